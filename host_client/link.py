@@ -1,0 +1,244 @@
+"""What guardian and desk say to each other. The desk shows and reports; the guardian decides.
+
+    every frame   length u32 (of what follows) | kind u8 | body            big endian, on a Unix socket
+    JSON          one of the messages below
+    PICTURE       grant u32 | one screen message (wire/sealed/screen.py)   desk -> guardian
+    INPUT         grant u32 | one input batch (wire/sealed/input.py)       guardian -> desk
+
+The guardian listens on a socket file that only its owner can reach, and checks the peer's uid (SO_PEERCRED).
+"""
+
+from enum import IntEnum, StrEnum
+from typing import Annotated
+
+from policy.decision import Reason
+from policy.permissions import Permission
+from wire.limits import PICTURE_MESSAGE_MAX
+from wire.schema import U32, Count, Number, Seconds, Text, message
+
+LINK_FRAME_MAX = PICTURE_MESSAGE_MAX + 64
+Line = Annotated[str, Text(1000)]
+
+
+class LinkKind(IntEnum):
+    """Second field of a link frame."""
+
+    JSON = 1
+    PICTURE = 2
+    INPUT = 3
+
+
+# ---- guardian -> desk
+
+
+class Online(StrEnum):
+    """Whether *Get help* can work; `online-<value>` in the catalogues."""
+
+    CONNECTING = "connecting"
+    READY = "ready"
+    NEW = "new"
+    """Enrolled but not listed in the directory yet."""
+    REFUSED = "refused"
+
+
+@message("desk.show_idle")
+class ShowIdle:
+    """Nothing is going on: show *Get help*. `why` is given when the broker refused or cannot be reached."""
+
+    online: Online
+    host_name: Line
+    vendor: Line
+    fingerprint: Line
+    why: Reason | None
+
+
+@message("desk.show_code")
+class ShowCode:
+    """The support code to read out, `482-913 K7QF-2M9X`, and how long it lives."""
+
+    code: Annotated[str, Text(32)]
+    seconds: Seconds
+
+
+@message("desk.show_attempt")
+class ShowAttempt:
+    """Somebody entered a wrong code (either half)."""
+
+    tries_left: Annotated[int, Number(0, 100)]
+
+
+@message("desk.show_code_over")
+class ShowCodeOver:
+    """The code is worth nothing any more; offer a new one."""
+
+    reason: Reason
+
+
+@message("desk.show_admitted")
+class ShowAdmitted:
+    """The right code was entered; identities are being checked. Nothing is asked yet."""
+
+
+@message("desk.show_prompt")
+class ShowPrompt:
+    """Ask the person. `lines` is the whole text, already in the person's language, exactly as it will be recorded.
+
+    lines[0] is the headline. Refuse is focused; nothing can be allowed in the first `armed_after_ms`; after `seconds`
+    the guardian answers *no answer* by itself and closes the prompt.
+    """
+
+    ask: U32
+    permission: Permission
+    lines: Annotated[tuple[Line, ...], Count(20)]
+    seconds: Seconds
+    armed_after_ms: Annotated[int, Number(0, 60_000)]
+
+
+@message("desk.close_prompt")
+class ClosePrompt:
+    """The prompt is over, however it ended."""
+
+    ask: U32
+
+
+class BannerState(StrEnum):
+    """What the banner says; `banner-<value>` in the catalogues, and a sign of its own beside the colour."""
+
+    VIEWING = "viewing"
+    CONTROLLING = "controlling"
+    ASKED = "asked"
+    """Connected, nothing granted."""
+
+
+@message("desk.show_banner")
+class ShowBanner:
+    """From first pixel to last. `elapsed` is seconds since the visit began, `left` until its hard limit."""
+
+    technician: Line
+    company: Line
+    state: BannerState
+    elapsed: Seconds
+    left: Seconds
+
+
+@message("desk.show_summary")
+class ShowSummary:
+    """The visit is over. `lines` are in the person's language; the banner goes away."""
+
+    lines: Annotated[tuple[Line, ...], Count(40)]
+
+
+@message("desk.start_capture")
+class StartCapture:
+    """View was granted: capture the screen and send its pictures under this grant, beginning with a whole one."""
+
+    grant: U32
+
+
+@message("desk.stop_capture")
+class StopCapture:
+    """Stop at once; nothing of this grant may be sent after this was read."""
+
+    grant: U32
+
+
+@message("desk.picture_shown")
+class PictureShown:
+    """The console shows this frame: credit for the next (at most FRAMES_IN_FLIGHT unshown)."""
+
+    grant: U32
+    frame: U32
+
+
+@message("desk.start_input")
+class StartInput:
+    """Control was granted: inject what arrives under this grant."""
+
+    grant: U32
+
+
+@message("desk.stop_input")
+class StopInput:
+    """Control is over: release every held key and button now, drop what still arrives."""
+
+    grant: U32
+
+
+@message("desk.stop")
+class StopDesk:
+    """The guardian is going down: close the windows."""
+
+
+# ---- desk -> guardian
+
+
+class UiKind(StrEnum):
+    """Which user interface runs."""
+
+    WINDOW = "window"
+    TERMINAL = "terminal"
+
+
+@message("desk.ready")
+class DeskReady:
+    """First message of the desk: who sits there as the system states it, and whether there is a screen to show."""
+
+    ui: UiKind
+    language: Annotated[str, Text(16)]
+    account: Annotated[str, Text(120)]
+    login_session: Annotated[str, Text(64)]
+    width: Annotated[int, Number(0, 65535)]
+    height: Annotated[int, Number(0, 65535)]
+
+
+@message("desk.heartbeat")
+class Heartbeat:
+    """Sent by the thread that draws the windows, once a second. The guardian ends the visit when it stays away."""
+
+
+@message("desk.get_help")
+class GetHelp:
+    """*Get help* was pressed (or a new code asked for)."""
+
+
+@message("desk.cancel_help")
+class CancelHelp:
+    """The person takes the code back."""
+
+
+class Given(StrEnum):
+    """What the person did with a prompt."""
+
+    ALLOW = "allow"
+    REFUSE = "refuse"
+    """The button, Esc, or closing the window."""
+
+
+@message("desk.prompt_answered")
+class PromptAnswered:
+    """The person answered. An *Allow* is reported only when it came from a device that is not an injector."""
+
+    ask: U32
+    given: Given
+
+
+@message("desk.injector_blocked")
+class InjectorBlocked:
+    """An *Allow* came from an injector (XTEST) and was not counted; the guardian records it."""
+
+    ask: U32
+
+
+@message("desk.end_pressed")
+class EndPressed:
+    """*End* on the banner or its hot key."""
+
+
+@message("desk.capture_stopped")
+class CaptureStopped:
+    """Capture stopped by itself: no screen, or the window thread hangs."""
+
+    grant: U32
+    reason: Reason
+
+

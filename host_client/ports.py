@@ -1,0 +1,63 @@
+"""Everything the desk's and the guardian's decisions need from outside. Shells implement these; cores only name them."""
+
+from typing import Protocol
+
+from host_client.link import ShowAdmitted, ShowAttempt, ShowBanner, ShowCode, ShowCodeOver, ShowIdle, ShowPrompt, ShowSummary
+
+Shown = ShowIdle | ShowCode | ShowAttempt | ShowCodeOver | ShowAdmitted | ShowPrompt | ShowBanner | ShowSummary
+
+
+class Ui(Protocol):
+    """What the person at the host sees. Implemented by the Qt windows and by the terminal; same messages, same rules.
+
+    Every method is called on the interface's own thread. The interface reports through the callback it was built
+    with: GetHelp, CancelHelp, PromptAnswered, InjectorBlocked, EndPressed, Heartbeat.
+    """
+
+    def show(self, shown: Shown) -> None:
+        """Show one state; it replaces what it supersedes (a code replaces *idle*, a summary removes the banner)."""
+
+    def close_prompt(self, ask: int) -> None:
+        """Take the prompt away, if it is this one."""
+
+    def stop(self) -> None:
+        """Close everything and let the interface's loop return."""
+
+
+class Screen(Protocol):
+    """The picture of the desktop. Called on the capture thread only."""
+
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+
+    def grab(self) -> bytes:
+        """The whole screen now, BGRX, rows without padding. Raises ScreenLost."""
+
+    def wait_change(self, seconds: float) -> bool:
+        """Wait until something was drawn, at most `seconds`; True if something was (or may have been)."""
+
+
+class ScreenLost(Exception):
+    """There is no screen to capture (any more)."""
+
+
+class Injector(Protocol):
+    """The technician's hand on this desktop. Keeps count of what it holds down."""
+
+    def move(self, x: int, y: int) -> None:
+        """Move the pointer to a pixel of the captured screen."""
+
+    def button(self, number: int, down: bool) -> None:
+        """Press or release a button: 1 left, 2 middle, 3 right, 8 back, 9 forward."""
+
+    def wheel(self, dx: int, dy: int) -> None:
+        """Turn the wheel by whole notches; positive is right and down."""
+
+    def character(self, character: str) -> None:
+        """Type one printable character, whatever the keyboard layout."""
+
+    def key(self, name: str, down: bool) -> None:
+        """Press or release a named key (`KeyboardEvent.code` or `key` names listed in wire/sealed/input.py)."""
+
+    def release_all(self) -> None:
+        """Let go of every key and button this injector holds."""

@@ -1,0 +1,75 @@
+"""Allow, or Deny with a Reason. The only list of reasons there is; each is a message id in the catalogues."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why something was refused. The catalogues hold `reason-<value>` for each, in words a person can act on."""
+
+    # Who is there
+    SIGN_IN_FAILED = "sign_in_failed"
+    SIGN_IN_PAUSED = "sign_in_paused"
+    NOT_SIGNED_IN = "not_signed_in"
+    SECOND_FACTOR_STALE = "second_factor_stale"
+    SECOND_FACTOR_WRONG = "second_factor_wrong"
+    INVITATION_INVALID = "invitation_invalid"
+    PASSWORD_TOO_WEAK = "password_too_weak"
+    DEVICE_NOT_RECOGNISED = "device_not_recognised"
+    ENROLMENT_INVALID = "enrolment_invalid"
+    HOST_NOT_LISTED = "host_not_listed"
+    IDENTITY_NOT_PROVEN = "identity_not_proven"
+    ORIGIN_REFUSED = "origin_refused"
+    # What was asked
+    NOT_ASSIGNED = "not_assigned"
+    TRAINING_EXPIRED = "training_expired"
+    OUTSIDE_HOURS = "outside_hours"
+    PERMISSION_NOT_OFFERED = "permission_not_offered"
+    PHI_POLICY = "phi_policy"
+    NOT_GRANTED = "not_granted"
+    REQUIRES_VIEW = "requires_view"
+    REASON_MISSING = "reason_missing"
+    ALREADY_ASKED = "already_asked"
+    # The code
+    CODE_WRONG = "code_wrong"
+    CODE_EXPIRED = "code_expired"
+    CODE_USED = "code_used"
+    CODE_BURNT = "code_burnt"
+    TOO_MANY_TRIES = "too_many_tries"
+    CODE_RESERVED = "code_reserved"
+    AGREEMENT_FAILED = "agreement_failed"
+    # The person at the host
+    REFUSED_BY_PERSON = "refused_by_person"
+    NO_ANSWER = "no_answer"
+    NOBODY_LOGGED_IN = "nobody_logged_in"
+    SCREEN_LOCKED = "screen_locked"
+    NO_SCREEN = "no_screen"
+    # The machinery
+    HOST_OFFLINE = "host_offline"
+    HOST_BUSY = "host_busy"
+    WRONG_MOMENT = "wrong_moment"
+    DOCUMENT_INVALID = "document_invalid"
+    DOCUMENT_STALE = "document_stale"
+    PASS_INVALID = "pass_invalid"
+    SIGNATURE_INVALID = "signature_invalid"
+    MALFORMED = "malformed"
+    TOO_LARGE = "too_large"
+    TOO_FAST = "too_fast"
+    VERSION_NOT_SPOKEN = "version_not_spoken"
+    LOG_UNAVAILABLE = "log_unavailable"
+    SESSION_OVER = "session_over"
+
+
+@dataclass(frozen=True, slots=True)
+class Allow:
+    """It may happen, and nothing more than what was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deny:
+    """It may not happen, for this reason. A value, not an exception: refusals are expected."""
+
+    reason: Reason
+
+
+Decision = Allow | Deny

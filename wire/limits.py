@@ -1,0 +1,52 @@
+"""Every bound on size, count and time that crosses a room. Bytes and seconds unless the name says otherwise."""
+
+PROTOCOL_VERSION = 1
+
+CONTROL_FRAME_MAX = 256 * 1024
+"""A control message; the signed directory is the largest."""
+RECORD_PLAIN_MAX = 64 * 1024
+RECORD_HEADER = 15
+RECORD_TAG = 16
+SEALED_FRAME_MAX = 1 + RECORD_HEADER + RECORD_PLAIN_MAX + RECORD_TAG
+CONTROL_RECORD_MAX = 4 * 1024
+"""A record on the control or chat lane, or a handshake or ledger frame."""
+CONTROL_LANE_BYTES_PER_MINUTE = 32 * 1024
+ACK_PLAIN_MAX = 64
+INPUT_PLAIN = 64
+"""Input records are padded to this, so that a keystroke looks like a movement."""
+HELD_PER_SESSION_MAX = 2 * 1024 * 1024
+"""What the broker may hold for one session, both directions together."""
+PICTURE_MESSAGE_MAX = 1024 * 1024
+"""One reassembled screen message (a piece of at most 256 x 256 pixels)."""
+PIECE_PIXELS_MAX = 256
+FRAMES_IN_FLIGHT = 2
+EPOCH_RECORDS = 2**24
+EPOCH_SECONDS = 600
+
+TEXT_MAX = 256
+FREE_TEXT_MAX = 500
+LIST_MAX = 4096
+
+TICKET_SECONDS = 600
+TICKET_RESERVED_SECONDS = 60
+TICKET_TRIES = 5
+TICKET_TRIES_PER_TECHNICIAN = 2
+AGREEMENT_RUNS = 3
+AGREEMENT_SECONDS = 30
+"""From the host's share to a valid tag and signature."""
+PASS_SECONDS = 30
+AUTHENTICATION_SECONDS = 5
+"""A socket that has not proven itself by then is closed."""
+PROMPT_SECONDS = 60
+PROMPT_ARMED_AFTER = 1.0
+LEASE_SECONDS = 30
+LEASE_RENEW_EVERY = 10
+SECOND_FACTOR_FRESH_SECONDS = 300
+SESSION_HARD_LIMIT_SECONDS = 3600
+SESSION_IDLE_SECONDS = 600
+CONSOLE_IDLE_SECONDS = 1200
+CONSOLE_ABSOLUTE_SECONDS = 12 * 3600
+INPUT_STALE_SECONDS = 2
+HEARTBEAT_SECONDS = 1
+INVITATION_SECONDS = 7 * 24 * 3600
+ENROL_TOKEN_SECONDS = 24 * 3600

@@ -1,0 +1,89 @@
+"""The ledger: payloads of the clear, signed statements of a visit (docs/protocol.md, section 5).
+
+Each travels in a LEDGER frame as a Statement. The broker verifies and records it before it forwards it. No free text
+and no name stands here: commitments are HMAC-SHA-256(k, value), with k known only to the ends.
+"""
+
+from enum import StrEnum
+from typing import Annotated
+
+from policy.decision import Reason
+from policy.permissions import Permission
+from policy.purpose import Purpose
+from policy.session import EndCause
+from wire.schema import U32, Hash, Identity, Seconds, Text, part
+
+
+class Answer(StrEnum):
+    """How a request was answered at the host."""
+
+    ALLOW = "allow"
+    REFUSE = "refuse"
+    NO_ANSWER = "no_answer"
+    POLICY = "policy"
+
+
+@part
+class Asked:
+    """A technician asks for one permission (Label.ASKED, signed by the device). `ask` counts up from 1 in a session."""
+
+    session_id: Identity
+    ask: U32
+    technician_id: Identity
+    host_id: Identity
+    permission: Permission
+    purpose: Purpose
+    case_reference: Annotated[str, Text(64, 1)]
+    words_commitment: Hash
+    at: Seconds
+
+
+@part
+class AnsweredBy:
+    """Who sat at the host: as the operating system and the person state it, not verified."""
+
+    account: Annotated[str, Text(120)]
+    login_session: Annotated[str, Text(64)]
+    stated_name: Annotated[str, Text(120)]
+
+
+@part
+class Answered:
+    """The host's answer (Label.ANSWERED). With ALLOW it is the consent receipt, and `ask` becomes the grant's number.
+
+    `reason` is None exactly when the answer is ALLOW. `seconds` is how long the grant may last at most.
+    """
+
+    session_id: Identity
+    ask: U32
+    technician_id: Identity
+    host_id: Identity
+    permission: Permission
+    answer: Answer
+    reason: Reason | None
+    prompt_commitment: Hash
+    language: Annotated[str, Text(16)]
+    answered_by: AnsweredBy
+    seconds: Seconds
+    at: Seconds
+
+
+@part
+class Withdrawn:
+    """The host takes one grant back (Label.WITHDRAWN)."""
+
+    session_id: Identity
+    ask: U32
+    host_id: Identity
+    permission: Permission
+    at: Seconds
+
+
+@part
+class Ended:
+    """One end closes the visit (Label.ENDED, signed by whoever ended it)."""
+
+    session_id: Identity
+    by: Identity
+    cause: EndCause
+    at: Seconds

@@ -1,0 +1,43 @@
+"""Session sockets: entry, lease, end. What the ends say to each other is in `handshake.py`, `ledger.py` and `sealed/`."""
+
+from policy.session import EndCause
+from wire.messages.ticket import PassBytes
+from wire.schema import Identity, Seconds, message
+
+
+@message("socket_pass")
+class SocketPass:
+    """First frame of a session socket. Single use, 30 s, bound to session and end; never in a URL."""
+
+    session_id: Identity
+    socket_pass: PassBytes
+
+
+@message("peer_present")
+class PeerPresent:
+    """Both ends have opened their session socket: the host may begin the key agreement."""
+
+    session_id: Identity
+
+
+@message("lease_renew")
+class LeaseRenew:
+    """The host asks for its lease, over the control socket, every LEASE_RENEW_EVERY seconds of a session."""
+
+    session_id: Identity
+
+
+@message("lease_held")
+class LeaseHeld:
+    """The broker holds the lease for so many seconds more; without it the host stops by itself."""
+
+    session_id: Identity
+    seconds: Seconds
+
+
+@message("session_over")
+class SessionOver:
+    """The broker has closed this session, and why. Unsigned: a narrowing needs no signature."""
+
+    session_id: Identity
+    cause: EndCause

@@ -1,0 +1,75 @@
+"""JSON messages inside the sealed control lane (lane 7, grant 0). The broker never sees one.
+
+    both ends      session_identity       first record each way: the session signature (docs/protocol.md, section 3)
+    console->host  ask_words              before the clear *asked*: the free words and the key of their commitment
+    host->console  answer_words           after the clear *answered*: the prompt as shown and the key of its commitment
+    host->console  host_notice            something the technician should know now, from a closed list
+"""
+
+from enum import StrEnum
+from typing import Annotated
+
+from wire.limits import FREE_TEXT_MAX
+from wire.schema import U32, Hash, Identity, Nonce, Text, message, part
+from wire.statements import Statement
+
+
+class SessionRole(StrEnum):
+    """Which end signs a session identity; part of what is signed, so a signature cannot be reflected."""
+
+    HOST = "host"
+    TECHNICIAN = "technician"
+
+
+@part
+class SessionIdentityPayload:
+    """What each end signs right after the key agreement: the whole transcript, bound to its long-term key."""
+
+    session_id: Identity
+    role: SessionRole
+    subject: Identity
+    transcript: Hash
+
+
+@message("session_identity")
+class SessionIdentity:
+    """Label SESSION_HOST or SESSION_TECHNICIAN. The host verifies it before it asks the person anything."""
+
+    statement: Statement
+
+
+@message("ask_words")
+class AskWords:
+    """The technician's own words for request `ask`, and the key of the commitment in the clear *asked*."""
+
+    ask: U32
+    key: Nonce
+    words: Annotated[str, Text(FREE_TEXT_MAX)]
+
+
+@message("answer_words")
+class AnswerWords:
+    """The prompt exactly as the person saw it, and the key of the commitment in the clear *answered*."""
+
+    ask: U32
+    key: Nonce
+    prompt: Annotated[str, Text(3000)]
+
+
+class Notice(StrEnum):
+    """What a host may tell the console beside the ledger; `notice-<value>` in the catalogues."""
+
+    NO_SCREEN = "no_screen"
+    SCREEN_PAUSED = "screen_paused"
+    SCREEN_RESUMED = "screen_resumed"
+    INPUT_STALE = "input_stale"
+    INPUT_DROPPED_PROMPT = "input_dropped_prompt"
+    PROMPT_SHOWN = "prompt_shown"
+    PROMPT_GONE = "prompt_gone"
+
+
+@message("host_notice")
+class HostNotice:
+    """One notice."""
+
+    notice: Notice
