@@ -240,5 +240,3 @@ class CaptureStopped:
 
     grant: U32
     reason: Reason
-
-

@@ -60,9 +60,7 @@ TERMS: dict[Permission, Terms] = {
     Permission.FILE_TO_HOST: Terms(Lane.FILE_TO_HOST, Direction.TO_HOST, _VIEW_FIRST, True, False),
     Permission.FILE_FROM_HOST: Terms(Lane.FILE_FROM_HOST, Direction.TO_TECHNICIAN, _VIEW_FIRST, True, False),
     Permission.CLIPBOARD_TO_HOST: Terms(Lane.CLIPBOARD_TO_HOST, Direction.TO_HOST, _VIEW_FIRST, True, False),
-    Permission.CLIPBOARD_FROM_HOST: Terms(
-        Lane.CLIPBOARD_FROM_HOST, Direction.TO_TECHNICIAN, _VIEW_FIRST, True, False
-    ),
+    Permission.CLIPBOARD_FROM_HOST: Terms(Lane.CLIPBOARD_FROM_HOST, Direction.TO_TECHNICIAN, _VIEW_FIRST, True, False),
     Permission.RESTART: Terms(Lane.RESTART, Direction.TO_HOST, _VIEW_FIRST, False, False),
 }
 

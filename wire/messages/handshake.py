@@ -1,11 +1,11 @@
 """Key agreement from the ends' half of the code (docs/protocol.md, section 3); the broker forwards these unread.
 
-    host -> console   agreement_open{run, host nonce, options}
-    console -> host   console_share{nonce, Ya, chosen option}
-    host -> console   host_share{Yb}                 from here the host counts the run as failed until it is confirmed
-    console -> host   console_tag{tag}
-    host -> console   host_tag{tag}                  only after the console's tag verified
-                   or agreement_failed{runs left}    and then agreement_open for the next run, or the end
+host -> console   agreement_open{run, host nonce, options}
+console -> host   console_share{nonce, Ya, chosen option}
+host -> console   host_share{Yb}                 from here the host counts the run as failed until it is confirmed
+console -> host   console_tag{tag}
+host -> console   host_tag{tag}                  only after the console's tag verified
+               or agreement_failed{runs left}    and then agreement_open for the next run, or the end
 """
 
 from typing import Annotated

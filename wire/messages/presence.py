@@ -1,9 +1,9 @@
 """Control sockets, opening: both sides say who they are and prove it before anything else.
 
-    end -> broker   hello{nonce}
-    broker -> end   broker_hello{statement over both nonces and the TLS leaf certificates, directory}
-    end -> broker   end_proof{statement over the broker's nonce}
-    broker -> end   welcome | refused and close
+end -> broker   hello{nonce}
+broker -> end   broker_hello{statement over both nonces and the TLS leaf certificates, directory}
+end -> broker   end_proof{statement over the broker's nonce}
+broker -> end   welcome | refused and close
 """
 
 from enum import StrEnum

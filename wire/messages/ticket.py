@@ -1,8 +1,8 @@
 """The support code and admission (docs/protocol.md, sections 3 and 6).
 
-    host -> broker      ticket_open{digest of the first half}      broker -> host  ticket_opened{six digits}
-    console -> broker   ticket_claim{ticket, first half, why}      broker -> console  ticket_admitted | refused
-    broker -> host      session_offered{session, who, socket pass}
+host -> broker      ticket_open{digest of the first half}      broker -> host  ticket_opened{six digits}
+console -> broker   ticket_claim{ticket, first half, why}      broker -> console  ticket_admitted | refused
+broker -> host      session_offered{session, who, socket pass}
 """
 
 from typing import Annotated

@@ -1,0 +1,54 @@
+"""Brakes on guessing, as pure values that take `now`: who failed how often, and who must wait."""
+
+from dataclasses import dataclass, replace
+
+from policy.decision import Allow, Decision, Deny, Reason
+from policy.instant import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Brake:
+    """`failures` within `window` seconds stop the next try for `pause` seconds, with `reason`."""
+
+    failures: int
+    window: float
+    pause: float
+    reason: Reason
+
+
+SIGN_IN_BRAKE = Brake(3, 3600, 3600, Reason.SIGN_IN_PAUSED)
+"""Three wrong sign-ins ban account and address for an hour (product behaviour 2)."""
+CODE_BRAKE_TECHNICIAN = Brake(10, 3600, 3600, Reason.TOO_MANY_TRIES)
+"""One technician's wrong first halves, over all tickets."""
+CODE_BRAKE_GLOBAL = Brake(60, 600, 60, Reason.TOO_MANY_TRIES)
+"""Everybody's wrong first halves: somebody walks through the ticket numbers."""
+ENROL_BRAKE = Brake(10, 600, 600, Reason.ENROLMENT_INVALID)
+"""Wrong enrolment tokens and invitations of one address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Failures of one subject (an account and address, a technician, everybody), newest last."""
+
+    failed_at: tuple[Instant, ...] = ()
+    paused_at: Instant | None = None
+
+
+def may_try(tally: Tally, brake: Brake, now: Instant) -> Decision:
+    """Is this subject free to try?"""
+    if tally.paused_at is not None and now.elapsed_since(tally.paused_at) < brake.pause:
+        return Deny(brake.reason)
+    return Allow()
+
+
+def failed(tally: Tally, brake: Brake, now: Instant) -> Tally:
+    """Count a failure; the one that reaches the limit starts the pause and clears the count."""
+    recent = (*(then for then in tally.failed_at if now.elapsed_since(then) < brake.window), now)
+    if len(recent) >= brake.failures:
+        return Tally((), now)
+    return replace(tally, failed_at=recent)
+
+
+def succeeded(_tally: Tally) -> Tally:
+    """A success wipes the count."""
+    return Tally()
