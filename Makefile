@@ -79,7 +79,7 @@ lock: $(STAMPS)/locker $(STAMPS)/dev  ## Resolve the locks again (UPGRADE=1 for 
 
 image-python: python-found  ## An environment as the container image has it (PREFIX=DIR SET=broker)
 	@test -n "$(PREFIX)" || { echo 'Say where it goes: make image-python PREFIX=DIR SET=broker' >&2; exit 1; }
-	@$(PYTHON) -m runtime.setup.python_packages $(or $(SET),broker) --into "$(PREFIX)" --copy
+	@$(PYTHON) -m runtime.setup.image_packages $(or $(SET),broker) "$(PREFIX)"
 
 image-test: $(STAMPS)/dev  ## Run the build steps of the Dockerfile in a clean directory
 	$(PYTEST) -m image tests/test_image_steps.py

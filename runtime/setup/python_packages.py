@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
-import os
 import shutil
 import subprocess
 import sys
@@ -24,7 +23,6 @@ LOCKS = TREE / "requirements"
 # Locks that are installed beside a set, each for its own reason (the .in file says it).
 BESIDE: dict[str, tuple[str, ...]] = {
     "dev": ("pynput",),
-    "host": ("pynput",),
     "run": ("pynput",),
 }
 
@@ -56,9 +54,9 @@ def _provide_venv() -> None:
 
 
 def pip(folder: Path, *words: str) -> None:
-    """Run the environment's pip; end the set-up if it fails, with pip's own words above ours."""
-    command = [str(folder / "bin" / "python"), "-m", "pip", "--quiet", "--disable-pip-version-check", *words]
-    done = subprocess.run(command, check=False, cwd=TREE, env={**os.environ, "PYTHONWARNINGS": "default"})
+    """Run the environment's pip, which prints errors only; end the set-up if it fails."""
+    command = [str(folder / "bin" / "python"), "-m", "pip", "-qq", "--disable-pip-version-check", *words]
+    done = subprocess.run(command, check=False, cwd=TREE)
     if done.returncode != 0:
         stop(f"pip {' '.join(words)} failed with status {done.returncode}.")
 
@@ -68,29 +66,26 @@ def install_locked(folder: Path, name: str) -> None:
     pip(folder, "install", *STRICT, "-r", str(LOCKS / f"{name}.txt"))
 
 
-def fill(folder: Path, name: str, *, editable: bool) -> None:
-    """Bring the environment to one named lock, and put the project itself on top: linked for work, copied for an image."""
+def fill(folder: Path, name: str) -> None:
+    """Bring the environment to one named lock, and link the project itself into it."""
     steps = [("what builds the project", "bootstrap"), (f"the {name} lock", name)]
     steps += [(f"{beside} (alone)", beside) for beside in BESIDE.get(name, ())]
     for number, (text, lock) in enumerate(steps, 1):
         say(f"Installing Python packages ({number}/{len(steps) + 1}): {text} ...")
         install_locked(folder, lock)
     say(f"Installing Python packages ({len(steps) + 1}/{len(steps) + 1}): the project itself ...")
-    project = ["-e", str(TREE)] if editable else [str(TREE)]
-    pip(folder, "install", "--no-deps", "--no-build-isolation", "--force-reinstall", *project)
+    pip(folder, "install", "--no-deps", "--no-build-isolation", "-e", str(TREE))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Make an environment and fill it from one lock."""
     parser = argparse.ArgumentParser(prog="python -m runtime.setup.python_packages", description=main.__doc__)
-    parser.add_argument("lock", help="a name from requirements/: run, dev, broker, host or console")
+    parser.add_argument("lock", choices=["dev", "run"], help="a name from requirements/")
     parser.add_argument("--into", type=Path, default=TREE / ".venv", help="the folder of the environment")
-    parser.add_argument("--copy", action="store_true", help="install a copy of the project, as an image does, not a link to this folder")
     chosen = parser.parse_args(arguments)
-    if not (LOCKS / f"{chosen.lock}.txt").exists():
-        stop(f"There is no lock requirements/{chosen.lock}.txt.")
-    make_environment(chosen.into)
-    fill(chosen.into, chosen.lock, editable=not chosen.copy)
+    folder: Path = chosen.into
+    make_environment(folder)
+    fill(folder, chosen.lock)
 
 
 if __name__ == "__main__":
