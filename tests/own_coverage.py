@@ -1,0 +1,73 @@
+"""Every pure module is covered, branch by branch, by its own test file: `python -m tests.own_coverage`.
+
+Runs the tests of the pure rooms once, remembering which test file reached which branch, and then asks of each module
+whether its own file alone reached all of it. A module without a test file fails like a branch without a test.
+Exit code 0 when all is covered, 1 otherwise.
+"""
+
+import ast
+import io
+import re
+import sys
+from pathlib import Path
+
+import coverage
+import pytest
+
+from tests.helpers.imports import sources
+from tests.test_architecture import is_pure
+
+ROOT = Path(__file__).parent.parent
+
+
+def own_test(module: str) -> Path:
+    """policy.session -> tests/policy/test_session.py"""
+    *rooms, name = module.split(".")
+    return ROOT.joinpath("tests", *rooms, f"test_{name}.py")
+
+
+def pure_modules() -> dict[str, Path]:
+    """Module name -> its source file, for every pure module that does something."""
+    found = {}
+    for module, source in sources(ROOT).items():
+        path = ROOT.joinpath(*module.split(".")).with_suffix(".py")
+        if is_pure(module) and path.exists() and does_something(ast.parse(source)):
+            found[module] = path
+    return found
+
+
+def does_something(tree: ast.Module) -> bool:
+    """Has it a function with more in it than a docstring? Declarations are walked by other tests."""
+    functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+    return any(len(function.body) > 1 or not isinstance(function.body[0], ast.Expr) for function in functions)
+
+
+def main() -> int:
+    modules = pure_modules()
+    missing = [module for module in modules if not own_test(module).exists()]
+    tests = sorted({str(own_test(module)) for module in modules if module not in missing})
+    measured = coverage.Coverage(data_file=None, branch=True, include=[str(path) for path in modules.values()])
+    measured.set_option("run:dynamic_context", "test_function")
+    measured.start()
+    result = pytest.main(["-q", "-p", "no:cacheprovider", "--durations=5", *tests])
+    measured.stop()
+    faults = [f"{module}: no {own_test(module).relative_to(ROOT)}" for module in missing]
+    for module, path in modules.items():
+        if module not in missing:
+            faults += uncovered(measured, module, path)
+    sys.stdout.write("".join(f"{fault}\n" for fault in faults))
+    sys.stdout.write(f"{len(modules)} pure modules, {len(faults)} not fully covered by their own tests\n")
+    return 1 if faults or result else 0
+
+
+def uncovered(measured: coverage.Coverage, module: str, path: Path) -> list[str]:
+    """What the module's own test file does not reach, as one line, or nothing."""
+    # Lines that run on import carry the empty context; everything else must come from the module's own test file.
+    own = re.escape(str(own_test(module).relative_to(ROOT).with_suffix(""))).replace("/", r"\.")
+    table = io.StringIO()
+    share = measured.report(include=str(path), contexts=[rf"^$|{own}\."], file=table, show_missing=True, skip_covered=False)
+    return [] if share >= 100 else [f"{module}: {table.getvalue().splitlines()[-3].split('%')[-1].strip()} not reached ({share:.0f} %)"]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
