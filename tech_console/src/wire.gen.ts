@@ -1,0 +1,1405 @@
+// Written by `make gen` from the Python rooms policy/ and wire/. Do not edit; `make test` compares.
+//
+// How to read it
+//   Permission, Reason, ...  closed lists: a const object and the union type of its values, under one name. ENUMS holds all.
+//   Hello, Person, ...       what a message or part looks like in memory. bytes are Bytes, absent values are null, and
+//                            names are those of the wire.
+//   SHAPES                   the same at run time, for one strict reader and writer. Messages stand under their `type`
+//                            (MESSAGE_NAMES lists these), parts under their class name. A field is one of
+//        {kind: "bool"}                       true or false
+//        {kind: "int", low, high}             an integer within these, both included
+//        {kind: "str", low, high}             a string; its length is counted in code points, and no half surrogate is in it
+//        {kind: "bytes", low, high}           base64url without padding; its length is counted in bytes
+//        {kind: "enum", name}                 one of the values of ENUMS[name]
+//        {kind: "list", most, item}           a list of at most `most` fields like `item`
+//        {kind: "part", name}                 an object with exactly the fields of SHAPES[name] and no `type`
+//      each with `optional: true` when null may stand in its place. The field itself is never left out.
+//   A message is the fields of SHAPES[type] and `type`, nothing more, written as docs/protocol.md, section 2 says.
+/* eslint-disable */
+
+/** Bytes in memory of their own, as WebCrypto takes them. */
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+/** One thing that the person at the host can allow. Each is asked for by itself (product behaviour 5). */
+export const Permission = {
+  VIEW: "view",
+  CONTROL: "control",
+  FILE_TO_HOST: "file_to_host",
+  FILE_FROM_HOST: "file_from_host",
+  CLIPBOARD_TO_HOST: "clipboard_to_host",
+  CLIPBOARD_FROM_HOST: "clipboard_from_host",
+  RESTART: "restart",
+} as const;
+export type Permission = (typeof Permission)[keyof typeof Permission];
+
+/** One stream of sealed records (docs/protocol.md, section 5). The number crosses the wire. */
+export const Lane = {
+  SCREEN: 1,
+  INPUT: 2,
+  FILE_TO_HOST: 3,
+  FILE_FROM_HOST: 4,
+  CLIPBOARD_TO_HOST: 5,
+  CLIPBOARD_FROM_HOST: 6,
+  CONTROL: 7,
+  CHAT: 8,
+  RESTART: 9,
+} as const;
+export type Lane = (typeof Lane)[keyof typeof Lane];
+
+/** Which way a lane carries its content; the other way carries only short acknowledgements. */
+export const Direction = {
+  TO_HOST: "to_host",
+  TO_TECHNICIAN: "to_technician",
+} as const;
+export type Direction = (typeof Direction)[keyof typeof Direction];
+
+/** Why something was refused. The catalogues hold `reason-<value>` for each, in words a person can act on. */
+export const Reason = {
+  SIGN_IN_FAILED: "sign_in_failed",
+  SIGN_IN_PAUSED: "sign_in_paused",
+  NOT_SIGNED_IN: "not_signed_in",
+  SECOND_FACTOR_STALE: "second_factor_stale",
+  SECOND_FACTOR_WRONG: "second_factor_wrong",
+  INVITATION_INVALID: "invitation_invalid",
+  PASSWORD_TOO_WEAK: "password_too_weak",
+  DEVICE_NOT_RECOGNISED: "device_not_recognised",
+  ENROLMENT_INVALID: "enrolment_invalid",
+  HOST_NOT_LISTED: "host_not_listed",
+  IDENTITY_NOT_PROVEN: "identity_not_proven",
+  ORIGIN_REFUSED: "origin_refused",
+  NOT_ASSIGNED: "not_assigned",
+  TRAINING_EXPIRED: "training_expired",
+  OUTSIDE_HOURS: "outside_hours",
+  PERMISSION_NOT_OFFERED: "permission_not_offered",
+  PHI_POLICY: "phi_policy",
+  NOT_GRANTED: "not_granted",
+  REQUIRES_VIEW: "requires_view",
+  REASON_MISSING: "reason_missing",
+  ALREADY_ASKED: "already_asked",
+  CODE_WRONG: "code_wrong",
+  CODE_EXPIRED: "code_expired",
+  CODE_USED: "code_used",
+  CODE_BURNT: "code_burnt",
+  TOO_MANY_TRIES: "too_many_tries",
+  CODE_RESERVED: "code_reserved",
+  AGREEMENT_FAILED: "agreement_failed",
+  REFUSED_BY_PERSON: "refused_by_person",
+  NO_ANSWER: "no_answer",
+  NOBODY_LOGGED_IN: "nobody_logged_in",
+  SCREEN_LOCKED: "screen_locked",
+  NO_SCREEN: "no_screen",
+  HOST_OFFLINE: "host_offline",
+  HOST_BUSY: "host_busy",
+  WRONG_MOMENT: "wrong_moment",
+  DOCUMENT_INVALID: "document_invalid",
+  DOCUMENT_STALE: "document_stale",
+  PASS_INVALID: "pass_invalid",
+  SIGNATURE_INVALID: "signature_invalid",
+  MALFORMED: "malformed",
+  TOO_LARGE: "too_large",
+  TOO_FAST: "too_fast",
+  VERSION_NOT_SPOKEN: "version_not_spoken",
+  LOG_UNAVAILABLE: "log_unavailable",
+  SESSION_OVER: "session_over",
+} as const;
+export type Reason = (typeof Reason)[keyof typeof Reason];
+
+/** Catalogue reason of a visit; `purpose-<value>` in the catalogues. Free words travel only inside the seals. */
+export const Purpose = {
+  FAULT: "fault",
+  RESULTS: "results",
+  MAINTENANCE: "maintenance",
+  UPDATE: "update",
+  TRAINING: "training",
+  OTHER: "other",
+} as const;
+export type Purpose = (typeof Purpose)[keyof typeof Purpose];
+
+/** Where a visit stands (docs/protocol.md, section 6). */
+export const SessionState = {
+  IDLE: "idle",
+  OFFERED: "offered",
+  ADMITTED: "admitted",
+  SEALED: "sealed",
+  ASKING: "asking",
+  VIEWING: "viewing",
+  ENDED: "ended",
+} as const;
+export type SessionState = (typeof SessionState)[keyof typeof SessionState];
+
+/** What can happen to a visit. */
+export const SessionEvent = {
+  CODE_SHOWN: "code_shown",
+  CODE_WITHDRAWN: "code_withdrawn",
+  CLAIMED: "claimed",
+  AGREEMENT_FAILED: "agreement_failed",
+  IDENTITIES_PROVEN: "identities_proven",
+  VIEW_ASKED: "view_asked",
+  VIEW_ALLOWED: "view_allowed",
+  VIEW_REFUSED: "view_refused",
+  MORE_ASKED: "more_asked",
+  MORE_ANSWERED: "more_answered",
+  ENDED: "ended",
+} as const;
+export type SessionEvent = (typeof SessionEvent)[keyof typeof SessionEvent];
+
+/** Why a visit ended; `end-<value>` in the catalogues. Names are never reused. */
+export const EndCause = {
+  HOST_ENDED: "host_ended",
+  TECHNICIAN_ENDED: "technician_ended",
+  REFUSED: "refused",
+  NO_ANSWER: "no_answer",
+  CODE_BURNT: "code_burnt",
+  CODE_EXPIRED: "code_expired",
+  CONNECTION_LOST: "connection_lost",
+  LEASE_EXPIRED: "lease_expired",
+  PEER_MISBEHAVED: "peer_misbehaved",
+  IDENTITY_NOT_PROVEN: "identity_not_proven",
+  POLICY: "policy",
+  IDLE: "idle",
+  TIME_LIMIT: "time_limit",
+  DESK_LOST: "desk_lost",
+  LOG_UNAVAILABLE: "log_unavailable",
+  BROKER_STOPPED: "broker_stopped",
+  SIGNED_OUT: "signed_out",
+  FAILED_INSIDE: "failed_inside",
+} as const;
+export type EndCause = (typeof EndCause)[keyof typeof EndCause];
+
+/** First byte of every frame. */
+export const FrameKind = {
+  CONTROL: 1,
+  LEDGER: 2,
+  HANDSHAKE: 3,
+  SEALED: 4,
+} as const;
+export type FrameKind = (typeof FrameKind)[keyof typeof FrameKind];
+
+/** What a signature is for. Names are never reused. */
+export const Label = {
+  BROKER_HELLO: "chaperone broker hello",
+  HOST_HELLO: "chaperone host hello",
+  DEVICE_HELLO: "chaperone device hello",
+  DEVICE_REGISTRATION: "chaperone device registration",
+  HOST_ENROLMENT: "chaperone host enrolment",
+  DIRECTORY: "chaperone directory",
+  SESSION_HOST: "chaperone session host",
+  SESSION_TECHNICIAN: "chaperone session technician",
+  ASKED: "chaperone asked",
+  ANSWERED: "chaperone answered",
+  WITHDRAWN: "chaperone withdrawn",
+  ENDED: "chaperone ended",
+} as const;
+export type Label = (typeof Label)[keyof typeof Label];
+
+/** How a statement is signed; the type of the authenticator in the directory must be the same. */
+export const Algorithm = {
+  ED25519: "ed25519",
+  P256: "p256",
+} as const;
+export type Algorithm = (typeof Algorithm)[keyof typeof Algorithm];
+
+/** Kinds of technician keys. `webauthn` is in the format so that hardware keys need no new one; nothing makes it yet. */
+export const AuthenticatorType = {
+  P256: "p256",
+  ED25519: "ed25519",
+  WEBAUTHN: "webauthn",
+} as const;
+export type AuthenticatorType = (typeof AuthenticatorType)[keyof typeof AuthenticatorType];
+
+/** Which end a control socket belongs to. */
+export const EndRole = {
+  HOST: "host",
+  CONSOLE: "console",
+} as const;
+export type EndRole = (typeof EndRole)[keyof typeof EndRole];
+
+/** What a technician sees of an instrument in the list. */
+export const HostState = {
+  OFFLINE: "offline",
+  READY: "ready",
+  CALLING: "calling",
+  VISITED: "visited",
+} as const;
+export type HostState = (typeof HostState)[keyof typeof HostState];
+
+/** How a request was answered at the host. */
+export const Answer = {
+  ALLOW: "allow",
+  REFUSE: "refuse",
+  NO_ANSWER: "no_answer",
+  POLICY: "policy",
+} as const;
+export type Answer = (typeof Answer)[keyof typeof Answer];
+
+/** Which end signs a session identity; part of what is signed, so a signature cannot be reflected. */
+export const SessionRole = {
+  HOST: "host",
+  TECHNICIAN: "technician",
+} as const;
+export type SessionRole = (typeof SessionRole)[keyof typeof SessionRole];
+
+/** What a host may tell the console beside the ledger; `notice-<value>` in the catalogues. */
+export const Notice = {
+  NO_SCREEN: "no_screen",
+  SCREEN_PAUSED: "screen_paused",
+  SCREEN_RESUMED: "screen_resumed",
+  INPUT_STALE: "input_stale",
+  INPUT_DROPPED_PROMPT: "input_dropped_prompt",
+  PROMPT_SHOWN: "prompt_shown",
+  PROMPT_GONE: "prompt_gone",
+} as const;
+export type Notice = (typeof Notice)[keyof typeof Notice];
+
+/** First byte of each message from the host. */
+export const ScreenMessage = {
+  LAYOUT: 1,
+  PIECE: 2,
+  FRAME_END: 3,
+} as const;
+export type ScreenMessage = (typeof ScreenMessage)[keyof typeof ScreenMessage];
+
+/** How the pixels of a piece are written. */
+export const Codec = {
+  PNG: 1,
+} as const;
+export type Codec = (typeof Codec)[keyof typeof Codec];
+
+/** First byte of each event. */
+export const InputEvent = {
+  MOVE: 1,
+  BUTTON: 2,
+  WHEEL: 3,
+  CHARACTER: 4,
+  KEY: 5,
+} as const;
+export type InputEvent = (typeof InputEvent)[keyof typeof InputEvent];
+
+export const ENUMS = {
+  Permission,
+  Lane,
+  Direction,
+  Reason,
+  Purpose,
+  SessionState,
+  SessionEvent,
+  EndCause,
+  FrameKind,
+  Label,
+  Algorithm,
+  AuthenticatorType,
+  EndRole,
+  HostState,
+  Answer,
+  SessionRole,
+  Notice,
+  ScreenMessage,
+  Codec,
+  InputEvent,
+} as const;
+export type EnumName = keyof typeof ENUMS;
+
+/** A payload and its signature. `label` says how to check it and is itself under the signature. */
+export interface Statement {
+  readonly label: Label;
+  readonly alg: Algorithm;
+  readonly payload: Bytes;
+  readonly sig: Bytes;
+}
+
+/** One recognised device: its type and public key (P-256: 65 bytes uncompressed; Ed25519: 32). */
+export interface Authenticator {
+  readonly type: AuthenticatorType;
+  readonly key: Bytes;
+  readonly label: string;
+}
+
+/** One technician, as the security officer signed: `groups` are those of the hosts they may see. */
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly company: string;
+  readonly active: boolean;
+  readonly groups: readonly string[];
+  readonly authenticators: readonly Authenticator[];
+}
+
+/** What kind of instrument a host serves. `phi` closes files and clipboard (docs/protocol.md, section 5). */
+export interface Profile {
+  readonly model: string;
+  readonly region: string;
+  readonly phi: boolean;
+}
+
+/** One host: its Ed25519 key, its site, the group whose technicians may see it. */
+export interface ListedHost {
+  readonly id: string;
+  readonly name: string;
+  readonly key: Bytes;
+  readonly site: string;
+  readonly group: string;
+  readonly profile: Profile;
+}
+
+/** The broker's online Ed25519 key. */
+export interface ListedBroker {
+  readonly id: string;
+  readonly key: Bytes;
+}
+
+/** Payload of a Statement under Label.DIRECTORY. A higher version replaces a lower; a lower is never accepted. */
+export interface Directory {
+  readonly version: number;
+  readonly issued: number;
+  readonly expires: number;
+  readonly vendor: string;
+  readonly broker: ListedBroker;
+  readonly console_digest: string;
+  readonly persons: readonly Person[];
+  readonly hosts: readonly ListedHost[];
+}
+
+/** Is this invitation still good, and whose is it? Changes nothing. */
+export interface InvitationLook {
+  readonly token: Bytes;
+}
+
+/** Whose invitation it is. */
+export interface InvitationShown {
+  readonly technician_id: string;
+  readonly sign_in_name: string;
+  readonly name: string;
+  readonly company: string;
+}
+
+/** Choose a password. Answered by a fresh TOTP secret, shown this once. */
+export interface InvitationAccept {
+  readonly token: Bytes;
+  readonly password: string;
+}
+
+/** The second factor: base-32 secret and the otpauth address for the QR code. */
+export interface TotpIssued {
+  readonly secret: string;
+  readonly otpauth: string;
+}
+
+/** What a new device signs with its own key (Label.DEVICE_REGISTRATION). */
+export interface RegistrationPayload {
+  readonly technician_id: string;
+  readonly type: AuthenticatorType;
+  readonly key: Bytes;
+  readonly at: number;
+}
+
+/** Finish: a code from the authenticator app, and the browser's device key proven by its own signature. */
+export interface InvitationConfirm {
+  readonly token: Bytes;
+  readonly totp: string;
+  readonly registration: Statement;
+}
+
+/** Name, password and second factor together; the answer never says which of them was wrong. */
+export interface SignIn {
+  readonly sign_in_name: string;
+  readonly password: string;
+  readonly totp: string;
+}
+
+/** A fresh second factor on a live sign-in (admission step 1 wants one of the last five minutes). */
+export interface FactorConfirm {
+  readonly totp: string;
+}
+
+/** Who is signed in, until when, and how fresh the second factor is (seconds since). */
+export interface SignedIn {
+  readonly technician_id: string;
+  readonly name: string;
+  readonly company: string;
+  readonly idle_seconds: number;
+  readonly factor_age: number;
+}
+
+/** It happened, and there is nothing more to say. */
+export type Done = Record<never, never>;
+
+/** What a new host signs with the key it made (Label.HOST_ENROLMENT). `accepted_by` is the named administrator. */
+export interface EnrolmentPayload {
+  readonly key: Bytes;
+  readonly name: string;
+  readonly model: string;
+  readonly phi: boolean;
+  readonly accepted_by: string;
+  readonly terms_version: string;
+  readonly at: number;
+}
+
+/** A host presents its single-use token and its key. */
+export interface HostEnrol {
+  readonly token: Bytes;
+  readonly registration: Statement;
+}
+
+/** The host's id. It stays *new* (view only, treated as PHI) until the signed directory lists it. */
+export interface HostEnrolled {
+  readonly host_id: string;
+  readonly broker_id: string;
+  readonly broker_key: Bytes;
+  readonly site: string;
+}
+
+/** First message of an end. `subject` is the host id, or the technician id, that it will prove. */
+export interface Hello {
+  readonly version: number;
+  readonly role: EndRole;
+  readonly subject: string;
+  readonly nonce: Bytes;
+}
+
+/** What the broker signs (Label.BROKER_HELLO): `end_nonce` is the end's, `leaves` SHA-256 of each certificate served. */
+export interface BrokerHelloPayload {
+  readonly broker_id: string;
+  readonly role: EndRole;
+  readonly subject: string;
+  readonly end_nonce: Bytes;
+  readonly broker_nonce: Bytes;
+  readonly leaves: readonly Bytes[];
+  readonly at: number;
+}
+
+/** The broker's proof, and the newest directory it has (None before the first is published). */
+export interface BrokerHello {
+  readonly version: number;
+  readonly statement: Statement;
+  readonly directory: Statement | null;
+}
+
+/** What an end signs (Label.HOST_HELLO or DEVICE_HELLO) to prove its key to this broker, now. */
+export interface EndProofPayload {
+  readonly subject: string;
+  readonly broker_id: string;
+  readonly broker_nonce: Bytes;
+  readonly end_nonce: Bytes;
+}
+
+/** The end's proof. Nothing else is accepted before it. */
+export interface EndProof {
+  readonly statement: Statement;
+}
+
+/** The socket is proven. `listed` is False for a host that the directory does not name yet. */
+export interface Welcome {
+  readonly listed: boolean;
+  readonly at: number;
+}
+
+/** A request failed, for this reason and with no other detail. `about` echoes the request's type. */
+export interface Refused {
+  readonly about: string;
+  readonly reason: Reason;
+}
+
+/** A newer directory; every end verifies it for itself. */
+export interface DirectoryChanged {
+  readonly directory: Statement;
+}
+
+/** One line of *my instruments*. */
+export interface Instrument {
+  readonly host_id: string;
+  readonly name: string;
+  readonly site: string;
+  readonly model: string;
+  readonly phi: boolean;
+  readonly state: HostState;
+}
+
+/** The technician's instruments with live state; sent after welcome and whenever something changes. */
+export interface Instruments {
+  readonly items: readonly Instrument[];
+}
+
+/** *Get help* was pressed. `first_half_digest` = HMAC-SHA-256(salt, four characters); the last four stay at the host. */
+export interface TicketOpen {
+  readonly salt: Bytes;
+  readonly first_half_digest: Bytes;
+}
+
+/** The broker's six digits and how long the code lives. */
+export interface TicketOpened {
+  readonly ticket: string;
+  readonly seconds: number;
+}
+
+/** The host takes its code back: withdrawn by the person, or replaced by a new one. */
+export interface TicketClose {
+  readonly ticket: string;
+}
+
+/** Somebody entered a wrong first half; the person at the host sees it. */
+export interface TicketTried {
+  readonly ticket: string;
+  readonly tries_left: number;
+}
+
+/** The code is worth nothing any more: expired, burnt or used. */
+export interface TicketOver {
+  readonly ticket: string;
+  readonly reason: Reason;
+}
+
+/** A technician enters ticket, first half and reason. The second half never leaves the console. */
+export interface TicketClaim {
+  readonly ticket: string;
+  readonly first_half: string;
+  readonly purpose: Purpose;
+  readonly case_reference: string;
+}
+
+/** The broker's half was right and all its admission steps passed. The pass opens the session socket once. */
+export interface TicketAdmitted {
+  readonly session_id: string;
+  readonly ticket: string;
+  readonly host_id: string;
+  readonly host_name: string;
+  readonly socket_pass: Bytes;
+  readonly seconds: number;
+}
+
+/** The same, told to the host. It opens its session socket and runs the key agreement; no prompt before that. */
+export interface SessionOffered {
+  readonly session_id: string;
+  readonly ticket: string;
+  readonly technician_id: string;
+  readonly purpose: Purpose;
+  readonly case_reference: string;
+  readonly socket_pass: Bytes;
+  readonly seconds: number;
+}
+
+/** The host says that a key agreement was confirmed with this code: it is used up. */
+export interface TicketSpent {
+  readonly ticket: string;
+  readonly session_id: string;
+}
+
+/** The host says that three key agreements failed (or it cannot tell): the code is dead. */
+export interface TicketBurnt {
+  readonly ticket: string;
+  readonly session_id: string;
+}
+
+/** First frame of a session socket. Single use, 30 s, bound to session and end; never in a URL. */
+export interface SocketPass {
+  readonly session_id: string;
+  readonly socket_pass: Bytes;
+}
+
+/** Both ends have opened their session socket: the host may begin the key agreement. */
+export interface PeerPresent {
+  readonly session_id: string;
+}
+
+/** The host asks for its lease, over the control socket, every LEASE_RENEW_EVERY seconds of a session. */
+export interface LeaseRenew {
+  readonly session_id: string;
+}
+
+/** The broker holds the lease for so many seconds more; without it the host stops by itself. */
+export interface LeaseHeld {
+  readonly session_id: string;
+  readonly seconds: number;
+}
+
+/** The broker has closed this session, and why. Unsigned: a narrowing needs no signature. */
+export interface SessionOver {
+  readonly session_id: string;
+  readonly cause: EndCause;
+}
+
+/** The host begins a run. `offered` is bound into the associated data, so striking one out breaks the tags. */
+export interface AgreementOpen {
+  readonly run: number;
+  readonly host_nonce: Bytes;
+  readonly offered: readonly string[];
+}
+
+/** The console's nonce and public share. `chosen` must be one of those offered. */
+export interface ConsoleShare {
+  readonly run: number;
+  readonly console_nonce: Bytes;
+  readonly chosen: string;
+  readonly share: Bytes;
+}
+
+/** The host's public share. */
+export interface HostShare {
+  readonly run: number;
+  readonly share: Bytes;
+}
+
+/** Key confirmation, technician first. */
+export interface ConsoleTag {
+  readonly run: number;
+  readonly tag: Bytes;
+}
+
+/** Key confirmation by the host, sent only after it verified the console's. */
+export interface HostTag {
+  readonly run: number;
+  readonly tag: Bytes;
+}
+
+/** This run failed; the typed half was wrong, or somebody sits between the ends. At 0 the code is burnt. */
+export interface AgreementFailed {
+  readonly run: number;
+  readonly runs_left: number;
+}
+
+/** A technician asks for one permission (Label.ASKED, signed by the device). `ask` counts up from 1 in a session. */
+export interface Asked {
+  readonly session_id: string;
+  readonly ask: number;
+  readonly technician_id: string;
+  readonly host_id: string;
+  readonly permission: Permission;
+  readonly purpose: Purpose;
+  readonly case_reference: string;
+  readonly words_commitment: Bytes;
+  readonly at: number;
+}
+
+/** Who sat at the host: as the operating system and the person state it, not verified. */
+export interface AnsweredBy {
+  readonly account: string;
+  readonly login_session: string;
+  readonly stated_name: string;
+}
+
+/** The host's answer (Label.ANSWERED). With ALLOW it is the consent receipt, and `ask` becomes the grant's number. */
+export interface Answered {
+  readonly session_id: string;
+  readonly ask: number;
+  readonly technician_id: string;
+  readonly host_id: string;
+  readonly permission: Permission;
+  readonly answer: Answer;
+  readonly reason: Reason | null;
+  readonly prompt_commitment: Bytes;
+  readonly language: string;
+  readonly answered_by: AnsweredBy;
+  readonly seconds: number;
+  readonly at: number;
+}
+
+/** The host takes one grant back (Label.WITHDRAWN). */
+export interface Withdrawn {
+  readonly session_id: string;
+  readonly ask: number;
+  readonly host_id: string;
+  readonly permission: Permission;
+  readonly at: number;
+}
+
+/** One end closes the visit (Label.ENDED, signed by whoever ended it). */
+export interface Ended {
+  readonly session_id: string;
+  readonly by: string;
+  readonly cause: EndCause;
+  readonly at: number;
+}
+
+/** What each end signs right after the key agreement: the whole transcript, bound to its long-term key. */
+export interface SessionIdentityPayload {
+  readonly session_id: string;
+  readonly role: SessionRole;
+  readonly subject: string;
+  readonly transcript: Bytes;
+}
+
+/** Label SESSION_HOST or SESSION_TECHNICIAN. The host verifies it before it asks the person anything. */
+export interface SessionIdentity {
+  readonly statement: Statement;
+}
+
+/** The technician's own words for request `ask`, and the key of the commitment in the clear *asked*. */
+export interface AskWords {
+  readonly ask: number;
+  readonly key: Bytes;
+  readonly words: string;
+}
+
+/** The prompt exactly as the person saw it, and the key of the commitment in the clear *answered*. */
+export interface AnswerWords {
+  readonly ask: number;
+  readonly key: Bytes;
+  readonly prompt: string;
+}
+
+/** One notice. */
+export interface HostNotice {
+  readonly notice: Notice;
+}
+
+/** From a name in SHAPES to what it looks like in memory. */
+export interface Values {
+  statement: Statement;
+  Authenticator: Authenticator;
+  Person: Person;
+  Profile: Profile;
+  ListedHost: ListedHost;
+  ListedBroker: ListedBroker;
+  Directory: Directory;
+  invitation_look: InvitationLook;
+  invitation_shown: InvitationShown;
+  invitation_accept: InvitationAccept;
+  totp_issued: TotpIssued;
+  RegistrationPayload: RegistrationPayload;
+  invitation_confirm: InvitationConfirm;
+  sign_in: SignIn;
+  factor_confirm: FactorConfirm;
+  signed_in: SignedIn;
+  done: Done;
+  EnrolmentPayload: EnrolmentPayload;
+  host_enrol: HostEnrol;
+  host_enrolled: HostEnrolled;
+  hello: Hello;
+  BrokerHelloPayload: BrokerHelloPayload;
+  broker_hello: BrokerHello;
+  EndProofPayload: EndProofPayload;
+  end_proof: EndProof;
+  welcome: Welcome;
+  refused: Refused;
+  directory_changed: DirectoryChanged;
+  Instrument: Instrument;
+  instruments: Instruments;
+  ticket_open: TicketOpen;
+  ticket_opened: TicketOpened;
+  ticket_close: TicketClose;
+  ticket_tried: TicketTried;
+  ticket_over: TicketOver;
+  ticket_claim: TicketClaim;
+  ticket_admitted: TicketAdmitted;
+  session_offered: SessionOffered;
+  ticket_spent: TicketSpent;
+  ticket_burnt: TicketBurnt;
+  socket_pass: SocketPass;
+  peer_present: PeerPresent;
+  lease_renew: LeaseRenew;
+  lease_held: LeaseHeld;
+  session_over: SessionOver;
+  agreement_open: AgreementOpen;
+  console_share: ConsoleShare;
+  host_share: HostShare;
+  console_tag: ConsoleTag;
+  host_tag: HostTag;
+  agreement_failed: AgreementFailed;
+  Asked: Asked;
+  AnsweredBy: AnsweredBy;
+  Answered: Answered;
+  Withdrawn: Withdrawn;
+  Ended: Ended;
+  SessionIdentityPayload: SessionIdentityPayload;
+  session_identity: SessionIdentity;
+  ask_words: AskWords;
+  answer_words: AnswerWords;
+  host_notice: HostNotice;
+}
+
+export type ShapeName = keyof Values;
+
+export const MESSAGE_NAMES = [
+  "statement",
+  "invitation_look",
+  "invitation_shown",
+  "invitation_accept",
+  "totp_issued",
+  "invitation_confirm",
+  "sign_in",
+  "factor_confirm",
+  "signed_in",
+  "done",
+  "host_enrol",
+  "host_enrolled",
+  "hello",
+  "broker_hello",
+  "end_proof",
+  "welcome",
+  "refused",
+  "directory_changed",
+  "instruments",
+  "ticket_open",
+  "ticket_opened",
+  "ticket_close",
+  "ticket_tried",
+  "ticket_over",
+  "ticket_claim",
+  "ticket_admitted",
+  "session_offered",
+  "ticket_spent",
+  "ticket_burnt",
+  "socket_pass",
+  "peer_present",
+  "lease_renew",
+  "lease_held",
+  "session_over",
+  "agreement_open",
+  "console_share",
+  "host_share",
+  "console_tag",
+  "host_tag",
+  "agreement_failed",
+  "session_identity",
+  "ask_words",
+  "answer_words",
+  "host_notice",
+] as const;
+export type MessageName = (typeof MESSAGE_NAMES)[number];
+
+/** A message as it is read and written: its fields and its `type`. */
+export type Message<N extends MessageName = MessageName> = { [K in N]: { readonly type: K } & Values[K] }[N];
+
+export type Field = (
+  | { readonly kind: "bool" }
+  | { readonly kind: "int" | "str" | "bytes"; readonly low: number; readonly high: number }
+  | { readonly kind: "enum"; readonly name: EnumName }
+  | { readonly kind: "list"; readonly most: number; readonly item: Field }
+  | { readonly kind: "part"; readonly name: ShapeName }
+) & { readonly optional?: true };
+
+export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[N]]: Field } } = {
+  statement: {
+    label: { kind: "enum", name: "Label" },
+    alg: { kind: "enum", name: "Algorithm" },
+    payload: { kind: "bytes", low: 0, high: 196608 },
+    sig: { kind: "bytes", low: 64, high: 64 },
+  },
+  Authenticator: {
+    type: { kind: "enum", name: "AuthenticatorType" },
+    key: { kind: "bytes", low: 32, high: 256 },
+    label: { kind: "str", low: 0, high: 120 },
+  },
+  Person: {
+    id: { kind: "str", low: 1, high: 64 },
+    name: { kind: "str", low: 1, high: 120 },
+    company: { kind: "str", low: 1, high: 120 },
+    active: { kind: "bool" },
+    groups: { kind: "list", most: 64, item: { kind: "str", low: 1, high: 120 } },
+    authenticators: { kind: "list", most: 16, item: { kind: "part", name: "Authenticator" } },
+  },
+  Profile: {
+    model: { kind: "str", low: 1, high: 120 },
+    region: { kind: "str", low: 0, high: 16 },
+    phi: { kind: "bool" },
+  },
+  ListedHost: {
+    id: { kind: "str", low: 1, high: 64 },
+    name: { kind: "str", low: 1, high: 120 },
+    key: { kind: "bytes", low: 32, high: 32 },
+    site: { kind: "str", low: 1, high: 120 },
+    group: { kind: "str", low: 1, high: 120 },
+    profile: { kind: "part", name: "Profile" },
+  },
+  ListedBroker: {
+    id: { kind: "str", low: 1, high: 64 },
+    key: { kind: "bytes", low: 32, high: 32 },
+  },
+  Directory: {
+    version: { kind: "int", low: 1, high: 9007199254740991 },
+    issued: { kind: "int", low: 0, high: 9007199254740991 },
+    expires: { kind: "int", low: 0, high: 9007199254740991 },
+    vendor: { kind: "str", low: 1, high: 120 },
+    broker: { kind: "part", name: "ListedBroker" },
+    console_digest: { kind: "str", low: 0, high: 64 },
+    persons: { kind: "list", most: 4096, item: { kind: "part", name: "Person" } },
+    hosts: { kind: "list", most: 4096, item: { kind: "part", name: "ListedHost" } },
+  },
+  invitation_look: {
+    token: { kind: "bytes", low: 32, high: 32 },
+  },
+  invitation_shown: {
+    technician_id: { kind: "str", low: 1, high: 64 },
+    sign_in_name: { kind: "str", low: 1, high: 120 },
+    name: { kind: "str", low: 0, high: 120 },
+    company: { kind: "str", low: 0, high: 120 },
+  },
+  invitation_accept: {
+    token: { kind: "bytes", low: 32, high: 32 },
+    password: { kind: "str", low: 1, high: 256 },
+  },
+  totp_issued: {
+    secret: { kind: "str", low: 16, high: 64 },
+    otpauth: { kind: "str", low: 0, high: 400 },
+  },
+  RegistrationPayload: {
+    technician_id: { kind: "str", low: 1, high: 64 },
+    type: { kind: "enum", name: "AuthenticatorType" },
+    key: { kind: "bytes", low: 32, high: 256 },
+    at: { kind: "int", low: 0, high: 9007199254740991 },
+  },
+  invitation_confirm: {
+    token: { kind: "bytes", low: 32, high: 32 },
+    totp: { kind: "str", low: 6, high: 6 },
+    registration: { kind: "part", name: "statement" },
+  },
+  sign_in: {
+    sign_in_name: { kind: "str", low: 1, high: 120 },
+    password: { kind: "str", low: 1, high: 256 },
+    totp: { kind: "str", low: 6, high: 6 },
+  },
+  factor_confirm: {
+    totp: { kind: "str", low: 6, high: 6 },
+  },
+  signed_in: {
+    technician_id: { kind: "str", low: 1, high: 64 },
+    name: { kind: "str", low: 0, high: 120 },
+    company: { kind: "str", low: 0, high: 120 },
+    idle_seconds: { kind: "int", low: 0, high: 9007199254740991 },
+    factor_age: { kind: "int", low: 0, high: 9007199254740991 },
+  },
+  done: {
+  },
+  EnrolmentPayload: {
+    key: { kind: "bytes", low: 32, high: 32 },
+    name: { kind: "str", low: 1, high: 120 },
+    model: { kind: "str", low: 1, high: 120 },
+    phi: { kind: "bool" },
+    accepted_by: { kind: "str", low: 1, high: 120 },
+    terms_version: { kind: "str", low: 1, high: 32 },
+    at: { kind: "int", low: 0, high: 9007199254740991 },
+  },
+  host_enrol: {
+    token: { kind: "bytes", low: 32, high: 32 },
+    registration: { kind: "part", name: "statement" },
+  },
+  host_enrolled: {
+    host_id: { kind: "str", low: 1, high: 64 },
+    broker_id: { kind: "str", low: 1, high: 64 },
+    broker_key: { kind: "bytes", low: 32, high: 32 },
+    site: { kind: "str", low: 0, high: 120 },
+  },
+  hello: {
+    version: { kind: "int", low: 1, high: 1000 },
+    role: { kind: "enum", name: "EndRole" },
+    subject: { kind: "str", low: 1, high: 64 },
+    nonce: { kind: "bytes", low: 16, high: 32 },
+  },
+  BrokerHelloPayload: {
+    broker_id: { kind: "str", low: 1, high: 64 },
+    role: { kind: "enum", name: "EndRole" },
+    subject: { kind: "str", low: 1, high: 64 },
+    end_nonce: { kind: "bytes", low: 16, high: 32 },
+    broker_nonce: { kind: "bytes", low: 16, high: 32 },
+    leaves: { kind: "list", most: 16, item: { kind: "bytes", low: 32, high: 32 } },
+    at: { kind: "int", low: 0, high: 9007199254740991 },
+  },
+  broker_hello: {
+    version: { kind: "int", low: 1, high: 1000 },
+    statement: { kind: "part", name: "statement" },
+    directory: { kind: "part", name: "statement", optional: true },
+  },
+  EndProofPayload: {
+    subject: { kind: "str", low: 1, high: 64 },
+    broker_id: { kind: "str", low: 1, high: 64 },
+    broker_nonce: { kind: "bytes", low: 16, high: 32 },
+    end_nonce: { kind: "bytes", low: 16, high: 32 },
+  },
+  end_proof: {
+    statement: { kind: "part", name: "statement" },
+  },
+  welcome: {
+    listed: { kind: "bool" },
+    at: { kind: "int", low: 0, high: 9007199254740991 },
+  },
+  refused: {
+    about: { kind: "str", low: 0, high: 64 },
+    reason: { kind: "enum", name: "Reason" },
+  },
+  directory_changed: {
+    directory: { kind: "part", name: "statement" },
+  },
+  Instrument: {
+    host_id: { kind: "str", low: 1, high: 64 },
+    name: { kind: "str", low: 0, high: 120 },
+    site: { kind: "str", low: 0, high: 120 },
+    model: { kind: "str", low: 0, high: 120 },
+    phi: { kind: "bool" },
+    state: { kind: "enum", name: "HostState" },
+  },
+  instruments: {
+    items: { kind: "list", most: 1000, item: { kind: "part", name: "Instrument" } },
+  },
+  ticket_open: {
+    salt: { kind: "bytes", low: 16, high: 32 },
+    first_half_digest: { kind: "bytes", low: 32, high: 32 },
+  },
+  ticket_opened: {
+    ticket: { kind: "str", low: 6, high: 6 },
+    seconds: { kind: "int", low: 0, high: 9007199254740991 },
+  },
+  ticket_close: {
+    ticket: { kind: "str", low: 6, high: 6 },
+  },
+  ticket_tried: {
+    ticket: { kind: "str", low: 6, high: 6 },
+    tries_left: { kind: "int", low: 0, high: 100 },
+  },
+  ticket_over: {
+    ticket: { kind: "str", low: 6, high: 6 },
+    reason: { kind: "enum", name: "Reason" },
+  },
+  ticket_claim: {
+    ticket: { kind: "str", low: 6, high: 6 },
+    first_half: { kind: "str", low: 4, high: 4 },
+    purpose: { kind: "enum", name: "Purpose" },
+    case_reference: { kind: "str", low: 1, high: 64 },
+  },
+  ticket_admitted: {
+    session_id: { kind: "str", low: 1, high: 64 },
+    ticket: { kind: "str", low: 6, high: 6 },
+    host_id: { kind: "str", low: 1, high: 64 },
+    host_name: { kind: "str", low: 0, high: 120 },
+    socket_pass: { kind: "bytes", low: 32, high: 32 },
+    seconds: { kind: "int", low: 0, high: 9007199254740991 },
+  },
+  session_offered: {
+    session_id: { kind: "str", low: 1, high: 64 },
+    ticket: { kind: "str", low: 6, high: 6 },
+    technician_id: { kind: "str", low: 1, high: 64 },
+    purpose: { kind: "enum", name: "Purpose" },
+    case_reference: { kind: "str", low: 1, high: 64 },
+    socket_pass: { kind: "bytes", low: 32, high: 32 },
+    seconds: { kind: "int", low: 0, high: 9007199254740991 },
+  },
+  ticket_spent: {
+    ticket: { kind: "str", low: 6, high: 6 },
+    session_id: { kind: "str", low: 1, high: 64 },
+  },
+  ticket_burnt: {
+    ticket: { kind: "str", low: 6, high: 6 },
+    session_id: { kind: "str", low: 1, high: 64 },
+  },
+  socket_pass: {
+    session_id: { kind: "str", low: 1, high: 64 },
+    socket_pass: { kind: "bytes", low: 32, high: 32 },
+  },
+  peer_present: {
+    session_id: { kind: "str", low: 1, high: 64 },
+  },
+  lease_renew: {
+    session_id: { kind: "str", low: 1, high: 64 },
+  },
+  lease_held: {
+    session_id: { kind: "str", low: 1, high: 64 },
+    seconds: { kind: "int", low: 0, high: 9007199254740991 },
+  },
+  session_over: {
+    session_id: { kind: "str", low: 1, high: 64 },
+    cause: { kind: "enum", name: "EndCause" },
+  },
+  agreement_open: {
+    run: { kind: "int", low: 1, high: 10 },
+    host_nonce: { kind: "bytes", low: 16, high: 32 },
+    offered: { kind: "list", most: 8, item: { kind: "str", low: 1, high: 64 } },
+  },
+  console_share: {
+    run: { kind: "int", low: 1, high: 10 },
+    console_nonce: { kind: "bytes", low: 16, high: 32 },
+    chosen: { kind: "str", low: 1, high: 64 },
+    share: { kind: "bytes", low: 32, high: 32 },
+  },
+  host_share: {
+    run: { kind: "int", low: 1, high: 10 },
+    share: { kind: "bytes", low: 32, high: 32 },
+  },
+  console_tag: {
+    run: { kind: "int", low: 1, high: 10 },
+    tag: { kind: "bytes", low: 64, high: 64 },
+  },
+  host_tag: {
+    run: { kind: "int", low: 1, high: 10 },
+    tag: { kind: "bytes", low: 64, high: 64 },
+  },
+  agreement_failed: {
+    run: { kind: "int", low: 1, high: 10 },
+    runs_left: { kind: "int", low: 0, high: 10 },
+  },
+  Asked: {
+    session_id: { kind: "str", low: 1, high: 64 },
+    ask: { kind: "int", low: 0, high: 4294967295 },
+    technician_id: { kind: "str", low: 1, high: 64 },
+    host_id: { kind: "str", low: 1, high: 64 },
+    permission: { kind: "enum", name: "Permission" },
+    purpose: { kind: "enum", name: "Purpose" },
+    case_reference: { kind: "str", low: 1, high: 64 },
+    words_commitment: { kind: "bytes", low: 32, high: 32 },
+    at: { kind: "int", low: 0, high: 9007199254740991 },
+  },
+  AnsweredBy: {
+    account: { kind: "str", low: 0, high: 120 },
+    login_session: { kind: "str", low: 0, high: 64 },
+    stated_name: { kind: "str", low: 0, high: 120 },
+  },
+  Answered: {
+    session_id: { kind: "str", low: 1, high: 64 },
+    ask: { kind: "int", low: 0, high: 4294967295 },
+    technician_id: { kind: "str", low: 1, high: 64 },
+    host_id: { kind: "str", low: 1, high: 64 },
+    permission: { kind: "enum", name: "Permission" },
+    answer: { kind: "enum", name: "Answer" },
+    reason: { kind: "enum", name: "Reason", optional: true },
+    prompt_commitment: { kind: "bytes", low: 32, high: 32 },
+    language: { kind: "str", low: 0, high: 16 },
+    answered_by: { kind: "part", name: "AnsweredBy" },
+    seconds: { kind: "int", low: 0, high: 9007199254740991 },
+    at: { kind: "int", low: 0, high: 9007199254740991 },
+  },
+  Withdrawn: {
+    session_id: { kind: "str", low: 1, high: 64 },
+    ask: { kind: "int", low: 0, high: 4294967295 },
+    host_id: { kind: "str", low: 1, high: 64 },
+    permission: { kind: "enum", name: "Permission" },
+    at: { kind: "int", low: 0, high: 9007199254740991 },
+  },
+  Ended: {
+    session_id: { kind: "str", low: 1, high: 64 },
+    by: { kind: "str", low: 1, high: 64 },
+    cause: { kind: "enum", name: "EndCause" },
+    at: { kind: "int", low: 0, high: 9007199254740991 },
+  },
+  SessionIdentityPayload: {
+    session_id: { kind: "str", low: 1, high: 64 },
+    role: { kind: "enum", name: "SessionRole" },
+    subject: { kind: "str", low: 1, high: 64 },
+    transcript: { kind: "bytes", low: 32, high: 32 },
+  },
+  session_identity: {
+    statement: { kind: "part", name: "statement" },
+  },
+  ask_words: {
+    ask: { kind: "int", low: 0, high: 4294967295 },
+    key: { kind: "bytes", low: 16, high: 32 },
+    words: { kind: "str", low: 0, high: 500 },
+  },
+  answer_words: {
+    ask: { kind: "int", low: 0, high: 4294967295 },
+    key: { kind: "bytes", low: 16, high: 32 },
+    prompt: { kind: "str", low: 0, high: 3000 },
+  },
+  host_notice: {
+    notice: { kind: "enum", name: "Notice" },
+  },
+};
+
+/** What each permission requires. */
+export interface Terms {
+  readonly lane: Lane;
+  readonly direction: Direction;
+  readonly requires: readonly Permission[];
+  readonly forbidden_on_phi: boolean;
+  readonly available: boolean;
+}
+
+export const TERMS: { readonly [P in Permission]: Terms } = {
+  view: { lane: 1, direction: "to_technician", requires: [],
+    forbidden_on_phi: false, available: true },
+  control: { lane: 2, direction: "to_host", requires: ["view"],
+    forbidden_on_phi: false, available: true },
+  file_to_host: { lane: 3, direction: "to_host", requires: ["view"],
+    forbidden_on_phi: true, available: false },
+  file_from_host: { lane: 4, direction: "to_technician", requires: ["view"],
+    forbidden_on_phi: true, available: false },
+  clipboard_to_host: { lane: 5, direction: "to_host", requires: ["view"],
+    forbidden_on_phi: true, available: false },
+  clipboard_from_host: { lane: 6, direction: "to_technician", requires: ["view"],
+    forbidden_on_phi: true, available: false },
+  restart: { lane: 9, direction: "to_host", requires: ["view"],
+    forbidden_on_phi: false, available: false },
+};
+
+/** The order of a visit. A missing entry is a refusal. */
+export const TRANSITIONS: { readonly [S in SessionState]: { readonly [E in SessionEvent]?: SessionState } } = {
+  idle: { code_shown: "offered" },
+  offered: { code_withdrawn: "ended", claimed: "admitted", ended: "ended" },
+  admitted: { agreement_failed: "admitted", identities_proven: "sealed", ended: "ended" },
+  sealed: { view_asked: "asking", ended: "ended" },
+  asking: { view_allowed: "viewing", view_refused: "ended", ended: "ended" },
+  viewing: { more_asked: "viewing", more_answered: "viewing", ended: "ended" },
+  ended: {  },
+};
+
+/** Every bound of wire/limits.py: bytes and seconds unless the name says otherwise. */
+export const LIMITS = {
+  PROTOCOL_VERSION: 1,
+  CONTROL_FRAME_MAX: 262_144,
+  RECORD_PLAIN_MAX: 65_536,
+  RECORD_HEADER: 15,
+  RECORD_TAG: 16,
+  SEALED_FRAME_MAX: 65_568,
+  CONTROL_RECORD_MAX: 4_096,
+  CONTROL_LANE_BYTES_PER_MINUTE: 32_768,
+  ACK_PLAIN_MAX: 64,
+  INPUT_PLAIN: 64,
+  HELD_PER_SESSION_MAX: 2_097_152,
+  PICTURE_MESSAGE_MAX: 1_048_576,
+  PIECE_PIXELS_MAX: 256,
+  FRAMES_IN_FLIGHT: 2,
+  EPOCH_RECORDS: 16_777_216,
+  EPOCH_SECONDS: 600,
+  TEXT_MAX: 256,
+  FREE_TEXT_MAX: 500,
+  LIST_MAX: 4_096,
+  TICKET_SECONDS: 600,
+  TICKET_RESERVED_SECONDS: 60,
+  TICKET_TRIES: 5,
+  TICKET_TRIES_PER_TECHNICIAN: 2,
+  AGREEMENT_RUNS: 3,
+  AGREEMENT_SECONDS: 30,
+  PASS_SECONDS: 30,
+  AUTHENTICATION_SECONDS: 5,
+  PROMPT_SECONDS: 60,
+  PROMPT_ARMED_AFTER: 1.0,
+  LEASE_SECONDS: 30,
+  LEASE_RENEW_EVERY: 10,
+  SECOND_FACTOR_FRESH_SECONDS: 300,
+  SESSION_HARD_LIMIT_SECONDS: 3_600,
+  SESSION_IDLE_SECONDS: 600,
+  CONSOLE_IDLE_SECONDS: 1_200,
+  CONSOLE_ABSOLUTE_SECONDS: 43_200,
+  INPUT_STALE_SECONDS: 2,
+  HEARTBEAT_SECONDS: 1,
+  INVITATION_SECONDS: 604_800,
+  ENROL_TOKEN_SECONDS: 86_400,
+} as const;
+
+/** Longest frame of each kind, its kind byte included. */
+export const FRAME_MAX: { readonly [K in FrameKind]: number } = {
+  1: 262_144,
+  2: 8_192,
+  3: 4_096,
+  4: 65_568,
+};
+
+/** The keys of the input lane; their place in this list crosses the wire. */
+export const KEYS = [
+  "ShiftLeft",
+  "ShiftRight",
+  "ControlLeft",
+  "ControlRight",
+  "AltLeft",
+  "AltRight",
+  "MetaLeft",
+  "MetaRight",
+  "Enter",
+  "Tab",
+  "Escape",
+  "Backspace",
+  "Delete",
+  "Insert",
+  "Space",
+  "ContextMenu",
+  "ArrowUp",
+  "ArrowDown",
+  "ArrowLeft",
+  "ArrowRight",
+  "Home",
+  "End",
+  "PageUp",
+  "PageDown",
+  "F1",
+  "F2",
+  "F3",
+  "F4",
+  "F5",
+  "F6",
+  "F7",
+  "F8",
+  "F9",
+  "F10",
+  "F11",
+  "F12",
+  "F13",
+  "F14",
+  "F15",
+  "F16",
+  "F17",
+  "F18",
+  "F19",
+  "F20",
+  "F21",
+  "F22",
+  "F23",
+  "F24",
+  "KeyA",
+  "KeyB",
+  "KeyC",
+  "KeyD",
+  "KeyE",
+  "KeyF",
+  "KeyG",
+  "KeyH",
+  "KeyI",
+  "KeyJ",
+  "KeyK",
+  "KeyL",
+  "KeyM",
+  "KeyN",
+  "KeyO",
+  "KeyP",
+  "KeyQ",
+  "KeyR",
+  "KeyS",
+  "KeyT",
+  "KeyU",
+  "KeyV",
+  "KeyW",
+  "KeyX",
+  "KeyY",
+  "KeyZ",
+  "Digit0",
+  "Digit1",
+  "Digit2",
+  "Digit3",
+  "Digit4",
+  "Digit5",
+  "Digit6",
+  "Digit7",
+  "Digit8",
+  "Digit9",
+  "Minus",
+  "Equal",
+  "BracketLeft",
+  "BracketRight",
+  "Semicolon",
+  "Quote",
+  "Backquote",
+  "Backslash",
+  "Comma",
+  "Period",
+  "Slash",
+  "CapsLock",
+  "NumLock",
+  "ScrollLock",
+  "PrintScreen",
+  "Pause",
+  "NumpadEnter",
+  "NumpadAdd",
+  "NumpadSubtract",
+  "NumpadMultiply",
+  "NumpadDivide",
+  "NumpadDecimal",
+  "Numpad0",
+  "Numpad1",
+  "Numpad2",
+  "Numpad3",
+  "Numpad4",
+  "Numpad5",
+  "Numpad6",
+  "Numpad7",
+  "Numpad8",
+  "Numpad9",
+] as const;
+export type KeyName = (typeof KEYS)[number];
+
+export const BUTTONS = 5;
+export const SUITE_V1 = "CPACE-X25519-SHA512+HKDF-SHA256+AES-256-GCM";

@@ -1,0 +1,175 @@
+"""Pictures, packed: the plaintext of the screen lane (docs/protocol.md, section 7). Big endian throughout.
+
+    LAYOUT      1 u8 | width u16 | height u16                        the picture has this size from now on, and is black
+    PIECE       2 u8 | frame u32 | x u16 | y u16 | width u16 | height u16 | codec u8 | data
+    FRAME_END   3 u8 | frame u32 | boot u64                          the picture is whole; microseconds of the host's clock
+    ACK         1 u8 | frame u32                                     the other way: this frame is on the technician's screen
+
+    record      more u8 | chunk                                      1: the message goes on in the next record, 0: it ends here
+
+Drawing and encoding of pixels live elsewhere; this file checks that what crosses is one of these and nothing else.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from struct import Struct, error
+
+from wire.limits import PICTURE_MESSAGE_MAX, PIECE_PIXELS_MAX, RECORD_PLAIN_MAX
+from wire.schema import MalformedMessage
+
+
+class ScreenMessage(IntEnum):
+    """First byte of each message from the host."""
+
+    LAYOUT = 1
+    PIECE = 2
+    FRAME_END = 3
+
+
+class Codec(IntEnum):
+    """How the pixels of a piece are written."""
+
+    PNG = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The size of the whole picture, in pixels. Pieces and pointer positions mean this picture until the next layout."""
+
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One rectangle of at most 256 x 256 pixels."""
+
+    frame: int
+    x: int
+    y: int
+    width: int
+    height: int
+    codec: Codec
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FrameEnd:
+    """All pieces of a frame have been sent. `boot` is the host's run-time clock in microseconds, for the age of input."""
+
+    frame: int
+    boot: int
+
+
+Picture = Layout | Piece | FrameEnd
+
+_LAYOUT = Struct(">BHH")
+_PIECE = Struct(">BIHHHHB")
+_FRAME_END = Struct(">BIQ")
+_ACK = Struct(">BI")
+_ACK_KIND = 1
+
+
+def encode_picture(message: Picture) -> bytes:
+    """Packed bytes of one message. Raises ValueError for one that no reader would accept."""
+    try:
+        data = _pack(message)
+        decode_picture(data)
+    except (error, MalformedMessage) as fault:
+        raise ValueError(f"no such screen message: {fault}") from None
+    return data
+
+
+def _pack(message: Picture) -> bytes:
+    match message:
+        case Layout(width, height):
+            return _LAYOUT.pack(ScreenMessage.LAYOUT, width, height)
+        case Piece(frame, x, y, width, height, codec, data):
+            return _PIECE.pack(ScreenMessage.PIECE, frame, x, y, width, height, codec) + data
+        case FrameEnd(frame, boot):
+            return _FRAME_END.pack(ScreenMessage.FRAME_END, frame, boot)
+
+
+def decode_picture(data: bytes) -> Picture:
+    """Read one whole message. Raises MalformedMessage."""
+    if len(data) > PICTURE_MESSAGE_MAX:
+        raise MalformedMessage("screen", "is too long")
+    try:
+        kind = ScreenMessage(data[0])
+        return _READERS[kind](data)
+    except (IndexError, ValueError, error):
+        raise MalformedMessage("screen", "is unknown or has a wrong length") from None
+
+
+def _read_layout(data: bytes) -> Layout:
+    _, width, height = _LAYOUT.unpack(data)
+    if not width or not height:
+        raise MalformedMessage("screen.layout", "is empty")
+    return Layout(width, height)
+
+
+def _read_piece(data: bytes) -> Piece:
+    _, frame, x, y, width, height, codec = _PIECE.unpack_from(data)
+    if not (0 < width <= PIECE_PIXELS_MAX and 0 < height <= PIECE_PIXELS_MAX):
+        raise MalformedMessage("screen.piece", "has a wrong size")
+    pixels = data[_PIECE.size :]
+    if not pixels:
+        raise MalformedMessage("screen.piece", "has no pixels")
+    return Piece(frame, x, y, width, height, Codec(codec), pixels)
+
+
+def _read_frame_end(data: bytes) -> FrameEnd:
+    _, frame, boot = _FRAME_END.unpack(data)
+    return FrameEnd(frame, boot)
+
+
+_READERS: dict[ScreenMessage, Callable[[bytes], Picture]] = {
+    ScreenMessage.LAYOUT: _read_layout,
+    ScreenMessage.PIECE: _read_piece,
+    ScreenMessage.FRAME_END: _read_frame_end,
+}
+
+
+def encode_ack(frame: int) -> bytes:
+    """The console's answer to a FRAME_END. Raises ValueError outside u32."""
+    try:
+        return _ACK.pack(_ACK_KIND, frame)
+    except error:
+        raise ValueError(f"no such frame: {frame}") from None
+
+
+def decode_ack(data: bytes) -> int:
+    """The frame that was acknowledged. Raises MalformedMessage."""
+    if len(data) != _ACK.size or data[0] != _ACK_KIND:
+        raise MalformedMessage("screen.ack", "is not an acknowledgement")
+    frame: int = _ACK.unpack(data)[1]
+    return frame
+
+
+def records_of(message: bytes) -> Iterator[bytes]:
+    """Cut one packed message into record plaintexts, each at most RECORD_PLAIN_MAX bytes with its `more` byte."""
+    step = RECORD_PLAIN_MAX - 1
+    for start in range(0, len(message), step):
+        more = start + step < len(message)
+        yield bytes((more,)) + message[start : start + step]
+
+
+class Reassembly:
+    """Puts one lane's records together again. Holds at most one message, and never more than PICTURE_MESSAGE_MAX bytes."""
+
+    def __init__(self) -> None:
+        self._held = bytearray()
+
+    def add(self, plain: bytes) -> bytes | None:
+        """Take one record's plaintext; the whole message when this was its last part. Raises MalformedMessage."""
+        if len(plain) < 2 or plain[0] > 1:
+            raise MalformedMessage("screen.record", "carries no part of a message")
+        if len(self._held) + len(plain) - 1 > PICTURE_MESSAGE_MAX:
+            raise MalformedMessage("screen.record", "makes a message that is too long")
+        self._held += plain[1:]
+        if plain[0]:
+            return None
+        whole = bytes(self._held)
+        self._held.clear()
+        return whole
