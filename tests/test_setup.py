@@ -56,6 +56,25 @@ def test_what_apt_cannot_install_stays_missing(monkeypatch: pytest.MonkeyPatch) 
     assert asked == [("chaperone-no-such-package",)]
 
 
+def planted_apt(folder: Path, update_status: int, install_status: int) -> Path:
+    """An apt-get that writes down how it was called, and the file where it does."""
+    said = folder / "said"
+    program = folder / "apt-get"
+    program.write_text(f'#!/bin/sh\necho "$@" >> {said}\n[ "$1" = update ] && exit {update_status}\nexit {install_status}\n', encoding="utf-8")
+    program.chmod(0o755)
+    return said
+
+
+@pytest.mark.parametrize(("update_status", "install_status", "good"), [(0, 0, True), (100, 0, True), (0, 100, False)])
+def test_apt_is_asked_for_its_list_once_and_install_has_the_last_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, update_status: int, install_status: int, good: bool
+) -> None:
+    said = planted_apt(tmp_path, update_status, install_status)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    assert system_packages.install(("openbox", "xdotool"), ()) is good
+    assert said.read_text(encoding="utf-8").splitlines() == ["update -qq", "install -y -qq --no-install-recommends openbox xdotool"]
+
+
 def test_a_complete_machine_is_never_asked_for_root() -> None:
     assert system_packages.provide([PRESENT], root=lambda: pytest.fail("asked for root")) == ()
 

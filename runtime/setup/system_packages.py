@@ -130,13 +130,15 @@ def way_to_root() -> tuple[str, ...] | None:
 
 
 def install(packages: Sequence[str], root: Sequence[str]) -> bool:
-    """Install by name; True when apt said it went well. The list of packages is fetched once, because a fresh machine has none."""
+    """Install by name; True when apt said it went well. apt prints its own errors."""
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for words in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages]):
-        done = subprocess.run([*root, "apt-get", *words], check=False, env=environment, stdout=subprocess.DEVNULL)
-        if done.returncode != 0:
-            return False
-    return True
+
+    def apt(*words: str) -> bool:
+        return subprocess.run([*root, "apt-get", *words], check=False, env=environment, stdout=subprocess.DEVNULL).returncode == 0
+
+    # A fresh machine has no list of packages yet. One archive out of reach need not matter, so that install has the last word.
+    apt("update", "-qq")
+    return apt("install", "-y", "-qq", "--no-install-recommends", *packages)
 
 
 def provide(needs: Sequence[Need], root: Callable[[], Sequence[str] | None] = way_to_root) -> tuple[str, ...]:
