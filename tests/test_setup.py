@@ -56,23 +56,38 @@ def test_what_apt_cannot_install_stays_missing(monkeypatch: pytest.MonkeyPatch) 
     assert asked == [("chaperone-no-such-package",)]
 
 
-def planted_apt(folder: Path, update_status: int, install_status: int) -> Path:
-    """An apt-get that writes down how it was called, and the file where it does."""
-    said = folder / "said"
-    program = folder / "apt-get"
-    program.write_text(f'#!/bin/sh\necho "$@" >> {said}\n[ "$1" = update ] && exit {update_status}\nexit {install_status}\n', encoding="utf-8")
+def planted(folder: Path, name: str, body: str) -> None:
+    """A program of that name, as a shell script."""
+    program = folder / name
+    program.write_text(f"#!/bin/sh\n{body}\n", encoding="utf-8")
     program.chmod(0o755)
-    return said
 
 
 @pytest.mark.parametrize(("update_status", "install_status", "good"), [(0, 0, True), (100, 0, True), (0, 100, False)])
 def test_apt_is_asked_for_its_list_once_and_install_has_the_last_word(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, update_status: int, install_status: int, good: bool
 ) -> None:
-    said = planted_apt(tmp_path, update_status, install_status)
+    said = tmp_path / "said"
+    planted(tmp_path, "apt-get", f'echo "$@" >> {said}\n[ "$1" = update ] && exit {update_status}\nexit {install_status}')
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     assert system_packages.install(("openbox", "xdotool"), ()) is good
     assert said.read_text(encoding="utf-8").splitlines() == ["update -qq", "install -y -qq --no-install-recommends openbox xdotool"]
+
+
+@pytest.mark.parametrize(("sudo_status", "words"), [(0, ("sudo", "-n", "env", "DEBIAN_FRONTEND=noninteractive")), (1, None)])
+def test_sudo_is_used_only_where_it_asks_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sudo_status: int, words: tuple[str, ...] | None
+) -> None:
+    planted(tmp_path, "apt-get", "exit 0")
+    planted(tmp_path, "sudo", f'[ "$1" = -n ] && exit {sudo_status}\nexit 99')
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    assert system_packages.way_to_root() == words
+
+
+def test_without_apt_there_is_no_way_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert system_packages.way_to_root() is None
 
 
 def test_a_complete_machine_is_never_asked_for_root() -> None:
@@ -140,10 +155,8 @@ def test_only_a_node_that_can_build_is_used(version: str, good: bool) -> None:
 
 
 def planted_programs(folder: Path, version: str, npm_status: int) -> str:
-    for name, body in {"node": f"echo {version}", "npm": f"echo 11.0.0; exit {npm_status}"}.items():
-        program = folder / name
-        program.write_text(f"#!/bin/sh\n{body}\n", encoding="utf-8")
-        program.chmod(0o755)
+    planted(folder, "node", f"echo {version}")
+    planted(folder, "npm", f"echo 11.0.0; exit {npm_status}")
     return str(folder)
 
 
