@@ -113,7 +113,7 @@ class Opener:
     def _epoch_of(self, epochs: _Epochs, header: RecordHeader) -> _Epochs:
         if header.epoch == epochs.number and header.sequence == self._expected:
             return epochs
-        if header.epoch == epochs.number + 1 and header.sequence == 0 and self._expected > 0:
+        if header.epoch == epochs.number + 1 and header.sequence == 0:
             return epochs.following()
         raise PeerMisbehaved("a record out of order")
 
