@@ -1,0 +1,230 @@
+"""What only the host records: what the person saw and did, and what was captured and injected. Never the code itself."""
+
+from audit.events.shape import Fingerprint, Id, Lines, Name, Outcome, Salt, Small, TicketText, event
+from policy.decision import Reason
+from policy.permissions import Permission
+from policy.purpose import Purpose
+from wire.schema import Hash, Seconds
+
+# ---- the program
+
+
+@event("host_started")
+class HostStarted:
+    """The guardian runs. `host_id` is empty before enrolment."""
+
+    host_id: Id
+    version: Id
+
+
+@event("host_stopped", Outcome.ENDED)
+class HostStopped:
+    """The guardian was told to stop, and stops."""
+
+    host_id: Id
+
+
+@event("log_repaired")
+class LogRepaired:
+    """The last line of the log was half written when the machine stopped; so many bytes of it were cut away."""
+
+    segment: Id
+    bytes_cut: Small
+
+
+@event("late_entries", Outcome.ENDED)
+class LateEntries:
+    """So many narrowings could not be recorded when they happened; their entries follow this one."""
+
+    count: Small
+
+
+@event("terms_accepted")
+class TermsAccepted:
+    """A named administrator accepted the terms, the list of data and the one egress target."""
+
+    by: Name
+    terms_version: Id
+    egress_target: Name
+
+
+@event("enrolled")
+class Enrolled:
+    """The broker knows this host's key now."""
+
+    host_id: Id
+    broker_id: Id
+    fingerprint: Fingerprint
+
+
+@event("broker_connected")
+class BrokerConnected:
+    """The broker proved its key on the control socket, and this host its own."""
+
+    broker_id: Id
+    listed: bool
+
+
+@event("broker_disconnected", Outcome.ENDED)
+class BrokerDisconnected:
+    """The control socket is gone."""
+
+    broker_id: Id
+
+
+@event("broker_refused", Outcome.REFUSED)
+class BrokerRefused:
+    """The broker could not prove its key, or did not let this host in."""
+
+    broker_id: Id
+    reason: Reason
+
+
+@event("directory_accepted")
+class DirectoryAccepted:
+    """A newer signed directory stands at this host. `digest` is SHA-256 of the statement's payload."""
+
+    version: Seconds
+    digest: Hash
+
+
+@event("refusal", Outcome.REFUSED)
+class Refusal:
+    """Something was refused at this host. `about` is the type of what was asked; `session_id` is empty outside a visit."""
+
+    session_id: Id
+    about: Id
+    reason: Reason
+
+
+# ---- the code
+
+
+@event("help_pressed")
+class HelpPressed:
+    """Somebody pressed *Get help*, logged in under this account."""
+
+    account: Name
+    login_session: Id
+
+
+@event("code_shown")
+class CodeShown:
+    """A code is on the screen. Its ticket is known to the broker anyway; the rest of it is in no log."""
+
+    ticket: TicketText
+    seconds: Seconds
+
+
+@event("code_tried", Outcome.REFUSED)
+class CodeTried:
+    """Somebody entered a wrong code."""
+
+    ticket: TicketText
+    tries_left: Small
+
+
+@event("code_over", Outcome.ENDED)
+class CodeOver:
+    """The code is worth nothing any more. `reason` is None when the person took it back."""
+
+    ticket: TicketText
+    reason: Reason | None
+
+
+@event("session_offered")
+class SessionOffered:
+    """The broker says that this technician entered the first half of the code."""
+
+    session_id: Id
+    ticket: TicketText
+    technician_id: Id
+    purpose: Purpose
+    case_reference: Id
+
+
+@event("agreement_run")
+class AgreementRun:
+    """One run of the key agreement. `reason` is None when it was confirmed."""
+
+    session_id: Id
+    run: Small
+    reason: Reason | None
+
+
+@event("identity_proven")
+class IdentityProven:
+    """The technician's device signed this session, and the directory says whose device it is."""
+
+    session_id: Id
+    technician_id: Id
+    name: Name
+    company: Name
+    fingerprint: Fingerprint
+
+
+# ---- prompts, capture, input
+
+
+@event("prompt_shown")
+class PromptShown:
+    """What the person was asked, word for word. `prompt_key` opens the commitment of the answer."""
+
+    session_id: Id
+    ask: Small
+    permission: Permission
+    language: Id
+    prompt: Lines
+    prompt_key: Salt
+
+
+@event("injector_blocked", Outcome.REFUSED)
+class InjectorBlocked:
+    """An *Allow* came from a program, not from a person's mouse or keyboard, and was not counted."""
+
+    session_id: Id
+    ask: Small
+
+
+@event("capture_started")
+class CaptureStarted:
+    """The screen is captured under this grant."""
+
+    session_id: Id
+    ask: Small
+    width: Small
+    height: Small
+
+
+@event("capture_stopped", Outcome.ENDED)
+class CaptureStopped:
+    """The screen is captured no more. `reason` is None when the grant simply ended."""
+
+    session_id: Id
+    ask: Small
+    reason: Reason | None
+
+
+@event("input_started")
+class InputStarted:
+    """The technician's mouse and keyboard reach this PC under this grant."""
+
+    session_id: Id
+    ask: Small
+
+
+@event("input_stopped", Outcome.ENDED)
+class InputStopped:
+    """The technician's mouse and keyboard reach this PC no more; held keys were released."""
+
+    session_id: Id
+    ask: Small
+
+
+@event("input_dropped", Outcome.REFUSED)
+class InputDropped:
+    """So many input records were not carried out."""
+
+    session_id: Id
+    count: Small
+    reason: Reason

@@ -1,0 +1,155 @@
+"""What both sides record of a visit. The broker leaves the fields that only the ends know at None.
+
+Asked, Answered, Withdrawn and SessionEnded repeat a signed statement of the ledger field by field, with its signature, so
+that the statement can be built again and checked. `words`, `prompt` and their keys open the commitments; the host
+alone has them (docs/protocol.md, section 5).
+"""
+
+from audit.events.shape import Id, Lines, Name, Outcome, Salt, Signature, Small, TicketText, Words, event
+from policy.decision import Reason
+from policy.permissions import Permission
+from policy.purpose import Purpose
+from policy.session import EndCause
+from wire.messages import ledger
+from wire.messages.ledger import Answer
+from wire.schema import Hash, Seconds
+
+
+@event("admission_step")
+class AdmissionStep:
+    """One numbered step of admission (docs/protocol.md, section 6). `reason` is None when it passed."""
+
+    session_id: Id
+    """Empty at the broker, where no session exists before step 8."""
+    ticket: TicketText
+    technician_id: Id
+    host_id: Id
+    step: Small
+    reason: Reason | None
+
+
+@event("asked")
+class Asked:
+    """The technician asks for one permission."""
+
+    session_id: Id
+    ask: Small
+    technician_id: Id
+    host_id: Id
+    permission: Permission
+    purpose: Purpose
+    case_reference: Id
+    words_commitment: Hash
+    said_at: Seconds
+    signature: Signature
+    words: Words | None = None
+    words_key: Salt | None = None
+
+
+@event("answered")
+class Answered:
+    """The person at the host, or the host's policy, answered. `seconds` is how long the grant may last."""
+
+    session_id: Id
+    ask: Small
+    technician_id: Id
+    host_id: Id
+    permission: Permission
+    answer: Answer
+    reason: Reason | None
+    prompt_commitment: Hash
+    language: Id
+    account: Name
+    login_session: Id
+    stated_name: Name
+    seconds: Seconds
+    said_at: Seconds
+    signature: Signature
+    prompt: Lines | None = None
+    prompt_key: Salt | None = None
+
+
+@event("withdrawn", Outcome.ENDED)
+class Withdrawn:
+    """The host took one grant back."""
+
+    session_id: Id
+    ask: Small
+    host_id: Id
+    permission: Permission
+    said_at: Seconds
+    signature: Signature
+
+
+@event("session_ended", Outcome.ENDED)
+class SessionEnded:
+    """The visit is over. `signature` is None where nobody signed it: a lost connection, a stopped broker."""
+
+    session_id: Id
+    by: Id
+    cause: EndCause
+    said_at: Seconds
+    signature: Signature | None = None
+
+
+@event("frame_refused", Outcome.REFUSED)
+class FrameRefused:
+    """A peer sent what it may not. `subject` is its session if there is one, else its address."""
+
+    subject: Id
+    reason: Reason
+    what: Name
+    """The rule that was broken. Never a piece of the frame."""
+
+
+def asked(said: ledger.Asked, signature: bytes, words: str | None = None, words_key: bytes | None = None) -> Asked:
+    """The event of a verified Asked."""
+    return Asked(
+        session_id=said.session_id,
+        ask=said.ask,
+        technician_id=said.technician_id,
+        host_id=said.host_id,
+        permission=said.permission,
+        purpose=said.purpose,
+        case_reference=said.case_reference,
+        words_commitment=said.words_commitment,
+        said_at=said.at,
+        signature=signature,
+        words=words,
+        words_key=words_key,
+    )
+
+
+def answered(said: ledger.Answered, signature: bytes, prompt: tuple[str, ...] | None = None, prompt_key: bytes | None = None) -> Answered:
+    """The event of a verified Answered."""
+    return Answered(
+        session_id=said.session_id,
+        ask=said.ask,
+        technician_id=said.technician_id,
+        host_id=said.host_id,
+        permission=said.permission,
+        answer=said.answer,
+        reason=said.reason,
+        prompt_commitment=said.prompt_commitment,
+        language=said.language,
+        account=said.answered_by.account,
+        login_session=said.answered_by.login_session,
+        stated_name=said.answered_by.stated_name,
+        seconds=said.seconds,
+        said_at=said.at,
+        signature=signature,
+        prompt=prompt,
+        prompt_key=prompt_key,
+    )
+
+
+def withdrawn(said: ledger.Withdrawn, signature: bytes) -> Withdrawn:
+    """The event of a verified Withdrawn."""
+    return Withdrawn(
+        session_id=said.session_id, ask=said.ask, host_id=said.host_id, permission=said.permission, said_at=said.at, signature=signature
+    )
+
+
+def ended(said: ledger.Ended, signature: bytes | None = None) -> SessionEnded:
+    """The event of an end, signed by whoever ended it or by nobody."""
+    return SessionEnded(session_id=said.session_id, by=said.by, cause=said.cause, said_at=said.at, signature=signature)

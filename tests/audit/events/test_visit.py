@@ -1,0 +1,51 @@
+"""The events that repeat a signed statement repeat all of it."""
+
+from dataclasses import asdict
+
+from audit.events import visit
+from policy.decision import Reason
+from policy.permissions import Permission
+from policy.purpose import Purpose
+from policy.session import EndCause
+from wire.messages import ledger
+
+ASKED = ledger.Asked("s-1", 1, "t-1", "h-1", Permission.VIEW, Purpose.FAULT, "CASE-7", b"c" * 32, 1000)
+BY = ledger.AnsweredBy("lab", "seat0", "Ana")
+ANSWERED = ledger.Answered(
+    "s-1", 1, "t-1", "h-1", Permission.VIEW, ledger.Answer.REFUSE, Reason.REFUSED_BY_PERSON, b"c" * 32, "fr", BY, 0, 1001
+)
+SIGNATURE = b"s" * 64
+
+
+def test_asked_repeats_the_statement_and_the_host_adds_the_words() -> None:
+    plain = asdict(ASKED) | {"signature": SIGNATURE}
+    plain["said_at"] = plain.pop("at")
+    assert asdict(visit.asked(ASKED, SIGNATURE)) == plain | {"words": None, "words_key": None}
+    assert asdict(visit.asked(ASKED, SIGNATURE, "no cursor", b"k" * 32)) == plain | {"words": "no cursor", "words_key": b"k" * 32}
+
+
+def test_answered_repeats_the_statement_and_the_host_adds_the_prompt() -> None:
+    plain = asdict(ANSWERED) | asdict(BY) | {"signature": SIGNATURE}
+    plain["said_at"] = plain.pop("at")
+    del plain["answered_by"]
+    assert asdict(visit.answered(ANSWERED, SIGNATURE)) == plain | {"prompt": None, "prompt_key": None}
+    shown = asdict(visit.answered(ANSWERED, SIGNATURE, ("May they see?",), b"k" * 32))
+    assert shown == plain | {"prompt": ("May they see?",), "prompt_key": b"k" * 32}
+
+
+def test_withdrawn_repeats_the_statement() -> None:
+    said = ledger.Withdrawn("s-1", 1, "h-1", Permission.CONTROL, 1002)
+    assert asdict(visit.withdrawn(said, SIGNATURE)) == {
+        "session_id": "s-1",
+        "ask": 1,
+        "host_id": "h-1",
+        "permission": Permission.CONTROL,
+        "said_at": 1002,
+        "signature": SIGNATURE,
+    }
+
+
+def test_an_end_may_be_signed_by_nobody() -> None:
+    said = ledger.Ended("s-1", "h-1", EndCause.HOST_ENDED, 1003)
+    assert visit.ended(said, SIGNATURE).signature == SIGNATURE
+    assert visit.ended(said) == visit.SessionEnded(session_id="s-1", by="h-1", cause=EndCause.HOST_ENDED, said_at=1003)
