@@ -20,7 +20,7 @@ CONSOLE_SOURCES := $(shell find tech_console -path tech_console/node_modules -pr
 	-type f \( -name '*.ts' -o -name '*.tsx' -o -name '*.html' -o -name '*.css' -o -name '*.svg' -o -name '*.ftl' -o -name '*.json' \) -print) \
 	$(wildcard runtime/locale/*.ftl)
 
-.PHONY: help run test test-long unit journeys adversary console-test lint types gen gen-check console vectors bench trust lock image-python image-test clean \
+.PHONY: help run test test-long unit pure journeys adversary console-test lint types gen gen-check console vectors bench trust lock image-python image-test clean \
 	setup-run setup-test packages-run packages-test python-found
 
 help:  ## This list
@@ -31,13 +31,16 @@ run: setup-run console  ## Start a broker, the console, a host and a demo site (
 	@SAMPLE="$(SAMPLE)" exec $(VENV)/bin/chaperone-run
 
 test: setup-test  ## Everything: generated files, lint, types, unit, console, adversary and journey tests
-	@$(PY) -m runtime.setup.groups gen-check lint types unit console-test adversary journeys
+	@$(PY) -m runtime.setup.groups gen-check lint types unit pure console-test adversary journeys
 
 test-long: setup-test  ## The loops of 10^5 and more
 	$(PYTEST) -m long tests
 
 unit: setup-test  ## The Python tests that need no browser and no screen
 	$(PYTEST) $(NOT_LONG) --ignore=tests/journeys --ignore=tests/adversary tests
+
+pure: $(STAMPS)/dev  ## Each pure module, every branch, from its own test file
+	$(PY) -m tests.own_coverage
 
 journeys: setup-test console  ## Whole visits: real processes, a real screen, a real browser
 	$(PYTEST) $(NOT_LONG) tests/journeys

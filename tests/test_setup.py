@@ -217,7 +217,7 @@ def test_green_groups_are_all_run_with_their_times(capsys: pytest.CaptureFixture
 def test_make_test_runs_every_group_in_its_order() -> None:
     line = re.search(r"^test: .*\n\t@\$\(PY\) -m runtime\.setup\.groups (.+)$", MAKEFILE, re.MULTILINE)
     assert line is not None
-    assert line[1].split() == ["gen-check", "lint", "types", "unit", "console-test", "adversary", "journeys"]
+    assert line[1].split() == ["gen-check", "lint", "types", "unit", "pure", "console-test", "adversary", "journeys"]
 
 
 # ---- the verbs
