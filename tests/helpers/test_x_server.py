@@ -3,14 +3,14 @@
 import select
 
 from Xlib import X
-from Xlib.display import Display
 
+from host_client.screen.x_display import open_display
 from tests.helpers.x_server import READY_SECONDS, hand, openbox, xvfb, xvnc
 
 
 async def test_an_rfb_hand_presses_where_it_points() -> None:
     with xvnc(640, 480) as screen:
-        watch = Display(screen.display)
+        watch = open_display(screen.display)
         window = watch.screen().root.create_window(0, 0, 640, 480, 0, X.CopyFromParent, event_mask=X.ButtonPressMask)
         window.change_attributes(override_redirect=True)
         window.map()
@@ -26,7 +26,7 @@ async def test_an_rfb_hand_presses_where_it_points() -> None:
 def test_a_window_manager_announces_itself_on_a_fresh_screen() -> None:
     with xvfb(640, 480) as screen:
         with openbox(screen):
-            watch = Display(screen.display)
+            watch = open_display(screen.display)
             supporting = watch.intern_atom("_NET_SUPPORTING_WM_CHECK")
             assert watch.screen().root.get_full_property(supporting, X.AnyPropertyType) is not None
             watch.close()

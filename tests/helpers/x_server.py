@@ -19,6 +19,8 @@ import asyncvnc
 from Xlib import X
 from Xlib.display import Display
 
+from host_client.screen.x_display import open_display
+
 READY_SECONDS = 20.0
 GEOMETRY = (1280, 800)
 
@@ -49,7 +51,7 @@ def xvnc(width: int = GEOMETRY[0], height: int = GEOMETRY[1]) -> Iterator[XScree
     with TemporaryDirectory(prefix="xvnc-") as directory:
         rfb = Path(directory, "rfb")
         command = ["Xvnc", "-geometry", f"{width}x{height}", "-depth", "24", "-SecurityTypes", "None", "-AlwaysShared"]
-        command += ["-localhost", "-rfbport=-1", f"-rfbunixpath={rfb}", "-FrameRate=60", "-nolisten", "tcp"]
+        command += ["-localhost", "-rfbport=-1", f"-rfbunixpath={rfb}", "-FrameRate=60", "-nolisten", "tcp", "-noreset"]
         with _server(command, width, height, rfb) as screen:
             yield screen
 
@@ -57,7 +59,7 @@ def xvnc(width: int = GEOMETRY[0], height: int = GEOMETRY[1]) -> Iterator[XScree
 @contextmanager
 def xvfb(width: int = GEOMETRY[0], height: int = GEOMETRY[1]) -> Iterator[XScreen]:
     """An Xvfb on a free display."""
-    command = ["Xvfb", "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"]
+    command = ["Xvfb", "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp", "-noreset"]
     with _server(command, width, height, None) as screen:
         yield screen
 
@@ -96,7 +98,7 @@ def stop(process: "subprocess.Popen[bytes]") -> None:
 @contextmanager
 def openbox(screen: XScreen) -> Iterator[None]:
     """A window manager on a screen, ready when it has announced itself on the root window."""
-    watch = Display(screen.display)
+    watch = open_display(screen.display)
     root = watch.screen().root
     root.change_attributes(event_mask=X.PropertyChangeMask)
     watch.flush()

@@ -1,0 +1,106 @@
+"""The capture thread: waits for damage and for credit, grabs, sends. It lives as long as one grant to view.
+
+Everything it needs comes as an argument; it opens no window and knows no socket. It stops by itself when the screen
+is lost, and when the thread that draws the person's windows no longer beats: a banner that cannot be redrawn must
+not stand over a picture that still flows.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import closing
+from typing import Protocol
+
+from typing_extensions import override
+
+from host_client.ports import Screen, ScreenLost
+from host_client.screen.pipeline import Pipeline
+from policy.decision import Reason
+
+FRAME_SECONDS = 1 / 60
+LOOK_SECONDS = 0.1
+"""How long the thread waits before it looks whether it was stopped."""
+UI_STALL_SECONDS = 2.0
+"""A heartbeat older than this means that the windows hang."""
+
+
+class OpenScreen(Screen, Protocol):
+    """A screen that holds a connection until it is closed."""
+
+    def close(self) -> None:
+        """Let the connection go."""
+
+
+class CaptureLoop(threading.Thread):
+    """Captures for one grant. `send` takes one screen message; `over` is told once if capture stops by itself.
+
+    `ui_beat` gives the monotonic time of the window thread's last heartbeat.
+    """
+
+    def __init__(
+        self,
+        open_screen: Callable[[], OpenScreen],
+        send: Callable[[bytes], None],
+        over: Callable[[Reason], None],
+        ui_beat: Callable[[], float],
+    ) -> None:
+        super().__init__(name="capture", daemon=True)
+        self._open_screen, self._send, self._over, self._ui_beat = open_screen, send, over, ui_beat
+        self._pipeline = Pipeline()
+        self._turn = threading.Condition()
+        self._stopped = False
+
+    def shown(self, frame: int) -> None:
+        """The console shows this frame. Called on any thread."""
+        with self._turn:
+            self._pipeline.shown(frame)
+            self._turn.notify()
+
+    def halt(self) -> None:
+        """Stop. When this returns, nothing more is sent. Called on any thread."""
+        with self._turn:
+            self._stopped = True
+            self._turn.notify()
+
+    @override
+    def run(self) -> None:
+        """Capture until halted, or until there is no screen or no window thread any more."""
+        try:
+            with closing(self._open_screen()) as screen:
+                reason = self._capture(screen)
+        except ScreenLost:
+            reason = Reason.NO_SCREEN
+        if reason is not None and not self._stopped:
+            self._over(reason)
+
+    def _capture(self, screen: OpenScreen) -> Reason | None:
+        drawn = True
+        next_grab = 0.0
+        while not self._stopped:
+            if time.monotonic() - self._ui_beat() > UI_STALL_SECONDS:
+                return Reason.WRONG_MOMENT
+            drawn = drawn or screen.wait_change(LOOK_SECONDS)
+            if drawn and self._await_turn(next_grab):
+                next_grab = time.monotonic() + FRAME_SECONDS
+                drawn = False
+                self._send_picture(screen)
+        return None
+
+    def _await_turn(self, not_before: float) -> bool:
+        """Wait for credit and for the frame's time, LOOK_SECONDS at most; True when a picture may be taken now."""
+        with self._turn:
+            self._turn.wait_for(lambda: self._stopped or self._pipeline.may_send, LOOK_SECONDS)
+            pause = not_before - time.monotonic()
+            if pause > 0:
+                self._turn.wait_for(lambda: self._stopped, pause)
+            return self._pipeline.may_send and not self._stopped
+
+    def _send_picture(self, screen: OpenScreen) -> None:
+        grabbed_at = time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1000
+        picture = screen.grab()
+        width, height = screen.size()
+        for made in self._pipeline.messages(picture, width, height, grabbed_at):
+            with self._turn:
+                if self._stopped:
+                    return
+                self._send(made)

@@ -1,0 +1,70 @@
+"""Frames, layout and credit."""
+
+from host_client.screen.pipeline import Pipeline
+from tests.helpers.console_canvas import Canvas, picture_of
+
+SIZE = (300, 270)
+BLACK = bytes(SIZE[0] * SIZE[1] * 4)
+
+
+def with_square(frame: bytes, at: int) -> bytes:
+    return frame[: at * 4] + b"\x10\x20\x30\x00" + frame[at * 4 + 4 :]
+
+
+def test_the_first_frame_is_whole_and_tells_the_layout() -> None:
+    canvas = Canvas()
+    for message in Pipeline().messages(BLACK, *SIZE, 5):
+        canvas.draw(message)
+    assert canvas.picture.size == SIZE
+    assert canvas.frames == [1]
+    assert sum(width * height for _, _, width, height in canvas.pieces) == SIZE[0] * SIZE[1]
+
+
+def test_a_later_frame_carries_only_what_changed() -> None:
+    pipeline, canvas = Pipeline(), Canvas()
+    for frame in (BLACK, with_square(BLACK, 299), with_square(with_square(BLACK, 299), 5)):
+        canvas.pieces.clear()
+        for message in pipeline.messages(frame, *SIZE, 5):
+            canvas.draw(message)
+        pipeline.shown(canvas.frames[-1])
+        assert canvas.picture == picture_of(frame, SIZE)
+    assert canvas.pieces == [(5, 0, 1, 1)]
+
+
+def test_an_unchanged_picture_is_no_frame() -> None:
+    pipeline = Pipeline()
+    assert list(pipeline.messages(BLACK, *SIZE, 5))
+    assert list(pipeline.messages(BLACK, *SIZE, 6)) == []
+    assert pipeline.may_send
+
+
+def test_no_more_than_two_frames_are_unshown() -> None:
+    pipeline = Pipeline()
+    list(pipeline.messages(BLACK, *SIZE, 1))
+    credit = [pipeline.may_send]
+    list(pipeline.messages(with_square(BLACK, 1), *SIZE, 2))
+    credit.append(pipeline.may_send)
+    pipeline.shown(77)
+    credit.append(pipeline.may_send)
+    assert credit == [True, False, True]
+
+
+def test_showing_a_frame_shows_those_before_it_and_not_those_after() -> None:
+    pipeline = Pipeline()
+    list(pipeline.messages(BLACK, *SIZE, 1))
+    list(pipeline.messages(with_square(BLACK, 1), *SIZE, 2))
+    pipeline.shown(0)
+    credit = [pipeline.may_send]
+    pipeline.shown(2)
+    list(pipeline.messages(with_square(BLACK, 2), *SIZE, 3))
+    credit.append(pipeline.may_send)
+    assert credit == [False, True]
+
+
+def test_a_new_size_of_the_screen_is_told_and_sent_whole() -> None:
+    pipeline, canvas = Pipeline(), Canvas()
+    list(pipeline.messages(BLACK, *SIZE, 1))
+    turned = with_square(BLACK, 9)
+    for message in pipeline.messages(turned, SIZE[1], SIZE[0], 2):
+        canvas.draw(message)
+    assert canvas.picture == picture_of(turned, (SIZE[1], SIZE[0]))
