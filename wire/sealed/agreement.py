@@ -105,11 +105,11 @@ class _Run:
         self._role = role
         self._sid = session_identifier(visit.session_id, options.host_nonce, options.console_nonce)
         self._ci = visit.channel_identifier()
-        self._data = (_technician_data(visit, options), _host_data(visit, options))
+        self.data = (_technician_data(visit, options), _host_data(visit, options))
         generator = _calculate_generator(half.encode("ascii"), self._ci, self._sid)
         share = _scalar_mult_vfy(scalar, generator)
         assert share is not None, "the map never leads to a point of small order"
-        self._cpace = CPace(role=role, sid=self._sid, ad=self._own(self._data), scalar=scalar, public_share=share)
+        self._cpace = CPace(role=role, sid=self._sid, ad=self._own(self.data), scalar=scalar, public_share=share)
         self.share = share
 
     def _own(self, pair: tuple[bytes, bytes]) -> bytes:
@@ -121,11 +121,11 @@ class _Run:
     def derive(self, share: bytes) -> bytes:
         """Take the other end's share; this end's tag. Raises PeerMisbehaved for a share that is no point to use."""
         try:
-            self._cpace.derive(share, self._other(self._data))
+            self._cpace.derive(share, self._other(self.data))
         except CPaceError:
             raise PeerMisbehaved("a share of small order") from None
         shares = (self.share, share) if self._role is CPaceRole.INITIATOR else (share, self.share)
-        self._transcript = transcript_of(self._sid, self._ci, shares, self._data)
+        self._transcript = transcript_of(self._sid, self._ci, shares, self.data)
         return self._cpace.tag()
 
     def agreed(self, tag: bytes) -> Agreed | None:
@@ -188,6 +188,11 @@ class ConsoleAgreement:
         self._options = _Options(opened.run, opened.host_nonce, nonce, opened.offered, chosen)
         self._run = _Run(CPaceRole.INITIATOR, visit, self._options, half, scalar)
         self._derived = False
+
+    @property
+    def associated_data(self) -> tuple[bytes, bytes]:
+        """What both tags cover beside the shares: the technician's, then the host's."""
+        return self._run.data
 
     def share(self) -> ConsoleShare:
         """The console's nonce, choice and share."""

@@ -1,0 +1,107 @@
+"""Vectors of the packed lanes: screen messages with their records, and input batches."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from tests.vector_sets.messages import Json
+from wire.sealed.input import KEYS, Batch, Button, Character, Event, Key, Move, Wheel, encode_batch
+from wire.sealed.screen import Codec, FrameEnd, Layout, Picture, Piece, encode_ack, encode_picture, records_of
+
+BAD_ACKS = ("", "01", "0200000007", "010000000700")
+
+
+def screen_set() -> Json:
+    """Messages and acknowledgements, good and bad; then the records of a long message by their lengths."""
+    long = encode_picture(Piece(1, 0, 0, 256, 256, Codec.PNG, bytes(200_000)))
+    good = (
+        Layout(1280, 800),
+        Piece(7, 256, 0, 256, 128, Codec.PNG, b"\x89PNG"),
+        FrameEnd(7, 81_000_000_123),
+        FrameEnd(2**32 - 1, 2**53 - 1),
+    )
+    end = encode_picture(good[2])
+    piece = encode_picture(good[1])
+    bad = {
+        "nothing": b"",
+        "an unknown message": b"\x04" + end[1:],
+        "a layout cut short": encode_picture(good[0])[:-1],
+        "a layout with more behind": encode_picture(good[0]) + b"\0",
+        "a layout without width": b"\x01\0\0\x03\x20",
+        "a layout without height": b"\x01\x05\0\0\0",
+        "a piece without pixels": piece[:14],
+        "a piece cut short": piece[:13],
+        "a piece without width": piece[:9] + b"\0\0" + piece[11:],
+        "a piece that is too wide": piece[:9] + b"\x01\x01" + piece[11:],
+        "a piece that is too high": piece[:11] + b"\x01\x01" + piece[13:],
+        "an unknown codec": piece[:13] + b"\x02" + piece[14:],
+        "an end cut short": end[:-1],
+        "an end with more behind": end + b"\0",
+    }
+    return {
+        "good": [{**_picture(each), "hex": encode_picture(each).hex()} for each in good],
+        "bad": [{"why": why, "hex": data.hex()} for why, data in bad.items()],
+        "acks": [
+            {"hex": encode_ack(7).hex(), "frame": 7},
+            *({"hex": each, "frame": None} for each in ("", "01", "0200000007", "010000000700")),
+        ],
+        "chunks": {"message_bytes": len(long), "records": [{"more": part[0], "bytes": len(part)} for part in records_of(long)]},
+        "joined": [
+            {"records": ["0001", "010203", "000405"], "messages": ["01", None, "020304" + "05"]},
+            *({"records": [each], "messages": None} for each in ("", "00", "01", "0201")),
+        ],
+    }
+
+
+def _picture(message: Picture) -> Json:
+    fields = asdict(message)
+    if "data" in fields:
+        fields["data"] = fields["data"].hex()
+    return {"type": type(message).__name__, "fields": {name: str(value) if name == "boot" else value for name, value in fields.items()}}
+
+
+def input_set() -> Json:
+    """Batches with each kind of event at its bounds, and bytes that no writer makes."""
+    return {
+        "good": [{**_batch(each), "hex": encode_batch(each).hex()} for each in _batches()],
+        "bad": [{"why": why, "hex": data.hex()} for why, data in _bad_batches()],
+    }
+
+
+def _batches() -> Iterator[Batch]:
+    yield Batch(0, 0, ())
+    yield Batch(7, 61_000, (Move(640, 400), Button(0, True), Button(0, False)))
+    yield Batch(2**32 - 1, 2**32 - 1, (Move(2**16 - 1, 0), Wheel(-128, 127), Button(4, True)))
+    yield Batch(9, 5, (Character(0x20), Character(0xE9), Character(0x1F52C), Character(0x10FFFF)))
+    yield Batch(9, 6, (Key("ControlLeft", True), Key("KeyC", True), Key("KeyC", False), Key("ControlLeft", False), Key(KEYS[-1], True)))
+    yield Batch(9, 7, (Move(1, 2),) * 11)
+
+
+def _batch(batch: Batch) -> Json:
+    return {"picture": batch.picture, "milliseconds": batch.milliseconds, "events": [_event(event) for event in batch.events]}
+
+
+def _event(event: Event) -> Json:
+    return {"type": type(event).__name__, **asdict(event)}
+
+
+def _bad_batches() -> Iterator[tuple[str, bytes]]:
+    yield "too short", bytes(63)
+    yield "too long", bytes(65)
+    yield "padding that is not zero", bytes(63) + b"\x01"
+    yield "fewer events than counted", _raw(1)
+    yield "more events than fit", _raw(12, *((1, 0, 0, 0, 0),) * 11)
+    yield "an unknown event", _raw(1, (6, 0, 0))
+    yield "a button beyond the last", _raw(1, (2, 5, 1))
+    yield "a button half down", _raw(1, (2, 0, 2))
+    yield "a key beyond the last", _raw(1, (5, len(KEYS), 1))
+    yield "a key half down", _raw(1, (5, 0, 255))
+    yield "a control character", _raw(1, (4, 0, 0, 0, 0x0A))
+    yield "the delete character", _raw(1, (4, 0, 0, 0, 0x7F))
+    yield "a later control character", _raw(1, (4, 0, 0, 0, 0x9F))
+    yield "half a character", _raw(1, (4, 0, 0, 0xD8, 0))
+    yield "beyond the last character", _raw(1, (4, 0, 0x11, 0, 0))
+    yield "an event cut off by the end", _raw(11, *((1, 0, 0, 0, 0),) * 10, (2, 0, 1), (4, 0))[:64]
+
+
+def _raw(count: int, *events: tuple[int, ...]) -> bytes:
+    return (bytes(8) + bytes((count,)) + b"".join(bytes(event) for event in events)).ljust(64, b"\0")
