@@ -15,7 +15,7 @@ from typing import NewType
 
 from policy.permissions import Lane
 from wire.limits import CONTROL_FRAME_MAX, CONTROL_RECORD_MAX, RECORD_TAG, SEALED_FRAME_MAX
-from wire.schema import MalformedMessage
+from wire.schema import SAFE_INTEGER, MalformedMessage
 
 SealedBytes = NewType("SealedBytes", bytes)
 """Ciphertext with its tag. The broker forwards it and can do nothing else with it."""
@@ -84,10 +84,12 @@ def split_frame(data: bytes) -> Frame:
 
 
 def split_record(body: bytes) -> tuple[RecordHeader, SealedBytes]:
-    """Read the clear header of a sealed record. Raises MalformedMessage for an unknown lane or a short body."""
+    """Read the clear header of a sealed record. Raises MalformedMessage for an unknown lane, a short body, a huge sequence."""
     if len(body) < _HEADER.size + RECORD_TAG:
         raise MalformedMessage("record", "is too short")
     lane, grant, epoch, sequence = _HEADER.unpack_from(body)
+    if sequence > SAFE_INTEGER:
+        raise MalformedMessage("record.sequence", "is out of range")
     try:
         header = RecordHeader(Lane(lane), grant, epoch, sequence)
     except ValueError:

@@ -19,6 +19,9 @@ HELD_PER_SESSION_MAX = 2 * 1024 * 1024
 PICTURE_MESSAGE_MAX = 1024 * 1024
 """One reassembled screen message (a piece of at most 256 x 256 pixels)."""
 PIECE_PIXELS_MAX = 256
+PICTURE_SIDE_MAX = 16384
+PICTURE_PIXELS_MAX = 64 * 1024 * 1024
+"""More than eight 4K screens: no host shows that, and no page could draw it."""
 FRAMES_IN_FLIGHT = 2
 EPOCH_RECORDS = 2**24
 EPOCH_SECONDS = 600

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from struct import pack
 
 from tests.vector_sets.messages import Json
 from wire.sealed.input import KEYS, Batch, Button, Character, Event, Key, Move, Wheel, encode_batch
@@ -12,10 +13,10 @@ BAD_ACKS = ("", "01", "0200000007", "010000000700")
 
 def screen_set() -> Json:
     """Messages and acknowledgements, good and bad; then the records of a long message by their lengths."""
-    long = encode_picture(Piece(1, 0, 0, 256, 256, Codec.PNG, bytes(200_000)))
+    long = encode_picture(Piece(1, 0, 0, 256, 256, Codec.PNG, png(256, 256) + bytes(200_000)))
     good = (
         Layout(1280, 800),
-        Piece(7, 256, 0, 256, 128, Codec.PNG, b"\x89PNG"),
+        Piece(7, 256, 0, 256, 128, Codec.PNG, png(256, 128)),
         FrameEnd(7, 81_000_000_123),
         FrameEnd(2**32 - 1, 2**53 - 1),
     )
@@ -28,6 +29,14 @@ def screen_set() -> Json:
         "a layout with more behind": encode_picture(good[0]) + b"\0",
         "a layout without width": b"\x01\0\0\x03\x20",
         "a layout without height": b"\x01\x05\0\0\0",
+        "a layout that is too wide": b"\x01\x40\x01\0\x10",
+        "a layout that is too high": b"\x01\0\x10\x40\x01",
+        "a layout of too many pixels": b"\x01\x3f\xff\x3f\xff",
+        "a piece of another size than its picture": piece[:10] + b"\x80" + piece[11:],
+        "a piece whose picture unfolds": piece[:30] + b"\0\0\x40\0" + piece[34:],
+        "a piece that is no picture": piece[:14] + b"\x88" + piece[15:],
+        "a piece that ends before its size": piece[:37],
+        "an end beyond 2^53": end[:5] + b"\0\x20" + bytes(6),
         "a piece without pixels": piece[:14],
         "a piece cut short": piece[:13],
         "a piece without width": piece[:9] + b"\0\0" + piece[11:],
@@ -50,6 +59,11 @@ def screen_set() -> Json:
             *({"records": [each], "messages": None} for each in ("", "00", "01", "0201")),
         ],
     }
+
+
+def png(width: int, height: int) -> bytes:
+    """The beginning of a PNG of this size, which is as far as anything here looks."""
+    return b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR" + pack(">II", width, height)
 
 
 def _picture(message: Picture) -> Json:

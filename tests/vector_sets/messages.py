@@ -131,7 +131,7 @@ def _wrong_lengths(made: Callable[[int], object], longest: int, shortest: int) -
 def frame_set() -> Json:
     """The kind byte, limits, and the clear header of records."""
     header = RecordHeader(Lane.SCREEN, 1, 0, 5)
-    largest = RecordHeader(Lane.RESTART, 2**32 - 1, 2**16 - 1, 2**64 - 1)
+    largest = RecordHeader(Lane.RESTART, 2**32 - 1, 2**16 - 1, 2**53 - 1)
     return {
         "frames": [
             *({"hex": Frame(kind, b"{}").encode().hex(), "kind": int(kind), "body": b"{}".hex()} for kind in FrameKind),
@@ -151,6 +151,7 @@ def frame_set() -> Json:
             {"hex": (header.encode() + bytes(15)).hex(), "header": None},
             {"hex": (b"\0" + header.encode()[1:] + bytes(16)).hex(), "header": None},
             {"hex": (b"\x0a" + header.encode()[1:] + bytes(16)).hex(), "header": None},
+            {"hex": (header.encode()[:7] + b"\0\x20" + bytes(6 + 16)).hex(), "header": None},
             {"hex": "", "header": None},
         ],
     }

@@ -13,10 +13,10 @@ Drawing and encoding of pixels live elsewhere; this file checks that what crosse
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
-from struct import Struct, error
+from struct import Struct, error, pack
 
-from wire.limits import PICTURE_MESSAGE_MAX, PIECE_PIXELS_MAX, RECORD_PLAIN_MAX
-from wire.schema import MalformedMessage
+from wire.limits import PICTURE_MESSAGE_MAX, PICTURE_PIXELS_MAX, PICTURE_SIDE_MAX, PIECE_PIXELS_MAX, RECORD_PLAIN_MAX
+from wire.schema import SAFE_INTEGER, MalformedMessage
 
 
 class ScreenMessage(IntEnum):
@@ -69,6 +69,8 @@ _PIECE = Struct(">BIHHHHB")
 _FRAME_END = Struct(">BIQ")
 _ACK = Struct(">BI")
 _ACK_KIND = 1
+_PNG_BEGINS = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR"
+"""Then width and height, u32 each. A decoder obeys these, so a small piece must not unfold into a large picture."""
 
 
 def encode_picture(message: Picture) -> bytes:
@@ -106,6 +108,8 @@ def _read_layout(data: bytes) -> Layout:
     _, width, height = _LAYOUT.unpack(data)
     if not width or not height:
         raise MalformedMessage("screen.layout", "is empty")
+    if max(width, height) > PICTURE_SIDE_MAX or width * height > PICTURE_PIXELS_MAX:
+        raise MalformedMessage("screen.layout", "is larger than any screen")
     return Layout(width, height)
 
 
@@ -114,13 +118,15 @@ def _read_piece(data: bytes) -> Piece:
     if not (0 < width <= PIECE_PIXELS_MAX and 0 < height <= PIECE_PIXELS_MAX):
         raise MalformedMessage("screen.piece", "has a wrong size")
     pixels = data[_PIECE.size :]
-    if not pixels:
-        raise MalformedMessage("screen.piece", "has no pixels")
+    if not pixels.startswith(_PNG_BEGINS + pack(">II", width, height)):
+        raise MalformedMessage("screen.piece", "is not a picture of its size")
     return Piece(frame, x, y, width, height, Codec(codec), pixels)
 
 
 def _read_frame_end(data: bytes) -> FrameEnd:
     _, frame, boot = _FRAME_END.unpack(data)
+    if boot > SAFE_INTEGER:
+        raise MalformedMessage("screen.frame_end", "is out of range")
     return FrameEnd(frame, boot)
 
 
