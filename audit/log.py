@@ -121,7 +121,14 @@ class KnownHead:
 
 def verify(rows: Iterable[Row], log_id: str, side: Side, known: KnownHead | None = None) -> Iterator[Finding]:
     """Everything wrong with these rows, in their order; nothing, if all is well. Reads them once."""
-    chain = Chain.empty(log_id, side)
+    empty = Chain.empty(log_id, side)
+    if known is not None and known.index == 0 and known.head != empty.head:
+        yield Finding(Fault.REPLACED, 0, 0)
+    yield from verify_after(empty, rows, known)
+
+
+def verify_after(chain: Chain, rows: Iterable[Row], known: KnownHead | None = None) -> Iterator[Finding]:
+    """The same for rows that follow a chain which was checked before."""
     for row in rows:
         yield from _place(row, chain)
         yield from _substance(row)
@@ -129,11 +136,9 @@ def verify(rows: Iterable[Row], log_id: str, side: Side, known: KnownHead | None
         if known is not None and row.index == known.index and row.head != known.head:
             yield Finding(Fault.REPLACED, row.index, row.index)
         # After a fault the stored row is taken as it stands, so that one fault is not told again for every later entry.
-        chain = Chain.after(log_id, side, row)
+        chain = Chain.after(chain.log_id, chain.side, row)
     if known is not None and chain.size < known.index:
         yield Finding(Fault.TRUNCATED, chain.size + 1, known.index)
-    if known is not None and known.index == 0 and known.head != genesis(log_id, side):
-        yield Finding(Fault.REPLACED, 0, 0)
 
 
 def _place(row: Row, chain: Chain) -> Iterator[Finding]:

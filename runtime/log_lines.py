@@ -1,0 +1,108 @@
+"""How a host's log folder is laid out, and reading it. Writing is in `file_log.py`.
+
+    log.json               {"log_id":..,"side":..}
+    000000000001.jsonl     rows from entry 1 on, one line of ASCII each
+    000000004711.jsonl     rows from entry 4711 on
+    lock                   held by the one writer
+
+A line is canonical JSON {"entry":text,"head":..,"i":..,"leaf":..,"salt":..}, hashes in base64url.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from audit.log import Row, Side
+from wire.schema import Identity, MalformedMessage, Octets, Text, encode_part, part, read_part
+
+META = "log.json"
+LOCK = "lock"
+ENTRY_MAX = 512 * 1024
+
+
+class LogUnreadable(Exception):
+    """This folder holds no log, or one that cannot be read at all."""
+
+
+@part
+class Meta:
+    """Which log this is."""
+
+    log_id: Identity
+    side: Side
+
+
+@part
+class _Line:
+    i: int
+    salt: Annotated[bytes, Octets(64)]
+    entry: Annotated[str, Text(ENTRY_MAX)]
+    leaf: Annotated[bytes, Octets(64)]
+    head: Annotated[bytes, Octets(64)]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLog:
+    """A log folder, open for reading."""
+
+    meta: Meta
+    folder: Path
+
+    def rows(self) -> Iterator[Row]:
+        """Every row in order. A line that is none comes as a row that no check lets pass. Raises OSError."""
+        index = 0
+        for segment in segments(self.folder):
+            for line in segment.read_bytes().splitlines(keepends=True):
+                row = row_or_broken(line, index + 1)
+                index = row.index
+                yield row
+
+
+def read_meta(folder: Path) -> Meta:
+    """Raises LogUnreadable."""
+    try:
+        return read_part(Meta, (folder / META).read_bytes())
+    except OSError as fault:
+        raise LogUnreadable(f"{folder} holds no log that can be read: {fault.strerror}") from None
+    except MalformedMessage as fault:
+        raise LogUnreadable(f"{folder / META} is damaged: {fault}") from None
+
+
+def stored_log(folder: Path) -> StoredLog:
+    """A log folder for reading; it may be in use. Raises LogUnreadable."""
+    return StoredLog(read_meta(folder), folder)
+
+
+def segments(folder: Path) -> list[Path]:
+    """The files of rows, oldest first."""
+    return sorted(path for path in folder.glob("*.jsonl") if path.stem.isdigit())
+
+
+def segment_name(first: int) -> str:
+    """Name of the file whose first row is entry `first`."""
+    return f"{first:012d}.jsonl"
+
+
+def to_line(row: Row) -> bytes:
+    """One row as one line, line break included. Raises ValueError for an entry that is too long."""
+    line = _Line(row.index, row.salt, row.entry.decode("ascii"), row.leaf, row.head)
+    return encode_part(line) + b"\n"
+
+
+def from_line(line: bytes) -> Row:
+    """Inverse of `to_line`. Raises MalformedMessage."""
+    if not line.endswith(b"\n"):
+        raise MalformedMessage("line", "is half written")
+    read = read_part(_Line, line[:-1])
+    if not read.entry.isascii():
+        raise MalformedMessage("line.entry", "is not ASCII")
+    return Row(read.i, read.salt, read.entry.encode("ascii"), read.leaf, read.head)
+
+
+def row_or_broken(line: bytes, index: int) -> Row:
+    """The row, or one without salt and hashes at this index, which `audit.log.verify` names as altered."""
+    try:
+        return from_line(line)
+    except MalformedMessage:
+        return Row(index, b"", line.rstrip(b"\n"), b"", b"")
