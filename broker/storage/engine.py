@@ -1,0 +1,70 @@
+"""Opening the database, and the one way to run a transaction. SQLite: WAL, every commit on the disk before it counts."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import Connection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+BUSY_MILLISECONDS = 5_000
+"""How long a writer waits for another process (the command line beside the server)."""
+
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    f"PRAGMA busy_timeout={BUSY_MILLISECONDS}",
+)
+
+
+def database_url(path: Path) -> str:
+    """The address under which SQLAlchemy opens this file."""
+    return f"sqlite+aiosqlite:///{path}"
+
+
+class Database:
+    """One engine and its writers' queue. Close it with `close()`."""
+
+    def __init__(self, url: str) -> None:
+        self.engine: AsyncEngine = create_async_engine(url, pool_size=4, max_overflow=4)
+        event.listen(self.engine.sync_engine, "connect", _prepare)
+        event.listen(self.engine.sync_engine, "begin", _begin)
+        # SQLite has one writer at a time. Waiting here is fair and holds no connection; waiting there is neither.
+        self._turn = asyncio.Lock()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A connection that sees one state of the database and changes nothing."""
+        async with self.engine.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction, alone among all writers of all processes; committed at the end, or nothing happened."""
+        async with self._turn, self.engine.connect() as plain:
+            connection = await plain.execution_options(begins="IMMEDIATE")
+            async with connection.begin():
+                yield connection
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self.engine.dispose()
+
+
+def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own object
+    # The driver must not open transactions by itself, or BEGIN IMMEDIATE would come too late.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    # IMMEDIATE takes the write lock before the first read, so what a transaction read is still true when it writes.
+    mode = connection.get_execution_options().get("begins", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {mode}")

@@ -1,0 +1,82 @@
+"""Machines and documents: enrolment tokens, hosts as they enrolled, and the signed directories."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, insert, select, update
+
+from broker.storage.engine import Database
+from broker.storage.tables import DIRECTORIES, ENROL_TOKENS, HOSTS
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolledHost:
+    """A host as it described itself when it enrolled. Only the signed directory makes it more than *new*."""
+
+    host_id: str
+    key: bytes
+    name: str
+    site: str
+    model: str
+    phi: bool
+    accepted_by: str
+    terms_version: str
+    made: float
+
+
+class Registry:
+    """Reads and writes machines and documents. Every method is one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add_token(self, token_hash: bytes, site: str, expires: float) -> None:
+        """A token with which one host of this site may enrol."""
+        async with self._database.writing() as connection:
+            await connection.execute(insert(ENROL_TOKENS).values(token_hash=token_hash, site=site, expires=expires, used=False))
+
+    async def token_site(self, token_hash: bytes, now: float) -> str | None:
+        """The site of a live token."""
+        async with self._database.reading() as connection:
+            return await connection.scalar(select(ENROL_TOKENS.c.site).where(_live_token(token_hash, now)))
+
+    async def enrol(self, token_hash: bytes, host: EnrolledHost) -> bool:
+        """Use the token up and keep the host. False, and nothing kept, if the token is not live or the key is known."""
+        async with self._database.writing() as connection:
+            known = await connection.scalar(select(HOSTS.c.host_id).where(HOSTS.c.key == host.key))
+            used = await connection.execute(update(ENROL_TOKENS).where(_live_token(token_hash, host.made)).values(used=True))
+            if known is not None or used.rowcount != 1:
+                await connection.rollback()
+                return False
+            await connection.execute(insert(HOSTS).values(**{name: getattr(host, name) for name in EnrolledHost.__slots__}))
+        return True
+
+    async def host(self, host_id: str) -> EnrolledHost | None:
+        """One host."""
+        async with self._database.reading() as connection:
+            row = (await connection.execute(select(HOSTS).where(HOSTS.c.host_id == host_id))).one_or_none()
+        return EnrolledHost(*row) if row else None
+
+    async def hosts(self) -> tuple[EnrolledHost, ...]:
+        """Every host, oldest first."""
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(select(HOSTS).order_by(HOSTS.c.made, HOSTS.c.host_id))).all()
+        return tuple(EnrolledHost(*row) for row in rows)
+
+    async def keep_directory(self, version: int, statement: bytes) -> bool:
+        """Keep a directory if its version is higher than every other. False, and nothing kept, otherwise."""
+        async with self._database.writing() as connection:
+            newest = await connection.scalar(select(func.max(DIRECTORIES.c.version)))
+            if newest is not None and version <= newest:
+                return False
+            await connection.execute(insert(DIRECTORIES).values(version=version, statement=statement))
+        return True
+
+    async def newest_directory(self) -> bytes | None:
+        """The statement of the newest directory."""
+        newest = select(DIRECTORIES.c.statement).order_by(DIRECTORIES.c.version.desc()).limit(1)
+        async with self._database.reading() as connection:
+            return await connection.scalar(newest)
+
+
+def _live_token(token_hash: bytes, now: float):  # noqa: ANN202 - SQLAlchemy's own expression type
+    return (ENROL_TOKENS.c.token_hash == token_hash) & ENROL_TOKENS.c.used.is_(False) & (ENROL_TOKENS.c.expires > now)

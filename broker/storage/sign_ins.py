@@ -1,0 +1,63 @@
+"""Browser sign-ins: opaque tokens, stored hashed. They idle out, and no traffic of a live visit counts as activity."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, insert, select, update
+
+from broker.storage.engine import Database
+from broker.storage.tables import ACCOUNTS, SIGN_INS
+from wire.limits import CONSOLE_ABSOLUTE_SECONDS, CONSOLE_IDLE_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRow:
+    """One live sign-in. Times are seconds since 1970; `factor` is when the second factor was last given."""
+
+    token_hash: bytes
+    technician_id: str
+    made: float
+    seen: float
+    factor: float
+
+
+class SignIns:
+    """Reads and writes sign-ins. Every method is one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def begin(self, row: SignInRow) -> None:
+        """Keep a new sign-in, and forget those that are over."""
+        over = (SIGN_INS.c.seen < row.made - CONSOLE_IDLE_SECONDS) | (SIGN_INS.c.made < row.made - CONSOLE_ABSOLUTE_SECONDS)
+        async with self._database.writing() as connection:
+            await connection.execute(delete(SIGN_INS).where(over))
+            await connection.execute(insert(SIGN_INS).values(**{name: getattr(row, name) for name in SignInRow.__slots__}))
+
+    async def find(self, token_hash: bytes, now: float) -> SignInRow | None:
+        """The sign-in of this token unless it idled out, is too old, or its account was suspended."""
+        account_live = SIGN_INS.c.technician_id.in_(select(ACCOUNTS.c.technician_id).where(ACCOUNTS.c.suspended.is_(False)))
+        live = (
+            (SIGN_INS.c.token_hash == token_hash)
+            & (SIGN_INS.c.seen > now - CONSOLE_IDLE_SECONDS)
+            & (SIGN_INS.c.made > now - CONSOLE_ABSOLUTE_SECONDS)
+        )
+        async with self._database.reading() as connection:
+            row = (await connection.execute(select(SIGN_INS).where(live & account_live))).one_or_none()
+        return SignInRow(*row) if row else None
+
+    async def touch(self, token_hash: bytes, now: float) -> None:
+        """The person did something."""
+        async with self._database.writing() as connection:
+            await connection.execute(update(SIGN_INS).where(SIGN_INS.c.token_hash == token_hash).values(seen=now))
+
+    async def renew(self, old_hash: bytes, new_hash: bytes, now: float) -> bool:
+        """A fresh second factor: the sign-in goes on under a new token and the old one is dead. False if it was not there."""
+        chosen = update(SIGN_INS).where(SIGN_INS.c.token_hash == old_hash)
+        async with self._database.writing() as connection:
+            changed = await connection.execute(chosen.values(token_hash=new_hash, seen=now, factor=now))
+        return changed.rowcount == 1
+
+    async def end(self, token_hash: bytes) -> None:
+        """Sign out."""
+        async with self._database.writing() as connection:
+            await connection.execute(delete(SIGN_INS).where(SIGN_INS.c.token_hash == token_hash))

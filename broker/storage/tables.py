@@ -1,0 +1,104 @@
+"""Every table. Times are seconds since 1970; tokens stand as SHA-256 only, the TOTP secret is sealed (`secret_box.py`)."""
+
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Integer, LargeBinary, MetaData, String, Table
+
+METADATA = MetaData()
+
+ACCOUNTS = Table(
+    "accounts",
+    METADATA,
+    Column("technician_id", String(64), primary_key=True),
+    Column("sign_in_name", String(120), nullable=False, unique=True),
+    Column("name", String(120), nullable=False),
+    Column("company", String(120), nullable=False),
+    Column("password_hash", String(256)),
+    Column("totp_sealed", LargeBinary),
+    Column("totp_newest_step", Integer),
+    Column("confirmed", Boolean, nullable=False, default=False),
+    Column("suspended", Boolean, nullable=False, default=False),
+)
+
+INVITATIONS = Table(
+    "invitations",
+    METADATA,
+    Column("token_hash", LargeBinary(32), primary_key=True),
+    Column("technician_id", String(64), ForeignKey("accounts.technician_id"), nullable=False),
+    Column("expires", Float, nullable=False),
+    Column("used", Boolean, nullable=False, default=False),
+    Column("password_hash", String(256)),
+    Column("totp_sealed", LargeBinary),
+)
+
+SIGN_INS = Table(
+    "sign_ins",
+    METADATA,
+    Column("token_hash", LargeBinary(32), primary_key=True),
+    Column("technician_id", String(64), ForeignKey("accounts.technician_id"), nullable=False),
+    Column("made", Float, nullable=False),
+    Column("seen", Float, nullable=False),
+    Column("factor", Float, nullable=False),
+)
+
+TALLIES = Table(
+    "tallies",
+    METADATA,
+    Column("subject", String(320), primary_key=True),
+    Column("failed_at", String, nullable=False),
+    Column("paused_at", Float),
+)
+
+ENROL_TOKENS = Table(
+    "enrol_tokens",
+    METADATA,
+    Column("token_hash", LargeBinary(32), primary_key=True),
+    Column("site", String(120), nullable=False),
+    Column("expires", Float, nullable=False),
+    Column("used", Boolean, nullable=False, default=False),
+)
+
+HOSTS = Table(
+    "hosts",
+    METADATA,
+    Column("host_id", String(64), primary_key=True),
+    Column("key", LargeBinary(32), nullable=False, unique=True),
+    Column("name", String(120), nullable=False),
+    Column("site", String(120), nullable=False),
+    Column("model", String(120), nullable=False),
+    Column("phi", Boolean, nullable=False),
+    Column("accepted_by", String(120), nullable=False),
+    Column("terms_version", String(32), nullable=False),
+    Column("made", Float, nullable=False),
+)
+
+DEVICES = Table(
+    "devices",
+    METADATA,
+    Column("key", LargeBinary(256), primary_key=True),
+    Column("type", String(16), nullable=False),
+    Column("technician_id", String(64), ForeignKey("accounts.technician_id"), nullable=False),
+    Column("made", Float, nullable=False),
+)
+
+DIRECTORIES = Table(
+    "directories",
+    METADATA,
+    Column("version", Integer, primary_key=True),
+    Column("statement", LargeBinary, nullable=False),
+)
+
+AUDIT_LOG = Table(
+    "audit_log",
+    METADATA,
+    Column("position", Integer, primary_key=True),
+    Column("salt", LargeBinary, nullable=False),
+    Column("entry", LargeBinary, nullable=False),
+    Column("leaf", LargeBinary, nullable=False),
+    Column("head", LargeBinary, nullable=False),
+)
+
+AUDIT_META = Table(
+    "audit_meta",
+    METADATA,
+    Column("log_id", String(64), primary_key=True),
+    Column("side", String(16), nullable=False),
+)
