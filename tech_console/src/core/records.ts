@@ -134,7 +134,7 @@ export class Opener {
 
   private async epochOf(epoch: Epoch, header: RecordHeader): Promise<Epoch> {
     if (header.epoch === epoch.number && header.sequence === this.expected) return epoch;
-    if (header.epoch === epoch.number + 1 && header.sequence === 0 && this.expected > 0) return epoch.next("decrypt");
+    if (header.epoch === epoch.number + 1 && header.sequence === 0) return epoch.next("decrypt");
     throw new PeerMisbehaved("a record is missing, repeated or out of order");
   }
 

@@ -33,10 +33,10 @@ export function canonicalBytes(value: JsonObject): Bytes {
   return utf8(canonical(value));
 }
 
-function checked(text: string, read: (data: Bytes) => unknown): Bytes {
+function checked(text: string, readBack: (data: Bytes) => unknown): Bytes {
   const data = utf8(text);
   try {
-    read(data);
+    readBack(data);
   } catch (fault) {
     if (fault instanceof MalformedMessage) throw new RangeError(`cannot be written: ${fault.message}`);
     throw fault;

@@ -36,9 +36,6 @@ const LAYOUT_SIZE = 5;
 const PIECE_HEAD = 14;
 const FRAME_END_SIZE = 13;
 const ACK = 1;
-/** More pixels than eight 4K screens hold: no host shows that, and no page could draw it. */
-const PICTURE_PIXELS_MAX = 64 * 1024 * 1024;
-const SIDE_MAX = 16_384;
 const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52] as const;
 
 /** Read one whole message. Throws MalformedMessage. */
@@ -63,7 +60,7 @@ function sized(data: Bytes, size: number): DataView {
 function readLayout(data: DataView): Layout {
   const [width, height] = [data.getUint16(1), data.getUint16(3)];
   if (width === 0 || height === 0) throw new MalformedMessage("screen.layout", "is empty");
-  if (width > SIDE_MAX || height > SIDE_MAX || width * height > PICTURE_PIXELS_MAX) {
+  if (Math.max(width, height) > LIMITS.PICTURE_SIDE_MAX || width * height > LIMITS.PICTURE_PIXELS_MAX) {
     throw new MalformedMessage("screen.layout", "is larger than any screen");
   }
   return { kind: "layout", width, height };

@@ -1,0 +1,469 @@
+// One visit at the console, without sockets, clocks or windows: events in, commands out. The order is the table's; what
+// the other end may not do ends the visit at once. Narrowing acts first and is told after (docs/protocol.md, section 8).
+
+import {
+  Answer,
+  Direction,
+  EndCause,
+  FrameKind,
+  Label,
+  Lane,
+  Notice,
+  Permission,
+  SessionEvent,
+  SessionRole,
+  SessionState,
+  type Answered,
+  type Message,
+  type MessageName,
+  type Reason,
+} from "../wire.gen";
+import type { Agreed } from "./agreement";
+import { equal, PeerMisbehaved, type Bytes } from "./bytes";
+import { encodeFrame, splitFrame, splitRecord, type RecordHeader } from "./frames";
+import { Handshake, type Step } from "./handshake";
+import { batches, type Deed } from "./input";
+import { laneSecret, sessionSecret, type SessionSecret } from "./keys";
+import { askedFrame, commitment, endedFrame, hostSaid, matches, type LedgerParties, type Why } from "./ledger";
+import { Opener, Sealer, type LaneStart } from "./records";
+import { decode, encode } from "./schema";
+import { encodeAck } from "./screen";
+import { advance, ENTERED } from "./session";
+import { ed25519, open, sign } from "./statements";
+
+/** Everything a visit is bound to from its first moment. */
+export interface VisitStart {
+  readonly parties: LedgerParties;
+  readonly brokerId: string;
+  readonly ticket: string;
+  readonly socketPass: Bytes;
+  readonly why: Why;
+  readonly words: string;
+  readonly secondHalf: string;
+}
+
+/** One reading of both clocks: seconds UTC for signatures, seconds of a clock that never jumps for durations. */
+export interface Moment {
+  readonly utc: number;
+  readonly run: number;
+}
+
+export type VisitEvent =
+  | { readonly kind: "socket_opened" }
+  | { readonly kind: "socket_closed" }
+  | { readonly kind: "frame"; readonly data: Bytes }
+  | { readonly kind: "half_typed"; readonly half: string }
+  | { readonly kind: "control_wanted" }
+  | { readonly kind: "deeds"; readonly deeds: readonly Deed[] }
+  | { readonly kind: "drawn"; readonly frame: number; readonly boot: number }
+  | { readonly kind: "screen_fault" }
+  | { readonly kind: "end_wanted"; readonly cause: EndCause };
+
+export type VisitCommand =
+  | { readonly kind: "send"; readonly frame: Bytes }
+  | { readonly kind: "close" }
+  | { readonly kind: "screen_open"; readonly start: LaneStart }
+  | { readonly kind: "screen_record"; readonly header: RecordHeader; readonly sealed: Bytes }
+  | { readonly kind: "screen_close" };
+
+/** Where the technician stands; `visit-<value>` in the catalogues. */
+export type Phase = "opening" | "waiting" | "agreeing" | "retype" | "proving" | "asking" | "viewing" | "paused" | "ended";
+
+/** One request and what became of it. */
+export interface Asking {
+  readonly permission: Permission;
+  readonly answer: Answer | "open" | "withdrawn";
+  readonly reason: Reason | null;
+}
+
+/** What a page shows of a visit. */
+export interface VisitView {
+  readonly phase: Phase;
+  readonly runsLeft: number | null;
+  readonly askings: readonly Asking[];
+  readonly controls: boolean;
+  readonly notice: Notice | null;
+  readonly since: number | null;
+  readonly until: number | null;
+  readonly cause: EndCause | null;
+  readonly reason: Reason | null;
+}
+
+interface Pending {
+  readonly number: number;
+  readonly permission: Permission;
+}
+
+const ANSWER_CAUSE: Readonly<Record<Answer, EndCause>> = {
+  [Answer.ALLOW]: EndCause.HOST_ENDED,
+  [Answer.REFUSE]: EndCause.REFUSED,
+  [Answer.NO_ANSWER]: EndCause.NO_ANSWER,
+  [Answer.POLICY]: EndCause.POLICY,
+};
+
+/** The console's end of one visit. Calls must not overlap: the shell awaits each before the next. */
+export class Visit {
+  private readonly start: VisitStart;
+  private readonly entropy: (size: number) => Bytes;
+  private readonly handshake: Handshake;
+  private state: SessionState = ENTERED;
+  private shown: VisitView;
+  private secret: SessionSecret | null = null;
+  private transcript: Bytes | null = null;
+  private sealer: Sealer | null = null;
+  private opener: Opener | null = null;
+  private asks = 0;
+  private pending: Pending | null = null;
+  private readonly promised = new Map<number, Uint8Array>();
+  private readonly grants = new Map<Permission, number>();
+  private readonly past = new Set<number>();
+  private acks: Sealer | null = null;
+  private hand: Sealer | null = null;
+  private lastFrame = 0;
+  private hostClock: { zero: number; boot: number; run: number } | null = null;
+
+  constructor(start: VisitStart, entropy: (size: number) => Bytes) {
+    this.start = start;
+    this.entropy = entropy;
+    const { hostId: host, technicianId: technician, sessionId } = start.parties;
+    const channel = { broker: start.brokerId, host, technician, ticket: start.ticket };
+    this.handshake = new Handshake(sessionId, channel, start.secondHalf, entropy);
+    this.shown = {
+      phase: "opening",
+      runsLeft: null,
+      askings: [],
+      controls: false,
+      notice: null,
+      since: null,
+      until: null,
+      cause: null,
+      reason: null,
+    };
+  }
+
+  /** What to show now. */
+  get view(): VisitView {
+    return this.shown;
+  }
+
+  /** Take one event. Whatever the other end does wrong ends the visit here and is never thrown. */
+  async handle(event: VisitEvent, now: Moment): Promise<VisitCommand[]> {
+    if (this.state === SessionState.ENDED) return []; // the visit is over, whatever is still on its way
+    try {
+      return await this.live(event, now);
+    } catch (fault) {
+      if (!(fault instanceof PeerMisbehaved)) throw fault;
+      return this.end(EndCause.PEER_MISBEHAVED, now);
+    }
+  }
+
+  private async live(event: VisitEvent, now: Moment): Promise<VisitCommand[]> {
+    switch (event.kind) {
+      case "socket_opened":
+        this.show({ phase: "waiting" });
+        return [this.control({ type: "socket_pass", session_id: this.sessionId, socket_pass: this.start.socketPass })];
+      case "socket_closed":
+        return this.over(EndCause.CONNECTION_LOST, now);
+      case "frame":
+        return this.frame(event.data, now);
+      case "half_typed":
+        return this.step(await this.handshake.typed(event.half), now);
+      case "control_wanted":
+        return this.wantControl(now);
+      case "deeds":
+        return this.deeds(event.deeds, now);
+      case "drawn":
+        return this.drawn(event.frame, event.boot, now);
+      case "screen_fault":
+        return this.end(EndCause.PEER_MISBEHAVED, now);
+      case "end_wanted":
+        return this.end(event.cause, now);
+    }
+  }
+
+  private async frame(data: Bytes, now: Moment): Promise<VisitCommand[]> {
+    const { kind, body } = splitFrame(data);
+    switch (kind) {
+      case FrameKind.CONTROL:
+        return this.brokerSaid(body, now);
+      case FrameKind.HANDSHAKE:
+        if (this.state !== SessionState.ADMITTED || this.sealer !== null) throw new PeerMisbehaved("a handshake after the handshake");
+        return this.step(await this.handshake.handle(body), now);
+      case FrameKind.LEDGER:
+        return this.ledger(body, now);
+      case FrameKind.SEALED:
+        return this.sealed(body, now);
+    }
+  }
+
+  private brokerSaid(body: Bytes, now: Moment): VisitCommand[] {
+    const said = decode(body, "peer_present", "session_over", "refused");
+    switch (said.type) {
+      case "peer_present":
+        this.show({ phase: "agreeing" });
+        return [];
+      case "session_over":
+        return this.over(said.cause, now);
+      case "refused":
+        this.show({ reason: said.reason });
+        return this.over(EndCause.CONNECTION_LOST, now);
+    }
+  }
+
+  // ---- the seals
+
+  private async step(step: Step, now: Moment): Promise<VisitCommand[]> {
+    switch (step.kind) {
+      case "send":
+        this.show({ phase: "agreeing" });
+        return [step];
+      case "wait":
+        return [];
+      case "type_again":
+        this.show({ phase: "retype" });
+        return [];
+      case "failed":
+        this.move(SessionEvent.AGREEMENT_FAILED);
+        if (step.runsLeft === 0) return this.over(EndCause.CODE_BURNT, now);
+        this.show({ phase: "retype", runsLeft: step.runsLeft });
+        return [];
+      case "host_unproven":
+        return this.end(EndCause.IDENTITY_NOT_PROVEN, now);
+      case "agreed":
+        return this.agreed(step.agreed, now);
+    }
+  }
+
+  private async agreed(agreed: Agreed, now: Moment): Promise<VisitCommand[]> {
+    this.secret = await sessionSecret(agreed);
+    this.transcript = agreed.transcript;
+    this.sealer = await Sealer.begin(await this.laneStart(Lane.CONTROL, 0, Direction.TO_HOST), now.run);
+    this.opener = await Opener.begin(await this.laneStart(Lane.CONTROL, 0, Direction.TO_TECHNICIAN));
+    this.show({ phase: "proving" });
+    const statement = await sign(this.start.parties.deviceKey, Label.SESSION_TECHNICIAN, "SessionIdentityPayload", {
+      session_id: this.sessionId,
+      role: SessionRole.TECHNICIAN,
+      subject: this.start.parties.technicianId,
+      transcript: agreed.transcript,
+    });
+    return [await this.inner({ type: "session_identity", statement }, now)];
+  }
+
+  private async laneStart(lane: Lane, grant: number, direction: Direction): Promise<LaneStart> {
+    if (this.secret === null) throw new PeerMisbehaved("a lane before the seals");
+    return { sessionId: this.sessionId, lane, grant, direction, secret: await laneSecret(this.secret, { lane, grant, direction }) };
+  }
+
+  private async inner(message: Message<"session_identity" | "ask_words">, now: Moment): Promise<VisitCommand> {
+    if (this.sealer === null) throw new PeerMisbehaved("an inner message before the seals");
+    return sealedFrame(await this.sealer.seal(encode(message), now.run));
+  }
+
+  private async sealed(body: Bytes, now: Moment): Promise<VisitCommand[]> {
+    const { header, sealed } = splitRecord(body);
+    if (header.lane === Lane.SCREEN) return this.picture(header, sealed);
+    if (header.lane !== Lane.CONTROL || this.opener === null) throw new PeerMisbehaved("a record on a closed lane");
+    const plain = await this.opener.open(header, sealed);
+    const said = decode(plain, "session_identity", "answer_words", "host_notice");
+    switch (said.type) {
+      case "session_identity":
+        return this.hostProof(said, now);
+      case "answer_words":
+        return this.words(said);
+      case "host_notice":
+        return this.noticed(said.notice);
+    }
+  }
+
+  /** The host's long-term key signed the same transcript: only now is anything asked. */
+  private async hostProof(said: Message<"session_identity">, now: Moment): Promise<VisitCommand[]> {
+    const { hostKey, hostId } = this.start.parties;
+    const proof = await open(said.statement, Label.SESSION_HOST, ed25519(hostKey), "SessionIdentityPayload");
+    const meant = proof?.session_id === this.sessionId && proof.role === SessionRole.HOST && proof.subject === hostId;
+    if (!meant || this.transcript === null || !equal(proof.transcript, this.transcript)) {
+      return this.end(EndCause.IDENTITY_NOT_PROVEN, now);
+    }
+    this.move(SessionEvent.IDENTITIES_PROVEN);
+    this.move(SessionEvent.VIEW_ASKED);
+    this.show({ phase: "asking" });
+    return this.ask(Permission.VIEW, now);
+  }
+
+  // ---- asking
+
+  private async wantControl(now: Moment): Promise<VisitCommand[]> {
+    const nothingToAsk = this.pending !== null || this.grants.has(Permission.CONTROL) || !this.grants.has(Permission.VIEW);
+    if (nothingToAsk) return [];
+    this.move(SessionEvent.MORE_ASKED);
+    return this.ask(Permission.CONTROL, now);
+  }
+
+  private async ask(permission: Permission, now: Moment): Promise<VisitCommand[]> {
+    this.asks += 1;
+    const key = this.entropy(32);
+    this.pending = { number: this.asks, permission };
+    this.show({ askings: [...this.shown.askings, { permission, answer: "open", reason: null }] });
+    const ask = { number: this.asks, permission, wordsCommitment: await commitment(key, this.start.words) };
+    return [
+      await this.inner({ type: "ask_words", ask: this.asks, key, words: this.start.words }, now),
+      { kind: "send", frame: await askedFrame(this.start.parties, this.start.why, ask, Math.floor(now.utc)) },
+    ];
+  }
+
+  private async ledger(body: Bytes, now: Moment): Promise<VisitCommand[]> {
+    const said = await hostSaid(body, this.start.parties);
+    switch (said.kind) {
+      case "answered":
+        return this.answered(said.answered, now);
+      case "withdrawn":
+        return this.withdrawn(said.withdrawn.permission, said.withdrawn.ask);
+      case "ended":
+        return [...this.over(said.ended.cause, now), { kind: "close" }];
+    }
+  }
+
+  private async answered(answered: Answered, now: Moment): Promise<VisitCommand[]> {
+    const { pending } = this;
+    if (pending === null || answered.ask !== pending.number || answered.permission !== pending.permission) {
+      throw new PeerMisbehaved("an answer to nothing that was asked");
+    }
+    this.pending = null;
+    this.promised.set(answered.ask, answered.prompt_commitment);
+    this.note(pending.permission, answered.answer, answered.reason);
+    if (pending.permission === Permission.VIEW) return this.viewAnswered(answered, now);
+    this.move(SessionEvent.MORE_ANSWERED);
+    if (answered.answer !== Answer.ALLOW) return [];
+    this.grants.set(pending.permission, answered.ask);
+    this.hand = await Sealer.begin(await this.laneStart(Lane.INPUT, answered.ask, Direction.TO_HOST), now.run);
+    this.show({ controls: true });
+    return [];
+  }
+
+  private async viewAnswered(answered: Answered, now: Moment): Promise<VisitCommand[]> {
+    if (answered.answer !== Answer.ALLOW) {
+      this.move(SessionEvent.VIEW_REFUSED);
+      this.conclude(ANSWER_CAUSE[answered.answer], now);
+      return [];
+    }
+    this.move(SessionEvent.VIEW_ALLOWED);
+    this.grants.set(Permission.VIEW, answered.ask);
+    this.acks = await Sealer.begin(await this.laneStart(Lane.SCREEN, answered.ask, Direction.TO_HOST), now.run);
+    this.show({ phase: "viewing", since: now.run });
+    return [{ kind: "screen_open", start: await this.laneStart(Lane.SCREEN, answered.ask, Direction.TO_TECHNICIAN) }];
+  }
+
+  private async words(said: Message<"answer_words">): Promise<VisitCommand[]> {
+    const committed = this.promised.get(said.ask);
+    if (committed === undefined || !(await matches(committed, said.key, said.prompt))) {
+      throw new PeerMisbehaved("words that were not committed to");
+    }
+    this.promised.delete(said.ask);
+    return [];
+  }
+
+  private withdrawn(permission: Permission, ask: number): VisitCommand[] {
+    if (this.grants.get(permission) !== ask) throw new PeerMisbehaved("a withdrawal of nothing that was granted");
+    this.drop(Permission.CONTROL);
+    if (permission !== Permission.VIEW) return [];
+    this.drop(Permission.VIEW);
+    this.show({ phase: "paused" });
+    return [{ kind: "screen_close" }];
+  }
+
+  /** Let go of a right at once: without its sealer nothing more can be said under it. */
+  private drop(permission: Permission): void {
+    const grant = this.grants.get(permission);
+    if (grant === undefined) return;
+    this.grants.delete(permission);
+    this.past.add(grant);
+    this.note(permission, "withdrawn", null);
+    if (permission === Permission.CONTROL) this.hand = null;
+    else this.acks = null;
+    this.show({ controls: this.hand !== null });
+  }
+
+  // ---- the picture and the hand
+
+  private picture(header: RecordHeader, sealed: Bytes): VisitCommand[] {
+    if (this.grants.get(Permission.VIEW) === header.grant) return [{ kind: "screen_record", header, sealed }];
+    if (this.past.has(header.grant)) return []; // was on its way when the grant was taken back
+    throw new PeerMisbehaved("a picture without a grant");
+  }
+
+  private async drawn(frame: number, boot: number, now: Moment): Promise<VisitCommand[]> {
+    this.lastFrame = frame;
+    this.hostClock = { zero: this.hostClock?.zero ?? boot, boot, run: now.run };
+    return this.acks === null ? [] : [sealedFrame(await this.acks.seal(encodeAck(frame), now.run))];
+  }
+
+  private async deeds(deeds: readonly Deed[], now: Moment): Promise<VisitCommand[]> {
+    const { hand, hostClock } = this;
+    if (hand === null || hostClock === null) return [];
+    const milliseconds = Math.floor((hostClock.boot - hostClock.zero) / 1000 + (now.run - hostClock.run) * 1000);
+    const sent: VisitCommand[] = [];
+    for (const batch of batches(this.lastFrame, milliseconds, deeds)) sent.push(sealedFrame(await hand.seal(batch, now.run)));
+    return sent;
+  }
+
+  private noticed(notice: Notice): VisitCommand[] {
+    if (notice === Notice.SCREEN_PAUSED || notice === Notice.NO_SCREEN) this.show({ notice, phase: this.viewingOr("paused") });
+    else if (notice === Notice.SCREEN_RESUMED) this.show({ notice: null, phase: this.viewingOr("viewing") });
+    else this.show({ notice: notice === Notice.PROMPT_GONE ? null : notice });
+    return [];
+  }
+
+  private viewingOr(phase: Phase): Phase {
+    return this.state === SessionState.VIEWING ? phase : this.shown.phase;
+  }
+
+  // ---- the end
+
+  private async end(cause: EndCause, now: Moment): Promise<VisitCommand[]> {
+    const narrowed = this.over(cause, now);
+    const { parties } = this.start;
+    return [...narrowed, { kind: "send", frame: await endedFrame(parties, cause, Math.floor(now.utc)) }, { kind: "close" }];
+  }
+
+  private over(cause: EndCause, now: Moment): VisitCommand[] {
+    this.move(SessionEvent.ENDED);
+    this.conclude(cause, now);
+    return [{ kind: "screen_close" }];
+  }
+
+  private conclude(cause: EndCause, now: Moment): void {
+    this.secret?.bytes.fill(0);
+    this.secret = null;
+    this.sealer = null;
+    this.opener = null;
+    this.acks = null;
+    this.hand = null;
+    this.show({ phase: "ended", cause, controls: false, notice: null, until: now.run });
+  }
+
+  private move(event: SessionEvent): void {
+    const next = advance(this.state, event);
+    if (next === null) throw new PeerMisbehaved("a step out of order");
+    this.state = next;
+  }
+
+  private note(permission: Permission, answer: Asking["answer"], reason: Reason | null): void {
+    const at = this.shown.askings.findLastIndex((asking) => asking.permission === permission);
+    this.show({ askings: this.shown.askings.with(at, { permission, answer, reason }) });
+  }
+
+  private show(change: Partial<VisitView>): void {
+    this.shown = { ...this.shown, ...change };
+  }
+
+  private get sessionId(): string {
+    return this.start.parties.sessionId;
+  }
+
+  private control<N extends MessageName>(message: Message<N>): VisitCommand {
+    return { kind: "send", frame: encodeFrame(FrameKind.CONTROL, encode(message)) };
+  }
+}
+
+function sealedFrame(body: Bytes): VisitCommand {
+  return { kind: "send", frame: encodeFrame(FrameKind.SEALED, body) };
+}
