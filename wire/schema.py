@@ -220,7 +220,7 @@ def decode(data: bytes, *allowed: type[T]) -> T:
     body = _parse(data)
     name = body.pop("type", None)
     for cls in allowed:
-        if _NAMES.get(cls) == name:
+        if name is not None and _NAMES.get(cls) == name:
             return _read_part(cls, body, str(name))
     raise MalformedMessage("type", "is not expected here")
 

@@ -17,11 +17,16 @@ Json = dict[str, object]
 
 def message_set() -> Json:
     """Every message and part, smallest and fullest, then what must be refused under the same name."""
-    shaped = [value for module in SHAPED for value in vars(module).values() if _is_own(value, module.__name__)]
+    shaped = shaped_classes()
     return {
         "good": [_good(cls, full) for cls in shaped for full in (False, True)],
         "bad": [*_bad_writing(), *(case for cls in shaped for case in _bad_fields(cls))],
     }
+
+
+def shaped_classes() -> list[type]:
+    """Every message and part of the wire, in the order of the modules."""
+    return [value for module in SHAPED for value in vars(module).values() if _is_own(value, module.__name__)]
 
 
 def _is_own(value: object, module: str) -> bool:
