@@ -244,7 +244,7 @@ def test_a_message_with_any_byte_changed_is_read_strictly_or_not_at_all(name: st
     at = data.draw(st.integers(0, len(written) - 1))
     changed = written[:at] + bytes((data.draw(st.integers(0, 255)),)) + written[at + 1 :]
     try:
-        value = decode(changed, MESSAGES[name])
+        value: object = decode(changed, MESSAGES[name])
     except MalformedMessage:
         return
     assert sorted(encode(value)) == sorted(changed)

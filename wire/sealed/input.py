@@ -109,12 +109,11 @@ def encode_batch(batch: Batch) -> bytes:
     """Exactly 64 bytes. Raises ValueError for a batch that does not fit or that no reader would accept."""
     try:
         packed = b"".join(_pack(event) for event in batch.events)
-        data = _HEAD.pack(batch.picture, batch.milliseconds, len(batch.events)) + packed
-        padded = data + bytes(INPUT_PLAIN - len(data))
-        decode_batch(padded)  # what we write, we must be able to read
-    except (error, MalformedMessage) as fault:
+        data = (_HEAD.pack(batch.picture, batch.milliseconds, len(batch.events)) + packed).ljust(INPUT_PLAIN, b"\0")
+        decode_batch(data)  # what we write, we must be able to read
+    except (error, ValueError, MalformedMessage) as fault:
         raise ValueError(f"no such input batch: {fault}") from None
-    return padded
+    return data
 
 
 def _pack(event: Event) -> bytes:
