@@ -1,0 +1,48 @@
+"""Where the demo keeps its things, and what it tells its servers."""
+
+import socket
+import tomllib
+from pathlib import Path
+
+from broker.config import read_config as read_broker_config
+from runtime.certificates import prepare_certificates
+from runtime.demo_layout import Layout, Ports, choose_ports, is_free, write_configs
+from runtime.private_files import write_private
+from tech_console.config import read_config as read_console_config
+from wire.schema import base64url
+
+KEY = bytes(range(32))
+
+
+def test_every_folder_is_closed_to_others(tmp_path: Path) -> None:
+    layout = Layout(tmp_path / "var")
+    layout.make()
+    folders = [layout.root, *(path for path in layout.root.iterdir())]
+    assert len(folders) == 7
+    assert {folder.stat().st_mode & 0o777 for folder in folders} == {0o700}
+
+
+def test_a_second_run_keeps_its_ports_while_they_are_free(tmp_path: Path) -> None:
+    layout = Layout(tmp_path)
+    first = choose_ports(layout)
+    assert first.broker != first.console
+    assert choose_ports(layout) == first
+    with socket.create_server(("127.0.0.1", first.console)):
+        assert not is_free(first.console)
+        assert choose_ports(layout).console != first.console
+
+
+def test_both_servers_read_what_was_written_for_them(tmp_path: Path) -> None:
+    layout = Layout(tmp_path / "var")
+    layout.make()
+    pinned = layout.etc / "directory.pub"
+    write_private(pinned, base64url(KEY).encode() + b"\n")
+    ports = Ports(18443, 18444)
+    certificates = prepare_certificates(layout.tls)
+    write_configs(layout, ports, certificates, pinned)
+    broker = read_broker_config(layout.config("broker"), {})
+    console = read_console_config(layout.config("console"), {}, {})
+    assert (broker.listen_port, broker.directory_key, broker.console_origin) == (18443, KEY, ports.console_origin)
+    assert (console.port, console.broker_origin) == (18444, ports.broker_origin)
+    assert broker.certificate_key != console.key
+    assert tomllib.loads(layout.config("broker").read_text())["state"] == str(layout.broker)
