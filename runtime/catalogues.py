@@ -59,6 +59,11 @@ class Catalogue:
             raise MessageMissing(f"{self.language}: {message_id} cannot be said: {faults}")
         return words
 
+    def text_at_host(self, message_id: str, **arguments: str | int) -> str:
+        """The message as the person at the host reads it: `<id>-host` if there is one. Raises MessageMissing."""
+        own = f"{message_id}-host"
+        return self.text(own if self.has(own) else message_id, **arguments)
+
     def sentence(self, sentence: Sentence) -> str:
         """An audit event in words. Raises MessageMissing."""
         return self.text(sentence.id, **self._resolved(sentence.arguments))

@@ -140,23 +140,29 @@ class Sentence:
 def sentence(happened: Event) -> Sentence:
     """What happened, for `runtime.catalogues`. Each field is an argument of its own name.
 
-    For an enum the argument is the message of its member, and `<field>_is` its bare value for selection; None is the
-    word `none`, bytes are hexadecimal, and a list is joined by ` / `.
+    For an enum the argument is the message of its member, for a truth value that of yes or no; bytes are hexadecimal, a list
+    is joined by ` / `. `<field>_is` is there to select by: an enum's bare value, `none` for None, else `some`.
     """
     arguments: dict[str, Argument] = {}
-    for name in fields_of(cast(Any, type(happened))):
+    for name, shape in fields_of(cast(Any, type(happened))).items():
         value = getattr(happened, name)
         arguments[name] = _argument(value)
-        if value is None or isinstance(value, StrEnum):
-            arguments[f"{name}_is"] = str(value.value) if value is not None else "none"
+        if shape.optional or shape.kind == "enum":
+            arguments[f"{name}_is"] = _selector(value)
     return Sentence(f"event-{name_of(happened)}", arguments)
+
+
+def _selector(value: object) -> str:
+    if value is None:
+        return "none"
+    return str(value.value) if isinstance(value, StrEnum) else "some"
 
 
 def _argument(value: object) -> Argument:
     if isinstance(value, StrEnum):
         return Message(f"{_PREFIXES[type(value)]}-{value.value}")
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return Message("word-yes" if value else "word-no")
     if isinstance(value, int):
         return value
     if isinstance(value, bytes):
