@@ -1,0 +1,42 @@
+"""The technician's way onto a screen, used by an adversary: presses made through XTEST, which X marks as injected."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from Xlib import XK, X
+from Xlib.display import Display
+from Xlib.ext import xtest
+
+
+class XTestHand:
+    """Presses whatever it wants, wherever it wants, on one display."""
+
+    def __init__(self, display: Display) -> None:
+        self._display = display
+
+    def click(self, x: int, y: int) -> None:
+        """Point and press the left button."""
+        xtest.fake_input(self._display, X.MotionNotify, x=x, y=y)
+        xtest.fake_input(self._display, X.ButtonPress, 1)
+        xtest.fake_input(self._display, X.ButtonRelease, 1)
+        self._display.sync()
+
+    def press(self, *names: str) -> None:
+        """Press keys together, by X keysym name (`Return`, `space`, `Alt_L`, `a`)."""
+        codes = [self._display.keysym_to_keycode(XK.string_to_keysym(name)) for name in names]
+        assert all(codes), f"this keyboard has not all of {names}"
+        for code in codes:
+            xtest.fake_input(self._display, X.KeyPress, code)
+        for code in reversed(codes):
+            xtest.fake_input(self._display, X.KeyRelease, code)
+        self._display.sync()
+
+
+@contextmanager
+def xtest_hand(display: str) -> Iterator[XTestHand]:
+    """A hand on a display, for as long as the block runs."""
+    opened = Display(display)
+    try:
+        yield XTestHand(opened)
+    finally:
+        opened.close()
