@@ -1,0 +1,20 @@
+"""What a grant does at the host: one file per permission, named as it is (policy/permissions.py).
+
+Each says what the desk is told to start and to stop, what the log says of it, and what its records mean, both ways.
+Whether anything of it may happen is decided before by `policy.consent` and `host_client.core`. Pure.
+"""
+
+from collections.abc import Callable
+
+from host_client.abilities.ability import Ability
+from host_client.abilities.control import Control
+from host_client.abilities.view import View
+from policy.permissions import Permission
+
+ABILITIES: dict[Permission, Callable[[], Ability]] = {
+    Permission.VIEW: View,
+    Permission.CONTROL: Control,
+}
+"""Walked by a test: every available permission has its ability."""
+
+__all__ = ["ABILITIES", "Ability", "Control", "View"]

@@ -1,0 +1,67 @@
+"""The screen is seen: pictures go out under the grant, acknowledgements come back (docs/protocol.md, section 7).
+
+desk -> guardian -> technician    LAYOUT, PIECE, FRAME_END, cut into records of at most 64 KiB
+technician -> guardian -> desk    ACK of a frame: credit for the next
+"""
+
+from collections.abc import Iterator
+
+from typing_extensions import override
+
+from audit.events import host
+from audit.events.shape import Event as AuditEvent
+from host_client.abilities.ability import Ability
+from host_client.core.ports import Seat
+from host_client.link import PictureShown, StartCapture, StopCapture
+from policy.decision import Reason
+from wire.errors import PeerMisbehaved
+from wire.schema import MalformedMessage
+from wire.sealed.screen import FrameEnd, ScreenMessage, decode_ack, decode_picture, records_of
+
+
+class View(Ability):
+    """The screen lane of one grant. Knows which frames went out, and when the first was taken."""
+
+    def __init__(self) -> None:
+        self.grant = 0
+        self.newest = 0
+        """The last frame that went out whole, 0 before the first."""
+        self.zero: int | None = None
+        """Boot time in microseconds of the first frame: where the session time of input begins."""
+
+    @override
+    def begun(self, session_id: str, grant: int, seat: Seat) -> AuditEvent:
+        return host.CaptureStarted(session_id=session_id, ask=grant, width=seat.width, height=seat.height)
+
+    @override
+    def begin(self, grant: int) -> StartCapture:
+        self.grant, self.newest, self.zero = grant, 0, None
+        return StartCapture(grant)
+
+    @override
+    def end(self) -> StopCapture:
+        grant, self.grant = self.grant, 0
+        return StopCapture(grant)
+
+    @override
+    def ended(self, session_id: str, grant: int, reason: Reason | None) -> AuditEvent:
+        return host.CaptureStopped(session_id=session_id, ask=grant, reason=reason)
+
+    def outgoing(self, message: bytes) -> Iterator[bytes]:
+        """The record plaintexts of one screen message of the desk. Raises MalformedMessage if a FRAME_END is none."""
+        if message[:1] == bytes((ScreenMessage.FRAME_END,)):
+            told = decode_picture(message)
+            assert isinstance(told, FrameEnd)
+            self.newest = told.frame
+            self.zero = told.boot if self.zero is None else self.zero
+        return records_of(message)
+
+    def shown(self, plain: bytes) -> PictureShown:
+        """What the technician's acknowledgement means for the desk. Raises PeerMisbehaved."""
+        try:
+            frame = decode_ack(plain)
+        except MalformedMessage:
+            raise PeerMisbehaved("an acknowledgement that cannot be read") from None
+        if frame > self.newest:
+            raise PeerMisbehaved("an acknowledgement of a frame that was never sent")
+        return PictureShown(self.grant, frame)

@@ -1,0 +1,204 @@
+"""From *asked* to *answered*: verify, check, record, ask the person, record, answer, begin (docs/protocol.md, section 5).
+
+1  the request is signed by the device that proved itself, for this visit, with a new number and its words
+2  policy: may it be asked now, by our own signed documents, and is there a screen?
+3  recorded: the request, each step, and the prompt word for word; then the person sees it
+4  the person answers, or 60 s pass; nothing counts in the first second
+5  *allow*: policy once more, recorded, and only then signed, sent and begun
+   anything else: sent first, recorded after
+"""
+
+from dataclasses import replace
+
+from audit.events import host, visit
+from host_client.core.commands import Note, Record, SendSession, StartTimer, StopTimer, Talk, Tell, to_peer
+from host_client.core.ending import end_visit
+from host_client.core.events import Timer
+from host_client.core.proving import step_entries
+from host_client.core.requests import Prompt, Request, answer_words, answered, no_prompt, prompt_of, read_asked
+from host_client.core.standing import Proven, Standing
+from host_client.link import ClosePrompt, Given, PromptAnswered, ShowPrompt
+from policy.admission import Step
+from policy.consent import asked as put
+from policy.consent import granted, may_ask, refused
+from policy.decision import Allow, Decision, Deny, Reason
+from policy.instant import Instant
+from policy.permissions import TERMS, Permission
+from policy.session import EndCause, SessionEvent, SessionState
+from wire.errors import PeerMisbehaved
+from wire.frames import FrameKind
+from wire.limits import PROMPT_ARMED_AFTER, PROMPT_SECONDS
+from wire.messages.ledger import Answer
+from wire.sealed.inner import AskWords, HostNotice, Notice
+from wire.statements import Label, Statement
+
+_CAUSE = {Answer.REFUSE: EndCause.REFUSED, Answer.NO_ANSWER: EndCause.NO_ANSWER, Answer.POLICY: EndCause.POLICY}
+
+
+class Asking:
+    """The requests of one visit, one at a time."""
+
+    def __init__(self, standing: Standing) -> None:
+        self._standing = standing
+        self._words: AskWords | None = None
+
+    def words(self, said: AskWords) -> None:
+        """The technician's own words for the request that comes next."""
+        self._words = said
+
+    # ---- steps 1 to 3
+
+    def asked(self, statement: Statement, proven: Proven, now: Instant) -> Talk:
+        """A request arrived. Raises PeerMisbehaved."""
+        standing, offer = self._standing, self._standing.offer
+        who = (offer.session_id, offer.technician_id, standing.trusted.enrolled.host_id)
+        words, self._words = self._words, None
+        request = read_asked(statement, proven.device, who, words)
+        if request.asked.ask <= standing.consent.newest_ask:
+            raise PeerMisbehaved("a request that came before")
+        steps = standing.trusted.steps(offer.technician_id, proven.device, request.asked.permission, now)
+        decision = self._may_be_put(request, steps, now)
+        if isinstance(decision, Deny):
+            standing.consent = replace(standing.consent, newest_ask=request.asked.ask)
+            yield Note(_asked_entry(request))
+            for entry in step_entries(standing, steps):
+                yield Note(entry)
+            yield from self._answer_no(request, no_prompt(standing.ports, now), Answer.POLICY, decision.reason, now)
+        else:
+            yield from self._put(request, proven, steps, now)
+
+    def _may_be_put(self, request: Request, steps: tuple[Step, ...], now: Instant) -> Decision:
+        standing, permission = self._standing, request.asked.permission
+        decisions = [may_ask(standing.consent, request.asked.ask, permission, now), *(step.decision for step in steps)]
+        if standing.ability(permission) is None:
+            decisions.append(Deny(Reason.PERMISSION_NOT_OFFERED))
+        if not standing.seat.has_screen:
+            decisions.append(Deny(Reason.NO_SCREEN))
+        return next((decision for decision in decisions if isinstance(decision, Deny)), Allow())
+
+    def _put(self, request: Request, proven: Proven, steps: tuple[Step, ...], now: Instant) -> Talk:
+        standing = self._standing
+        moved = standing.move(SessionEvent.VIEW_ASKED if standing.state is SessionState.SEALED else SessionEvent.MORE_ASKED)
+        if isinstance(moved, Deny):
+            raise PeerMisbehaved("a request at the wrong moment")
+        standing.consent = put(standing.consent, request.asked.ask)
+        prompt = prompt_of(request, proven.person, standing.trusted.host_name(now), standing.ports, standing.seat, now)
+        standing.request, standing.prompt = request, prompt
+        shown = host.PromptShown(
+            session_id=standing.session_id,
+            ask=request.asked.ask,
+            permission=request.asked.permission,
+            language=standing.seat.language,
+            prompt=prompt.lines,
+            prompt_key=prompt.key,
+        )
+        recorded = yield Record((_asked_entry(request), *step_entries(standing, steps), shown))
+        if standing.stopping:
+            return
+        if not recorded:
+            standing.request = standing.prompt = None
+            yield from self._answer_no(request, prompt, Answer.POLICY, Reason.LOG_UNAVAILABLE, now)
+            return
+        ask = request.asked
+        yield Tell(ShowPrompt(ask.ask, ask.permission, prompt.lines, PROMPT_SECONDS, int(PROMPT_ARMED_AFTER * 1000)))
+        yield StartTimer(Timer.PROMPT, PROMPT_SECONDS)
+        yield SendSession(proven.seals.say(HostNotice(Notice.PROMPT_SHOWN), now))
+
+    # ---- steps 4 and 5
+
+    def answered(self, said: PromptAnswered, now: Instant) -> Talk:
+        """The person answered. An answer to another prompt, or in the first second, is none."""
+        standing = self._standing
+        request, prompt = standing.request, standing.prompt
+        early = prompt is not None and now.elapsed_since(prompt.shown) < PROMPT_ARMED_AFTER
+        if request is None or prompt is None or said.ask != request.asked.ask or (early and said.given is Given.ALLOW):
+            yield Note(host.Refusal(session_id=standing.session_id, about="desk.prompt_answered", reason=Reason.WRONG_MOMENT))
+            return
+        yield from self._take_prompt(request, now)
+        decision = self._still_allowed(request, now)
+        if said.given is Given.REFUSE:
+            yield from self._answer_no(request, prompt, Answer.REFUSE, Reason.REFUSED_BY_PERSON, now)
+        elif isinstance(decision, Deny):
+            yield from self._answer_no(request, prompt, Answer.POLICY, decision.reason, now)
+        else:
+            yield from self._allow(request, prompt, now)
+
+    def no_answer(self, now: Instant) -> Talk:
+        """PROMPT_SECONDS passed."""
+        request, prompt = self._standing.request, self._standing.prompt
+        if request is not None and prompt is not None:
+            yield from self._take_prompt(request, now)
+            yield from self._answer_no(request, prompt, Answer.NO_ANSWER, Reason.NO_ANSWER, now)
+
+    def _take_prompt(self, request: Request, now: Instant) -> Talk:
+        standing = self._standing
+        standing.request = standing.prompt = None
+        standing.control.prompt_gone = now
+        yield StopTimer(Timer.PROMPT)
+        yield Tell(ClosePrompt(request.asked.ask))
+        assert standing.proven is not None
+        yield SendSession(standing.proven.seals.say(HostNotice(Notice.PROMPT_GONE), now))
+
+    def _still_allowed(self, request: Request, now: Instant) -> Decision:
+        """The documents may have changed, and view may be gone, since the prompt was shown."""
+        standing, permission = self._standing, request.asked.permission
+        assert standing.proven is not None
+        last = standing.trusted.steps(standing.offer.technician_id, standing.proven.device, permission, now)[-1].decision
+        if isinstance(last, Deny):
+            return last
+        if any(standing.consent.live(needed, now) is None for needed in TERMS[permission].requires):
+            return Deny(Reason.REQUIRES_VIEW)
+        return Allow()
+
+    def _allow(self, request: Request, prompt: Prompt, now: Instant) -> Talk:
+        standing, asked = self._standing, request.asked
+        ability = standing.ability(asked.permission)
+        assert ability is not None
+        assert standing.proven is not None
+        left = standing.limit_left(now)
+        said = answered(asked, prompt, standing.seat, (Answer.ALLOW, None), left, standing.trusted.enrolled, now)
+        statement = standing.ports.signer.sign(Label.ANSWERED, said)
+        begun = ability.begun(standing.session_id, asked.ask, standing.seat)
+        recorded = yield Record((visit.answered(said, statement.sig, prompt.lines, prompt.key), begun))
+        if standing.stopping:
+            yield Note(ability.ended(standing.session_id, asked.ask, Reason.SESSION_OVER))
+            return
+        if not recorded:
+            yield from self._answer_no(request, prompt, Answer.POLICY, Reason.LOG_UNAVAILABLE, now)
+            return
+        standing.consent = granted(standing.consent, asked.permission, now.after(left))
+        first = standing.state is SessionState.ASKING
+        standing.move(SessionEvent.VIEW_ALLOWED if first else SessionEvent.MORE_ANSWERED)
+        standing.answers.append((asked.permission, Answer.ALLOW))
+        yield to_peer(FrameKind.LEDGER, statement)
+        yield SendSession(standing.proven.seals.say(answer_words(asked, prompt), now))
+        yield Tell(ability.begin(asked.ask))
+        banner = standing.banner(now)
+        assert banner is not None
+        yield Tell(banner)
+
+    def _answer_no(self, request: Request, prompt: Prompt, answer: Answer, reason: Reason, now: Instant) -> Talk:
+        standing, asked = self._standing, request.asked
+        assert standing.proven is not None
+        if standing.consent.pending == asked.ask:
+            standing.consent = refused(standing.consent)
+        said = answered(asked, prompt, standing.seat, (answer, reason), 0, standing.trusted.enrolled, now)
+        statement = standing.ports.signer.sign(Label.ANSWERED, said)
+        standing.answers.append((asked.permission, answer))
+        yield to_peer(FrameKind.LEDGER, statement)
+        yield SendSession(standing.proven.seals.say(answer_words(asked, prompt), now))
+        yield Note(visit.answered(said, statement.sig, prompt.lines, prompt.key))
+        yield from self._after_no(asked.permission, answer, reason, now)
+
+    def _after_no(self, permission: Permission, answer: Answer, reason: Reason, now: Instant) -> Talk:
+        standing = self._standing
+        if reason is Reason.LOG_UNAVAILABLE:
+            yield from end_visit(standing, EndCause.LOG_UNAVAILABLE, now)
+        elif standing.state in {SessionState.SEALED, SessionState.ASKING} and permission is Permission.VIEW:
+            yield from end_visit(standing, _CAUSE[answer], now)
+        elif standing.state is SessionState.VIEWING and reason is not Reason.ALREADY_ASKED:
+            standing.move(SessionEvent.MORE_ANSWERED)
+
+
+def _asked_entry(request: Request) -> visit.Asked:
+    return visit.asked(request.asked, request.signature, request.words.words, request.words.key)

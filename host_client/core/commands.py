@@ -1,0 +1,139 @@
+"""What the cores can want done. Only the guardian's shell performs these.
+
+command    answer through send()
+Record     True when durable
+the others None
+"""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any
+
+from audit.events.shape import Event as AuditEvent
+from host_client.core.events import Timer
+from host_client.link_frames import ToDesk
+from policy.decision import Reason
+from wire.frames import Frame, FrameKind
+from wire.schema import encode
+from wire.statements import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class SendControl:
+    """Put a frame on the control socket. One that is gone loses it."""
+
+    frame: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CloseControl:
+    """Close the control socket and begin again after a pause. `reason` is said locally."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """Open a session socket and present this pass on it."""
+
+    session_id: str
+    socket_pass: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SendSession:
+    """Put a frame on the session socket. One that is gone loses it."""
+
+    frame: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CloseSession:
+    """Close the session socket after what was sent before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Say this to the desk. A desk that is gone loses it."""
+
+    said: ToDesk
+
+
+@dataclass(frozen=True, slots=True)
+class Inject:
+    """Give the desk one input batch."""
+
+    grant: int
+    batch: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Make these entries durable, in this order, before anything else happens here."""
+
+    events: tuple[AuditEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Record what was already done or refused. If it cannot be written now it is kept and written before any other."""
+
+    event: AuditEvent
+
+
+@dataclass(frozen=True, slots=True)
+class StartTimer:
+    """Fire after `seconds`; starting it again moves it."""
+
+    timer: Timer
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class StopTimer:
+    """Do not fire."""
+
+    timer: Timer
+
+
+@dataclass(frozen=True, slots=True)
+class KeepDirectory:
+    """Keep this directory, which was verified, so that an older one is never accepted after a restart."""
+
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class MarkCode:
+    """Leave a mark that this ticket is out, or take it away (None). A mark found at start tells of a crash."""
+
+    ticket: str | None
+
+
+Command = (
+    SendControl
+    | CloseControl
+    | OpenSession
+    | SendSession
+    | CloseSession
+    | Tell
+    | Inject
+    | Record
+    | Note
+    | StartTimer
+    | StopTimer
+    | KeepDirectory
+    | MarkCode
+)
+Talk = Generator[Command, Any, None]
+"""A conversation that answers nothing to its caller."""
+
+
+def to_broker(said: object) -> SendControl:
+    """One control message on the control socket."""
+    return SendControl(Frame(FrameKind.CONTROL, encode(said)).encode())
+
+
+def to_peer(kind: FrameKind, said: object) -> SendSession:
+    """One handshake or ledger message on the session socket."""
+    return SendSession(Frame(kind, encode(said)).encode())

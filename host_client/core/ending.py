@@ -1,0 +1,55 @@
+"""How a visit ends at the host: everything is stopped first, then told to the other side, then recorded."""
+
+from audit.events import visit as log
+from host_client.core.commands import CloseSession, Note, StopTimer, Talk, Tell, to_peer
+from host_client.core.events import Timer
+from host_client.core.ports import SummaryFacts
+from host_client.core.standing import Standing
+from host_client.link import ShowSummary
+from policy.decision import Reason
+from policy.instant import Instant
+from policy.session import EndCause, SessionEvent
+from wire.frames import FrameKind
+from wire.messages.ledger import Ended
+from wire.statements import Label
+
+_TIMERS = (Timer.AGREEMENT, Timer.PROMPT, Timer.RENEW, Timer.LEASE, Timer.HARD_LIMIT)
+_CAPTURE_REASON = {EndCause.LOG_UNAVAILABLE: Reason.LOG_UNAVAILABLE, EndCause.POLICY: Reason.NOT_ASSIGNED}
+SUMMARY_LINE = 1000
+
+
+def end_visit(standing: Standing, cause: EndCause, now: Instant, stated: log.SessionEnded | None = None) -> Talk:
+    """End a visit for this cause; nothing when it is over. `stated` is the end as the other side gave it: then we sign none."""
+    if standing.over:
+        return
+    for said in standing.cut(_CAPTURE_REASON.get(cause)):
+        yield Tell(said)
+    standing.move(SessionEvent.ENDED)
+    for timer in _TIMERS:
+        yield StopTimer(timer)
+    if stated is None and standing.joined:
+        ended = Ended(standing.session_id, standing.trusted.enrolled.host_id, cause, int(now.utc))
+        statement = standing.ports.signer.sign(Label.ENDED, ended)
+        yield to_peer(FrameKind.LEDGER, statement)
+        stated = log.ended(ended, statement.sig)
+    standing.joined = False
+    yield CloseSession()
+    yield from standing.tell_cut()
+    yield Note(stated or unsigned_end(standing, "", cause, now))
+    if standing.proven is not None:
+        yield Tell(summary(standing, cause, now))
+
+
+def unsigned_end(standing: Standing, by: str, cause: EndCause, now: Instant) -> log.SessionEnded:
+    """The entry of an end that nobody signed. `by` is empty when nobody can be named."""
+    return log.SessionEnded(session_id=standing.session_id, by=by, cause=cause, said_at=int(now.utc))
+
+
+def summary(standing: Standing, cause: EndCause, now: Instant) -> ShowSummary:
+    """The goodbye: who was here, how long, what was allowed and refused, who ended it."""
+    assert standing.proven is not None
+    person = standing.proven.person
+    seconds = int(now.elapsed_since(standing.proven.since))
+    facts = SummaryFacts(person.name, person.company, cause, seconds, tuple(standing.answers))
+    lines = standing.ports.texts.summary(facts, standing.seat.language)
+    return ShowSummary(tuple(line[:SUMMARY_LINE] for line in lines))

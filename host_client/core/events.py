@@ -1,0 +1,99 @@
+"""What can happen to the guardian. Its shell makes these, one at a time; the cores answer each with commands."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from host_client.link_frames import ToGuardian
+
+
+class Timer(StrEnum):
+    """Deadlines that the cores can set, each at most once at a time."""
+
+    OPENING = "opening"
+    CODE = "code"
+    AGREEMENT = "agreement"
+    PROMPT = "prompt"
+    RENEW = "renew"
+    LEASE = "lease"
+    HARD_LIMIT = "hard_limit"
+
+
+@dataclass(frozen=True, slots=True)
+class ControlOpened:
+    """The control socket is up, and nothing is proven. `leaf` is SHA-256 of the certificate that TLS was given."""
+
+    leaf: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ControlReceived:
+    """One whole message of the control socket."""
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ControlClosed:
+    """The control socket is gone, or could not be opened. `certificate` says that TLS refused the broker's certificate."""
+
+    certificate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOpened:
+    """The session socket is up; its pass was presented."""
+
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionReceived:
+    """One whole message of the session socket."""
+
+    session_id: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SessionClosed:
+    """The session socket is gone, or could not be opened."""
+
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSaid:
+    """One message of the desk."""
+
+    said: ToGuardian
+
+
+@dataclass(frozen=True, slots=True)
+class DeskLost:
+    """The desk died, hung, or broke the rules of the link."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """A deadline passed."""
+
+    timer: Timer
+
+
+@dataclass(frozen=True, slots=True)
+class Stopping:
+    """The guardian was told to stop."""
+
+
+Event = (
+    ControlOpened
+    | ControlReceived
+    | ControlClosed
+    | SessionOpened
+    | SessionReceived
+    | SessionClosed
+    | DeskSaid
+    | DeskLost
+    | Fired
+    | Stopping
+)

@@ -1,0 +1,338 @@
+"""The guardian's core: every event of control socket, session socket and desk finds its part here.
+
+    opening   who is the broker (`opening.py`)        until the control socket is proven, nothing else is heard on it
+    help      the code (`help.py`)                    at most one
+    visit     the visit (`visit.py`)                  at most one
+
+`handle` answers one event at a time. `narrow_now` is the exception: it stops everything at once, at any moment, and the
+event that caused it is handled after.
+"""
+
+from audit.events import host
+from host_client.core.commands import CloseControl, Note, StopTimer, Talk, Tell
+from host_client.core.events import (
+    ControlClosed,
+    ControlOpened,
+    ControlReceived,
+    DeskLost,
+    DeskSaid,
+    Event,
+    Fired,
+    SessionClosed,
+    SessionOpened,
+    SessionReceived,
+    Stopping,
+    Timer,
+)
+from host_client.core.help import Help
+from host_client.core.opening import NotOpened, Opening, take_directory
+from host_client.core.ports import Ports, Seat
+from host_client.core.standing import Standing
+from host_client.core.trusted import Trusted
+from host_client.core.visit import Visit
+from host_client.link import (
+    CancelHelp,
+    CaptureStopped,
+    DeskReady,
+    EndPressed,
+    GetHelp,
+    Heartbeat,
+    InjectorBlocked,
+    Online,
+    PromptAnswered,
+    ShowCodeOver,
+    ShowIdle,
+    StopDesk,
+)
+from host_client.link_frames import ToDesk, ToGuardian
+from policy.decision import Reason
+from policy.instant import Instant
+from policy.session import EndCause
+from wire.frames import FrameKind, split_frame
+from wire.messages.presence import DirectoryChanged, Refused
+from wire.messages.session import LeaseHeld, SessionOver
+from wire.messages.ticket import SessionOffered, TicketOpen, TicketOpened, TicketOver, TicketTried
+from wire.schema import MalformedMessage, decode, name_of
+from wire.statements import Algorithm
+
+_ToHost = TicketOpened | TicketTried | TicketOver | SessionOffered | LeaseHeld | SessionOver | DirectoryChanged | Refused
+_TO_HOST: tuple[type[_ToHost], ...] = (
+    TicketOpened,
+    TicketTried,
+    TicketOver,
+    SessionOffered,
+    LeaseHeld,
+    SessionOver,
+    DirectoryChanged,
+    Refused,
+)
+
+
+class Guardian:
+    """Everything this host decides."""
+
+    def __init__(self, trusted: Trusted, ports: Ports) -> None:
+        self._trusted, self._ports = trusted, ports
+        self._opening: Opening | None = None
+        self._help = Help(ports)
+        self._visit: Visit | None = None
+        self._seat: Seat | None = None
+        self._why: Reason | None = None
+
+    @property
+    def visit(self) -> Visit | None:
+        """The visit that runs."""
+        return self._visit
+
+    @property
+    def ready(self) -> bool:
+        """Is the control socket proven?"""
+        return self._opening is not None and self._opening.done
+
+    def narrow_now(self) -> tuple[ToDesk, ...]:
+        """Stop capture, input and prompt at once; what the desk must be told. The event that follows ends the visit."""
+        return self._visit.standing.cut() if self._visit else ()
+
+    def handle(self, event: Event, now: Instant) -> Talk:
+        """Answer one event."""
+        match event:
+            case ControlOpened(leaf):
+                self._opening = Opening(self._trusted, self._ports, leaf)
+                yield from self._opening.begin()
+            case ControlReceived(data):
+                yield from self._control(data, now)
+            case ControlClosed(certificate):
+                yield from self._control_closed(certificate, now)
+            case SessionOpened() | SessionReceived() | SessionClosed():
+                yield from self._session(event, now)
+            case DeskSaid(said):
+                yield from self._desk(said, now)
+            case DeskLost():
+                yield from self._desk_lost(now)
+            case Fired(timer):
+                yield from self._fired(timer, now)
+            case Stopping():
+                yield from self._stopping(now)
+        yield from self._after_visit(now)
+
+    # ---- the control socket
+
+    def _control(self, data: bytes, now: Instant) -> Talk:
+        try:
+            body = _control_body(data)
+            if not self.ready:
+                yield from self._open(body, now)
+            else:
+                yield from self._heard(decode(body, *_TO_HOST), now)
+        except MalformedMessage:
+            yield from self._turn_away(Reason.MALFORMED)
+        except NotOpened as fault:
+            yield from self._turn_away(fault.reason)
+
+    def _turn_away(self, reason: Reason) -> Talk:
+        self._why = reason
+        self._opening = None
+        yield StopTimer(Timer.OPENING)
+        yield CloseControl(reason)
+        yield Note(host.BrokerRefused(broker_id=self._trusted.enrolled.broker_id, reason=reason))
+
+    def _open(self, body: bytes, now: Instant) -> Talk:
+        if self._opening is None:
+            return
+        yield from self._opening.received(body, now)
+        if self._opening.done:
+            self._why = None
+            yield Note(host.BrokerConnected(broker_id=self._trusted.enrolled.broker_id, listed=self._opening.listed))
+            yield from self._idle(now)
+
+    def _heard(self, said: _ToHost, now: Instant) -> Talk:
+        match said:
+            case TicketOpened():
+                yield from self._help.opened(said, now)
+            case TicketTried():
+                yield from self._help.tried(said)
+            case TicketOver():
+                yield from self._ticket_over(said)
+            case SessionOffered():
+                yield from self._offered(said, now)
+            case LeaseHeld(session_id, seconds):
+                yield from self._lease(session_id, seconds)
+            case SessionOver():
+                if self._visit is not None:
+                    yield from self._visit.over(said, now)
+            case DirectoryChanged(statement):
+                yield from take_directory(self._trusted, statement, now)
+                yield from self._directory_changed(now)
+            case Refused(about, reason):
+                yield from self._refused(about, reason, now)
+
+    def _refused(self, about: str, reason: Reason, now: Instant) -> Talk:
+        if about == name_of(TicketOpen):
+            yield from self._help.refused(reason)
+        else:
+            yield Note(host.Refusal(session_id="", about=about, reason=reason))
+
+    def _ticket_over(self, said: TicketOver) -> Talk:
+        if self._visit is None or self._visit.standing.proven is None:
+            yield from self._help.over(said)
+
+    def _directory_changed(self, now: Instant) -> Talk:
+        if self._visit is not None:
+            yield from self._visit.recheck(now)
+        elif self._help.idle:
+            yield from self._idle(now)
+
+    def _lease(self, session_id: str, seconds: int) -> Talk:
+        if self._visit is not None and self._visit.standing.session_id == session_id:
+            yield from self._visit.lease_held(seconds)
+
+    def _offered(self, said: SessionOffered, now: Instant) -> Talk:
+        code, seat = self._help.code, self._seat
+        reason = None
+        if self._visit is not None:
+            reason = Reason.HOST_BUSY
+        elif code is None or code.value.ticket != said.ticket or not code.usable(now):
+            reason = Reason.CODE_EXPIRED
+        elif seat is None:
+            reason = Reason.NOBODY_LOGGED_IN
+        if reason is not None or code is None or seat is None:
+            yield Note(host.Refusal(session_id=said.session_id, about=name_of(SessionOffered), reason=reason or Reason.WRONG_MOMENT))
+            return
+        self._visit = Visit(Standing(said, code, self._trusted, self._ports, seat))
+        yield from self._visit.begin()
+
+    def _control_closed(self, certificate: bool, now: Instant) -> Talk:
+        was_ready, self._opening = self.ready, None
+        yield StopTimer(Timer.OPENING)
+        if certificate:
+            self._why = Reason.IDENTITY_NOT_PROVEN
+            yield Note(host.BrokerRefused(broker_id=self._trusted.enrolled.broker_id, reason=Reason.IDENTITY_NOT_PROVEN))
+        if was_ready:
+            yield Note(host.BrokerDisconnected(broker_id=self._trusted.enrolled.broker_id))
+        if not self._help.idle:  # the broker forgets the code with this socket, so nobody reads out a dead one
+            yield from self._help.finish(Reason.CODE_EXPIRED)
+        if self._visit is None:
+            yield from self._idle(now)
+
+    # ---- the session socket
+
+    def _session(self, event: SessionOpened | SessionReceived | SessionClosed, now: Instant) -> Talk:
+        visit = self._visit
+        if visit is None or visit.standing.session_id != event.session_id:
+            return
+        match event:
+            case SessionOpened():
+                yield from visit.opened()
+            case SessionReceived(_, data):
+                yield from visit.received(data, now)
+            case SessionClosed():
+                yield from visit.lost(now)
+
+    def _after_visit(self, now: Instant) -> Talk:
+        """A visit that is over makes room; a code that is still good is shown again, any other is finished."""
+        visit = self._visit
+        if visit is None or not visit.standing.over:
+            return
+        self._visit = None
+        code = self._help.code
+        if code is None or visit.standing.code is not code:
+            if visit.standing.proven is None:
+                yield from self._idle(now)
+            return
+        if code.usable(now) and self.ready and not visit.ended_by_person:
+            yield from self._help.show(now)
+            return
+        reason = Reason.CODE_USED if code.proven else Reason.CODE_BURNT if code.burnt else Reason.CODE_EXPIRED
+        yield from self._help.finish(reason, tell=visit.standing.proven is None)
+
+    # ---- the desk
+
+    def _desk(self, said: ToGuardian, now: Instant) -> Talk:
+        match said:
+            case DeskReady():
+                self._seat = Seat(said.language, said.account, said.login_session, said.width, said.height)
+                yield from self._idle(now)
+            case Heartbeat():
+                return
+            case GetHelp():
+                yield from self._get_help(now)
+            case CancelHelp():
+                yield from self._cancel_help(now)
+            case EndPressed():
+                yield from self._end_pressed(now)
+            case PromptAnswered() | InjectorBlocked() | CaptureStopped():
+                yield from self._desk_in_visit(said, now)
+
+    def _desk_in_visit(self, said: PromptAnswered | InjectorBlocked | CaptureStopped, now: Instant) -> Talk:
+        if self._visit is None:
+            return
+        match said:
+            case PromptAnswered():
+                yield from self._visit.prompt_answered(said, now)
+            case InjectorBlocked():
+                yield from self._visit.injector_blocked(said)
+            case CaptureStopped():
+                yield from self._visit.capture_stopped(said, now)
+
+    def _get_help(self, now: Instant) -> Talk:
+        if self._visit is not None or self._seat is None:
+            return
+        if not self.ready:
+            yield Tell(ShowCodeOver(Reason.HOST_OFFLINE))
+        elif not self._trusted.listed(now):
+            yield Tell(ShowCodeOver(Reason.HOST_NOT_LISTED))
+        else:
+            yield from self._help.pressed(self._seat)
+
+    def _cancel_help(self, now: Instant) -> Talk:
+        if self._visit is None:
+            yield from self._help.close(None)
+            yield from self._idle(now)
+
+    def _end_pressed(self, now: Instant) -> Talk:
+        if self._visit is not None:
+            self._visit.ended_by_person = True
+            yield from self._visit.end(EndCause.HOST_ENDED, now)
+
+    def _desk_lost(self, now: Instant) -> Talk:
+        self._seat = None
+        if self._visit is not None:
+            self._visit.ended_by_person = True
+            yield from self._visit.end(EndCause.DESK_LOST, now)
+        yield from self._help.close(Reason.NOBODY_LOGGED_IN)
+
+    def _idle(self, now: Instant) -> Talk:
+        if self._seat is None:
+            return
+        online = Online.READY if self._trusted.listed(now) else Online.NEW
+        if not self.ready:
+            online = Online.REFUSED if self._why is not None else Online.CONNECTING
+        print_of = self._ports.fingerprint(Algorithm.ED25519, self._ports.signer.public_key)
+        yield Tell(ShowIdle(online, self._trusted.host_name(now), self._trusted.vendor(now), print_of, self._why))
+
+    # ---- deadlines and the end
+
+    def _fired(self, timer: Timer, now: Instant) -> Talk:
+        if timer is Timer.OPENING:
+            if not self.ready:
+                yield from self._turn_away(Reason.IDENTITY_NOT_PROVEN)
+        elif timer is Timer.CODE:
+            if self._visit is None:
+                yield from self._help.expired()
+        elif self._visit is not None:
+            yield from self._visit.fired(timer, now)
+
+    def _stopping(self, now: Instant) -> Talk:
+        if self._visit is not None:
+            self._visit.ended_by_person = True
+            yield from self._visit.end(EndCause.HOST_ENDED, now)
+        yield from self._help.close(None)
+        yield Tell(StopDesk())
+        yield Note(host.HostStopped(host_id=self._trusted.enrolled.host_id))
+
+
+def _control_body(data: bytes) -> bytes:
+    frame = split_frame(data)
+    if frame.kind is not FrameKind.CONTROL:
+        raise MalformedMessage("frame.kind", "does not belong on a control socket")
+    return frame.body

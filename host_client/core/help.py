@@ -1,0 +1,110 @@
+"""*Get help*: the code that the person reads out, from its drawing to its end (docs/protocol.md, section 3).
+
+The host draws eight characters and tells the broker a keyed digest of the first four; the last four never leave. A code
+lives ten minutes, works once, and is burnt by three failed agreements here or five wrong first halves at the broker.
+Asking again closes the old code first, so that two are never good at once.
+"""
+
+from audit.events import host
+from host_client.core.agreement import Code
+from host_client.core.commands import MarkCode, Note, Record, StartTimer, StopTimer, Talk, Tell, to_broker
+from host_client.core.events import Timer
+from host_client.core.ports import Ports, Seat
+from host_client.link import ShowAttempt, ShowCode, ShowCodeOver
+from policy.decision import Reason
+from policy.instant import Instant
+from wire.code import CODE_ENTROPY, SupportCode, draw_halves, first_half_digest
+from wire.messages.ticket import TicketClose, TicketOpen, TicketOpened, TicketOver, TicketTried
+
+SALT = 32
+
+
+class Help:
+    """At most one code, drawn or out."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+        self._halves: tuple[str, str] | None = None
+        """Drawn, and waiting for the broker's digits."""
+        self.code: Code | None = None
+
+    @property
+    def idle(self) -> bool:
+        """Neither drawn nor out?"""
+        return self.code is None and self._halves is None
+
+    def pressed(self, seat: Seat) -> Talk:
+        """*Get help* was pressed, or a new code asked for."""
+        yield from self.close(None, tell=False)
+        recorded = yield Record((host.HelpPressed(account=seat.account, login_session=seat.login_session),))
+        if not recorded:
+            yield Tell(ShowCodeOver(Reason.LOG_UNAVAILABLE))
+            return
+        self._halves = draw_halves(self._ports.entropy(CODE_ENTROPY))
+        salt = self._ports.entropy(SALT)
+        yield to_broker(TicketOpen(salt, first_half_digest(salt, self._halves[0])))
+
+    def opened(self, said: TicketOpened, now: Instant) -> Talk:
+        """The broker gave the digits: the code is whole and shown."""
+        halves, self._halves = self._halves, None
+        if halves is None:
+            yield to_broker(TicketClose(said.ticket))  # nobody waits for it any more
+            return
+        code = Code(SupportCode(said.ticket, *halves), now, said.seconds)
+        yield MarkCode(said.ticket)
+        recorded = yield Record((host.CodeShown(ticket=said.ticket, seconds=said.seconds),))
+        if not recorded:
+            yield to_broker(TicketClose(said.ticket))
+            yield MarkCode(None)
+            yield Tell(ShowCodeOver(Reason.LOG_UNAVAILABLE))
+            return
+        self.code = code
+        yield StartTimer(Timer.CODE, said.seconds)
+        yield from self.show(now)
+
+    def show(self, now: Instant) -> Talk:
+        """Show the code that is out, with the time it has left."""
+        if self.code is not None:
+            yield Tell(ShowCode(self.code.value.shown(), max(0, int(self.code.left(now)))))
+
+    def refused(self, reason: Reason) -> Talk:
+        """The broker opened no ticket."""
+        if self._halves is not None:
+            self._halves = None
+            yield Note(host.Refusal(session_id="", about="ticket_open", reason=reason))
+            yield Tell(ShowCodeOver(reason))
+
+    def tried(self, said: TicketTried) -> Talk:
+        """Somebody entered a wrong first half."""
+        if self.code is not None and self.code.value.ticket == said.ticket:
+            yield Tell(ShowAttempt(said.tries_left))
+            yield Note(host.CodeTried(ticket=said.ticket, tries_left=said.tries_left))
+
+    def over(self, said: TicketOver) -> Talk:
+        """The broker says that the code is worth nothing any more."""
+        if self.code is not None and self.code.value.ticket == said.ticket:
+            yield from self.finish(said.reason)
+
+    def expired(self) -> Talk:
+        """Its time is up."""
+        yield from self.close(Reason.CODE_EXPIRED)
+
+    def close(self, reason: Reason | None, *, tell: bool = True) -> Talk:
+        """Take the code back and tell the broker. `reason` is None when the person did."""
+        self._halves = None
+        if self.code is not None:
+            ticket = self.code.value.ticket
+            yield from self.finish(reason, tell=tell)
+            yield to_broker(TicketClose(ticket))
+
+    def finish(self, reason: Reason | None, *, tell: bool = True) -> Talk:
+        """The code is over; the broker knows. It goes before anything else is said."""
+        code, self.code = self.code, None
+        self._halves = None
+        if code is None:
+            return
+        yield StopTimer(Timer.CODE)
+        yield MarkCode(None)
+        yield Note(host.CodeOver(ticket=code.value.ticket, reason=reason))
+        if tell and reason is not None:
+            yield Tell(ShowCodeOver(reason))

@@ -1,0 +1,115 @@
+"""One request: from the technician's signed *asked* to the host's signed *answered* (docs/protocol.md, section 5).
+
+Building and checking only; in which order things are recorded, sent and started is the visit's business.
+"""
+
+from dataclasses import dataclass
+
+from host_client.core.ports import Enrolled, Ports, PromptFacts, Seat
+from host_client.core.seen import visible
+from host_client.core.trusted import ALGORITHM
+from policy.decision import Reason
+from policy.instant import Instant
+from trust.signatures import SignatureInvalid, verify
+from wire.commitments import KEY_BYTES, commitment, matches
+from wire.errors import PeerMisbehaved
+from wire.limits import FREE_TEXT_MAX
+from wire.messages.documents import Authenticator, Person
+from wire.messages.ledger import Answer, Answered, AnsweredBy, Asked
+from wire.schema import MalformedMessage, read_part
+from wire.sealed.inner import AnswerWords, AskWords
+from wire.statements import Label, Statement
+
+NAME_SHOWN = 80
+CASE_SHOWN = 64
+WORDS_SHOWN = 300
+PROMPT_MAX = 3000
+LINE_MAX = 1000
+SEPARATOR = "\n"
+"""Between the lines of a prompt, where its commitment and the technician's copy are made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request that verified, with the words that belong to it."""
+
+    asked: Asked
+    signature: bytes
+    words: AskWords
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What is before the person, exactly, since when, and the key of its commitment. No lines: nobody was asked."""
+
+    lines: tuple[str, ...]
+    key: bytes
+    shown: Instant
+
+    @property
+    def text(self) -> str:
+        """The whole text, as it is committed to."""
+        return SEPARATOR.join(self.lines)
+
+
+def read_asked(statement: Statement, device: Authenticator, who: tuple[str, str, str], words: AskWords | None) -> Request:
+    """The request in this statement. `who` is session, technician, host. Raises PeerMisbehaved.
+
+    The broker verified the same before it forwarded it, so what does not verify here is no slip (docs/protocol.md, section 2).
+    """
+    try:
+        asked = read_part(Asked, verify(statement, Label.ASKED, device.key, ALGORITHM[device.type]))
+    except (SignatureInvalid, MalformedMessage):
+        raise PeerMisbehaved("a request that is not signed by the technician's device") from None
+    if (asked.session_id, asked.technician_id, asked.host_id) != who:
+        raise PeerMisbehaved("a request of another visit")
+    if words is None or words.ask != asked.ask or not matches(asked.words_commitment, words.key, words.words):
+        raise PeerMisbehaved("a request without the words that it is bound to")
+    return Request(asked, statement.sig, words)
+
+
+def prompt_of(request: Request, person: Person, host_name: str, ports: Ports, seat: Seat, now: Instant) -> Prompt:
+    """What the person will read. Verified name and company come from the directory, never from the request."""
+    asked = request.asked
+    facts = PromptFacts(
+        permission=asked.permission,
+        name=visible(person.name, NAME_SHOWN),
+        company=visible(person.company, NAME_SHOWN),
+        instrument=visible(host_name, NAME_SHOWN),
+        purpose=asked.purpose,
+        case_reference=visible(asked.case_reference, CASE_SHOWN),
+        words=visible(request.words.words[:FREE_TEXT_MAX], WORDS_SHOWN),
+    )
+    lines = tuple(line[:LINE_MAX] for line in ports.texts.prompt(facts, seat.language))
+    return Prompt(lines, ports.entropy(KEY_BYTES), now)
+
+
+def no_prompt(ports: Ports, now: Instant) -> Prompt:
+    """For an answer that policy gave by itself."""
+    return Prompt((), ports.entropy(KEY_BYTES), now)
+
+
+def answered(
+    asked: Asked, prompt: Prompt, seat: Seat, verdict: tuple[Answer, Reason | None], seconds: float, enrolled: Enrolled, now: Instant
+) -> Answered:
+    """The answer to be signed. `seconds` is how long the grant may last, used only with ALLOW."""
+    answer, reason = verdict
+    return Answered(
+        session_id=asked.session_id,
+        ask=asked.ask,
+        technician_id=asked.technician_id,
+        host_id=enrolled.host_id,
+        permission=asked.permission,
+        answer=answer,
+        reason=reason,
+        prompt_commitment=commitment(prompt.key, prompt.text),
+        language=seat.language,
+        answered_by=AnsweredBy(seat.account, seat.login_session, ""),
+        seconds=max(0, int(seconds)) if answer is Answer.ALLOW else 0,
+        at=int(now.utc),
+    )
+
+
+def answer_words(asked: Asked, prompt: Prompt) -> AnswerWords:
+    """The technician's copy of what the person read."""
+    return AnswerWords(asked.ask, prompt.key, prompt.text[:PROMPT_MAX])

@@ -1,0 +1,119 @@
+"""Where one visit stands: everything its parts share, and the one way to narrow it.
+
+`cut` stops all that was granted, at once and without waiting; it may be called at any moment, also while an entry is
+being written, and whoever waited for that entry looks at `stopping` before it widens anything.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from audit.events.shape import Event as AuditEvent
+from host_client.abilities import ABILITIES, Ability, Control, View
+from host_client.core.agreement import Code
+from host_client.core.commands import Note, Talk, Tell
+from host_client.core.ports import Ports, Seat
+from host_client.core.requests import Prompt, Request
+from host_client.core.seals import Seals
+from host_client.core.trusted import Trusted
+from host_client.link import BannerState, ClosePrompt, ShowBanner
+from host_client.link_frames import ToDesk
+from policy.consent import Consent
+from policy.decision import Allow, Decision, Deny, Reason
+from policy.instant import Instant
+from policy.permissions import Permission
+from policy.session import SessionEvent, SessionState, advance
+from wire.limits import SESSION_HARD_LIMIT_SECONDS
+from wire.messages.documents import Authenticator, Person
+from wire.messages.ledger import Answer
+from wire.messages.ticket import SessionOffered
+
+
+@dataclass(slots=True)
+class Proven:
+    """What stands once both ends have proven themselves."""
+
+    seals: Seals
+    device: Authenticator
+    person: Person
+    since: Instant
+
+
+@dataclass(slots=True)
+class Standing:
+    """One visit."""
+
+    offer: SessionOffered
+    code: Code
+    trusted: Trusted
+    ports: Ports
+    seat: Seat
+    state: SessionState = SessionState.OFFERED
+    consent: Consent = field(default_factory=Consent)
+    proven: Proven | None = None
+    joined: bool = False
+    """The session socket is up."""
+    stopping: bool = False
+    """Everything was cut; nothing may be widened any more."""
+    request: Request | None = None
+    prompt: Prompt | None = None
+    view: View = field(default_factory=View)
+    control: Control = field(default_factory=Control)
+    answers: list[tuple[Permission, Answer]] = field(default_factory=list)
+    unrecorded: list[AuditEvent] = field(default_factory=list)
+    """What was stopped and has no entry yet."""
+
+    @property
+    def session_id(self) -> str:
+        """The visit's id."""
+        return self.offer.session_id
+
+    @property
+    def over(self) -> bool:
+        """Has it ended?"""
+        return self.state is SessionState.ENDED
+
+    def move(self, event: SessionEvent) -> Decision:
+        """Take one step of the order of a visit, if the table has it."""
+        moved = advance(self.state, event)
+        if isinstance(moved, Deny):
+            return moved
+        self.state = moved
+        return Allow()
+
+    def ability(self, permission: Permission) -> Ability | None:
+        """What this permission does here, None for one that does not exist yet."""
+        return {Permission.VIEW: self.view, Permission.CONTROL: self.control}.get(permission) if permission in ABILITIES else None
+
+    def limit_left(self, now: Instant) -> float:
+        """Seconds until the hard limit."""
+        since = self.proven.since if self.proven else now
+        return SESSION_HARD_LIMIT_SECONDS - now.elapsed_since(since)
+
+    def banner(self, now: Instant) -> ShowBanner | None:
+        """What the banner says now."""
+        if self.proven is None:
+            return None
+        person = self.proven.person
+        state = BannerState.CONTROLLING if self.control.grant else BannerState.VIEWING if self.view.grant else BannerState.ASKED
+        elapsed, left = now.elapsed_since(self.proven.since), self.limit_left(now)
+        return ShowBanner(person.name, person.company, state, int(elapsed), max(0, int(left)))
+
+    def cut(self, reason: Reason | None = None) -> tuple[ToDesk, ...]:
+        """Stop everything that was granted or asked, at once. What the desk must be told; nothing the second time."""
+        self.stopping = True
+        told: list[ToDesk] = []
+        for ability in (self.control, self.view):  # the hand before the eye
+            if ability.grant:
+                self.unrecorded.append(ability.ended(self.session_id, ability.grant, reason))
+                told.append(ability.end())
+        self.consent = replace(self.consent, grants=(), pending=0)
+        if self.request is not None:
+            told.append(ClosePrompt(self.request.asked.ask))
+            self.request = self.prompt = None
+        return tuple(told)
+
+    def tell_cut(self, reason: Reason | None = None) -> Talk:
+        """`cut`, as commands: acts first, records after."""
+        for said in self.cut(reason):
+            yield Tell(said)
+        while self.unrecorded:
+            yield Note(self.unrecorded.pop(0))

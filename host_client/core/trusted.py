@@ -1,0 +1,120 @@
+"""What this host believes, and why: the directory signed by the pinned key, and what enrolment told before there was one.
+
+Everything about a technician, a device or this host itself that decides something is asked here, and comes from a
+signed document. What the online broker says by itself widens nothing (docs/protocol.md, section 2).
+"""
+
+from hashlib import sha256
+
+from host_client.core.ports import Enrolled
+from policy.admission import AdmissionRules, Step, TechnicianFacts, host_steps
+from policy.decision import Allow, Decision, Deny, Reason
+from policy.documents import HostFacts
+from policy.instant import Instant
+from policy.permissions import Permission
+from trust.directory import DocumentRefused, DocumentStale, TrustedDirectory, host_facts, host_of, person_of
+from trust.signatures import SignatureInvalid, verify
+from wire.messages.documents import Authenticator, AuthenticatorType, Directory, ListedHost, Person
+from wire.statements import Algorithm, Label, Statement
+
+ALGORITHM: dict[AuthenticatorType, Algorithm] = {
+    AuthenticatorType.P256: Algorithm.P256,
+    AuthenticatorType.ED25519: Algorithm.ED25519,
+}
+"""How a device of this type signs statements. A type that is not here signs none."""
+_NOBODY = TechnicianFacts("", signed_in=False, factor_age=None, device_recognised=False, listed=False, active=False, groups=frozenset())
+
+
+class Trusted:
+    """The newest directory that verified, never an older one, and questions to it."""
+
+    def __init__(self, enrolled: Enrolled, directory: TrustedDirectory, public_key: bytes) -> None:
+        """`directory` was built from the pinned key; `public_key` is this host's own."""
+        self.enrolled = enrolled
+        self._trusted, self._public_key = directory, public_key
+
+    def accept(self, statement: Statement, now: Instant) -> Decision:
+        """Take a directory if it is signed by the pinned key, of this broker, not older, and not expired."""
+        try:
+            offered = self._trusted.check(statement, now.utc)
+            if offered.broker.id != self.enrolled.broker_id:
+                return Deny(Reason.DOCUMENT_INVALID)
+            self._trusted.accept(statement, now.utc)
+        except DocumentRefused as fault:
+            return Deny(fault.reason)
+        return Allow()
+
+    def digest(self) -> bytes:
+        """SHA-256 of the newest directory's payload."""
+        return sha256(self._trusted.statement.payload if self._trusted.statement else b"").digest()
+
+    def _in_force(self, now: Instant) -> Directory | None:
+        try:
+            return self._trusted.in_force(now.utc)
+        except DocumentStale:
+            return None
+
+    def version(self, now: Instant) -> int:
+        """Version of the directory in force, 0 if there is none."""
+        directory = self._in_force(now)
+        return directory.version if directory else 0
+
+    def vendor(self, now: Instant) -> str:
+        """Name of the vendor, empty before the first directory."""
+        directory = self._in_force(now)
+        return directory.vendor if directory else ""
+
+    def broker_key(self, now: Instant) -> bytes:
+        """The broker's online key: as the directory lists it, else as enrolment told."""
+        directory = self._in_force(now)
+        return directory.broker.key if directory else self.enrolled.broker_key
+
+    def _listing(self, now: Instant) -> ListedHost | None:
+        directory = self._in_force(now)
+        listing = host_of(directory, self.enrolled.host_id) if directory else None
+        return listing if listing and listing.key == self._public_key else None
+
+    def listed(self, now: Instant) -> bool:
+        """Does the directory name this host, with this very key?"""
+        return self._listing(now) is not None
+
+    def host_name(self, now: Instant) -> str:
+        """The name of this instrument: as the directory lists it, else as it was enrolled."""
+        listing = self._listing(now)
+        return listing.name if listing else self.enrolled.name
+
+    def host_facts(self, now: Instant) -> HostFacts:
+        """What policy needs to know of this host. A host that is not listed counts as one with health data."""
+        directory = self._in_force(now) if self._listing(now) else None
+        return host_facts(directory, self.enrolled.host_id, phi_stated=self.enrolled.phi)
+
+    def person(self, technician_id: str, now: Instant) -> Person | None:
+        """The technician as the security officer signed, None for anybody else."""
+        directory = self._in_force(now)
+        return person_of(directory, technician_id) if directory else None
+
+    def signed_by(self, technician_id: str, statement: Statement, label: Label, now: Instant) -> Authenticator | None:
+        """The listed device of this technician that made this statement, None if none did."""
+        person = self.person(technician_id, now)
+        for device in person.authenticators if person else ():
+            if device.type in ALGORITHM and verifies(statement, label, device):
+                return device
+        return None
+
+    def steps(self, technician_id: str, device: Authenticator, permission: Permission, now: Instant) -> tuple[Step, ...]:
+        """Steps 3 to 6 of admission, on signed documents, as they stand now. The last one denies, or all passed."""
+        person = self.person(technician_id, now)
+        facts = _NOBODY
+        if person is not None and device in person.authenticators:
+            groups = frozenset(person.groups)
+            facts = TechnicianFacts(person.id, True, 0.0, True, listed=True, active=person.active, groups=groups)
+        return tuple(host_steps(facts, self.host_facts(now), permission, AdmissionRules()))
+
+
+def verifies(statement: Statement, label: Label, device: Authenticator) -> bool:
+    """Was this statement made for this purpose with this device's key?"""
+    try:
+        verify(statement, label, device.key, ALGORITHM[device.type])
+    except SignatureInvalid:
+        return False
+    return True

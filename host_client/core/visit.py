@@ -1,0 +1,284 @@
+"""One visit, from the broker's offer to its end. Order is policy.session's; what is granted is policy.consent's.
+
+    offered     the broker says who entered its half of the code; a session socket is opened
+    admitted    runs of the key agreement, until tag *and* signature are right (`proving.py`)
+    sealed      both ends are proven; nothing was asked before this
+    asking      the first request, for view, is before the person (`asking.py`)
+    viewing     pictures flow; more may be asked
+    ended       everything was stopped first, then told, then recorded (`ending.py`)
+
+A peer that breaks a rule which an honest one cannot break by accident ends the visit. The lease bounds what a broker that
+is lost leaves running: without it the visit ends by itself (docs/protocol.md, section 5).
+"""
+
+from audit.events import host
+from audit.events import visit as log
+from host_client.core.asking import Asking
+from host_client.core.commands import Inject, Note, OpenSession, Record, SendSession, StartTimer, Talk, Tell, to_broker
+from host_client.core.ending import end_visit, unsigned_end
+from host_client.core.events import Timer
+from host_client.core.proving import Proving
+from host_client.core.standing import Proven, Standing
+from host_client.core.trusted import verifies
+from host_client.link import CaptureStopped, InjectorBlocked, PromptAnswered, ShowAdmitted
+from policy.consent import may_pass
+from policy.decision import Deny, Reason
+from policy.instant import Instant
+from policy.permissions import Lane, Permission
+from policy.session import EndCause, SessionEvent, SessionState
+from wire.errors import PeerMisbehaved
+from wire.frames import Frame, FrameKind, RecordHeader, SealedBytes, split_frame, split_record
+from wire.limits import LEASE_RENEW_EVERY, LEASE_SECONDS
+from wire.messages.ledger import Ended
+from wire.messages.presence import Refused
+from wire.messages.session import LeaseRenew, PeerPresent, SessionOver
+from wire.schema import MalformedMessage, decode, read_part
+from wire.sealed.inner import AskWords, HostNotice, Notice
+from wire.statements import Label, Statement
+
+NOTICE_EVERY = 1.0
+"""Seconds between two notices about dropped input: the control lane is narrow."""
+_FROM_BROKER: tuple[type[PeerPresent | SessionOver | Refused], ...] = (PeerPresent, SessionOver, Refused)
+_DROPPED = {Notice.INPUT_STALE: Reason.TOO_FAST, Notice.INPUT_DROPPED_PROMPT: Reason.WRONG_MOMENT}
+
+
+class Visit:
+    """The host's side of one visit."""
+
+    def __init__(self, standing: Standing) -> None:
+        self.standing = standing
+        self._proving = Proving(standing)
+        self._asking = Asking(standing)
+        self._dropped: tuple[Notice, int] | None = None
+        self._noticed: Instant | None = None
+        self.ended_by_person = False
+        """The person pressed *End*, or left: the code goes with the visit."""
+
+    # ---- the way in
+
+    def begin(self) -> Talk:
+        """The broker offered this visit. Recorded before a socket opens."""
+        standing, offer = self.standing, self.standing.offer
+        standing.move(SessionEvent.CLAIMED)
+        offered = host.SessionOffered(
+            session_id=offer.session_id,
+            ticket=offer.ticket,
+            technician_id=offer.technician_id,
+            purpose=offer.purpose,
+            case_reference=offer.case_reference,
+        )
+        recorded = yield Record((offered,))
+        if standing.stopping:
+            return
+        if not recorded:
+            standing.stopping = True
+            standing.move(SessionEvent.ENDED)
+            return
+        yield OpenSession(offer.session_id, offer.socket_pass)
+        yield Tell(ShowAdmitted())
+
+    def opened(self) -> Talk:
+        """The session socket is up: the lease runs from here."""
+        if self.standing.over:
+            return
+        self.standing.joined = True
+        yield StartTimer(Timer.LEASE, LEASE_SECONDS)
+        yield from self.renew()
+
+    def renew(self) -> Talk:
+        """Ask for the lease, now and every LEASE_RENEW_EVERY seconds."""
+        if not self.standing.over:
+            yield StartTimer(Timer.RENEW, LEASE_RENEW_EVERY)
+            yield to_broker(LeaseRenew(self.standing.session_id))
+
+    def lease_held(self, seconds: int) -> Talk:
+        """The broker holds the lease for so long; never longer than we would by ourselves."""
+        if not self.standing.over:
+            yield StartTimer(Timer.LEASE, min(seconds, LEASE_SECONDS))
+
+    # ---- what the session socket says
+
+    def received(self, data: bytes, now: Instant) -> Talk:
+        """One frame. Whatever breaks a rule ends the visit."""
+        if self.standing.over or self.standing.stopping:
+            return
+        try:
+            frame = split_frame(data)
+            yield from self._frame(frame, now)
+        except PeerMisbehaved as fault:
+            yield from self._misbehaved(fault.what, now)
+        except MalformedMessage as fault:
+            yield from self._misbehaved(str(fault), now)
+
+    def _misbehaved(self, what: str, now: Instant) -> Talk:
+        yield from self.standing.tell_cut()
+        yield Note(log.FrameRefused(subject=self.standing.session_id, reason=Reason.MALFORMED, what=what))
+        yield from end_visit(self.standing, EndCause.PEER_MISBEHAVED, now)
+
+    def _frame(self, frame: Frame, now: Instant) -> Talk:
+        match frame.kind:
+            case FrameKind.CONTROL:
+                yield from self._control(frame.body, now)
+            case FrameKind.HANDSHAKE:
+                yield from self._proving.handshake(frame.body, now)
+            case FrameKind.SEALED:
+                yield from self._sealed(frame.body, now)
+            case FrameKind.LEDGER:
+                yield from self._ledger(decode(frame.body, Statement), now)
+
+    def _control(self, body: bytes, now: Instant) -> Talk:
+        said = decode(body, *_FROM_BROKER)
+        match said:
+            case PeerPresent():
+                if self.standing.state is SessionState.ADMITTED and said.session_id == self.standing.session_id:
+                    yield from self._proving.begin_run()
+            case SessionOver():
+                yield from self.over(said, now)
+            case Refused():
+                yield Note(host.Refusal(session_id=self.standing.session_id, about=said.about, reason=said.reason))
+
+    def over(self, said: SessionOver, now: Instant) -> Talk:
+        """The broker closed this visit. A narrowing needs no signature."""
+        if said.session_id == self.standing.session_id:
+            broker = self.standing.trusted.enrolled.broker_id
+            yield from end_visit(self.standing, said.cause, now, unsigned_end(self.standing, broker, said.cause, now))
+
+    def _ledger(self, statement: Statement, now: Instant) -> Talk:
+        if statement.label is Label.ENDED:
+            yield from self._ended(statement, now)
+        elif statement.label is Label.ASKED and self.standing.proven is not None:
+            yield from self._asking.asked(statement, self.standing.proven, now)
+        else:
+            raise PeerMisbehaved("a statement at the wrong moment")
+
+    def _ended(self, statement: Statement, now: Instant) -> Talk:
+        technician, proven = self.standing.offer.technician_id, self.standing.proven
+        if proven is not None:
+            genuine = verifies(statement, Label.ENDED, proven.device)
+        else:
+            genuine = self.standing.trusted.signed_by(technician, statement, Label.ENDED, now) is not None
+        if not genuine:
+            raise PeerMisbehaved("an end that is not signed by the technician's device")
+        said = read_part(Ended, statement.payload)
+        if (said.session_id, said.by) != (self.standing.session_id, technician):
+            raise PeerMisbehaved("an end of another visit")
+        yield from end_visit(self.standing, said.cause, now, log.ended(said, statement.sig))
+
+    # ---- sealed records
+
+    def _sealed(self, body: bytes, now: Instant) -> Talk:
+        header, sealed = split_record(body)
+        proven = self.standing.proven
+        if proven is None:
+            yield from self._first_record(header, sealed, now)
+        elif header.lane is Lane.CONTROL:
+            yield from self._control_lane(proven, header, sealed, now)
+        elif isinstance(may_pass(self.standing.consent, header.lane, header.grant, now), Deny):
+            if header.grant > self.standing.consent.newest_ask or not header.grant:
+                raise PeerMisbehaved("a record of a grant that never was")
+            # A grant that is over: this record was on its way when it ended (docs/protocol.md, section 4).
+        elif header.lane is Lane.SCREEN:
+            yield Tell(self.standing.view.shown(proven.seals.open(header, sealed)))
+        elif header.lane is Lane.INPUT:
+            yield from self._input(proven.seals.open(header, sealed), proven, now)
+
+    def _first_record(self, header: RecordHeader, sealed: SealedBytes, now: Instant) -> Talk:
+        if self._proving.seals is None or header.lane is not Lane.CONTROL:
+            raise PeerMisbehaved("a sealed record before the agreement")
+        yield from self._proving.identity(self._proving.seals.open(header, sealed), now)
+
+    def _control_lane(self, proven: Proven, header: RecordHeader, sealed: SealedBytes, now: Instant) -> Talk:
+        if header.grant != 0:
+            raise PeerMisbehaved("a control record under a grant")
+        self._asking.words(decode(proven.seals.open(header, sealed), AskWords))
+        yield from ()
+
+    def _input(self, plain: bytes, proven: Proven, now: Instant) -> Talk:
+        standing = self.standing
+        notice = standing.control.judge(plain, standing.view, prompting=standing.request is not None, now=now)
+        if notice is None:
+            yield Inject(standing.control.grant, plain)
+            yield from self._record_dropped()
+            return
+        before = self._dropped
+        if before is not None and before[0] is not notice:
+            yield from self._record_dropped()
+            before = None
+        self._dropped = (notice, before[1] + 1 if before else 1)
+        if self._noticed is None or now.elapsed_since(self._noticed) >= NOTICE_EVERY:
+            self._noticed = now
+            yield SendSession(proven.seals.say(HostNotice(notice), now))
+
+    def _record_dropped(self) -> Talk:
+        dropped, self._dropped = self._dropped, None
+        if dropped is not None:
+            notice, count = dropped
+            yield Note(host.InputDropped(session_id=self.standing.session_id, count=count, reason=_DROPPED[notice]))
+
+    def picture(self, grant: int, message: bytes, now: Instant) -> tuple[bytes, ...]:
+        """The frames of one screen message of the desk; none without a live grant. Quick, because there are many.
+
+        Raises MalformedMessage if it is no screen message: then the desk is not what it should be.
+        """
+        standing = self.standing
+        allowed = not standing.stopping and not isinstance(may_pass(standing.consent, Lane.SCREEN, grant, now), Deny)
+        if not allowed or standing.proven is None or standing.view.grant != grant:
+            return ()
+        seals = standing.proven.seals
+        return tuple(seals.seal(Lane.SCREEN, grant, plain, now) for plain in standing.view.outgoing(message))
+
+    # ---- the desk, deadlines, documents
+
+    def prompt_answered(self, said: PromptAnswered, now: Instant) -> Talk:
+        """The person answered."""
+        yield from self._asking.answered(said, now)
+
+    def injector_blocked(self, said: InjectorBlocked) -> Talk:
+        """An *Allow* that a program pressed was not counted."""
+        yield Note(host.InjectorBlocked(session_id=self.standing.session_id, ask=said.ask))
+
+    def capture_stopped(self, said: CaptureStopped, now: Instant) -> Talk:
+        """The desk cannot show the screen any more: without eyes on the banner there is no visit."""
+        standing = self.standing
+        if said.grant == standing.view.grant and said.grant:
+            yield from standing.tell_cut(said.reason)
+            if said.reason is Reason.NO_SCREEN and standing.proven is not None:
+                yield SendSession(standing.proven.seals.say(HostNotice(Notice.NO_SCREEN), now))
+            yield from self.end(EndCause.DESK_LOST, now)
+
+    def fired(self, timer: Timer, now: Instant) -> Talk:
+        """A deadline of this visit passed."""
+        match timer:
+            case Timer.AGREEMENT:
+                yield from self._proving.timed_out(now)
+            case Timer.PROMPT:
+                yield from self._asking.no_answer(now)
+            case Timer.RENEW:
+                yield from self.renew()
+            case Timer.LEASE:
+                yield from self.end(EndCause.LEASE_EXPIRED, now)
+            case Timer.HARD_LIMIT:
+                yield from self.end(EndCause.TIME_LIMIT, now)
+            case Timer.OPENING | Timer.CODE:
+                raise ValueError(f"{timer} is not of a visit")
+
+    def recheck(self, now: Instant) -> Talk:
+        """The documents changed: a technician who may no longer be here is no longer here."""
+        standing, proven = self.standing, self.standing.proven
+        if proven is None or standing.over:
+            return
+        last = standing.trusted.steps(standing.offer.technician_id, proven.device, Permission.VIEW, now)[-1].decision
+        if isinstance(last, Deny):
+            yield from self.end(EndCause.POLICY, now)
+
+    def lost(self, now: Instant) -> Talk:
+        """The session socket is gone; whose cable it was nobody can say."""
+        self.standing.joined = False
+        yield from end_visit(self.standing, EndCause.CONNECTION_LOST, now, unsigned_end(self.standing, "", EndCause.CONNECTION_LOST, now))
+
+    def end(self, cause: EndCause, now: Instant) -> Talk:
+        """This side ends the visit."""
+        if not self.standing.over:
+            yield from self.standing.tell_cut()
+            yield from self._record_dropped()
+            yield from end_visit(self.standing, cause, now)
