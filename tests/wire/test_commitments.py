@@ -32,3 +32,7 @@ def test_a_short_key_is_refused_here_and_never_matches_there() -> None:
     with pytest.raises(ValueError, match="32 bytes"):
         commitment(bytes(16), "words")
     assert not matches(bytes(32), bytes(16), "words")
+
+
+def test_a_commitment_is_made_as_documented() -> None:
+    assert commitment(bytes(32), "Pumpe \u2014 14") == new(bytes(32), "Pumpe \u2014 14".encode(), sha256).digest()

@@ -46,6 +46,12 @@ def test_the_header_of_a_record_is_laid_out_as_documented() -> None:
     assert header.encode().hex() == "0701020304050600000708090a0b0c"
 
 
+def test_a_sealed_frame_is_taken_apart_in_two_steps() -> None:
+    header = RecordHeader(Lane.SCREEN, 1, 0, 7)
+    data = Frame(FrameKind.SEALED, header.encode() + bytes(RECORD_TAG)).encode()
+    assert split_record(split_frame(data).body) == (header, bytes(RECORD_TAG))
+
+
 def test_a_record_without_room_for_its_tag_is_refused() -> None:
     header = RecordHeader(Lane.SCREEN, 1, 0, 0)
     with pytest.raises(MalformedMessage, match="is too short"):

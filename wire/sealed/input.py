@@ -13,6 +13,7 @@ A batch has one size, so that a keystroke looks like a movement. Whether a batch
 from dataclasses import dataclass
 from enum import IntEnum
 from struct import Struct, error
+from typing import assert_never
 
 from wire.limits import INPUT_PLAIN
 from wire.schema import MalformedMessage
@@ -128,6 +129,8 @@ def _pack(event: Event) -> bytes:
             return _LAYOUT[InputEvent.CHARACTER].pack(InputEvent.CHARACTER, code_point)
         case Key(name, down):
             return _LAYOUT[InputEvent.KEY].pack(InputEvent.KEY, KEYS.index(name), down)
+        case _:
+            assert_never(event)
 
 
 def decode_batch(data: bytes) -> Batch:
@@ -166,6 +169,8 @@ def _event(kind: InputEvent, fields: tuple[int, ...]) -> Event:
             return Character(_printable(fields[0]))
         case InputEvent.KEY:
             return Key(KEYS[_below(fields[0], len(KEYS), "key")], _flag(fields[1]))
+        case _:
+            assert_never(kind)
 
 
 def _below(value: int, end: int, name: str) -> int:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from struct import Struct, error, pack
+from typing import assert_never
 
 from wire.limits import PICTURE_MESSAGE_MAX, PICTURE_PIXELS_MAX, PICTURE_SIDE_MAX, PIECE_PIXELS_MAX, RECORD_PLAIN_MAX
 from wire.schema import SAFE_INTEGER, MalformedMessage
@@ -91,6 +92,8 @@ def _pack(message: Picture) -> bytes:
             return _PIECE.pack(ScreenMessage.PIECE, frame, x, y, width, height, codec) + data
         case FrameEnd(frame, boot):
             return _FRAME_END.pack(ScreenMessage.FRAME_END, frame, boot)
+        case _:
+            assert_never(message)
 
 
 def decode_picture(data: bytes) -> Picture:

@@ -71,6 +71,13 @@ def test_an_opening_that_was_changed_on_the_way_breaks_the_tags(altered: Callabl
     assert shaken(host, console_of(altered(host.open()))) is None
 
 
+def test_the_tags_cover_who_speaks_and_what_was_offered_and_chosen() -> None:
+    technician, host = console_of(host_of().open()).associated_data
+    assert technician.startswith(b'{"chosen":"' + OFFERED[0].encode() + b'","nonce":"')
+    assert technician.endswith(b'","role":"technician","subject":"t-1"}')
+    assert host.endswith(b'","offered":["' + OFFERED[0].encode() + b'"],"role":"host","run":1,"subject":"h-1"}')
+
+
 def test_every_run_has_its_own_secret() -> None:
     secrets = set()
     for name in ("one", "two"):

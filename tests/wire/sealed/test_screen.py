@@ -111,6 +111,12 @@ def test_a_message_is_cut_into_full_records_and_joined_again(records: int, besid
     assert joined.add(b"\0next") == b"next"
 
 
+def test_a_long_message_is_cut_as_in_the_vectors() -> None:
+    cut = VECTORS["chunks"]
+    told = [{"more": part[0], "bytes": len(part)} for part in records_of(bytes(cut["message_bytes"]))]
+    assert told == cut["records"]
+
+
 @pytest.mark.parametrize("case", VECTORS["joined"], ids=str)
 def test_records_join_as_in_the_vectors(case: dict[str, Any]) -> None:
     joined = Reassembly()
