@@ -1,0 +1,190 @@
+"""The witness: for every press on this X screen, whether a device made it or an injector (XTEST).
+
+    raw event (XI 2, after the 10 bytes of a generic event)
+    device u16 | time u32 | detail u32 | source u16 | ...        native byte order
+
+Every injector on X ends in the server's own XTEST devices; everything else is somebody at this PC. Where the server
+cannot say (no XI 2), nothing is claimed: `Witness.available` is False and callers refuse what needs proof.
+The same connection watches the banner's visibility and the key chord that ends a visit.
+"""
+
+import os
+import select
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from struct import Struct
+from typing import Final
+
+from typing_extensions import override
+from Xlib import XK, X
+from Xlib.ext import xinput
+
+from host_client.ports import ScreenLost
+from host_client.screen.x_display import X_LOST, close_display, open_display
+
+_RAW: Final = Struct("=HII")
+_PRESSES = {xinput.RawKeyPress, xinput.RawButtonPress}
+_RELEASES = {xinput.RawKeyRelease, xinput.RawButtonRelease}
+_KEYS = {xinput.RawKeyPress, xinput.RawKeyRelease}
+_REMEMBERED = 256
+_ANSWER_SECONDS = 1.0
+_SLAVES = {xinput.SlavePointer, xinput.SlaveKeyboard, xinput.FloatingSlave}
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """One press or release. `time` is the server's clock in milliseconds, the same as in the window's own event."""
+
+    time: int
+    physical: bool
+    key: bool
+    down: bool
+
+
+class Witness(threading.Thread):
+    """Listens until `close`. `end_chord` is called on this thread when Ctrl+Alt+End is pressed on a real keyboard."""
+
+    def __init__(self, display: str | None, end_chord: Callable[[], None]) -> None:
+        super().__init__(name="witness", daemon=True)
+        self._display = open_display(display)
+        self._end_chord = end_chord
+        self._uncovered: dict[int, Callable[[], None]] = {}
+        self._touches: deque[Touch] = deque(maxlen=_REMEMBERED)
+        self._held: set[int] = set()
+        self._lock = threading.Lock()
+        self._wake_read, self._wake_write = os.pipe()
+        self._questions: deque[threading.Event] = deque()
+        self._closing = False
+        self._injectors: dict[int, bool] = {}
+        self.available = self._select()
+
+    def _select(self) -> bool:
+        if not self._display.has_extension("XInputExtension"):
+            return False
+        self._display.xinput_query_version()
+        mask = xinput.RawKeyPressMask | xinput.RawKeyReleaseMask | xinput.RawButtonPressMask | xinput.RawButtonReleaseMask
+        self._display.screen().root.xinput_select_events([(xinput.AllDevices, mask)])
+        self._learn_devices()
+        self._display.sync()
+        return any(self._injectors.values())
+
+    def _learn_devices(self) -> None:
+        devices = self._display.xinput_query_device(xinput.AllDevices).devices
+        self._injectors = {device.deviceid: "XTEST" in device.name for device in devices if device.use in _SLAVES}
+
+    def physical(self, times: list[int]) -> bool:
+        """Whether every one of these moments of the server's clock saw presses of real devices, and no injector's.
+
+        Asks the server for all that happened so far and waits for it; no answer in time is a no.
+        """
+        if not (self.available and times and self._caught_up()):
+            return False
+        with self._lock:
+            seen = [[touch.physical for touch in self._touches if touch.time == time & 0xFFFFFFFF] for time in times]
+        return all(moment and all(moment) for moment in seen)
+
+    def last_key_was_injected(self) -> bool:
+        """Whether the last key that went down on this screen was an injector's; False when there was none."""
+        if not self.available:
+            return False
+        caught_up = self._caught_up()
+        with self._lock:
+            keys = [touch.physical for touch in self._touches if touch.key and touch.down]
+        return not caught_up or bool(keys and not keys[-1])
+
+    def _caught_up(self) -> bool:
+        answered = threading.Event()
+        self._questions.append(answered)
+        os.write(self._wake_write, b"?")
+        return answered.wait(_ANSWER_SECONDS)
+
+    def watch(self, window: int, covered: Callable[[], None]) -> None:
+        """Call `covered` on this thread whenever something lies over that window."""
+        self._uncovered[window] = covered
+        os.write(self._wake_write, b"w")
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._closing = True
+        os.write(self._wake_write, b".")
+        self.join(_ANSWER_SECONDS)
+
+    @override
+    def run(self) -> None:
+        """Listen."""
+        try:
+            self._listen()
+        except X_LOST:
+            self.available = False
+        finally:
+            self.available = False
+            close_display(self._display)
+
+    def _listen(self) -> None:
+        watched: set[int] = set()
+        while not self._closing:
+            if not self._display.pending_events():
+                select.select([self._display.fileno(), self._wake_read], [], [])
+            self._answer_wake(watched)
+            while self._display.pending_events():
+                self._heed(self._display.next_event())
+
+    def _answer_wake(self, watched: set[int]) -> None:
+        if not select.select([self._wake_read], [], [], 0)[0]:
+            return
+        os.read(self._wake_read, 64)
+        for window in self._uncovered.keys() - watched:
+            watched.add(window)
+            self._display.create_resource_object("window", window).change_attributes(event_mask=X.VisibilityChangeMask)
+        asked = [self._questions.popleft() for _ in range(len(self._questions))]
+        self._display.sync()  # whatever the server knew when it answered is in our queue now
+        while self._display.pending_events():
+            self._heed(self._display.next_event())
+        for question in asked:
+            question.set()
+
+    def _heed(self, event: object) -> None:
+        kind = getattr(event, "type", None)
+        if kind == self._display.extension_event.GenericEvent:
+            self._heed_raw(getattr(event, "evtype", 0), getattr(event, "data", b""))
+        elif kind == X.VisibilityNotify and getattr(event, "state", 0) != X.VisibilityUnobscured:
+            window = getattr(event, "window", None)
+            covered = self._uncovered.get(getattr(window, "id", 0))
+            if covered is not None:
+                covered()
+
+    def _heed_raw(self, evtype: int, data: object) -> None:
+        if evtype not in _PRESSES | _RELEASES or not isinstance(data, bytes):
+            return
+        device, time, detail = _RAW.unpack_from(data)
+        if device not in self._injectors:
+            self._learn_devices()
+        if device not in self._injectors:
+            return  # a master device repeats what its slave said
+        touch = Touch(time, not self._injectors[device], evtype in _KEYS, evtype in _PRESSES)
+        with self._lock:
+            self._touches.append(touch)
+        if touch.physical and touch.key:
+            self._heed_chord(detail, touch.down)
+
+    def _heed_chord(self, keycode: int, down: bool) -> None:
+        symbol = self._display.keycode_to_keysym(keycode, 0)
+        if not down:
+            self._held.discard(symbol)
+            return
+        self._held.add(symbol)
+        control = self._held & {XK.XK_Control_L, XK.XK_Control_R}
+        if symbol in {XK.XK_End, XK.XK_KP_End} and control and self._held & {XK.XK_Alt_L, XK.XK_Alt_R}:
+            self._end_chord()
+
+
+def open_witness(display: str | None, end_chord: Callable[[], None]) -> Witness | None:
+    """A listening witness, or None where there is no X screen."""
+    try:
+        witness = Witness(display, end_chord)
+    except ScreenLost:
+        return None
+    witness.start()
+    return witness

@@ -1,0 +1,276 @@
+"""The desk process: joins link, windows, capture, injection and witness. What the guardian says is done, nothing else.
+
+Threads: the interface on the main thread; link (two), capture, input and witness on their own. When the link is lost
+capture stops, keys are let go and the windows close, in that order.
+"""
+
+import getpass
+import os
+import platform
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol, assert_never
+
+from host_client.desk.devices_x11 import Witness, open_witness
+from host_client.desk.input_thread import InputThread, OpenInjector
+from host_client.desk.link_socket import GuardianNotTrusted, Link
+from host_client.desk.words import language_of_system
+from host_client.link import (
+    CaptureStopped,
+    ClosePrompt,
+    DeskReady,
+    EndPressed,
+    Heartbeat,
+    PictureShown,
+    ShowAdmitted,
+    ShowAttempt,
+    ShowBanner,
+    ShowCode,
+    ShowCodeOver,
+    ShowIdle,
+    ShowPrompt,
+    ShowSummary,
+    StartCapture,
+    StartInput,
+    StopCapture,
+    StopDesk,
+    StopInput,
+    UiKind,
+)
+from host_client.link_frames import Input, Picture, ToDesk, ToGuardian
+from host_client.ports import ScreenLost, Shown, Ui
+from host_client.screen.capture_x11 import XScreenCapture
+from host_client.screen.loop import CaptureLoop
+from host_client.screen.x_display import close_display, open_display
+from policy.decision import Reason
+from runtime.catalogues import catalogue
+
+EXIT_DONE, EXIT_NO_GUARDIAN = 0, 3
+_SWITCH_SECONDS = 0.0005
+"""Threads hand over this often, so that a picture being encoded never holds up a key or a heartbeat for long."""
+
+
+class Interface(Ui, Protocol):
+    """A Ui with a loop of its own on the main thread."""
+
+    def post(self, call: Callable[[], None]) -> None:
+        """Run on the interface's thread."""
+
+    def run(self) -> None:
+        """Loop until `stop`."""
+
+
+class Desk:
+    """Does what the guardian says. `heard` and `link_lost` run on the link's reading thread."""
+
+    def __init__(self, display: str | None) -> None:
+        self._display = display
+        self._ui: Interface | None = None
+        self._link: Link | None = None
+        self._capture: tuple[int, CaptureLoop] | None = None
+        self._input = InputThread(self._open_injector)
+        self._beat_at = time.monotonic()
+        self._ending = threading.Event()
+
+    def connect(self, path: Path, ui: Interface) -> None:
+        """Begin to listen to the guardian. Raises OSError and GuardianNotTrusted."""
+        self._ui = ui
+        self._input.start()
+        self._link = Link(path, self.heard, self.link_lost)
+        self._link.start()
+
+    def say(self, said: ToGuardian) -> None:
+        """Tell the guardian what the person did."""
+        if self._link is not None:
+            self._link.say(said)
+
+    def beat(self) -> None:
+        """The interface's thread lives."""
+        self._beat_at = time.monotonic()
+        self.say(Heartbeat())
+
+    def heard(self, said: ToDesk | Input) -> None:
+        """Do one thing the guardian said."""
+        match said:
+            case Input():
+                self._input.take(said)
+            case ShowPrompt():
+                self._input.close_gate(said.ask)
+                self._show(said)
+            case ShowIdle() | ShowCode() | ShowAttempt() | ShowCodeOver() | ShowAdmitted() | ShowBanner() | ShowSummary():
+                self._show(said)
+            case ClosePrompt():
+                self._post(lambda: self._close_prompt(said.ask))
+            case StopDesk():
+                self._post(self._stop_ui)
+            case _:
+                self._heed_grant(said)
+
+    def _heed_grant(self, said: StartCapture | StopCapture | PictureShown | StartInput | StopInput) -> None:
+        match said:
+            case StartCapture():
+                self._start_capture(said.grant)
+            case StopCapture():
+                self._stop_capture(said.grant)
+            case PictureShown():
+                self._picture_shown(said)
+            case StartInput():
+                self._start_input(said.grant)
+            case StopInput():
+                self._input.stop_grant()
+            case _:
+                assert_never(said)
+
+    def link_lost(self) -> None:
+        """The guardian is gone: nothing may be captured or held any more."""
+        self._halt_capture()
+        self._input.stop_grant()
+        if not self._ending.is_set():
+            self._post(self._stop_ui)
+
+    def end(self) -> None:
+        """The interface has ended: let everything else go too."""
+        self._ending.set()
+        self._halt_capture()
+        self._input.end()
+        if self._link is not None:
+            self._link.close()
+
+    def _post(self, call: Callable[[], None]) -> None:
+        if self._ui is not None:
+            self._ui.post(call)
+
+    def _show(self, shown: Shown) -> None:
+        ui = self._ui
+        if ui is not None:
+            ui.post(lambda: ui.show(shown))
+
+    def _close_prompt(self, ask: int) -> None:
+        if self._ui is not None:
+            self._ui.close_prompt(ask)
+        self._input.open_gate(ask)
+
+    def _stop_ui(self) -> None:
+        if self._ui is not None:
+            self._ui.stop()
+
+    def _start_capture(self, grant: int) -> None:
+        self._halt_capture()
+        link = self._link
+        if link is None:
+            return
+        loop = CaptureLoop(
+            lambda: XScreenCapture(self._display),
+            lambda message: link.show(Picture(grant, message)),
+            lambda reason: link.say(CaptureStopped(grant, reason)),
+            lambda: self._beat_at,
+        )
+        self._capture = (grant, loop)
+        link.follow(grant)
+        loop.start()
+
+    def _stop_capture(self, grant: int) -> None:
+        if self._capture is not None and self._capture[0] == grant:
+            self._halt_capture()
+
+    def _halt_capture(self) -> None:
+        capture, self._capture = self._capture, None
+        if self._link is not None:
+            self._link.follow(None)
+        if capture is not None:
+            capture[1].halt()
+
+    def _picture_shown(self, shown: PictureShown) -> None:
+        if self._capture is not None and self._capture[0] == shown.grant:
+            self._capture[1].shown(shown.frame)
+
+    def _start_input(self, grant: int) -> None:
+        try:
+            self._input.start_grant(grant)
+        except ScreenLost:
+            self.say(CaptureStopped(grant, Reason.NO_SCREEN))
+
+    def _open_injector(self) -> OpenInjector:
+        if platform.system() == "Linux":
+            from host_client.desk.input_x11 import XInjector
+
+            return XInjector(self._display)
+        from host_client.desk.input_pynput import PynputInjector
+
+        return PynputInjector()
+
+
+def run_desk(socket_path: Path, ui: UiKind, *, display: str | None = None, language: str | None = None, theme: str = "auto") -> int:
+    """Run the desk until the guardian or the person ends it. Returns the process's exit code.
+
+    `display` is the X screen to show and to control (default: $DISPLAY); `language` and `theme` (auto, light, dark)
+    override the system's. 0: ended as told; 3: there is no guardian of this account at `socket_path`.
+    """
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    shown_display = display or os.environ.get("DISPLAY")
+    words = catalogue(language_of_system(language))
+    desk = Desk(shown_display)
+    witness = open_witness(shown_display, lambda: desk.say(EndPressed()))
+    interface = _interface(ui, desk, words.language, theme, shown_display, witness)
+    try:
+        desk.connect(socket_path, interface)
+    except (OSError, GuardianNotTrusted):
+        desk.end()
+        return EXIT_NO_GUARDIAN
+    desk.say(_ready(ui, words.language, shown_display))
+    try:
+        interface.run()
+    finally:
+        desk.end()
+        if witness is not None:
+            witness.close()
+    return EXIT_DONE
+
+
+def _interface(ui: UiKind, desk: Desk, language: str, theme: str, display: str | None, witness: Witness | None) -> Interface:
+    words = catalogue(language)
+    if ui is UiKind.TERMINAL:
+        from host_client.desk.terminal import TerminalUi
+
+        return TerminalUi(words, desk.say, desk.beat, lambda: witness is not None and witness.last_key_was_injected())
+    from host_client.desk.qt.look import Theme
+    from host_client.desk.qt.ui import QtUi
+
+    windows = QtUi(words, language, Theme(theme), desk.say, desk.beat, display=display, managed=_is_managed(display))
+    windows.testify(witness)
+    if witness is not None:
+        witness.watch(windows.banner_window, lambda: windows.post(windows.uncover))
+    return windows
+
+
+def _is_managed(display: str | None) -> bool:
+    """Whether a window manager looks after this screen (EWMH, _NET_SUPPORTING_WM_CHECK)."""
+    try:
+        screen = open_display(display)
+    except ScreenLost:
+        return False
+    try:
+        atom = screen.intern_atom("_NET_SUPPORTING_WM_CHECK")
+        return screen.screen().root.get_full_property(atom, 0) is not None
+    finally:
+        close_display(screen)
+
+
+def _ready(ui: UiKind, language: str, display: str | None) -> DeskReady:
+    width, height = _screen_size(display)
+    return DeskReady(ui, language, getpass.getuser()[:120], os.environ.get("XDG_SESSION_ID", "")[:64], width, height)
+
+
+def _screen_size(display: str | None) -> tuple[int, int]:
+    """0, 0 where there is no screen to show."""
+    try:
+        screen = XScreenCapture(display)
+    except ScreenLost:
+        return 0, 0
+    try:
+        return screen.size()
+    finally:
+        screen.close()

@@ -1,0 +1,146 @@
+"""The banner and the coloured frame around every monitor, from the first pixel to the last.
+
+The clock ticks by the minute, and by the second only in the last minute of the visit: our own windows are part of
+the picture, and a still screen should stay still.
+"""
+
+from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QScreen
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from host_client.desk.qt.look import SIGNS, Sign, button, label, stay_on_top
+from host_client.desk.qt.pages import Report
+from host_client.desk.words import Words
+from host_client.link import EndPressed, ShowBanner
+
+_EDGE = 5
+_HEIGHT = 52
+_LAST_MINUTE = 60
+_REST = Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowDoesNotAcceptFocus
+
+
+class _Edge(QWidget):
+    """One side of the frame: seen by the person, not there for the mouse."""
+
+    def __init__(self, place: QRect) -> None:
+        super().__init__(None, _REST | Qt.WindowType.WindowTransparentForInput)
+        stay_on_top(self, managed=False)
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setGeometry(place)
+
+
+class Banner(QWidget):
+    """The bar and its frame. `present` shows or updates both, `put_away` takes both down."""
+
+    def __init__(self, words: Words, report: Report) -> None:
+        super().__init__(None, _REST)
+        stay_on_top(self, managed=False)
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setWindowTitle(words.text("desk-banner-title"))
+        self._words = words
+        self._shown: ShowBanner | None = None
+        self._edges: list[_Edge] = []
+        self._mark, self._line = label(points=16, bold=True), label(points=11, bold=True)
+        self._mark.setWordWrap(False)
+        self._line.setWordWrap(False)
+        self.end = button(words.text("desk-end"), "end")
+        self.end.setAccessibleDescription(words.text("desk-end-hint"))
+        self.end.setMinimumSize(100, 34)
+        self.end.clicked.connect(lambda: report(EndPressed()))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 4, 8, 4)
+        row.addWidget(self._mark)
+        row.addWidget(self._line)
+        row.addWidget(self.end)
+        self._elapsed, self._left = 0, 0
+        self._clock = QTimer(self, singleShot=True)
+        self._clock.timeout.connect(self._tick)
+        self._step = 0
+
+    def present(self, shown: ShowBanner) -> None:
+        """Show this state on every monitor."""
+        self._shown = shown
+        self._elapsed, self._left = shown.elapsed, shown.left
+        sign = SIGNS[shown.state]
+        self._mark.setText(sign.mark)
+        self._paint(sign)
+        self._tell()
+        self._schedule()
+        self.show()
+        self.raise_()
+
+    def raise_all(self) -> None:
+        """Something lay over the banner: come back above it."""
+        if self._shown is not None:
+            for window in (*self._edges, self):
+                window.raise_()
+
+    def put_away(self) -> None:
+        """The visit is over."""
+        self._shown = None
+        self._clock.stop()
+        self.hide()
+        for edge in self._edges:
+            edge.hide()
+            edge.deleteLater()
+        self._edges.clear()
+
+    def _paint(self, sign: Sign) -> None:
+        self.setStyleSheet(
+            f"Banner {{ background: {sign.colour}; }} QLabel {{ color: white; }}"
+            "QPushButton { color: black; background: white; border: 2px solid white; border-radius: 4px; font-weight: bold; }"
+            "QPushButton:hover, QPushButton:focus { border-color: black; }"
+        )
+        if not self._edges:
+            self._edges = [_Edge(side) for screen in QGuiApplication.screens() for side in _sides(screen)]
+        for edge in self._edges:
+            edge.setStyleSheet(f"background: {sign.colour};")
+            edge.show()
+
+    def _tell(self) -> None:
+        if self._shown is None:
+            return
+        minutes = self._elapsed // 60
+        told = {
+            "technician": self._shown.technician,
+            "company": self._shown.company,
+            "state": self._words.text(f"banner-{self._shown.state.value}"),
+        }
+        if self._left <= _LAST_MINUTE:
+            self._line.setText(self._words.text("desk-banner-ending", **told, seconds=max(0, self._left)))
+        else:
+            clock = f"{minutes // 60:02}:{minutes % 60:02}"
+            self._line.setText(self._words.text("desk-banner", **told, clock=clock))
+        self.setAccessibleName(self._line.text())
+        self._take_place()
+
+    def _take_place(self) -> None:
+        screen = QGuiApplication.primaryScreen().geometry()
+        width = min(self.sizeHint().width(), screen.width() - 2 * _EDGE)
+        self.setGeometry(screen.x() + (screen.width() - width) // 2, screen.y() + _EDGE, width, _HEIGHT)
+
+    def _schedule(self) -> None:
+        """Wake at the next full minute, or at the next second when the end is near."""
+        to_minute = 60 - self._elapsed % 60
+        to_last = max(1, self._left - _LAST_MINUTE)
+        self._step = 1 if self._left <= _LAST_MINUTE else min(to_minute, to_last)
+        self._clock.start(self._step * 1000)
+
+    def _tick(self) -> None:
+        self._elapsed += self._step
+        self._left = max(0, self._left - self._step)
+        self._tell()
+        self._schedule()
+
+
+def _sides(screen: QScreen) -> list[QRect]:
+    whole = screen.geometry()
+    x, y, width, height = whole.x(), whole.y(), whole.width(), whole.height()
+    return [
+        QRect(x, y, width, _EDGE),
+        QRect(x, y + height - _EDGE, width, _EDGE),
+        QRect(x, y + _EDGE, _EDGE, height - 2 * _EDGE),
+        QRect(x + width - _EDGE, y + _EDGE, _EDGE, height - 2 * _EDGE),
+    ]

@@ -1,0 +1,78 @@
+"""The main window: one page at a time. Closing it only hides it; the guardian decides when the program ends."""
+
+from typing import assert_never
+
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from host_client.desk.qt.pages import CodePage, IdlePage, Report, SummaryPage
+from host_client.desk.words import Words
+from host_client.link import CancelHelp, ShowAdmitted, ShowAttempt, ShowCode, ShowCodeOver, ShowIdle, ShowSummary
+
+PageState = ShowIdle | ShowCode | ShowAttempt | ShowCodeOver | ShowAdmitted | ShowSummary
+
+
+class MainWindow(QWidget):
+    """Idle, code or summary."""
+
+    def __init__(self, words: Words, report: Report) -> None:
+        super().__init__()
+        self._report = report
+        self._last_idle: ShowIdle | None = None
+        self.setWindowTitle(words.text("desk-title"))
+        self.idle, self.code = IdlePage(words, report), CodePage(words, report)
+        self.summary = SummaryPage(words, self._leave_summary)
+        self._pages = QStackedWidget()
+        for page in (self.idle, self.code, self.summary):
+            self._pages.addWidget(page)
+        QVBoxLayout(self).addWidget(self._pages)
+        self.resize(460, 420)
+
+    def present(self, shown: PageState) -> None:
+        """Fill and show the page of this state."""
+        match shown:
+            case ShowIdle():
+                self._present_idle(shown)
+            case ShowCode():
+                self.code.fill(shown)
+                self._turn_to(self.code)
+            case ShowAttempt():
+                self.code.attempt(shown)
+            case ShowCodeOver():
+                self.code.over(shown)
+                self._turn_to(self.code)
+            case ShowAdmitted():
+                self.code.admitted()
+            case ShowSummary():
+                self.summary.fill(shown)
+                self._turn_to(self.summary)
+            case _:
+                assert_never(shown)
+
+    def _present_idle(self, shown: ShowIdle) -> None:
+        """A summary stays until the person has read it: *idle* waits behind it."""
+        self.code.rest()
+        self._last_idle = shown
+        self.idle.fill(shown)
+        if self._pages.currentWidget() is not self.summary or not self.isVisible():
+            self._turn_to(self.idle)
+
+    def _leave_summary(self) -> None:
+        self._pages.setCurrentWidget(self.idle)
+
+    def _turn_to(self, page: QWidget) -> None:
+        self._pages.setCurrentWidget(page)
+        self.show()
+        self.raise_()
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """The window's own close button: a shown code is taken back, everything else is only put away."""
+        event.ignore()
+        if self._pages.currentWidget() is self.code and self.code.cancel.isVisible():
+            self._report(CancelHelp())
+        elif self._pages.currentWidget() is self.summary:
+            self._leave_summary()
+        else:
+            self.showMinimized()

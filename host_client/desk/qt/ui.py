@@ -1,0 +1,147 @@
+"""The Ui port in windows: one Qt application on the main thread, fed from other threads through one queued signal."""
+
+import os
+import signal
+from collections.abc import Callable
+from typing import assert_never
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator, Signal
+from PySide6.QtWidgets import QApplication
+
+from host_client.desk.qt.banner import Banner
+from host_client.desk.qt.look import Theme, use_theme
+from host_client.desk.qt.main_window import MainWindow
+from host_client.desk.qt.pages import Report
+from host_client.desk.qt.prompt import PressWitness, PromptWindow
+from host_client.desk.words import Words
+from host_client.link import (
+    ShowAdmitted,
+    ShowAttempt,
+    ShowBanner,
+    ShowCode,
+    ShowCodeOver,
+    ShowIdle,
+    ShowPrompt,
+    ShowSummary,
+)
+from host_client.ports import Shown
+from wire.limits import HEARTBEAT_SECONDS
+
+_WAKE_MS = 250
+
+
+class _Post(QObject):
+    """Carries a call to the thread of the windows."""
+
+    called = Signal(object)
+
+
+class QtUi:
+    """All windows of the desk. Made on the main thread; `post` may be called on any."""
+
+    def __init__(
+        self, words: Words, language: str, theme: Theme, report: Report, beat: Callable[[], None], *, display: str | None, managed: bool
+    ) -> None:
+        self._app = _application(language, display)
+        use_theme(theme)
+        self._words, self._report = words, report
+        self._managed = managed
+        self._witness: PressWitness | None = None
+        self._main = MainWindow(words, report)
+        self._banner = Banner(words, report)
+        self._prompt: PromptWindow | None = None
+        self._post = _Post()
+        self._post.called.connect(self._call, Qt.ConnectionType.QueuedConnection)
+        self._pulse = QTimer(interval=HEARTBEAT_SECONDS * 1000)
+        self._pulse.timeout.connect(beat)
+        self._pulse.start()
+
+    def testify(self, witness: PressWitness | None) -> None:
+        """Whom prompts ask where a press came from."""
+        self._witness = witness
+
+    @property
+    def banner_window(self) -> int:
+        """The window id of the banner, for whoever watches that it is not covered."""
+        return int(self._banner.winId())
+
+    def uncover(self) -> None:
+        """The banner is covered: bring it back up, but do not fight faster than four times a second."""
+        QTimer.singleShot(_WAKE_MS, self._banner, self._banner.raise_all)
+
+    def post(self, call: Callable[[], None]) -> None:
+        """Run `call` on the thread of the windows, after everything posted before."""
+        self._post.called.emit(call)
+
+    @staticmethod
+    def _call(call: Callable[[], None]) -> None:
+        call()
+
+    def run(self) -> None:
+        """Show windows until `stop`."""
+        signal.signal(signal.SIGTERM, lambda _number, _frame: self.stop())
+        signal.signal(signal.SIGINT, lambda _number, _frame: self.stop())
+        self._app.exec()
+
+    def show(self, shown: Shown) -> None:
+        """Show one state; it replaces what it supersedes."""
+        match shown:
+            case ShowPrompt():
+                self._show_prompt(shown)
+            case ShowBanner():
+                self._main.hide()
+                self._banner.present(shown)
+            case ShowSummary():
+                self._end_visit()
+                self._main.present(shown)
+            case ShowIdle():
+                self._end_visit()
+                self._main.present(shown)
+            case ShowCode() | ShowAttempt() | ShowCodeOver() | ShowAdmitted():
+                self._main.present(shown)
+            case _:
+                assert_never(shown)
+
+    def _show_prompt(self, shown: ShowPrompt) -> None:
+        self._put_prompt_away()
+        self._prompt = PromptWindow(shown, self._words, self._witness, self._report, managed=self._managed)
+        self._prompt.show()
+        self._prompt.raise_()
+        self._prompt.activateWindow()
+
+    def close_prompt(self, ask: int) -> None:
+        """Take the prompt away, if it is this one."""
+        if self._prompt is not None and self._prompt.ask == ask:
+            self._put_prompt_away()
+
+    def _put_prompt_away(self) -> None:
+        if self._prompt is not None:
+            self._prompt.put_away()
+            self._prompt = None
+
+    def _end_visit(self) -> None:
+        self._banner.put_away()
+        self._put_prompt_away()
+
+    def stop(self) -> None:
+        """Close everything and let `run` return."""
+        self._end_visit()
+        self._main.hide()
+        self._pulse.stop()
+        self._app.quit()
+
+
+def _application(language: str, display: str | None) -> QApplication:
+    if display:
+        os.environ["DISPLAY"] = display
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(["chaperone"])
+    app.setStyle("Fusion")
+    app.setQuitOnLastWindowClosed(False)
+    app.setApplicationDisplayName("Chaperone")
+    QLocale.setDefault(QLocale(language))
+    spoken = QTranslator(app)
+    if spoken.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(spoken)
+    return app

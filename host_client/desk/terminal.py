@@ -1,0 +1,217 @@
+"""The Ui port in a terminal. Same messages, same rules as the windows; nothing is drawn, only told.
+
+Allowing is deliberate: the word that is shown must be typed. Anything else refuses, and what was typed before the
+prompt was armed counts for nothing. Without a keyboard (standard input is no terminal) prompts run out unanswered.
+"""
+
+import queue
+import select
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import TextIO, assert_never
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.text import Text
+
+from host_client.desk.words import Words
+from host_client.link import (
+    CancelHelp,
+    EndPressed,
+    GetHelp,
+    Given,
+    InjectorBlocked,
+    PromptAnswered,
+    ShowAdmitted,
+    ShowAttempt,
+    ShowBanner,
+    ShowCode,
+    ShowCodeOver,
+    ShowIdle,
+    ShowPrompt,
+    ShowSummary,
+)
+from host_client.link_frames import ToGuardian
+from host_client.ports import Shown
+from wire.limits import HEARTBEAT_SECONDS
+
+_COUNTS = (45, 30, 15, 10, 5)
+"""Remaining seconds at which a prompt says how long is left."""
+
+
+class TerminalUi:
+    """One terminal. Made on the main thread; `post` may be called on any.
+
+    `key_was_injected` tells whether the last key on the captured screen was an injector's: a terminal may live there.
+    """
+
+    def __init__(
+        self,
+        words: Words,
+        report: Callable[[ToGuardian], None],
+        beat: Callable[[], None],
+        key_was_injected: Callable[[], bool],
+        *,
+        keys: TextIO = sys.stdin,
+        console: Console | None = None,
+    ) -> None:
+        self._words, self._report, self._beat = words, report, beat
+        self._key_was_injected = key_was_injected
+        self._keys = keys if keys.isatty() else None
+        self._console = console or Console(highlight=False)
+        self._calls: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._prompt: ShowPrompt | None = None
+        self._prompt_since = 0.0
+        self._told: set[int] = set()
+        self._visiting = False
+        self._stopped = threading.Event()
+
+    def post(self, call: Callable[[], None]) -> None:
+        """Run `call` on the main thread, after everything posted before."""
+        self._calls.put(call)
+
+    def run(self) -> None:
+        """Tell and listen until `stop`."""
+        signal.signal(signal.SIGTERM, lambda _number, _frame: self.stop())
+        signal.signal(signal.SIGINT, lambda _number, _frame: self.stop())
+        self._tell(self._words.text("desk-terminal-keys" if self._keys else "desk-terminal-no-keys"), style="dim")
+        reader = threading.Thread(target=self._read_keys, name="keys", daemon=True)
+        reader.start()
+        next_beat = time.monotonic()
+        while not self._stopped.is_set():
+            if time.monotonic() >= next_beat:
+                next_beat += HEARTBEAT_SECONDS
+                self._beat()
+                self._count()
+            self._next_call(max(0.0, next_beat - time.monotonic()))
+
+    def _next_call(self, seconds: float) -> None:
+        try:
+            call = self._calls.get(timeout=seconds)
+        except queue.Empty:
+            return
+        call()
+
+    def _read_keys(self) -> None:
+        keys = self._keys
+        while keys is not None and not self._stopped.is_set():
+            if select.select([keys], [], [], HEARTBEAT_SECONDS)[0]:
+                line = keys.readline()
+                if not line:
+                    return
+                self.post(partial(self.typed, line.strip()))
+
+    def typed(self, line: str) -> None:
+        """One line from the keyboard."""
+        if self._prompt is not None:
+            self._answer(self._prompt, line)
+        elif line == "h" and not self._visiting:
+            self._report(GetHelp())
+        elif line == "c" and not self._visiting:
+            self._report(CancelHelp())
+        elif line == "e":
+            self._report(EndPressed())
+        else:
+            self._tell(self._words.text("desk-terminal-unknown"), style="dim")
+
+    def _answer(self, prompt: ShowPrompt, line: str) -> None:
+        if line.casefold() != self._words.text("desk-terminal-allow-word").casefold():
+            self._answered(prompt, Given.REFUSE)
+        elif (time.monotonic() - self._prompt_since) * 1000 < prompt.armed_after_ms:
+            self._tell(self._words.text("desk-terminal-too-early"), style="bold")
+        elif self._key_was_injected():
+            self._report(InjectorBlocked(prompt.ask))
+            self._tell(self._words.text("desk-prompt-injected"), style="bold")
+        else:
+            self._answered(prompt, Given.ALLOW)
+
+    def _answered(self, prompt: ShowPrompt, given: Given) -> None:
+        self._prompt = None
+        self._tell(self._words.text(f"desk-terminal-answered-{given.value}"), style="bold")
+        self._report(PromptAnswered(prompt.ask, given))
+
+    def _count(self) -> None:
+        if self._prompt is None:
+            return
+        left = round(self._prompt.seconds - (time.monotonic() - self._prompt_since))
+        if left in _COUNTS and left not in self._told:
+            self._told.add(left)
+            self._tell(self._words.text("desk-prompt-left", seconds=left))
+
+    def show(self, shown: Shown) -> None:
+        """Tell one state."""
+        match shown:
+            case ShowPrompt():
+                self._show_prompt(shown)
+            case ShowBanner():
+                self._show_banner(shown)
+            case ShowCode():
+                self._show_code(shown)
+            case ShowIdle():
+                self._show_idle(shown)
+            case ShowSummary():
+                self._visiting = False
+                self._panel("\n".join(shown.lines), self._words.text("desk-summary-title"))
+            case ShowAttempt():
+                self._tell(self._words.text("desk-attempt", left=shown.tries_left), style="bold")
+            case ShowCodeOver():
+                self._tell(f"{self._words.text('desk-code-over')} {self._words.text(f'reason-{shown.reason.value}')}")
+            case ShowAdmitted():
+                self._tell(self._words.text("desk-admitted"))
+            case _:
+                assert_never(shown)
+
+    def _show_prompt(self, shown: ShowPrompt) -> None:
+        self._prompt, self._prompt_since, self._told = shown, time.monotonic(), set()
+        word = self._words.text("desk-terminal-allow-word")
+        how = self._words.text("desk-terminal-answer", word=word) if self._keys else self._words.text("desk-terminal-no-keys")
+        left = self._words.text("desk-prompt-left", seconds=shown.seconds)
+        self._panel("\n".join((*shown.lines, "", left, how)), self._words.text("desk-prompt-title"))
+        self._console.bell()
+
+    def _show_banner(self, shown: ShowBanner) -> None:
+        self._visiting = True
+        minutes = shown.elapsed // 60
+        state = self._words.text(f"banner-{shown.state.value}")
+        clock = f"{minutes // 60:02}:{minutes % 60:02}"
+        line = self._words.text("desk-banner", technician=shown.technician, company=shown.company, state=state, clock=clock)
+        self._tell(line, style="bold reverse")
+
+    def _show_code(self, shown: ShowCode) -> None:
+        minutes, seconds = divmod(shown.seconds, 60)
+        left = self._words.text("desk-code-left", minutes=str(minutes), seconds=f"{seconds:02}")
+        told = (shown.code, "", self._words.text("desk-code-read"), self._words.text("desk-code-nobody"), left)
+        self._panel("\n".join(told), self._words.text("desk-code-title"))
+
+    def _show_idle(self, shown: ShowIdle) -> None:
+        self._visiting = False
+        state = self._words.text(f"online-{shown.online.value}")
+        why = self._words.text(f"reason-{shown.why.value}") if shown.why else ""
+        name = self._words.text("desk-this-pc", name=shown.host_name)
+        self._tell(" ".join(part for part in (name, "·", state, why) if part))
+        self._tell(self._words.text("desk-fingerprint", fingerprint=shown.fingerprint), style="dim")
+
+    def close_prompt(self, ask: int) -> None:
+        """Take the prompt away, if it is this one."""
+        if self._prompt is not None and self._prompt.ask == ask:
+            self._prompt = None
+
+    def stop(self) -> None:
+        """Let `run` return."""
+        self._stopped.set()
+        self.post(lambda: None)
+
+    def _tell(self, line: str, *, style: str = "") -> None:
+        self._console.print(Text(_plain(line), style=style))
+
+    def _panel(self, text: str, title: str) -> None:
+        self._console.print(Panel(Text(_plain(text)), title=Text(title)))
+
+
+def _plain(text: str) -> str:
+    """Without control characters: what others wrote must not steer the terminal."""
+    return "".join(letter for letter in text if letter == "\n" or letter.isprintable())

@@ -1,0 +1,96 @@
+"""A real desk process on a real X screen, with this test in the guardian's place."""
+
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeVar
+
+from host_client.link import DeskReady, Heartbeat, Online, ShowIdle, StopDesk, UiKind
+from host_client.link_frames import Input, LinkReader, Picture, ToDesk, ToGuardian, input_frame, message_frame, read_to_guardian
+from tests.helpers.x_server import XScreen, stop
+
+T = TypeVar("T")
+DEADLINE = 20.0
+_START = (
+    "import sys; from pathlib import Path; from host_client.desk.main import run_desk; from host_client.link import UiKind;"
+    "sys.exit(run_desk(Path(sys.argv[1]), UiKind(sys.argv[2]), language=sys.argv[3], theme=sys.argv[4]))"
+)
+IDLE = ShowIdle(Online.READY, "Analyser 7, haematology", "Example Instruments", "K7QF 2M9X 4TRA 88PZ", None)
+
+
+class DeskProcess:
+    """The guardian's end of the link."""
+
+    def __init__(self, connected: socket.socket, process: "subprocess.Popen[bytes]") -> None:
+        self._socket, self.process = connected, process
+        self._socket.settimeout(DEADLINE)
+        self._reader = LinkReader()
+        self._read: list[ToGuardian | Picture] = []
+
+    def tell(self, said: ToDesk) -> None:
+        """Say something to the desk."""
+        self._socket.sendall(message_frame(said))
+
+    def send_input(self, batch: Input) -> None:
+        """Send one batch of input."""
+        self._socket.sendall(input_frame(batch))
+
+    def next(self) -> ToGuardian | Picture:
+        """The next thing the desk says, heartbeats among them. Raises TimeoutError or ConnectionError."""
+        while not self._read:
+            data = self._socket.recv(65536)
+            if not data:
+                raise ConnectionError("the desk has gone")
+            self._read += [read_to_guardian(kind, body) for kind, body in self._reader.feed(data)]
+        return self._read.pop(0)
+
+    def expect(self, wanted: type[T]) -> T:
+        """The next thing of this kind; heartbeats are passed over, anything else is a failure."""
+        said = self.next()
+        while isinstance(said, Heartbeat) and wanted is not Heartbeat:
+            said = self.next()
+        assert isinstance(said, wanted), f"expected {wanted.__name__}, the desk said {said}"
+        return said
+
+    def settle(self) -> list[ToGuardian]:
+        """All that the desk says until its windows have drawn what they were told: two heartbeats from now."""
+        heard: list[ToGuardian] = []
+        beats = 0
+        while beats < 2:
+            said = self.next()
+            beats += isinstance(said, Heartbeat)
+            if not isinstance(said, (Heartbeat, Picture)):
+                heard.append(said)
+        return heard
+
+    def cut(self) -> None:
+        """Lose the link without a word."""
+        self._socket.close()
+
+
+@contextmanager
+def desk_process(
+    screen: XScreen, ui: UiKind = UiKind.WINDOW, *, language: str = "en", theme: str = "light", keys: int = subprocess.DEVNULL
+) -> Iterator[tuple[DeskProcess, DeskReady]]:
+    """Start a desk on this screen; it has said that it is ready."""
+    with TemporaryDirectory(prefix="desk-") as directory, socket.socket(socket.AF_UNIX) as listener:
+        path = Path(directory, "link")
+        listener.bind(str(path))
+        listener.listen(1)
+        listener.settimeout(DEADLINE)
+        environment = screen.environment() | {"PYTHONPATH": str(Path.cwd())}
+        process = subprocess.Popen([sys.executable, "-c", _START, str(path), ui, language, theme], env=environment, stdin=keys)
+        try:
+            connected, _ = listener.accept()
+            with connected:
+                desk = DeskProcess(connected, process)
+                yield desk, desk.expect(DeskReady)
+                if process.poll() is None and connected.fileno() >= 0:
+                    desk.tell(StopDesk())
+                    process.wait(DEADLINE)
+        finally:
+            stop(process)
