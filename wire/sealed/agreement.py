@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256, sha512
 from struct import pack
 
-from cpace import CPace, CPaceError, CPaceRole, _calculate_generator, _scalar_mult_vfy
+from cpace import CPace, CPaceRole, _calculate_generator, _scalar_mult_vfy
 
 from wire.errors import PeerMisbehaved
 from wire.messages.handshake import SUITE_V1, AgreementOpen, ConsoleShare, ConsoleTag, HostShare, HostTag
@@ -96,6 +96,18 @@ def _host_data(visit: Visit, options: _Options) -> bytes:
     )
 
 
+_PRIME = 2**255 - 19
+
+
+def multiply(scalar: bytes, point: bytes) -> bytes | None:
+    """X25519, or None for a result of all zeros and for a point not written in the one way an honest end writes it.
+
+    RFC 7748 would read the same number with its top bit set, or with the prime added: several of these stand for points
+    of small order, and libraries do not agree on all of them.
+    """
+    return _scalar_mult_vfy(scalar, point) if int.from_bytes(point, "little") < _PRIME else None
+
+
 class _Run:
     """One end's side of one CPace run, with the names and the transcript around it."""
 
@@ -107,7 +119,7 @@ class _Run:
         self._ci = visit.channel_identifier()
         self.data = (_technician_data(visit, options), _host_data(visit, options))
         generator = _calculate_generator(half.encode("ascii"), self._ci, self._sid)
-        share = _scalar_mult_vfy(scalar, generator)
+        share = multiply(scalar, generator)
         assert share is not None, "the map never leads to a point of small order"
         self._cpace = CPace(role=role, sid=self._sid, ad=self._own(self.data), scalar=scalar, public_share=share)
         self.share = share
@@ -120,10 +132,9 @@ class _Run:
 
     def derive(self, share: bytes) -> bytes:
         """Take the other end's share; this end's tag. Raises PeerMisbehaved for a share that is no point to use."""
-        try:
-            self._cpace.derive(share, self._other(self.data))
-        except CPaceError:
-            raise PeerMisbehaved("a share of small order") from None
+        if multiply(bytes(SCALAR_BYTES), share) is None:  # the verdict does not depend on the scalar
+            raise PeerMisbehaved("a share of small order, or written in a second way")
+        self._cpace.derive(share, self._other(self.data))
         shares = (self.share, share) if self._role is CPaceRole.INITIATOR else (share, self.share)
         self._transcript = transcript_of(self._sid, self._ci, shares, self.data)
         return self._cpace.tag()

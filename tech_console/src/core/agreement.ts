@@ -111,8 +111,9 @@ export async function generator(half: Bytes, ci: Bytes, sid: Bytes): Promise<Byt
   return toLittleEndian((xMn * power(xMd, PRIME - 2n)) % PRIME);
 }
 
-/** X25519, or null when the result is all zeros: somebody sent a point of low order. */
+/** X25519, or null when the result is all zeros or the point is not written in its one way (top bit set, or >= p). */
 export async function multiply(scalar: CryptoKey, point: Bytes): Promise<Bytes | null> {
+  if (littleEndian(point) >= PRIME) return null;
   try {
     const peer = await crypto.subtle.importKey("raw", point, { name: "X25519" }, true, []);
     const shared = new Uint8Array(await crypto.subtle.deriveBits({ name: "X25519", public: peer }, scalar, 256));

@@ -142,8 +142,12 @@ def test_the_console_too_keeps_the_order() -> None:
         console.tag(answer)
 
 
-@pytest.mark.parametrize("share", [bytes(32), b"\x01" + bytes(31)])
-def test_a_share_of_small_order_is_refused_at_both_ends(share: bytes) -> None:
+@pytest.mark.parametrize(
+    "share",
+    [bytes(32), b"\x01" + bytes(31), (2**255 - 19).to_bytes(32, "little"), (2**255 + 9).to_bytes(32, "little"), b"\xff" * 32],
+    ids=["zero", "one", "zero in a second way", "nine with the top bit", "all ones"],
+)
+def test_a_share_of_small_order_or_written_in_a_second_way_is_refused_at_both_ends(share: bytes) -> None:
     host = host_of()
     with pytest.raises(PeerMisbehaved, match="small order"):
         host.answer(ConsoleShare(1, fresh("n"), OFFERED[0], share))
