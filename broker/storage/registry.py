@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 
 from broker.storage.engine import Database
 from broker.storage.tables import DIRECTORIES, ENROL_TOKENS, HOSTS
@@ -43,12 +43,17 @@ class Registry:
         """Use the token up and keep the host. False, and nothing kept, if the token is not live or the key is known."""
         async with self._database.writing() as connection:
             known = await connection.scalar(select(HOSTS.c.host_id).where(HOSTS.c.key == host.key))
-            used = await connection.execute(update(ENROL_TOKENS).where(_live_token(token_hash, host.made)).values(used=True))
-            if known is not None or used.rowcount != 1:
-                await connection.rollback()
+            site = await connection.scalar(select(ENROL_TOKENS.c.site).where(_live_token(token_hash, host.made)))
+            if known is not None or site != host.site:
                 return False
+            await connection.execute(update(ENROL_TOKENS).where(ENROL_TOKENS.c.token_hash == token_hash).values(used=True))
             await connection.execute(insert(HOSTS).values(**{name: getattr(host, name) for name in EnrolledHost.__slots__}))
         return True
+
+    async def knows_key(self, key: bytes) -> bool:
+        """Has a host enrolled with this key already?"""
+        async with self._database.reading() as connection:
+            return await connection.scalar(select(HOSTS.c.host_id).where(HOSTS.c.key == key)) is not None
 
     async def host(self, host_id: str) -> EnrolledHost | None:
         """One host."""
@@ -78,5 +83,5 @@ class Registry:
             return await connection.scalar(newest)
 
 
-def _live_token(token_hash: bytes, now: float):  # noqa: ANN202 - SQLAlchemy's own expression type
+def _live_token(token_hash: bytes, now: float) -> ColumnElement[bool]:
     return (ENROL_TOKENS.c.token_hash == token_hash) & ENROL_TOKENS.c.used.is_(False) & (ENROL_TOKENS.c.expires > now)

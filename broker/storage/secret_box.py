@@ -1,30 +1,14 @@
 """Seals what must be stored and read again (TOTP secrets): AES-256-GCM with a key in a file beside, not in, the database."""
 
-import os
 from pathlib import Path
 from secrets import token_bytes
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from runtime.private_files import create_private, read_private
+
 _NONCE = 12
-
-
-class KeyFileExposed(Exception):
-    """A key file can be read by others; the program must not go on with it."""
-
-
-def make_key_file(path: Path, content: bytes) -> None:
-    """Write a new key file, readable by its owner alone. Raises FileExistsError: a key is never overwritten."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-
-
-def read_key_file(path: Path) -> bytes:
-    """The content of a key file. Raises KeyFileExposed if anybody but its owner can read it, OSError if it is missing."""
-    if path.stat().st_mode & 0o077:
-        raise KeyFileExposed(f"{path} can be read by others; its mode must be 0600")
-    return path.read_bytes()
+_KEY = 32
 
 
 class SecretBox:
@@ -35,10 +19,10 @@ class SecretBox:
 
     @classmethod
     def from_file(cls, path: Path) -> "SecretBox":
-        """The box of this key file, which is made if there is none. Raises KeyFileExposed."""
+        """The box of this key file, which is made if there is none. Raises FileExposed if others can read it, OSError."""
         if not path.exists():
-            make_key_file(path, token_bytes(32))
-        return cls(read_key_file(path))
+            create_private(path, token_bytes(_KEY))
+        return cls(read_private(path))
 
     def seal(self, secret: bytes, about: str) -> bytes:
         """nonce 12 | ciphertext | tag 16"""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from broker.storage.engine import Database
 from broker.storage.tables import ACCOUNTS, SIGN_INS
@@ -13,6 +13,7 @@ from wire.limits import CONSOLE_ABSOLUTE_SECONDS, CONSOLE_IDLE_SECONDS
 class SignInRow:
     """One live sign-in. Times are seconds since 1970; `factor` is when the second factor was last given."""
 
+    sign_in_id: bytes
     token_hash: bytes
     technician_id: str
     made: float
@@ -33,31 +34,34 @@ class SignIns:
             await connection.execute(delete(SIGN_INS).where(over))
             await connection.execute(insert(SIGN_INS).values(**{name: getattr(row, name) for name in SignInRow.__slots__}))
 
-    async def find(self, token_hash: bytes, now: float) -> SignInRow | None:
-        """The sign-in of this token unless it idled out, is too old, or its account was suspended."""
+    async def by_token(self, token_hash: bytes, now: float) -> SignInRow | None:
+        """The sign-in of this cookie unless it idled out, is too old, or its account was suspended."""
+        return await self._live(SIGN_INS.c.token_hash == token_hash, now)
+
+    async def by_id(self, sign_in_id: bytes, now: float) -> SignInRow | None:
+        """The same, for a socket that was opened with it."""
+        return await self._live(SIGN_INS.c.sign_in_id == sign_in_id, now)
+
+    async def _live(self, chosen: ColumnElement[bool], now: float) -> SignInRow | None:
         account_live = SIGN_INS.c.technician_id.in_(select(ACCOUNTS.c.technician_id).where(ACCOUNTS.c.suspended.is_(False)))
-        live = (
-            (SIGN_INS.c.token_hash == token_hash)
-            & (SIGN_INS.c.seen > now - CONSOLE_IDLE_SECONDS)
-            & (SIGN_INS.c.made > now - CONSOLE_ABSOLUTE_SECONDS)
-        )
+        young = (SIGN_INS.c.seen > now - CONSOLE_IDLE_SECONDS) & (SIGN_INS.c.made > now - CONSOLE_ABSOLUTE_SECONDS)
         async with self._database.reading() as connection:
-            row = (await connection.execute(select(SIGN_INS).where(live & account_live))).one_or_none()
+            row = (await connection.execute(select(SIGN_INS).where(chosen & young & account_live))).one_or_none()
         return SignInRow(*row) if row else None
 
-    async def touch(self, token_hash: bytes, now: float) -> None:
+    async def touch(self, sign_in_id: bytes, now: float) -> None:
         """The person did something."""
         async with self._database.writing() as connection:
-            await connection.execute(update(SIGN_INS).where(SIGN_INS.c.token_hash == token_hash).values(seen=now))
+            await connection.execute(update(SIGN_INS).where(SIGN_INS.c.sign_in_id == sign_in_id).values(seen=now))
 
-    async def renew(self, old_hash: bytes, new_hash: bytes, now: float) -> bool:
-        """A fresh second factor: the sign-in goes on under a new token and the old one is dead. False if it was not there."""
-        chosen = update(SIGN_INS).where(SIGN_INS.c.token_hash == old_hash)
+    async def renew(self, sign_in_id: bytes, new_hash: bytes, now: float) -> bool:
+        """A fresh second factor: the sign-in goes on under a new cookie and the old one is dead. False if it was not there."""
+        chosen = update(SIGN_INS).where(SIGN_INS.c.sign_in_id == sign_in_id)
         async with self._database.writing() as connection:
             changed = await connection.execute(chosen.values(token_hash=new_hash, seen=now, factor=now))
         return changed.rowcount == 1
 
-    async def end(self, token_hash: bytes) -> None:
+    async def end(self, sign_in_id: bytes) -> None:
         """Sign out."""
         async with self._database.writing() as connection:
-            await connection.execute(delete(SIGN_INS).where(SIGN_INS.c.token_hash == token_hash))
+            await connection.execute(delete(SIGN_INS).where(SIGN_INS.c.sign_in_id == sign_in_id))

@@ -32,7 +32,8 @@ INVITATIONS = Table(
 SIGN_INS = Table(
     "sign_ins",
     METADATA,
-    Column("token_hash", LargeBinary(32), primary_key=True),
+    Column("sign_in_id", LargeBinary(16), primary_key=True),
+    Column("token_hash", LargeBinary(32), nullable=False, unique=True),
     Column("technician_id", String(64), ForeignKey("accounts.technician_id"), nullable=False),
     Column("made", Float, nullable=False),
     Column("seen", Float, nullable=False),

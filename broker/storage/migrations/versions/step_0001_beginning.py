@@ -42,7 +42,8 @@ def _people() -> None:
     )
     op.create_table(
         "sign_ins",
-        sa.Column("token_hash", sa.LargeBinary(32), primary_key=True),
+        sa.Column("sign_in_id", sa.LargeBinary(16), primary_key=True),
+        sa.Column("token_hash", sa.LargeBinary(32), nullable=False, unique=True),
         sa.Column("technician_id", sa.String(64), sa.ForeignKey("accounts.technician_id"), nullable=False),
         sa.Column("made", sa.Float, nullable=False),
         sa.Column("seen", sa.Float, nullable=False),

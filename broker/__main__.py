@@ -1,0 +1,5 @@
+"""`python -m broker` is `chaperone-broker`."""
+
+from broker.cli import main
+
+main()

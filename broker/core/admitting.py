@@ -1,0 +1,231 @@
+"""The claim of a code: eight numbered steps, each recorded whichever way it goes (docs/protocol.md, section 6).
+
+A right first half reserves the ticket at once, in memory, before the log is asked: of two technicians with the right
+half at the same instant the second finds it reserved. The reservation widens nothing by itself; the session does, and
+that is made only after every step was recorded.
+"""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from hmac import compare_digest
+from hmac import digest as hmac_digest
+
+from audit.events import broker as log
+from audit.events.visit import AdmissionStep
+from broker.core.board import Board, ConsoleHere, HostHere, Ticket
+from broker.core.commands import Draw, FindSignIn, KeepTally, Note, Record, SignInFacts, StartTimer, Talk, refuse, say
+from broker.core.events import Timer
+from broker.core.visit import Entry, Visit
+from policy.admission import Step, TechnicianFacts, TicketFacts, admission_steps
+from policy.decision import Allow, Decision, Deny, Reason
+from policy.documents import HostFacts
+from policy.instant import Instant
+from policy.one_time import TicketState, may_try, release, reserve, wrong_half
+from policy.throttle import CODE_BRAKE_GLOBAL, CODE_BRAKE_TECHNICIAN
+from wire.limits import PASS_SECONDS
+from wire.messages.presence import EndRole
+from wire.messages.ticket import SessionOffered, TicketAdmitted, TicketClaim, TicketOver, TicketTried
+from wire.schema import base64url, name_of
+
+_ABOUT = name_of(TicketClaim)
+_EVERYBODY = "code everybody"
+_SESSION_ID_BYTES = 16
+_PASS_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a claim is about, as far as it exists."""
+
+    ticket: Ticket | None
+    host: HostFacts
+    online: bool
+    tried: Decision
+    """What the ticket and the brakes say; CODE_WRONG for a wrong half, and for a number that nobody was given."""
+    guessed: bool
+    """Was this a guess that counts?"""
+
+
+def claim(board: Board, console: ConsoleHere, said: TicketClaim, now: Instant) -> Talk:
+    """Decide on one claim and, if all steps pass, begin the visit."""
+    sign_in: SignInFacts | None = yield FindSignIn(console.sign_in)
+    if console.visit is not None or board.stopping:
+        yield refuse(console.socket, _ABOUT, Reason.WRONG_MOMENT)
+        yield Note(_tried(console, said, None, board, Reason.WRONG_MOMENT))
+        return
+    found = _find(board, console, said, now)
+    technician = _technician(board, console, sign_in, now)
+    facts = TicketFacts(found.tried, bool(said.case_reference.strip()))
+    steps = tuple(admission_steps(technician, found.host, found.online, facts, board.admission))
+    entries = tuple(_entry(console, said, found, step) for step in steps)
+    decided = steps[-1].decision
+    if isinstance(decided, Deny):
+        yield from _denied(board, console, said, found, steps, decided.reason, now)
+        for entry in entries:
+            yield Note(entry)
+        return
+    assert found.ticket is not None
+    yield from _admitted(board, console, said, found.ticket, entries, now)
+
+
+def _technician(board: Board, console: ConsoleHere, sign_in: SignInFacts | None, now: Instant) -> TechnicianFacts:
+    person = board.person(console.technician_id, now)
+    return TechnicianFacts(
+        technician_id=console.technician_id,
+        signed_in=sign_in is not None,
+        factor_age=sign_in.factor_age if sign_in else None,
+        device_recognised=person is not None and console.device in person.authenticators,
+        listed=person is not None,
+        active=person is not None and person.active,
+        groups=frozenset(person.groups) if person else frozenset(),
+    )
+
+
+def _find(board: Board, console: ConsoleHere, said: TicketClaim, now: Instant) -> Found:
+    braked = _brakes(board, console, now)
+    ticket = board.tickets.get(said.ticket)
+    if ticket is None:
+        return _nobodys(board, console, braked, now)
+    listed = board.listed_host(ticket.host_id, now)
+    host = HostFacts(ticket.host_id, listed.group if listed else "", listed is not None, listed.profile.phi if listed else True)
+    tried = may_try(ticket.standing, console.technician_id, now, board.ticket_rules)
+    decided = braked if isinstance(braked, Deny) else tried
+    if isinstance(decided, Deny):
+        return Found(ticket, host, ticket.host_id in board.hosts, decided, guessed=False)
+    right = compare_digest(ticket.digest, hmac_digest(ticket.salt, said.first_half.encode(), sha256))
+    return Found(ticket, host, ticket.host_id in board.hosts, Allow() if right else Deny(Reason.CODE_WRONG), guessed=not right)
+
+
+def _nobodys(board: Board, console: ConsoleHere, braked: Decision, now: Instant) -> Found:
+    # A number that nobody was given is answered like a wrong half at a host the technician may see.
+    person = board.person(console.technician_id, now)
+    group = person.groups[0] if person and person.groups else ""
+    decided = braked if isinstance(braked, Deny) else Deny(Reason.CODE_WRONG)
+    return Found(None, HostFacts("", group, listed=True, phi=False), online=True, tried=decided, guessed=not isinstance(braked, Deny))
+
+
+def _brakes(board: Board, console: ConsoleHere, now: Instant) -> Decision:
+    own = board.may_try(_subject(console), CODE_BRAKE_TECHNICIAN, now)
+    return own if isinstance(own, Deny) else board.may_try(_EVERYBODY, CODE_BRAKE_GLOBAL, now)
+
+
+def _subject(console: ConsoleHere) -> str:
+    return f"code {console.technician_id}"
+
+
+def _entry(console: ConsoleHere, said: TicketClaim, found: Found, step: Step) -> AdmissionStep:
+    reason = step.decision.reason if isinstance(step.decision, Deny) else None
+    return AdmissionStep(
+        session_id="",
+        ticket=said.ticket,
+        technician_id=console.technician_id,
+        host_id=found.host.host_id,
+        step=step.number,
+        reason=reason,
+    )
+
+
+def _tried(console: ConsoleHere, said: TicketClaim, ticket: Ticket | None, board: Board, reason: Reason) -> log.TicketTried:
+    left = board.ticket_rules.tries - ticket.standing.tries_used() if ticket else 0
+    return log.TicketTried(technician_id=console.technician_id, ticket=said.ticket, tries_left=max(0, left), reason=reason)
+
+
+# ---- denied
+
+
+def _denied(
+    board: Board, console: ConsoleHere, said: TicketClaim, found: Found, steps: tuple[Step, ...], reason: Reason, now: Instant
+) -> Talk:
+    at_code = steps[-1].number == 7
+    if at_code and found.guessed:
+        yield from _count(board, console, found.ticket, now)
+    yield refuse(console.socket, _ABOUT, reason)
+    if at_code:
+        yield Note(_tried(console, said, found.ticket, board, reason))
+
+
+def _count(board: Board, console: ConsoleHere, ticket: Ticket | None, now: Instant) -> Talk:
+    """A wrong guess costs a try of the ticket and of both brakes, before anybody is told."""
+    own = board.count_failure(_subject(console), CODE_BRAKE_TECHNICIAN, now)
+    everybody = board.count_failure(_EVERYBODY, CODE_BRAKE_GLOBAL, now)
+    if ticket is not None:
+        ticket.standing = wrong_half(ticket.standing, console.technician_id, board.ticket_rules)
+        yield from _tell_host(board, ticket, now)
+    yield KeepTally(_subject(console), own)
+    yield KeepTally(_EVERYBODY, everybody)
+
+
+def _tell_host(board: Board, ticket: Ticket, now: Instant) -> Talk:
+    host = board.hosts.get(ticket.host_id)
+    if host is None or host.ticket is not ticket:
+        return
+    yield say(host.socket, TicketTried(ticket.number, board.ticket_rules.tries - ticket.standing.tries_used()))
+    if ticket.standing.state is TicketState.BURNT:
+        host.ticket = None
+        yield say(host.socket, TicketOver(ticket.number, Reason.CODE_BURNT))
+        yield Note(log.TicketClosed(ticket=ticket.number, host_id=ticket.host_id, reason=Reason.CODE_BURNT))
+        yield from board.tell_instruments(ticket.host_id, now)
+
+
+# ---- admitted
+
+
+def _admitted(
+    board: Board, console: ConsoleHere, said: TicketClaim, ticket: Ticket, steps: tuple[AdmissionStep, ...], now: Instant
+) -> Talk:
+    host = board.hosts[ticket.host_id]
+    ticket.standing = reserved = reserve(ticket.standing, console.technician_id, now)
+    drawn: bytes = yield Draw(_SESSION_ID_BYTES + 2 * _PASS_BYTES)
+    visit = _visit(console, host, said, drawn, now)
+    opened = log.SessionOpened(
+        session_id=visit.session_id,
+        ticket=visit.ticket,
+        technician_id=visit.technician_id,
+        host_id=visit.host_id,
+        purpose=visit.purpose,
+        case_reference=visit.case_reference,
+    )
+    recorded: bool = yield Record((*steps, opened))
+    there = board.hosts.get(host.host_id) is host and host.ticket is ticket and host.visit is None
+    here = board.consoles.get(console.sign_in) is console
+    if not (recorded and there and here) or board.stopping:
+        if ticket.standing is reserved:
+            ticket.standing = release(ticket.standing)
+        yield refuse(console.socket, _ABOUT, Reason.LOG_UNAVAILABLE if not recorded else Reason.HOST_OFFLINE)
+        return
+    host.visit = console.visit = board.visits[visit.session_id] = visit
+    yield from _invite(board, console, host, visit, now)
+
+
+def _visit(console: ConsoleHere, host: HostHere, said: TicketClaim, drawn: bytes, now: Instant) -> Visit:
+    passes = drawn[_SESSION_ID_BYTES:]
+    entries = {
+        EndRole.HOST: Entry(passes[:_PASS_BYTES], now, host.socket),
+        EndRole.CONSOLE: Entry(passes[_PASS_BYTES:], now, console.socket),
+    }
+    return Visit(
+        session_id=f"s-{base64url(drawn[:_SESSION_ID_BYTES])}",
+        ticket=said.ticket,
+        host_id=host.host_id,
+        technician_id=console.technician_id,
+        sign_in=console.sign_in,
+        device=console.device,
+        purpose=said.purpose,
+        case_reference=said.case_reference,
+        began=now,
+        lease_from=now,
+        entries=entries,
+    )
+
+
+def _invite(board: Board, console: ConsoleHere, host: HostHere, visit: Visit, now: Instant) -> Talk:
+    listed = board.listed_host(visit.host_id, now)
+    name = listed.name if listed else visit.host_id
+    host_pass, console_pass = (visit.entries[role].socket_pass for role in (EndRole.HOST, EndRole.CONSOLE))
+    offered = SessionOffered(
+        visit.session_id, visit.ticket, visit.technician_id, visit.purpose, visit.case_reference, host_pass, PASS_SECONDS
+    )
+    yield StartTimer(host.socket, Timer.JOIN, PASS_SECONDS)
+    yield say(host.socket, offered)
+    yield say(console.socket, TicketAdmitted(visit.session_id, visit.ticket, visit.host_id, name, console_pass, PASS_SECONDS))
+    yield from board.tell_instruments(visit.host_id, now)

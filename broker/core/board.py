@@ -1,0 +1,144 @@
+"""Who is here, which codes are shown, which visits run: what all connections of one broker share.
+
+Everything is changed between two commands, never across one, so that no conversation sees it half done.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from broker.core.commands import Send, SignInId, SocketId, say
+from broker.core.visit import Visit
+from policy import throttle
+from policy.admission import AdmissionRules
+from policy.decision import Decision
+from policy.instant import Instant
+from policy.one_time import TicketRules, TicketStanding, TicketState
+from policy.throttle import Brake, Tally
+from wire.messages.documents import Authenticator, Directory, ListedHost, Person
+from wire.messages.presence import HostState, Instrument, Instruments
+from wire.statements import Statement
+
+TICKET_KEPT_SECONDS = 24 * 3600
+"""How long a number that is over is remembered, so that it says why it is over and is not given out again."""
+
+
+@dataclass(slots=True)
+class Ticket:
+    """One support code as the broker knows it: number, the keyed hash of its first half, what it is worth."""
+
+    number: str
+    host_id: str
+    salt: bytes
+    digest: bytes
+    standing: TicketStanding
+
+
+@dataclass(slots=True)
+class HostHere:
+    """A host whose key was proven on the socket that stands."""
+
+    host_id: str
+    socket: SocketId
+    ticket: Ticket | None = None
+    visit: Visit | None = None
+
+
+@dataclass(slots=True)
+class ConsoleHere:
+    """A technician whose sign-in and device were proven on the socket that stands."""
+
+    sign_in: SignInId
+    technician_id: str
+    device: Authenticator
+    socket: SocketId
+    visit: Visit | None = None
+
+
+@dataclass(slots=True)
+class Board:
+    """The broker's present. `directory` is verified before it comes here; None before the first is published."""
+
+    broker_id: str
+    leaves: tuple[bytes, ...]
+    fingerprint: Callable[[StrEnum, bytes], str]
+    """`trust.keys.fingerprint`, which stands in a room with files."""
+    admission: AdmissionRules = field(default_factory=AdmissionRules)
+    ticket_rules: TicketRules = field(default_factory=TicketRules)
+    directory: Directory | None = None
+    directory_statement: Statement | None = None
+    hosts: dict[str, HostHere] = field(default_factory=dict)
+    consoles: dict[SignInId, ConsoleHere] = field(default_factory=dict)
+    tickets: dict[str, Ticket] = field(default_factory=dict)
+    visits: dict[str, Visit] = field(default_factory=dict)
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    stopping: bool = False
+
+    # ---- what the directory says
+
+    def person(self, technician_id: str, now: Instant) -> Person | None:
+        """The person as listed, if the directory is in force."""
+        listed = self._in_force(now)
+        return next((each for each in listed.persons if each.id == technician_id), None) if listed else None
+
+    def listed_host(self, host_id: str, now: Instant) -> ListedHost | None:
+        """The host as listed, if the directory is in force."""
+        listed = self._in_force(now)
+        return next((each for each in listed.hosts if each.id == host_id), None) if listed else None
+
+    def _in_force(self, now: Instant) -> Directory | None:
+        return self.directory if self.directory and now.utc < self.directory.expires else None
+
+    # ---- guessing
+
+    def may_try(self, subject: str, brake: Brake, now: Instant) -> Decision:
+        """Is this subject free to try?"""
+        return throttle.may_try(self.tallies.get(subject, Tally()), brake, now)
+
+    def count_failure(self, subject: str, brake: Brake, now: Instant) -> Tally:
+        """Count a failure at once; the caller has it stored."""
+        tally = throttle.failed(self.tallies.get(subject, Tally()), brake, now)
+        self.tallies[subject] = tally
+        return tally
+
+    # ---- tickets
+
+    def forget_old_tickets(self, now: Instant) -> None:
+        """Drop numbers that were given out long ago."""
+        old = [number for number, ticket in self.tickets.items() if now.elapsed_since(ticket.standing.opened) > TICKET_KEPT_SECONDS]
+        for number in old:
+            del self.tickets[number]
+
+    # ---- what technicians see
+
+    def host_state(self, host_id: str, now: Instant) -> HostState:
+        """One host, as the list shows it."""
+        host = self.hosts.get(host_id)
+        if host is None:
+            return HostState.OFFLINE
+        if host.visit is not None:
+            return HostState.VISITED
+        return HostState.CALLING if host.ticket is not None and self._shown(host.ticket, now) else HostState.READY
+
+    def _shown(self, ticket: Ticket, now: Instant) -> bool:
+        young = now.elapsed_since(ticket.standing.opened) < self.ticket_rules.lifetime
+        return young and ticket.standing.state in {TicketState.OPEN, TicketState.RESERVED}
+
+    def instruments(self, technician_id: str, now: Instant) -> Instruments:
+        """The hosts this technician's groups may see, and no other."""
+        person, listed = self.person(technician_id, now), self._in_force(now)
+        if person is None or listed is None or not person.active:
+            return Instruments(())
+        seen = (host for host in listed.hosts if host.group in person.groups)
+        return Instruments(tuple(self._instrument(host, now) for host in seen))
+
+    def _instrument(self, host: ListedHost, now: Instant) -> Instrument:
+        state = self.host_state(host.id, now)
+        return Instrument(host.id, host.name, host.site, host.profile.model, host.profile.phi, state)
+
+    def tell_instruments(self, host_id: str, now: Instant) -> Iterator[Send]:
+        """Something changed at this host: tell every console that may see it."""
+        for console in list(self.consoles.values()):
+            shown = self.instruments(console.technician_id, now)
+            if any(item.host_id == host_id for item in shown.items):
+                yield say(console.socket, shown)

@@ -1,0 +1,141 @@
+"""What a core can want done. Only the shell (`broker/web/shell.py`) performs these.
+
+command        answer through send()
+Record         True when durable
+Draw           that many random bytes
+Sign           the Statement
+FindSignIn     SignInFacts, or None when it is over
+FindHost       HostRecord, or None
+the others     None
+"""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any, NewType
+
+from audit.events.shape import Event as AuditEvent
+from broker.core.events import Timer
+from policy.decision import Reason
+from policy.throttle import Tally
+from wire.frames import Frame, FrameKind
+from wire.messages.presence import Refused
+from wire.schema import encode
+from wire.statements import Label
+
+SocketId = NewType("SocketId", int)
+SignInId = NewType("SignInId", bytes)
+"""Names a sign-in for as long as it lasts, while its cookie changes; worth nothing to a thief."""
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Put a frame on a socket. A socket that is gone, or does not read, loses it."""
+
+    to: SocketId
+    frame: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Close a socket after what was sent before. Its core gets `Closed`."""
+
+    socket: SocketId
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class StartTimer:
+    """Fire after `seconds`; starting it again moves it."""
+
+    socket: SocketId
+    timer: Timer
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Make these entries durable, all or none, before anything else happens here."""
+
+    events: tuple[AuditEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Record what was already done or refused. If it cannot be written now it is kept and written before any other."""
+
+    event: AuditEvent
+
+
+@dataclass(frozen=True, slots=True)
+class NoteStranger:
+    """Record that an unproven peer was refused; beyond ten a minute and address they are counted instead."""
+
+    address: str
+    event: AuditEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Entropy."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Sign with the broker's key."""
+
+    label: Label
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FindSignIn:
+    """The sign-in as it stands now."""
+
+    sign_in: SignInId
+
+
+@dataclass(frozen=True, slots=True)
+class FindHost:
+    """A host as it enrolled."""
+
+    host_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepTally:
+    """Store how often this subject failed."""
+
+    subject: str
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class SignInFacts:
+    """A live sign-in. `factor_age` in seconds."""
+
+    technician_id: str
+    factor_age: float
+
+
+@dataclass(frozen=True, slots=True)
+class HostRecord:
+    """An enrolled host: the key it made."""
+
+    key: bytes
+
+
+Command = Send | Close | StartTimer | Record | Note | NoteStranger | Draw | Sign | FindSignIn | FindHost | KeepTally
+Talk = Generator[Command, Any, None]
+"""A conversation that answers nothing to its caller."""
+
+
+def say(to: SocketId, said: object) -> Send:
+    """Send one control message."""
+    return Send(to, Frame(FrameKind.CONTROL, encode(said)).encode())
+
+
+def refuse(to: SocketId, about: str, reason: Reason) -> Send:
+    """Tell a peer that something did not happen, and only why."""
+    return say(to, Refused(about, reason))

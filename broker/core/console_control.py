@@ -1,0 +1,152 @@
+"""The control socket of one technician: opening, instruments, and the claim of a code."""
+
+from audit.events import broker as log
+from audit.events.visit import FrameRefused
+from broker.core.admitting import claim
+from broker.core.board import Board, ConsoleHere
+from broker.core.commands import (
+    Close,
+    FindSignIn,
+    Note,
+    NoteStranger,
+    Record,
+    SignInFacts,
+    SignInId,
+    SocketId,
+    StartTimer,
+    Talk,
+    refuse,
+    say,
+)
+from broker.core.ending import end_visit
+from broker.core.events import Closed, Event, Fired, Opened, Received, Timer
+from broker.core.opening import Greeting, control_message, greet, proven
+from policy.decision import Deny, Reason
+from policy.instant import Instant
+from policy.session import EndCause
+from wire.limits import AUTHENTICATION_SECONDS
+from wire.messages.documents import Authenticator
+from wire.messages.presence import EndRole, Welcome
+from wire.messages.ticket import TicketClaim
+from wire.schema import MalformedMessage
+
+LOOK_AGAIN_SECONDS = 30
+"""How often a live socket asks whether its sign-in still stands: it may idle out while a screen streams."""
+
+
+class ConsoleControl:
+    """One connection, opened with the cookie of `sign_in`. `console` is None until the device was proven."""
+
+    def __init__(self, board: Board, socket: SocketId, address: str, sign_in: SignInId, technician_id: str) -> None:
+        self._board = board
+        self._socket = socket
+        self._address = address
+        self._sign_in = sign_in
+        self._technician_id = technician_id
+        self._greeting: Greeting | None = None
+        self.console: ConsoleHere | None = None
+
+    def handle(self, event: Event, now: Instant) -> Talk:
+        """Answer one event. See broker/core/__init__.py for the two rules."""
+        match event:
+            case Opened():
+                yield StartTimer(self._socket, Timer.AUTHENTICATION, AUTHENTICATION_SECONDS)
+            case Received(data):
+                yield from self._received(data, now)
+            case Fired(timer):
+                yield from self._fired(timer, now)
+            case Closed():
+                yield from self._closed(now)
+
+    def _received(self, data: bytes, now: Instant) -> Talk:
+        try:
+            if self._greeting is None:
+                yield from self._greet(data, now)
+            elif self.console is None:
+                yield from self._prove(self._greeting, data, now)
+            elif self._stands(self.console):
+                said = control_message(data, TicketClaim)
+                yield from claim(self._board, self.console, said, now)
+        except MalformedMessage:
+            yield from self._turn_away("message", Reason.MALFORMED)
+
+    def _stands(self, console: ConsoleHere) -> bool:
+        return self._board.consoles.get(self._sign_in) is console
+
+    def _turn_away(self, about: str, reason: Reason) -> Talk:
+        yield refuse(self._socket, about, reason)
+        yield Close(self._socket, reason)
+        if self.console is None:
+            refused = log.TechnicianConnectRefused(technician_given=self._technician_id, address=self._address, reason=reason)
+            yield NoteStranger(self._address, refused)
+        else:
+            yield Note(FrameRefused(subject=self._technician_id, reason=reason, what=about))
+
+    # ---- opening
+
+    def _greet(self, data: bytes, now: Instant) -> Talk:
+        greeting = yield from greet(self._board, self._socket, EndRole.CONSOLE, data, now)
+        if isinstance(greeting, Deny):
+            yield from self._turn_away("hello", greeting.reason)
+        elif greeting.subject != self._technician_id:
+            yield from self._turn_away("hello", Reason.IDENTITY_NOT_PROVEN)
+        else:
+            self._greeting = greeting
+
+    def _prove(self, greeting: Greeting, data: bytes, now: Instant) -> Talk:
+        person = self._board.person(self._technician_id, now)
+        keys = person.authenticators if person is not None and person.active else ()
+        device = proven(self._board, EndRole.CONSOLE, greeting, data, keys)
+        if isinstance(device, Deny):
+            unknown = device.reason is Reason.SIGNATURE_INVALID
+            yield from self._turn_away("end_proof", Reason.DEVICE_NOT_RECOGNISED if unknown else device.reason)
+            return
+        shown = self._board.fingerprint(device.type, device.key)
+        entry = log.TechnicianConnected(technician_id=self._technician_id, fingerprint=shown, address=self._address)
+        recorded = yield Record((entry,))
+        if not recorded or self._board.stopping:
+            yield from self._turn_away("end_proof", Reason.LOG_UNAVAILABLE)
+            return
+        yield from self._take_place(device, now)
+        yield say(self._socket, Welcome(listed=True, at=int(now.utc)))
+        yield say(self._socket, self._board.instruments(self._technician_id, now))
+        yield StartTimer(self._socket, Timer.SIGN_IN, LOOK_AGAIN_SECONDS)
+
+    def _take_place(self, device: Authenticator, now: Instant) -> Talk:
+        elder = self._board.consoles.get(self._sign_in)
+        self.console = self._board.consoles[self._sign_in] = ConsoleHere(self._sign_in, self._technician_id, device, self._socket)
+        if elder is not None:
+            # One sign-in, one console: the newest page that proved the device is the one the person looks at.
+            if elder.visit is not None:
+                yield from end_visit(self._board, elder.visit, EndCause.CONNECTION_LOST, now)
+            yield Close(elder.socket, Reason.SESSION_OVER)
+
+    # ---- deadlines and the end
+
+    def _fired(self, timer: Timer, now: Instant) -> Talk:
+        console = self.console
+        if timer is Timer.AUTHENTICATION:
+            if console is None:
+                yield from self._turn_away("hello", Reason.IDENTITY_NOT_PROVEN)
+        elif console is not None and self._stands(console):
+            facts: SignInFacts | None = yield FindSignIn(self._sign_in)
+            if facts is None:
+                yield from leave(self._board, console, EndCause.SIGNED_OUT, Reason.NOT_SIGNED_IN, now)
+            else:
+                yield StartTimer(self._socket, Timer.SIGN_IN, LOOK_AGAIN_SECONDS)
+
+    def _closed(self, now: Instant) -> Talk:
+        console = self.console
+        if console is not None and self._stands(console):
+            del self._board.consoles[self._sign_in]
+            if console.visit is not None:
+                yield from end_visit(self._board, console.visit, EndCause.CONNECTION_LOST, now)
+            yield Note(log.TechnicianDisconnected(technician_id=self._technician_id))
+
+
+def leave(board: Board, console: ConsoleHere, cause: EndCause, reason: Reason, now: Instant) -> Talk:
+    """This console may stay no longer: its visit ends, then its socket."""
+    if console.visit is not None:
+        yield from end_visit(board, console.visit, cause, now)
+    yield refuse(console.socket, "console", reason)
+    yield Close(console.socket, reason)

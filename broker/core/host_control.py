@@ -1,0 +1,278 @@
+"""The control socket of one host: opening, codes, leases. The host decides what happens there; the broker keeps count."""
+
+from collections.abc import Generator
+from typing import Any
+
+from audit.events import broker as log
+from audit.events.visit import FrameRefused
+from broker.core.board import Board, HostHere, Ticket
+from broker.core.commands import (
+    Close,
+    Command,
+    Draw,
+    FindHost,
+    HostRecord,
+    Note,
+    NoteStranger,
+    Record,
+    SocketId,
+    StartTimer,
+    Talk,
+    refuse,
+    say,
+)
+from broker.core.ending import end_visit
+from broker.core.events import Closed, Event, Fired, Opened, Received, Timer
+from broker.core.ledger import forward_early_ask
+from broker.core.opening import Greeting, control_message, greet, proven
+from broker.core.proof import host_key
+from broker.core.visit import Visit
+from policy.decision import Deny, Reason
+from policy.instant import Instant
+from policy.one_time import TicketStanding, TicketState, finish, reserve
+from policy.session import EndCause, SessionEvent
+from wire.limits import AUTHENTICATION_SECONDS, LEASE_SECONDS, SESSION_HARD_LIMIT_SECONDS, TICKET_SECONDS
+from wire.messages.presence import EndRole, Welcome
+from wire.messages.session import LeaseHeld, LeaseRenew
+from wire.messages.ticket import TicketBurnt, TicketClose, TicketOpen, TicketOpened, TicketOver, TicketSpent
+from wire.schema import MalformedMessage, name_of
+
+Said = TicketOpen | TicketClose | TicketSpent | TicketBurnt | LeaseRenew
+_ALLOWED: tuple[type[Said], ...] = (TicketOpen, TicketClose, TicketSpent, TicketBurnt, LeaseRenew)
+_NUMBERS = 10**6
+
+
+class HostControl:
+    """One connection. `host` is None until the key was proven."""
+
+    def __init__(self, board: Board, socket: SocketId, address: str) -> None:
+        self._board = board
+        self._socket = socket
+        self._address = address
+        self._greeting: Greeting | None = None
+        self.host: HostHere | None = None
+
+    def handle(self, event: Event, now: Instant) -> Talk:
+        """Answer one event. See broker/core/__init__.py for the two rules."""
+        match event:
+            case Opened():
+                yield StartTimer(self._socket, Timer.AUTHENTICATION, AUTHENTICATION_SECONDS)
+            case Received(data):
+                yield from self._received(data, now)
+            case Fired(timer):
+                yield from self._fired(timer, now)
+            case Closed():
+                yield from self._closed(now)
+
+    def _received(self, data: bytes, now: Instant) -> Talk:
+        try:
+            if self._greeting is None:
+                yield from self._greet(data, now)
+            elif self.host is None:
+                yield from self._prove(self._greeting, data, now)
+            elif self._stands(self.host):
+                yield from self._said(self.host, data, now)
+        except MalformedMessage:
+            yield from self._turn_away("message", Reason.MALFORMED)
+
+    def _stands(self, host: HostHere) -> bool:
+        return self._board.hosts.get(host.host_id) is host
+
+    def _turn_away(self, about: str, reason: Reason) -> Talk:
+        yield refuse(self._socket, about, reason)
+        yield Close(self._socket, reason)
+        if self.host is None:
+            given = self._greeting.subject if self._greeting else ""
+            yield NoteStranger(self._address, log.HostConnectRefused(host_given=given, address=self._address, reason=reason))
+        else:
+            yield Note(FrameRefused(subject=self.host.host_id, reason=reason, what=about))
+
+    def _refuse(self, host: HostHere, about: str, reason: Reason) -> Talk:
+        yield refuse(self._socket, about, reason)
+        yield Note(FrameRefused(subject=host.host_id, reason=reason, what=about))
+
+    # ---- opening
+
+    def _greet(self, data: bytes, now: Instant) -> Talk:
+        greeting = yield from greet(self._board, self._socket, EndRole.HOST, data, now)
+        if isinstance(greeting, Deny):
+            yield from self._turn_away("hello", greeting.reason)
+        else:
+            self._greeting = greeting
+
+    def _prove(self, greeting: Greeting, data: bytes, now: Instant) -> Talk:
+        listed = self._board.listed_host(greeting.subject, now)
+        enrolled: HostRecord | None = yield FindHost(greeting.subject)
+        # The directory has the last word on a key; a host that is only enrolled is *new* and proves the key it made.
+        key = listed.key if listed else enrolled.key if enrolled else None
+        decided = proven(self._board, EndRole.HOST, greeting, data, (host_key(key),) if key else ())
+        if isinstance(decided, Deny):
+            yield from self._turn_away("end_proof", Reason.IDENTITY_NOT_PROVEN)
+            return
+        recorded = yield Record((log.HostConnected(host_id=greeting.subject, address=self._address, listed=listed is not None),))
+        if not recorded or self._board.stopping:
+            yield from self._turn_away("end_proof", Reason.LOG_UNAVAILABLE)
+            return
+        yield from self._take_place(greeting.subject, now)
+        yield say(self._socket, Welcome(self._board.listed_host(greeting.subject, now) is not None, int(now.utc)))
+        yield from self._board.tell_instruments(greeting.subject, now)
+
+    def _take_place(self, host_id: str, now: Instant) -> Talk:
+        elder = self._board.hosts.get(host_id)
+        self.host = self._board.hosts[host_id] = HostHere(host_id, self._socket)
+        if elder is not None:
+            # Never two live sockets for one identity; the elder goes only now that this one has proven the key.
+            yield from _leave(self._board, elder, now)
+            yield Close(elder.socket, Reason.SESSION_OVER)
+
+    # ---- what a proven host says
+
+    def _said(self, host: HostHere, data: bytes, now: Instant) -> Talk:
+        said = control_message(data, *_ALLOWED)
+        match said:
+            case TicketOpen():
+                yield from self._open_ticket(host, said, now)
+            case TicketClose():
+                yield from self._close_ticket(host, said.ticket, now)
+            case TicketSpent():
+                yield from self._spent(host, said, now)
+            case TicketBurnt():
+                yield from self._burnt(host, said, now)
+            case LeaseRenew():
+                yield from self._renew(host, said, now)
+
+    def _open_ticket(self, host: HostHere, said: TicketOpen, now: Instant) -> Talk:
+        if self._board.listed_host(host.host_id, now) is None:
+            yield from self._refuse(host, name_of(TicketOpen), Reason.HOST_NOT_LISTED)
+            return
+        if host.visit is not None:
+            yield from self._refuse(host, name_of(TicketOpen), Reason.HOST_BUSY)
+            return
+        yield from _finish_ticket(host, TicketState.CLOSED, None)
+        number = yield from self._new_number(now)
+        recorded = yield Record((log.TicketOpened(ticket=number, host_id=host.host_id, seconds=TICKET_SECONDS),))
+        if not recorded or not self._stands(host):
+            yield refuse(self._socket, name_of(TicketOpen), Reason.LOG_UNAVAILABLE)
+            return
+        host.ticket = Ticket(number, host.host_id, said.salt, said.first_half_digest, TicketStanding(now))
+        self._board.tickets[number] = host.ticket
+        yield StartTimer(self._socket, Timer.TICKET, TICKET_SECONDS)
+        yield say(self._socket, TicketOpened(number, TICKET_SECONDS))
+        yield from self._board.tell_instruments(host.host_id, now)
+
+    def _new_number(self, now: Instant) -> Generator[Command, Any, str]:
+        self._board.forget_old_tickets(now)
+        while True:
+            drawn: bytes = yield Draw(8)
+            number = f"{int.from_bytes(drawn, 'big') % _NUMBERS:06d}"
+            if number not in self._board.tickets:
+                return number
+
+    def _close_ticket(self, host: HostHere, number: str, now: Instant) -> Talk:
+        if host.ticket is None or host.ticket.number != number:
+            return
+        yield from _finish_ticket(host, TicketState.CLOSED, None)
+        yield from self._board.tell_instruments(host.host_id, now)
+
+    def _spent(self, host: HostHere, said: TicketSpent, now: Instant) -> Talk:
+        visit = _visit_of(host, said.session_id, said.ticket)
+        if visit is None or isinstance(visit.move(SessionEvent.IDENTITIES_PROVEN), Deny):
+            yield from self._refuse(host, name_of(TicketSpent), Reason.WRONG_MOMENT)
+            return
+        yield from _finish_ticket(host, TicketState.SPENT, Reason.CODE_USED)
+        yield from forward_early_ask(self._board, visit, now)
+
+    def _burnt(self, host: HostHere, said: TicketBurnt, now: Instant) -> Talk:
+        visit = _visit_of(host, said.session_id, said.ticket)
+        yield from _finish_ticket(host, TicketState.BURNT, Reason.CODE_BURNT)
+        if visit is not None:
+            yield from end_visit(self._board, visit, EndCause.CODE_BURNT, now)
+        else:
+            yield from self._board.tell_instruments(host.host_id, now)
+
+    def _renew(self, host: HostHere, said: LeaseRenew, now: Instant) -> Talk:
+        visit = host.visit
+        if visit is None or visit.session_id != said.session_id:
+            yield refuse(self._socket, name_of(LeaseRenew), Reason.SESSION_OVER)
+            return
+        visit.lease_from = now
+        if host.ticket is not None and host.ticket.standing.state is TicketState.RESERVED:
+            # While the host stands by its running agreement nobody else may claim the same code.
+            host.ticket.standing = reserve(host.ticket.standing, visit.technician_id, now)
+        yield StartTimer(self._socket, Timer.LEASE, LEASE_SECONDS)
+        yield say(self._socket, LeaseHeld(said.session_id, LEASE_SECONDS))
+
+    # ---- deadlines and the end
+
+    def _fired(self, timer: Timer, now: Instant) -> Talk:
+        host = self.host
+        if timer is Timer.AUTHENTICATION:
+            if host is None:
+                yield from self._turn_away("hello", Reason.IDENTITY_NOT_PROVEN)
+        elif host is not None and self._stands(host):
+            yield from self._deadline(host, timer, now)
+
+    def _deadline(self, host: HostHere, timer: Timer, now: Instant) -> Talk:
+        if timer is Timer.TICKET:
+            yield from self._ticket_ran_out(host, now)
+        elif host.visit is None:
+            return
+        elif timer is Timer.JOIN and not host.visit.joined:
+            yield from end_visit(self._board, host.visit, EndCause.CONNECTION_LOST, now)
+        elif timer is Timer.LEASE:
+            yield from self._lease_ran_out(host.visit, now)
+        elif timer is Timer.HARD_LIMIT and now.elapsed_since(host.visit.began) >= SESSION_HARD_LIMIT_SECONDS:
+            yield from end_visit(self._board, host.visit, EndCause.TIME_LIMIT, now)
+
+    def _lease_ran_out(self, visit: Visit, now: Instant) -> Talk:
+        left = visit.lease_left(now)
+        if left > 0:
+            yield StartTimer(self._socket, Timer.LEASE, left)
+        else:
+            yield from end_visit(self._board, visit, EndCause.LEASE_EXPIRED, now)
+            yield Note(log.LeaseLapsed(session_id=visit.session_id, host_id=visit.host_id))
+
+    def _ticket_ran_out(self, host: HostHere, now: Instant) -> Talk:
+        if host.ticket is None:
+            return
+        left = TICKET_SECONDS - now.elapsed_since(host.ticket.standing.opened)
+        if left > 0:
+            yield StartTimer(self._socket, Timer.TICKET, left)
+            return
+        visit = host.visit
+        yield say(self._socket, TicketOver(host.ticket.number, Reason.CODE_EXPIRED))
+        yield from _finish_ticket(host, TicketState.CLOSED, Reason.CODE_EXPIRED)
+        if visit is not None:
+            yield from end_visit(self._board, visit, EndCause.CODE_EXPIRED, now)
+        else:
+            yield from self._board.tell_instruments(host.host_id, now)
+
+    def _closed(self, now: Instant) -> Talk:
+        host = self.host
+        if host is not None and self._stands(host):
+            del self._board.hosts[host.host_id]
+            yield from _leave(self._board, host, now)
+            yield Note(log.HostDisconnected(host_id=host.host_id))
+            yield from self._board.tell_instruments(host.host_id, now)
+
+
+def _leave(board: Board, host: HostHere, now: Instant) -> Talk:
+    """The proven socket of this host is no more: its code and its visit end with it."""
+    visit = host.visit
+    yield from _finish_ticket(host, TicketState.CLOSED, Reason.CODE_EXPIRED)
+    if visit is not None:
+        yield from end_visit(board, visit, EndCause.CONNECTION_LOST, now)
+
+
+def _finish_ticket(host: HostHere, state: TicketState, reason: Reason | None) -> Talk:
+    """The code is over. Taking it out of play comes first."""
+    ticket, host.ticket = host.ticket, None
+    if ticket is None:
+        return
+    ticket.standing = finish(ticket.standing, state)
+    yield Note(log.TicketClosed(ticket=ticket.number, host_id=host.host_id, reason=reason))
+
+
+def _visit_of(host: HostHere, session_id: str, ticket: str) -> Visit | None:
+    visit = host.visit
+    return visit if visit is not None and (visit.session_id, visit.ticket) == (session_id, ticket) else None

@@ -1,0 +1,218 @@
+"""The running process: opens what it needs, serves until it is told to stop, and ends every visit before it goes."""
+
+import asyncio
+import logging
+import signal
+import socket
+import ssl
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.metadata import version
+
+import uvicorn
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from starlette.applications import Starlette
+from typing_extensions import override
+
+from audit.entry import At, at
+from audit.events import broker as log
+from broker.config import BrokerConfig
+from broker.core.board import Board
+from broker.core.narrowing import stopping
+from broker.storage.log import AuditLog
+from broker.storage.secret_box import SecretBox
+from broker.storage.store import Store
+from broker.web.app import make_app
+from broker.web.machines import Machines
+from broker.web.people import People
+from broker.web.protocol import BoundedWebSockets
+from broker.web.secrets_check import Passwords
+from broker.web.shell import Shell
+from policy.instant import Instant
+from runtime.private_files import write_private
+from trust.directory import TrustedDirectory
+from trust.keys import fingerprint, load_key
+from trust.signatures import Ed25519Signer
+from trust.store import read_statement
+from wire.limits import CONTROL_FRAME_MAX
+from wire.messages.documents import Directory
+from wire.schema import read_part
+
+STOP_SECONDS = 10
+_LOG = logging.getLogger(__name__)
+
+
+class NotInitialised(Exception):
+    """`chaperone-broker init` has not been run for this state folder."""
+
+
+def read_clock() -> Instant:
+    """Both clocks, taken together."""
+    return Instant(time.time(), time.clock_gettime(time.CLOCK_BOOTTIME))
+
+
+def log_clock() -> At:
+    """The time of a log entry."""
+    return at(read_clock())
+
+
+def broker_id_of(signer: Ed25519Signer) -> str:
+    """The broker's id follows from its key, so that two brokers never share one."""
+    return f"b-{sha256(signer.public_key).hexdigest()[:16]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a running broker is made of."""
+
+    store: Store
+    shell: Shell
+    people: People
+    machines: Machines
+    passwords: Passwords
+
+
+async def assemble(config: BrokerConfig) -> Parts:
+    """Open everything. Raises NotInitialised, what key files raise, and what the database raises."""
+    if not config.broker_key.exists():
+        raise NotInitialised(f"{config.state} has no broker key; run: chaperone-broker init")
+    signer = load_key(config.broker_key)
+    store = await Store.open_file(config.database)
+    board = Board(broker_id_of(signer), _leaves(config), fingerprint, tallies=await store.tallies.load(read_clock()))
+    shell = Shell(board, store, AuditLog(store.database, log_clock), signer, read_clock)
+    trusted = TrustedDirectory(config.directory_key)
+    await _restore(store, board, trusted)
+    passwords = Passwords()
+    people = People.on(shell, passwords, SecretBox.from_file(config.totp_key))
+    return Parts(store, shell, people, Machines(shell, trusted), passwords)
+
+
+def _leaves(config: BrokerConfig) -> tuple[bytes, ...]:
+    leaf = x509.load_pem_x509_certificates(config.certificate.read_bytes())[0]
+    return (sha256(leaf.public_bytes(Encoding.DER)).digest(),)
+
+
+async def _restore(store: Store, board: Board, trusted: TrustedDirectory) -> None:
+    kept = await store.registry.newest_directory()
+    if kept is None:
+        return
+    statement = read_statement(kept)
+    trusted.restore(statement)
+    board.directory, board.directory_statement = read_part(Directory, statement.payload), statement
+
+
+@asynccontextmanager
+async def running(config: BrokerConfig) -> AsyncIterator[tuple[Starlette, Shell]]:
+    """The application with everything open; closes it in the end."""
+    parts = await assemble(config)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        await parts.shell.log.record(log.BrokerStarted(broker_id=parts.shell.board.broker_id, version=version("chaperone")))
+        minutes = asyncio.create_task(_every_minute(parts.shell))
+        try:
+            yield
+        finally:
+            minutes.cancel()
+            with suppress(asyncio.CancelledError):
+                await minutes
+
+    try:
+        yield make_app(parts.shell, parts.people, parts.machines, config.console_origin, lifespan), parts.shell
+        await parts.shell.log.note(log.BrokerStopped(broker_id=parts.shell.board.broker_id))
+    finally:
+        parts.passwords.close()
+        await parts.store.close()
+
+
+async def _every_minute(shell: Shell) -> None:
+    while True:
+        await asyncio.sleep(60 - time.time() % 60)
+        await shell.count_strangers()
+        await shell.log.flush()
+
+
+class BrokerServer(uvicorn.Server):
+    """uvicorn, with our own start and end: it says when it is ready, and ends visits with their cause before sockets close."""
+
+    def __init__(self, config: BrokerConfig, app: Starlette, shell: Shell) -> None:
+        super().__init__(_uvicorn(config, app))
+        self._port_file = config.port_file
+        self._shell = shell
+
+    @override
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        port = self.servers[0].sockets[0].getsockname()[1]
+        write_private(self._port_file, f"{port}\n".encode())
+        sys.stdout.write(f"ready https://{self.config.host}:{port}\n")
+        sys.stdout.flush()
+
+    @override
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        await self._shell.perform(stopping(self._shell.board, self._shell.clock()))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._shell.until_empty(), STOP_SECONDS)
+        await super().shutdown(sockets)
+
+    @override
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        # uvicorn would raise the signal again at the end, and a clean stop would look like a crash.
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self._told_to_stop)
+        try:
+            yield
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(number)
+
+    def _told_to_stop(self) -> None:
+        self.should_exit = True
+
+
+def _uvicorn(config: BrokerConfig, app: Starlette) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        host=config.listen_host,
+        port=config.listen_port,
+        loop="uvloop",
+        http="h11",
+        ws=BoundedWebSockets,
+        ws_max_size=CONTROL_FRAME_MAX,
+        ws_per_message_deflate=False,
+        ws_ping_interval=15.0,
+        ws_ping_timeout=15.0,
+        interface="asgi3",
+        lifespan="on",
+        proxy_headers=False,
+        server_header=False,
+        access_log=False,
+        log_config=None,
+        h11_max_incomplete_event_size=16 * 1024,
+        timeout_graceful_shutdown=STOP_SECONDS,
+        ssl_certfile=config.certificate,
+        ssl_keyfile=config.certificate_key,
+        ssl_context_factory=_tls,
+    )
+
+
+def _tls(_config: uvicorn.Config, default: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
+    context = default()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.options |= ssl.OP_NO_COMPRESSION | ssl.OP_NO_RENEGOTIATION
+    return context
+
+
+async def serve(config: BrokerConfig) -> None:
+    """Serve until SIGTERM or SIGINT. Raises what `assemble` raises."""
+    async with running(config) as (app, shell):
+        await BrokerServer(config, app, shell).serve()

@@ -1,0 +1,122 @@
+"""The three WebSocket routes: checked before they are accepted, then read one frame at a time."""
+
+from dataclasses import dataclass
+
+from starlette.websockets import WebSocket
+
+from broker.core.commands import SignInId
+from broker.core.console_control import ConsoleControl
+from broker.core.events import Closed, Opened, Received
+from broker.core.host_control import HostControl
+from broker.core.lanes import Relayed
+from broker.core.session_socket import SessionSocket
+from broker.storage.sign_ins import SignInRow
+from broker.web.door import address_of, cookie_hash, from_console, from_machine, refusal
+from broker.web.line import Line
+from broker.web.protocol import ABORT
+from broker.web.shell import Core, Shell
+from policy.decision import Reason
+from wire.frames import FrameKind
+
+
+@dataclass(slots=True)
+class Sockets:
+    """The routes of sockets."""
+
+    shell: Shell
+    console_origin: str
+
+    async def host(self, websocket: WebSocket) -> None:
+        """A host's control socket: no browser, no cookie."""
+        if not from_machine(websocket):
+            await self._refuse(websocket, Reason.ORIGIN_REFUSED)
+            return
+        line = await self._accept(websocket)
+        await self._serve(websocket, line, HostControl(self.shell.board, line.id, address_of(websocket)))
+
+    async def console(self, websocket: WebSocket) -> None:
+        """A technician's control socket: the console's pages, with a live sign-in."""
+        if not from_console(websocket, self.console_origin):
+            await self._refuse(websocket, Reason.ORIGIN_REFUSED)
+            return
+        row = await self._sign_in(websocket)
+        if row is None:
+            await self._refuse(websocket, Reason.NOT_SIGNED_IN)
+            return
+        line = await self._accept(websocket)
+        sign_in = SignInId(row.sign_in_id)
+        core = ConsoleControl(self.shell.board, line.id, address_of(websocket), sign_in, row.technician_id)
+        await self._serve(websocket, line, core)
+
+    async def session(self, websocket: WebSocket) -> None:
+        """One end of a visit. A browser comes with the console's Origin and its cookie, a host with neither."""
+        if from_machine(websocket):
+            sign_in = None
+        elif from_console(websocket, self.console_origin):
+            row = await self._sign_in(websocket)
+            if row is None:
+                await self._refuse(websocket, Reason.NOT_SIGNED_IN)
+                return
+            sign_in = SignInId(row.sign_in_id)
+        else:
+            await self._refuse(websocket, Reason.ORIGIN_REFUSED)
+            return
+        line = await self._accept(websocket)
+        await self._serve(websocket, line, SessionSocket(self.shell.board, line.id, address_of(websocket), sign_in))
+
+    async def _sign_in(self, websocket: WebSocket) -> SignInRow | None:
+        held = cookie_hash(websocket)
+        return await self.shell.store.sign_ins.by_token(held, self.shell.clock().utc) if held is not None else None
+
+    async def _refuse(self, websocket: WebSocket, reason: Reason) -> None:
+        await self.shell.refused_at_door(address_of(websocket), reason, websocket.url.path)
+        await websocket.send_denial_response(refusal("socket", reason))
+
+    # ---- a socket that was accepted
+
+    async def _accept(self, websocket: WebSocket) -> Line:
+        await websocket.accept()
+        return Line(self.shell.number(), websocket, websocket.scope["extensions"][ABORT])
+
+    async def _serve(self, websocket: WebSocket, line: Line, core: Core) -> None:
+        self.shell.add(line, core)
+        try:
+            await self.shell.happened(line, core, Opened())
+            await self._read(websocket, line, core)
+        finally:
+            try:
+                await self.shell.happened(line, core, Closed())
+            finally:
+                self.shell.drop(line)
+                await line.over()
+
+    async def _read(self, websocket: WebSocket, line: Line, core: Core) -> None:
+        relaying = core if isinstance(core, SessionSocket) else None
+        while (message := await websocket.receive())["type"] == "websocket.receive":
+            # A text message is no frame of ours; as an empty one it is refused like any other nonsense.
+            data: bytes = message.get("bytes") or b""
+            if relaying is not None and data[:1] == _SEALED and await self._relay(relaying, data):
+                continue
+            await self.shell.happened(line, core, Received(data))
+            if relaying is not None:
+                await self._wait_for_peer(relaying)
+
+    async def _relay(self, core: SessionSocket, data: bytes) -> bool:
+        """The fast path. False if the frame must be answered by the core."""
+        verdict, peer = core.judge(data, self.shell.clock())
+        if verdict is Relayed.MISBEHAVED:
+            return False
+        line = self.shell.lines.get(peer) if peer is not None else None
+        if verdict is Relayed.FORWARD and line is not None:
+            line.put(data)
+            await line.room()
+        return True
+
+    async def _wait_for_peer(self, core: SessionSocket) -> None:
+        peer = core.visit.peer_of(core.role) if core.visit is not None else None
+        line = self.shell.lines.get(peer) if peer is not None else None
+        if line is not None:
+            await line.room()
+
+
+_SEALED = bytes((FrameKind.SEALED,))
