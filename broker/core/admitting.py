@@ -6,9 +6,6 @@ that is made only after every step was recorded.
 """
 
 from dataclasses import dataclass
-from hashlib import sha256
-from hmac import compare_digest
-from hmac import digest as hmac_digest
 
 from audit.events import broker as log
 from audit.events.visit import AdmissionStep
@@ -22,6 +19,7 @@ from policy.documents import HostFacts
 from policy.instant import Instant
 from policy.one_time import TicketState, may_try, release, reserve, wrong_half
 from policy.throttle import CODE_BRAKE_GLOBAL, CODE_BRAKE_TECHNICIAN
+from wire.code import is_first_half
 from wire.limits import PASS_SECONDS
 from wire.messages.presence import EndRole
 from wire.messages.ticket import SessionOffered, TicketAdmitted, TicketClaim, TicketOver, TicketTried
@@ -92,7 +90,7 @@ def _find(board: Board, console: ConsoleHere, said: TicketClaim, now: Instant) -
     decided = braked if isinstance(braked, Deny) else tried
     if isinstance(decided, Deny):
         return Found(ticket, host, ticket.host_id in board.hosts, decided, guessed=False)
-    right = compare_digest(ticket.digest, hmac_digest(ticket.salt, said.first_half.encode(), sha256))
+    right = is_first_half(said.first_half, ticket.salt, ticket.digest)
     return Found(ticket, host, ticket.host_id in board.hosts, Allow() if right else Deny(Reason.CODE_WRONG), guessed=not right)
 
 
