@@ -281,3 +281,39 @@ desk-terminal-too-early = That was too early: read first, then answer.
 desk-terminal-answered-allow = You allowed it.
 desk-terminal-answered-refuse = You refused.
 desk-terminal-unknown = Not a key of this program.
+
+## Prompts
+
+prompt-view = { $name } of { $company } asks to see this screen.
+prompt-control = { $name } of { $company } asks to use mouse and keyboard here.
+prompt-who = Who: { $name }, { $company }. Checked against the list that the support service’s security officer signed.
+prompt-instrument = Instrument: { $instrument }
+prompt-why = Why: { $purpose }, case { $case }
+prompt-words = In their own words: “{ $words }”
+prompt-means-view = If you allow it: they see everything on this screen, as you see it, until you end the visit.
+prompt-means-control = If you allow it: they can click and type as you can, on this screen. You see everything they do.
+prompt-not-control = Not allowed by this: mouse, keyboard, files, clipboard.
+prompt-not-files = Not allowed by this: taking or sending files, reading the clipboard, coming back later.
+prompt-not-prompts = They cannot answer Chaperone’s questions for you.
+prompt-end-any-time = You can end the visit at any moment.
+summary-who = Visitor: { $name }, { $company }
+summary-duration = Duration: { $minutes }:{ $seconds }
+summary-answer = Asked to { $permission }: { $answer }
+summary-log = Everything that was asked and answered is in this PC’s log.
+
+## Host
+
+terms-version = 2026-11
+terms-title = Before this PC may be supported
+terms-body =
+    Chaperone lets a support agent of { $vendor } see this PC’s screen, and use its mouse and keyboard, only while somebody
+    at this PC has said yes to exactly that. Every request and every answer is recorded here and at the support service.
+    Nobody can connect without a code that is made here. You can remove Chaperone at any time.
+terms-data-title = This is all that can leave this PC:
+terms-data-1 = Its name, model, site and public key, and whether it may hold health data.
+terms-data-2 = That it is on line, and that somebody asked for help.
+terms-data-3 = During a visit, after a yes: pictures of the screen, sealed so that only the support agent’s browser can open them.
+terms-data-4 = Each request and answer: who, when, which permission, which account was logged in here. No names of files, no keystrokes.
+terms-data-5 = The text of each prompt as it was shown, sealed for the support agent alone.
+terms-egress = It talks to one address only: { $target } (TLS, outbound). It listens on no port.
+terms-accept = Type the name of the administrator who accepts this for { $host }, or leave it empty to stop:

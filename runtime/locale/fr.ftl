@@ -281,3 +281,39 @@ desk-terminal-too-early = C’était trop tôt : lisez d’abord, répondez ensu
 desk-terminal-answered-allow = Vous avez autorisé.
 desk-terminal-answered-refuse = Vous avez refusé.
 desk-terminal-unknown = Ce programme ne connaît pas cette touche.
+
+## Prompts
+
+prompt-view = { $name } de { $company } demande à voir cet écran.
+prompt-control = { $name } de { $company } demande à utiliser la souris et le clavier ici.
+prompt-who = Qui : { $name }, { $company }. Vérifié dans la liste signée par le responsable de la sécurité du service d’assistance.
+prompt-instrument = Instrument : { $instrument }
+prompt-why = Pourquoi : { $purpose }, dossier { $case }
+prompt-words = Avec ses propres mots : « { $words } »
+prompt-means-view = Si vous autorisez : cette personne voit tout ce qui est à l’écran, comme vous, jusqu’à ce que vous mettiez fin à la visite.
+prompt-means-control = Si vous autorisez : cette personne peut cliquer et écrire comme vous sur cet écran. Vous voyez tout ce qu’elle fait.
+prompt-not-control = Non autorisé par ceci : souris, clavier, fichiers, presse-papiers.
+prompt-not-files = Non autorisé par ceci : prendre ou envoyer des fichiers, lire le presse-papiers, revenir plus tard.
+prompt-not-prompts = Cette personne ne peut pas répondre aux questions de Chaperone à votre place.
+prompt-end-any-time = Vous pouvez mettre fin à la visite à tout moment.
+summary-who = Visiteur : { $name }, { $company }
+summary-duration = Durée : { $minutes }:{ $seconds }
+summary-answer = Demande « { $permission } » : { $answer }
+summary-log = Tout ce qui a été demandé et répondu est dans le journal de ce PC.
+
+## Host
+
+terms-version = 2026-11
+terms-title = Avant que ce PC puisse recevoir de l’aide
+terms-body =
+    Chaperone permet à un agent d’assistance de { $vendor } de voir l’écran de ce PC et d’en utiliser la souris et le clavier,
+    seulement tant que quelqu’un devant ce PC a dit oui à exactement cela. Chaque demande et chaque réponse est enregistrée ici
+    et au service d’assistance. Personne ne peut se connecter sans un code créé ici. Vous pouvez retirer Chaperone à tout moment.
+terms-data-title = Voici tout ce qui peut quitter ce PC :
+terms-data-1 = Son nom, son modèle, son site et sa clé publique, et s’il peut contenir des données de santé.
+terms-data-2 = Qu’il est en ligne, et que quelqu’un a demandé de l’aide.
+terms-data-3 = Pendant une visite, après un oui : des images de l’écran, scellées pour le seul navigateur de l’agent d’assistance.
+terms-data-4 = Chaque demande et chaque réponse : qui, quand, quelle permission, quel compte était connecté ici. Ni noms de fichiers ni frappes.
+terms-data-5 = Le texte de chaque question telle qu’elle a été montrée, scellé pour le seul agent d’assistance.
+terms-egress = Il ne parle qu’à une seule adresse : { $target } (TLS, sortant). Il n’écoute sur aucun port.
+terms-accept = Tapez le nom de l’administrateur qui accepte ceci pour { $host }, ou laissez vide pour arrêter :
