@@ -21,6 +21,8 @@ from host_client.ports import ScreenLost
 from host_client.screen.x_display import X_LOST, close_display, open_display
 
 _WHEEL_UP, _WHEEL_DOWN, _WHEEL_LEFT, _WHEEL_RIGHT = 4, 5, 6, 7
+_ALTGR = 0xFE03
+"""ISO_Level3_Shift, which python-xlib does not name."""
 _GROUP_BITS = 0x6000
 """Part of the modifier state that says which keyboard layout is on (XKB, section 2.2)."""
 
@@ -39,6 +41,11 @@ def _on_a_live_screen(act: Callable[P, None]) -> Callable[P, None]:
             raise ScreenLost("the X screen is gone") from lost
 
     return guarded
+
+
+def _has_case(character: str) -> bool:
+    """Whether it is one of two single letters, small and capital (as `ß` is not)."""
+    return character.lower() != character.upper() and len(character.lower()) == len(character.upper()) == 1
 
 
 class XInjector:
@@ -104,15 +111,22 @@ class XInjector:
         state = int(self._root.query_pointer().mask)
         symbols = keysyms_of_character(character)
         found = next((stroke for stroke in map(self._keymap.find, symbols) if stroke is not None), None)
-        if found is None or state & _GROUP_BITS:
-            return self._keymap.borrow(symbols[-1])
-        if state & X.LockMask and character.isalpha():
+        reachable = found is not None and (not found.altgr or self._keymap.find(_ALTGR) is not None)
+        if found is None or not reachable or state & _GROUP_BITS:
+            found = self._borrowed(character)
+        if found is not None and state & X.LockMask and _has_case(character):
             return Stroke(found.keycode, not found.shift, found.altgr)
         return found
 
+    def _borrowed(self, character: str) -> Stroke | None:
+        pair = (character.lower(), character.upper()) if _has_case(character) else (character, character)
+        plain, shifted = (keysyms_of_character(each)[-1] for each in pair)
+        keycode = self._keymap.borrow(plain, shifted)
+        return None if keycode is None else Stroke(keycode, shift=_has_case(character) and character == pair[1])
+
     def _strike(self, stroke: Stroke) -> None:
         """Press the key with exactly the modifiers it needs, whatever the technician holds of Shift."""
-        shift, altgr = self._keymap.find(XK.XK_Shift_L), self._keymap.find(XK.XK_ISO_Level3_Shift)
+        shift, altgr = self._keymap.find(XK.XK_Shift_L), self._keymap.find(_ALTGR)
         held = [modifier.keycode for wanted, modifier in ((stroke.shift, shift), (stroke.altgr, altgr)) if wanted and modifier]
         lifted = [code for code in self._held_shifts() if not stroke.shift]
         for code in lifted:

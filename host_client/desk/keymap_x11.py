@@ -29,7 +29,7 @@ class Keymap:
 
     def __init__(self, display: Display) -> None:
         self._display = display
-        self._borrowed: OrderedDict[int, int] = OrderedDict()
+        self._borrowed: OrderedDict[tuple[int, int], int] = OrderedDict()
         self._spare: list[int] | None = None
 
     def find(self, symbol: int) -> Stroke | None:
@@ -40,11 +40,16 @@ class Keymap:
                 return Stroke(int(keycode), *_SHIFTED[column])
         return None
 
-    def borrow(self, symbol: int) -> Stroke | None:
-        """A spare keycode that types this keysym now; None where the keyboard has none to spare."""
-        if symbol in self._borrowed:
-            self._borrowed.move_to_end(symbol)
-            return Stroke(self._borrowed[symbol])
+    def borrow(self, plain: int, shifted: int) -> int | None:
+        """A spare keycode that gives `plain`, and with Shift `shifted`, now; None where the keyboard has none to spare.
+
+        A letter is borrowed with both its cases, because programs turn a letter without the other into a capital
+        themselves while Caps Lock is on.
+        """
+        pair = (plain, shifted)
+        if pair in self._borrowed:
+            self._borrowed.move_to_end(pair)
+            return self._borrowed[pair]
         spare = self._spare_keycodes()
         if len(self._borrowed) < len(spare):
             keycode = spare[len(self._borrowed)]
@@ -52,14 +57,14 @@ class Keymap:
             _, keycode = self._borrowed.popitem(last=False)
         else:
             return None
-        self._map(keycode, symbol)
-        self._borrowed[symbol] = keycode
-        return Stroke(keycode)
+        self._map(keycode, *pair)
+        self._borrowed[pair] = keycode
+        return keycode
 
     def give_back(self) -> None:
         """Restore every borrowed keycode to nothing."""
         for keycode in self._borrowed.values():
-            self._map(keycode, XK.NoSymbol)
+            self._map(keycode, XK.NoSymbol, XK.NoSymbol)
         self._borrowed.clear()
 
     def _spare_keycodes(self) -> list[int]:
@@ -69,8 +74,8 @@ class Keymap:
             self._spare = [lowest + place for place, symbols in enumerate(columns) if not any(symbols)][-_SPARE_MAX:]
         return self._spare
 
-    def _map(self, keycode: int, symbol: int) -> None:
-        self._display.change_keyboard_mapping(keycode, [[symbol] * 2])
+    def _map(self, keycode: int, plain: int, shifted: int) -> None:
+        self._display.change_keyboard_mapping(keycode, [[plain, shifted]])
         self._display.sync()
         self._refresh()
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QGuiApplication
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from host_client.link import BannerState
 
@@ -18,16 +18,52 @@ class Theme(StrEnum):
     DARK = "dark"
 
 
-_SCHEMES = {
-    Theme.AUTO: Qt.ColorScheme.Unknown,
-    Theme.LIGHT: Qt.ColorScheme.Light,
-    Theme.DARK: Qt.ColorScheme.Dark,
+_DARK = {
+    QPalette.ColorRole.Window: "#1f2329",
+    QPalette.ColorRole.WindowText: "#eceff4",
+    QPalette.ColorRole.Base: "#16191d",
+    QPalette.ColorRole.AlternateBase: "#1f2329",
+    QPalette.ColorRole.Text: "#eceff4",
+    QPalette.ColorRole.Button: "#343b45",
+    QPalette.ColorRole.ButtonText: "#eceff4",
+    QPalette.ColorRole.PlaceholderText: "#a9b2be",
+    QPalette.ColorRole.Highlight: "#6ea8fe",
+    QPalette.ColorRole.HighlightedText: "#16191d",
 }
+_LIGHT = {
+    QPalette.ColorRole.Window: "#f6f7f9",
+    QPalette.ColorRole.WindowText: "#14181d",
+    QPalette.ColorRole.Base: "#ffffff",
+    QPalette.ColorRole.AlternateBase: "#f6f7f9",
+    QPalette.ColorRole.Text: "#14181d",
+    QPalette.ColorRole.Button: "#e4e8ee",
+    QPalette.ColorRole.ButtonText: "#14181d",
+    QPalette.ColorRole.PlaceholderText: "#4d5763",
+    QPalette.ColorRole.Highlight: "#1d4ed8",
+    QPalette.ColorRole.HighlightedText: "#ffffff",
+}
+_OFF = {"dark": "#737c88", "light": "#8a929c"}
 
 
-def use_theme(theme: Theme) -> None:
-    """Set the colours of every window of this process."""
-    QGuiApplication.styleHints().setColorScheme(_SCHEMES[theme])
+def use_theme(app: QApplication, theme: Theme) -> None:
+    """Set the colours of every window, and follow the system's choice from now on when the theme is AUTO.
+
+    The colours are our own, because many a desktop under X tells its choice but offers no palette for it.
+    """
+    hints = QGuiApplication.styleHints()
+    if theme is Theme.AUTO:
+        hints.colorSchemeChanged.connect(lambda scheme: _paint(app, dark=scheme is Qt.ColorScheme.Dark))
+    _paint(app, dark=theme is Theme.DARK or (theme is Theme.AUTO and hints.colorScheme() is Qt.ColorScheme.Dark))
+
+
+def _paint(app: QApplication, *, dark: bool) -> None:
+    colours = _DARK if dark else _LIGHT
+    palette = QPalette(QColor(colours[QPalette.ColorRole.Button]), QColor(colours[QPalette.ColorRole.Window]))
+    for role, colour in colours.items():
+        palette.setColor(role, QColor(colour))
+    for role in (QPalette.ColorRole.ButtonText, QPalette.ColorRole.WindowText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(_OFF["dark" if dark else "light"]))
+    app.setPalette(palette)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +93,7 @@ def label(text: str = "", *, points: int = 0, bold: bool = False, quiet: bool = 
     font.setBold(bold)
     made.setFont(font)
     if quiet:
-        made.setForegroundRole(made.foregroundRole().PlaceholderText)
+        made.setForegroundRole(QPalette.ColorRole.PlaceholderText)
     return made
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import assert_never
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from host_client.desk.qt.banner import Banner
@@ -28,6 +29,7 @@ from host_client.ports import Shown
 from wire.limits import HEARTBEAT_SECONDS
 
 _WAKE_MS = 250
+_POINTS = 11
 
 
 class _Post(QObject):
@@ -43,11 +45,13 @@ class QtUi:
         self, words: Words, language: str, theme: Theme, report: Report, beat: Callable[[], None], *, display: str | None, managed: bool
     ) -> None:
         self._app = _application(language, display)
-        use_theme(theme)
+        use_theme(self._app, theme)
         self._words, self._report = words, report
         self._managed = managed
         self._witness: PressWitness | None = None
         self._main = MainWindow(words, report)
+        if not managed:
+            self._main.move(QGuiApplication.primaryScreen().geometry().center() - self._main.rect().center())
         self._banner = Banner(words, report)
         self._prompt: PromptWindow | None = None
         self._post = _Post()
@@ -139,7 +143,9 @@ def _application(language: str, display: str | None) -> QApplication:
         app = QApplication(["chaperone"])
     app.setStyle("Fusion")
     app.setQuitOnLastWindowClosed(False)
-    app.setApplicationDisplayName("Chaperone")
+    font = app.font()
+    font.setPointSize(_POINTS)
+    app.setFont(font)
     QLocale.setDefault(QLocale(language))
     spoken = QTranslator(app)
     if spoken.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):

@@ -1,0 +1,157 @@
+"""Injection into a real program on a real X screen."""
+
+import json
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from Xlib import X
+
+from host_client.desk.input_x11 import XInjector
+from host_client.desk.keysyms import keysym_of_key
+from host_client.ports import ScreenLost
+from host_client.screen.x_display import close_display, open_display
+from tests.helpers import typed_text
+from tests.helpers.x_server import XScreen, stop
+from wire.sealed.input import KEYS
+
+DEADLINE = 20.0
+Said = dict[str, Any]
+
+
+class Program:
+    """The program that receives, and what it says it received."""
+
+    def __init__(self, screen: XScreen) -> None:
+        command = [sys.executable, str(Path(typed_text.__file__))]
+        self.process = subprocess.Popen(command, env=screen.environment(), stdout=subprocess.PIPE, text=True)
+        self._said: queue.Queue[Said] = queue.Queue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self._said.put(json.loads(line))
+
+    def until(self, fits: Callable[[Said], bool]) -> Said:
+        """What it says first that fits."""
+        while not fits(said := self._said.get(timeout=DEADLINE)):
+            pass
+        return said
+
+    def until_text(self, text: str) -> None:
+        self.until(lambda said: said["kind"] == "Text" and said["text"] == text)
+
+
+@pytest.fixture
+def program(screen: XScreen) -> Iterator[Program]:
+    started = Program(screen)
+    started.until(lambda said: said["kind"] == "Focus" and bool(said["focused"]))
+    yield started
+    stop(started.process)  # type: ignore[arg-type]
+    assert started.process.stdout is not None
+    started.process.stdout.close()
+
+
+@pytest.fixture
+def injector(screen: XScreen) -> Iterator[XInjector]:
+    with XInjector(screen.display) as made:
+        yield made
+
+
+def test_text_arrives_whatever_its_letters(program: Program, injector: XInjector) -> None:
+    text = 'Lamp #7 at 40 % é ß € Ω я 試 ~^`"\\ Ünïcode {end}'
+    for letter in text:
+        injector.character(letter)
+    program.until_text(text)
+
+
+def test_more_strange_letters_than_spare_keys_arrive_in_order(program: Program, injector: XInjector) -> None:
+    text = "".join(chr(0x3042 + 2 * number) for number in range(30))
+    for number, letter in enumerate(text, 1):
+        injector.character(letter)
+        program.until_text(text[:number])
+
+
+def test_a_shortcut_arrives_as_a_shortcut(program: Program, injector: XInjector) -> None:
+    injector.character("x")
+    program.until_text("x")
+    for name, down in (("ControlLeft", True), ("KeyA", True), ("KeyA", False), ("ControlLeft", False), ("Delete", True), ("Delete", False)):
+        injector.key(name, down)
+    assert program.until(lambda said: said["kind"] == "KeyPress" and said["key"] == 0x41)["control"]
+    program.until_text("")
+
+
+def test_letters_stay_as_typed_while_shift_or_caps_lock_is_down(program: Program, injector: XInjector) -> None:
+    injector.key("ShiftLeft", True)
+    for letter in "aB":
+        injector.character(letter)
+    injector.key("ShiftLeft", False)
+    injector.key("CapsLock", True)
+    injector.key("CapsLock", False)
+    for letter in "cD1é":
+        injector.character(letter)
+    program.until_text("aBcD1é")
+
+
+def test_pointer_buttons_and_wheel_arrive_where_they_were_meant(program: Program, injector: XInjector) -> None:
+    injector.move(321, 123)
+    injector.button(1, True)
+    injector.button(1, False)
+    pressed = program.until(lambda said: said["kind"] == "MouseButtonPress")
+    assert (pressed["x"], pressed["y"], pressed["button"]) == (321, 123, 1)
+    program.until(lambda said: said["kind"] == "MouseButtonRelease")
+    injector.wheel(0, 2)
+    assert program.until(lambda said: said["kind"] == "Wheel")["dy"] < 0
+
+
+def test_release_all_lets_go_of_keys_and_buttons(program: Program, injector: XInjector, screen: XScreen) -> None:
+    injector.move(50, 50)
+    injector.button(1, True)
+    injector.key("ControlLeft", True)
+    injector.key("KeyQ", True)
+    program.until(lambda said: said["kind"] == "KeyPress" and said["key"] == 0x51)
+    assert held(screen) != (0, 0)
+    injector.release_all()
+    assert held(screen) == (0, 0)
+
+
+def held(screen: XScreen) -> tuple[int, int]:
+    """How many keys are down, and the state of buttons and modifiers."""
+    display = open_display(screen.display)
+    keys = sum(int(octet).bit_count() for octet in display.query_keymap())
+    state = int(display.screen().root.query_pointer().mask)
+    close_display(display)
+    return keys, state & (X.ShiftMask | X.ControlMask | X.Button1Mask)
+
+
+def test_the_keyboard_is_put_back_as_it_was(screen: XScreen) -> None:
+    def mapping() -> list[list[int]]:
+        display = open_display(screen.display)
+        symbols = [list(row) for row in display.get_keyboard_mapping(8, 248)]
+        close_display(display)
+        return symbols
+
+    before = mapping()
+    with XInjector(screen.display) as injector:
+        for letter in "Ωя試":
+            injector.character(letter)
+        assert mapping() != before
+    assert mapping() == before
+
+
+def test_every_key_of_the_wire_has_a_keysym() -> None:
+    symbols = [keysym_of_key(name) for name in KEYS]
+    assert len(set(symbols)) == len(KEYS)
+    with pytest.raises(KeyError):
+        keysym_of_key("NoSuchKey")
+
+
+def test_without_a_screen_there_is_nothing_to_inject_into() -> None:
+    with pytest.raises(ScreenLost):
+        XInjector(":64998")
