@@ -1,10 +1,10 @@
 """Where the demo keeps its things, and the configuration files it writes. No program is started here.
 
-    var/            0700
-      tls/          authority and the servers' certificates
-      keys/         the security officer's: the directory key and the draft it signs; the broker never reads this folder
-      broker/ host/ state of each program       etc/   their configuration, written anew at every start
-      log/          what each program said
+var/            0700
+  tls/          authority and the servers' certificates
+  keys/         the security officer's: the directory key and the draft it signs; the broker never reads this folder
+  broker/ host/ state of each program       etc/   their configuration, written anew at every start
+  log/          what each program said
 """
 
 import json
@@ -22,7 +22,7 @@ PORTS_TRIED = 200
 
 
 class NoPort(Exception):
-    """Every port that was tried is taken."""
+    """The ports are taken. The message says which, for the person at the terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +105,16 @@ class Ports:
 
 
 def choose_ports(layout: Layout) -> Ports:
-    """The last run's ports if both are free, else the first free ones from 8443 on. Raises NoPort."""
+    """The first free ones from 8443 on, and from then on always the same. Raises NoPort.
+
+    The host was enrolled with the broker's address, and a browser keeps a technician's key by the console's: on other ports
+    the demo would be a stranger to both.
+    """
     kept = _kept_ports(layout)
-    if kept is not None and is_free(kept.broker) and is_free(kept.console):
+    if kept is not None:
+        taken = [str(port) for port in (kept.broker, kept.console) if not is_free(port)]
+        if taken:
+            raise NoPort(f"Port {' and '.join(taken)} of this demo is taken by another program. Stop that, or use another folder (--var).")
         return kept
     free = _free_from(BROKER_PORT)
     try:

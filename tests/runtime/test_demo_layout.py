@@ -4,9 +4,11 @@ import socket
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from broker.config import read_config as read_broker_config
 from runtime.certificates import prepare_certificates
-from runtime.demo_layout import Layout, Ports, choose_ports, is_free, write_configs
+from runtime.demo_layout import Layout, NoPort, Ports, choose_ports, is_free, write_configs
 from runtime.private_files import write_private
 from tech_console.config import read_config as read_console_config
 from wire.schema import base64url
@@ -22,14 +24,22 @@ def test_every_folder_is_closed_to_others(tmp_path: Path) -> None:
     assert {folder.stat().st_mode & 0o777 for folder in folders} == {0o700}
 
 
-def test_a_second_run_keeps_its_ports_while_they_are_free(tmp_path: Path) -> None:
+def test_a_first_run_goes_round_ports_that_are_taken(tmp_path: Path) -> None:
+    first = choose_ports(Layout(tmp_path))
+    assert first.broker != first.console
+    (tmp_path / "ports").unlink()
+    with socket.create_server(("127.0.0.1", first.broker)):
+        assert first.broker not in {choose_ports(Layout(tmp_path)).broker, choose_ports(Layout(tmp_path)).console}
+
+
+def test_a_second_run_keeps_its_ports_or_says_that_they_are_taken(tmp_path: Path) -> None:
     layout = Layout(tmp_path)
     first = choose_ports(layout)
-    assert first.broker != first.console
     assert choose_ports(layout) == first
     with socket.create_server(("127.0.0.1", first.console)):
         assert not is_free(first.console)
-        assert choose_ports(layout).console != first.console
+        with pytest.raises(NoPort, match=f"Port {first.console} of this demo is taken"):
+            choose_ports(layout)
 
 
 def test_both_servers_read_what_was_written_for_them(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ def rows(folder: Path) -> list[Row]:
 
 def findings(folder: Path) -> list[str]:
     log = stored_log(folder)
-    return [f"{each.fault.value} {each.index}" for each in verify(log.rows(), log.meta.log_id, log.meta.side)]
+    return [f"{each.fault.value} {each.index}" for each in verify(log.rows(), log.meta.log_id, log.meta.side).findings]
 
 
 def test_what_was_appended_is_read_back_and_chained(tmp_path: Path) -> None:
