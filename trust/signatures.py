@@ -8,6 +8,8 @@ What is accepted, the same as in the browser (docs/protocol.md, section 2):
     P-256     ECDSA over SHA-256, r || s, 64 bytes; the key is an uncompressed point of 65 bytes on the curve.
 """
 
+from typing import assert_never
+
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -50,6 +52,8 @@ def verify_bytes(alg: Algorithm, key: bytes, signature: bytes, message: bytes) -
             _verify_ed25519(key, signature, message)
         case Algorithm.P256:
             _verify_p256(key, signature, message)
+        case _:
+            assert_never(alg)
 
 
 def _verify_ed25519(key: bytes, signature: bytes, message: bytes) -> None:

@@ -10,6 +10,7 @@ from dataclasses import is_dataclass
 from enum import Enum
 from pathlib import Path
 from types import ModuleType
+from typing import assert_never
 
 from policy import decision, permissions, purpose, session
 from policy.permissions import TERMS
@@ -150,6 +151,8 @@ def _details(shape: Shape) -> str:
             return f", most: {most}, item: {_field(shape_of(shape.inner))}"
         case None:
             return f", name: {_json(key_of(shape.inner))}" if shape.inner else ""
+        case _:
+            assert_never(shape.bound)
 
 
 def _rules() -> Iterator[str]:
