@@ -1,26 +1,14 @@
 """One visit between two honest ends and a real broker, from the code to the end; and what stands in the log afterwards."""
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
-from audit.entry import decode_entry
-from audit.events.shape import name_of
-from audit.log import Row, Side, verify
 from policy.permissions import Lane, Permission
 from policy.session import EndCause
-from tests.helpers.broker_process import BrokerProcess, running_broker
+from tests.helpers.broker_log import findings, names
+from tests.helpers.broker_process import running_broker
 from tests.helpers.ends import ready_to_meet, record
 from wire.frames import Frame, FrameKind
 from wire.messages.session import LeaseHeld, LeaseRenew, SessionOver
-
-
-def rows(broker: BrokerProcess) -> tuple[str, list[Row]]:
-    """The broker's log as it lies on the disk."""
-    with closing(sqlite3.connect(broker.database)) as database:
-        log_id = database.execute("SELECT log_id FROM audit_meta").fetchone()[0]
-        found = database.execute("SELECT position, salt, entry, leaf, head FROM audit_log ORDER BY position").fetchall()
-    return str(log_id), [Row(*row) for row in found]
 
 
 async def test_a_visit_runs_from_the_code_to_the_end_and_the_log_tells_it(tmp_path: Path) -> None:
@@ -46,9 +34,7 @@ async def test_a_visit_runs_from_the_code_to_the_end_and_the_log_tells_it(tmp_pa
             assert await visit.console_wire.hear(SessionOver) == SessionOver(visit.session_id, EndCause.HOST_ENDED)
             assert await visit.host_wire.until(SessionOver) == SessionOver(visit.session_id, EndCause.HOST_ENDED)
         assert await broker.stop() == 0
-        log_id, found = rows(broker)
-        assert list(verify(found, log_id, Side.BROKER)) == []
-        names = [name_of(decode_entry(row.entry).event) for row in found]
+        assert findings(broker) == []
         told = ["ticket_opened", *["admission_step"] * 8, "session_opened", "ticket_closed", "asked", "answered", "lane_opened"]
         told += ["asked", "answered", "lane_opened", "session_ended"]
-        assert [name for name in names if name in told] == told
+        assert [name for name in names(broker) if name in told] == told

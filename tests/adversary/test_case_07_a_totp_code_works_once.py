@@ -1,0 +1,61 @@
+"""Cases 7 and 8: a TOTP code is accepted once, also when a hundred requests race, and an older step never after a newer.
+
+The compare-and-set itself is raced a hundred times in tests/helpers/store_contract.py.
+"""
+
+import asyncio
+import time
+
+import httpx
+import pyotp
+import pytest
+
+from policy.decision import Reason
+from tests.helpers.broker_fixture import ON_ONE_LOOP, broker
+from tests.helpers.broker_process import ORIGIN, PASSWORD, BrokerProcess, Technician, read
+from wire.messages.presence import Refused
+from wire.messages.signin import FactorConfirm, SignIn
+from wire.schema import encode
+
+pytestmark = [pytest.mark.adversary, ON_ONE_LOOP]
+__all__ = ["broker"]
+RACERS = 100
+
+
+async def sign_in_from(running: BrokerProcess, address: str, said: SignIn) -> httpx.Response:
+    transport = httpx.AsyncHTTPTransport(verify=running.tls, local_address=address)
+    async with httpx.AsyncClient(transport=transport, base_url=f"https://127.0.0.1:{running.port}", timeout=120) as http:
+        headers = {"origin": ORIGIN, "content-type": "application/json"}
+        return await http.post("/api/sign-in", content=encode(said), headers=headers)
+
+
+async def test_of_a_hundred_sign_ins_with_one_code_exactly_one_succeeds(broker: BrokerProcess) -> None:
+    anna = await broker.technician("t-anna")
+    said = SignIn(anna.id, PASSWORD, anna.totp())
+    # Each from an address of its own, so that no brake on one address decides the race.
+    answers = await asyncio.gather(*(sign_in_from(broker, f"127.0.1.{number}", said) for number in range(1, RACERS + 1)))
+    assert sorted(answer.status_code for answer in answers) == [200] + [401] * (RACERS - 1)
+
+
+async def test_of_many_factor_confirmations_with_one_code_exactly_one_succeeds(broker: BrokerProcess) -> None:
+    berta = await broker.technician("t-berta")
+    cookie = await broker.sign_in(berta)
+    said = FactorConfirm(berta.totp())
+    answers = await asyncio.gather(*(broker.post("/api/factor", said, cookie=cookie) for _ in range(10)))
+    assert [answer.status_code for answer in answers].count(200) == 1
+
+
+def code(technician: Technician, steps_from_now: int) -> str:
+    return pyotp.HOTP(technician.totp_secret).at(int(time.time()) // 30 + steps_from_now)
+
+
+async def test_an_older_step_after_a_newer_is_refused_and_so_is_one_too_far_away(broker: BrokerProcess) -> None:
+    clara = await broker.technician("t-clara")
+    newest = SignIn(clara.id, PASSWORD, code(clara, 1))
+    assert (await sign_in_from(broker, "127.0.2.1", newest)).status_code == 200
+    for steps in (0, -1):
+        refused = await sign_in_from(broker, "127.0.2.1", SignIn(clara.id, PASSWORD, code(clara, steps)))
+        assert (refused.status_code, read(refused, Refused).reason) == (401, Reason.SIGN_IN_FAILED)
+    for steps in (3, -3):
+        refused = await sign_in_from(broker, "127.0.2.2", SignIn(clara.id, PASSWORD, code(clara, steps)))
+        assert (refused.status_code, read(refused, Refused).reason) == (401, Reason.SIGN_IN_FAILED)
