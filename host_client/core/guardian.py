@@ -204,7 +204,7 @@ class Guardian:
     def _control_closed(self, certificate: bool, now: Instant) -> Talk:
         was_ready, self._opening = self.ready, None
         yield StopTimer(Timer.OPENING)
-        if certificate:
+        if certificate and self._why is not Reason.IDENTITY_NOT_PROVEN:
             self._why = Reason.IDENTITY_NOT_PROVEN
             yield Note(host.BrokerRefused(broker_id=self._trusted.enrolled.broker_id, reason=Reason.IDENTITY_NOT_PROVEN))
         if was_ready:

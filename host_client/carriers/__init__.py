@@ -1,0 +1,1 @@
+"""How frames reach the broker: outbound WebSockets over TLS to one name. Nothing here knows what a frame says."""

@@ -1,0 +1,234 @@
+"""`chaperone-host`: enrol this PC, run guardian and desk, see how things stand. Speaks English, except for terms and windows."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import ssl
+import subprocess
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from host_client.config import HostConfig, HostFiles, NotEnrolled, checked_broker_url, read_enrolment, read_host_config
+from host_client.guardian import enrol as enrolment
+from host_client.guardian.main import EXIT_DONE, EXIT_FAULT, EXIT_NO_LOG, EXIT_NOT_ENROLLED, EXIT_WORDS, open_parts, run_guardian
+from host_client.link import UiKind
+from runtime.catalogues import catalogue
+from runtime.config import ConfigRefused, unsafe_in_force
+from runtime.directories import StateUnknown, directories
+from runtime.file_log import LogUnavailable
+from trust.keys import KeyUnreadable, fingerprint, load_key, read_public_key
+from trust.store import DirectoryStore
+from wire.schema import MalformedMessage, from_base64url
+from wire.statements import Algorithm
+
+CODES = """Exit codes: 0 done, or stopped when told to · 1 fault of this program · 2 wrong words or settings · 3 no guardian to talk to ·
+4 not enrolled, or refused · 5 the log cannot be written."""
+EXIT_NO_GUARDIAN = 3
+STOP_SECONDS = 10.0
+
+app = typer.Typer(
+    name="chaperone-host",
+    help=f"The host: what an instrument PC runs to get help, and to keep control of it.\n\n{CODES}",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+out, err = Console(soft_wrap=True, highlight=False), Console(stderr=True, soft_wrap=True, highlight=False)
+
+StateOption = Annotated[Path | None, typer.Option("--state", help="Folder for key, log and documents.", envvar="CHAPERONE_STATE")]
+ConfigOption = Annotated[Path | None, typer.Option("--config", help="Settings (host.toml).")]
+
+
+class UiChoice(StrEnum):
+    """Which user interface the desk shows."""
+
+    WINDOW = "window"
+    TERMINAL = "terminal"
+
+
+def _stop(what: str, code: int) -> typer.Exit:
+    err.print(what, markup=False)
+    return typer.Exit(code)
+
+
+def _files_and_config(state: Path | None, config: Path | None) -> tuple[HostFiles, HostConfig]:
+    try:
+        folders = directories("host", state=state, environment=os.environ, user_id=os.getuid())
+        file = config or (folders.config_file if folders.config_file.exists() else None)
+        settings = read_host_config(file, {name: value for name, value in os.environ.items() if name != "CHAPERONE_STATE"})
+    except (ConfigRefused, StateUnknown) as fault:
+        raise _stop(str(fault), EXIT_WORDS) from None
+    for name in unsafe_in_force(settings):
+        err.print(f"unsafe: {name} is set", markup=False)
+    return HostFiles(folders.state), settings
+
+
+@app.command()
+def enrol(
+    broker: Annotated[str, typer.Option(help="The broker's address: https://name[:port].")],
+    token: Annotated[str, typer.Option(help="The single-use enrolment token (base64url).")],
+    directory_key: Annotated[Path, typer.Option(help="File with the vendor's public directory key; it is pinned.")],
+    name: Annotated[str, typer.Option(help="Name of the instrument, as technicians see it.")],
+    model: Annotated[str, typer.Option(help="Its model.")],
+    phi: Annotated[bool, typer.Option("--phi/--no-phi", help="May this PC hold health data? Closes files and clipboard.")],
+    ca: Annotated[Path | None, typer.Option(help="Certificate authority of the broker (PEM); default: the system's.")] = None,
+    accept_by: Annotated[str | None, typer.Option(help="Name of the administrator who has read and accepts the terms.")] = None,
+    language: Annotated[str | None, typer.Option(help="Language of the terms.")] = None,
+    state: StateOption = None,
+) -> None:
+    """Show the terms, have them accepted by name, and enrol this PC. No socket opens before they are accepted."""
+    files, _ = _files_and_config(state, None)
+    spoken = language or enrolment.system_language()
+    try:
+        wish = enrolment.Wish(
+            broker_url=checked_broker_url(broker),
+            token=from_base64url(token, "token"),
+            directory_key=read_public_key(directory_key.read_text(encoding="ascii")),
+            ca=enrolment.read_pem(ca),
+            name=name,
+            model=model,
+            phi=phi,
+        )
+    except (ConfigRefused, MalformedMessage, KeyUnreadable, OSError, UnicodeDecodeError) as fault:
+        raise _stop(str(fault), EXIT_WORDS) from None
+    for line in enrolment.terms(wish, spoken):
+        out.print(line, markup=False)
+    accepted_by = (accept_by if accept_by is not None else _ask(catalogue(spoken).text("terms-accept", host=name))).strip()
+    if not accepted_by:
+        raise _stop("The terms were not accepted; nothing was sent.", EXIT_NOT_ENROLLED)
+    try:
+        done = enrolment.enrol(files, wish, accepted_by, spoken)
+    except LogUnavailable as fault:
+        raise _stop(str(fault), EXIT_NO_LOG) from None
+    except (enrolment.EnrolmentFailed, KeyUnreadable, OSError, ValueError) as fault:
+        raise _stop(str(fault), EXIT_NOT_ENROLLED) from None
+    out.print(f"enrolled {done.host_id}", markup=False)
+    _print_fingerprint(files)
+
+
+def _ask(question: str) -> str:
+    """A typed line; nobody at the keyboard means no."""
+    out.print(question, markup=False)
+    try:
+        return input("> ")
+    except EOFError:
+        return ""
+
+
+def _print_fingerprint(files: HostFiles) -> None:
+    try:
+        key = load_key(files.key)
+    except (OSError, KeyUnreadable) as fault:
+        raise _stop(str(fault), EXIT_NOT_ENROLLED) from None
+    out.print(f"fingerprint {fingerprint(Algorithm.ED25519, key.public_key)}", markup=False)
+
+
+@app.command("fingerprint")
+def show_fingerprint(state: StateOption = None) -> None:
+    """Print the fingerprint of this host's key, to be compared with the security officer's."""
+    files, _ = _files_and_config(state, None)
+    _print_fingerprint(files)
+
+
+@app.command()
+def guardian(state: StateOption = None, config: ConfigOption = None) -> None:
+    """Run the guardian: keys, log, sockets, seals and grants. Writes `ready` when a desk may come, `online` when the broker is proven."""
+    files, settings = _files_and_config(state, config)
+    try:
+        parts = open_parts(files)
+    except NotEnrolled as fault:
+        raise _stop(str(fault), EXIT_NOT_ENROLLED) from None
+    except LogUnavailable as fault:
+        raise _stop(str(fault), EXIT_NO_LOG) from None
+    try:
+        asyncio.run(run_guardian(files, settings, parts, _say))
+    except ConfigRefused as fault:
+        raise _stop(str(fault), EXIT_WORDS) from None
+    except LogUnavailable as fault:
+        raise _stop(str(fault), EXIT_NO_LOG) from None
+    except (OSError, ssl.SSLError) as fault:
+        raise _stop(f"the guardian cannot run: {fault}", EXIT_FAULT) from None
+
+
+def _say(line: str) -> None:
+    with contextlib.suppress(BrokenPipeError):  # nobody listens any more; the visit matters more than the line
+        out.print(line, markup=False)
+        sys.stdout.flush()
+
+
+@app.command()
+def desk(
+    ui: Annotated[UiChoice, typer.Option(help="window or terminal.")] = UiChoice.WINDOW,
+    display: Annotated[str | None, typer.Option(help="X display to show and to control; default: $DISPLAY.")] = None,
+    language: Annotated[str | None, typer.Option(help="Language of windows and prompts.")] = None,
+    state: StateOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Run the desk in the user's session: windows, capture, mouse and keyboard. It holds no key and decides nothing."""
+    from host_client.desk.main import run_desk
+
+    files, settings = _files_and_config(state, config)
+    try:
+        socket = files.socket(settings)
+    except ConfigRefused as fault:
+        raise _stop(str(fault), EXIT_WORDS) from None
+    kind = UiKind(ui.value)
+    shown, spoken = display or settings.screen or None, language or settings.language or None
+    code = run_desk(socket, kind, display=shown, language=spoken, theme=settings.theme)
+    if code == EXIT_NO_GUARDIAN:
+        raise _stop(f"no guardian of this account listens at {socket}; start it with: chaperone-host guardian", EXIT_NO_GUARDIAN)
+    raise typer.Exit(code)
+
+
+@app.command()
+def start(
+    ui: Annotated[UiChoice, typer.Option(help="window or terminal.")] = UiChoice.WINDOW,
+    state: StateOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Run guardian and desk together. When the desk ends, the guardian is stopped too; Ctrl-C ends both."""
+    _files_and_config(state, config)
+    told = [*(["--state", str(state)] if state else []), *(["--config", str(config)] if config else [])]
+    own = [sys.executable, "-m", "host_client.cli"]
+    first = subprocess.Popen([*own, "guardian", *told], stdout=subprocess.PIPE, text=True)
+    assert first.stdout is not None
+    if not first.stdout.readline().startswith("ready"):
+        raise typer.Exit(first.wait())
+    with contextlib.suppress(KeyboardInterrupt):
+        subprocess.run([*own, "desk", "--ui", ui.value, *told], check=False)
+    first.send_signal(signal.SIGTERM)
+    raise typer.Exit(first.wait(STOP_SECONDS))
+
+
+@app.command()
+def status(state: StateOption = None) -> None:
+    """Say who this host is, whom it trusts, and whether the directory lists it."""
+    files, _ = _files_and_config(state, None)
+    try:
+        enrolled = read_enrolment(files.enrolment)
+        store = DirectoryStore(files.directory, enrolled.directory_key)
+    except (NotEnrolled, OSError) as fault:
+        raise _stop(str(fault), EXIT_NOT_ENROLLED) from None
+    out.print(f"host {enrolled.host_id} ({enrolled.name}, {enrolled.model}, site {enrolled.site or '-'})", markup=False)
+    out.print(f"broker {enrolled.broker_id} at {enrolled.broker_url}", markup=False)
+    out.print(
+        f"health data {'yes' if enrolled.phi else 'no'}; terms {enrolled.terms_version} accepted by {enrolled.accepted_by}", markup=False
+    )
+    kept = store.trusted.statement
+    out.print("directory none yet" if kept is None else "directory kept", markup=False)
+    _print_fingerprint(files)
+
+
+def main() -> None:
+    """Entry point."""
+    app()
+
+
+if __name__ == "__main__":
+    sys.exit(app(standalone_mode=True) or EXIT_DONE)

@@ -1,0 +1,143 @@
+"""Settings of the host's programs, and what enrolment leaves behind. Read once; what cannot be meant is refused.
+
+    host.toml          state of this dataclass; every value has a default or comes from enrolment
+    enrolment.json     written once by `chaperone-host enrol`: which broker, which keys are pinned, who accepted
+
+Environment: CHAPERONE_HOST_<NAME> for each setting.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from host_client.core.ports import Enrolled
+from runtime.config import ConfigRefused, read_config
+from runtime.private_files import read_private, write_private
+from wire.messages.documents import Name
+from wire.schema import Identity, Key32, MalformedMessage, Text, encode_part, part, read_part
+
+PREFIX = "CHAPERONE_HOST_"
+SOCKET_PATH_MAX = 100
+"""The kernel takes 107 bytes for the name of a Unix socket."""
+
+
+@dataclass(frozen=True, slots=True)
+class HostConfig:
+    """Settings. `desk_socket` is where guardian and desk meet (default: `desk.sock` in the state folder)."""
+
+    desk_socket: Path | None = None
+    language: str = ""
+    """Of prompts and windows; empty: the system's."""
+    theme: str = "auto"
+    screen: str = ""
+    """The X display that is shown; empty: $DISPLAY."""
+
+    def __post_init__(self) -> None:
+        if self.theme not in {"auto", "light", "dark"}:
+            raise ConfigRefused("theme is auto, light or dark")
+
+
+def read_host_config(file: Path | None, environment: Mapping[str, str]) -> HostConfig:
+    """Raises ConfigRefused."""
+    return read_config(HostConfig, file, prefix=PREFIX, environment=environment)
+
+
+@part
+class Enrolment:
+    """What enrolment leaves behind. `ca` is the certificate authority in PEM, empty for the system's."""
+
+    broker_url: Annotated[str, Text(300, 8)]
+    directory_key: Key32
+    ca: Annotated[str, Text(64 * 1024)]
+    host_id: Identity
+    name: Name
+    model: Name
+    site: Annotated[str, Text(120)]
+    phi: bool
+    broker_id: Identity
+    broker_key: Key32
+    accepted_by: Name
+    terms_version: Annotated[str, Text(32, 1)]
+
+    def known(self) -> Enrolled:
+        """What the core knows of itself."""
+        return Enrolled(self.host_id, self.name, self.model, self.phi, self.broker_id, self.broker_key)
+
+
+@dataclass(frozen=True, slots=True)
+class HostFiles:
+    """The files of one host, by name."""
+
+    state: Path
+
+    @property
+    def key(self) -> Path:
+        """The host's private key."""
+        return self.state / "keys" / "host.key"
+
+    @property
+    def enrolment(self) -> Path:
+        """What enrolment left behind."""
+        return self.state / "enrolment.json"
+
+    @property
+    def directory(self) -> Path:
+        """The newest signed directory."""
+        return self.state / "documents" / "directory.json"
+
+    @property
+    def log(self) -> Path:
+        """The host's log."""
+        return self.state / "log"
+
+    @property
+    def mark(self) -> Path:
+        """There while a code is out; found at start, it tells of a crash."""
+        return self.state / "code.out"
+
+    def socket(self, config: HostConfig) -> Path:
+        """Where guardian and desk meet. Raises ConfigRefused if the name is too long for a socket."""
+        chosen = config.desk_socket or self.state / "run" / "desk.sock"
+        if len(str(chosen).encode()) > SOCKET_PATH_MAX:
+            raise ConfigRefused(f"desk_socket is too long a name for a socket ({SOCKET_PATH_MAX} bytes at most): {chosen}")
+        return chosen
+
+
+class NotEnrolled(Exception):
+    """This host has not been enrolled, or what enrolment left cannot be read."""
+
+
+def read_enrolment(path: Path) -> Enrolment:
+    """Raises NotEnrolled."""
+    try:
+        return read_part(Enrolment, read_private(path))
+    except FileNotFoundError:
+        raise NotEnrolled("this host is not enrolled yet; run: chaperone-host enrol --help") from None
+    except (OSError, MalformedMessage) as fault:
+        raise NotEnrolled(f"{path} cannot be used: {fault}") from None
+
+
+def write_enrolment(path: Path, enrolment: Enrolment) -> None:
+    """Raises OSError."""
+    write_private(path, encode_part(enrolment))
+
+
+def checked_broker_url(url: str) -> str:
+    """`https://name[:port]` and nothing more. Raises ConfigRefused: there is no way to talk to a broker without TLS."""
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError:
+        raise ConfigRefused(f"no port: {url}") from None
+    if parts.scheme != "https" or not parts.hostname or parts.path not in {"", "/"} or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ConfigRefused(f"the broker's address is https://name[:port], not {url}")
+    name = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"https://{name}" if port in {None, 443} else f"https://{name}:{port}"
+
+
+def egress_target(url: str) -> str:
+    """The one name and port that this host ever talks to."""
+    parts = urlsplit(url)
+    return f"{parts.hostname}:{parts.port or 443}"

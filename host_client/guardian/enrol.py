@@ -1,0 +1,182 @@
+"""Enrolment: a named administrator accepts the terms, that is recorded, and only then a socket opens.
+
+1  the terms, the exact list of what can leave this PC and the one egress target are shown
+2  a name is given; it stands in the log before anything is sent
+3  the host makes its key, presents its token, and proves the key
+4  what the broker answers is pinned together with the directory key that the administrator brought
+"""
+
+import http.client
+import os
+import ssl
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from audit.entry import at
+from audit.events import host
+from host_client.carriers.relay import AGENT, tls_context
+from host_client.config import Enrolment, HostFiles, egress_target, write_enrolment
+from host_client.guardian.main import open_host_log, read_clock
+from policy.decision import Reason
+from runtime.catalogues import catalogue
+from runtime.private_files import private_folder
+from trust.keys import fingerprint, load_or_make_key
+from trust.signatures import Ed25519Signer
+from wire.limits import CONTROL_FRAME_MAX
+from wire.messages.presence import Refused
+from wire.messages.signin import EnrolmentPayload, HostEnrol, HostEnrolled
+from wire.schema import MalformedMessage, decode, encode
+from wire.statements import Algorithm, Label
+
+SECONDS = 20.0
+_DATA = 5
+
+
+class EnrolmentFailed(Exception):
+    """The host is not enrolled. `str()` says why and what to do, for the administrator; `reason` is the broker's."""
+
+    def __init__(self, what: str, reason: Reason | None = None) -> None:
+        super().__init__(what)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the administrator brought and said."""
+
+    broker_url: str
+    token: bytes
+    directory_key: bytes
+    ca: str
+    name: str
+    model: str
+    phi: bool
+
+
+def terms(wish: Wish, language: str) -> Iterator[str]:
+    """Everything that is accepted, line by line."""
+    words = catalogue(language)
+    target = egress_target(wish.broker_url)
+    yield words.text("terms-title")
+    yield words.text("terms-body", vendor=target)
+    yield words.text("terms-data-title")
+    for number in range(1, _DATA + 1):
+        yield f"  {number}. {words.text(f'terms-data-{number}')}"
+    yield words.text("terms-egress", target=target)
+
+
+def terms_version(language: str) -> str:
+    """Which terms these are: their date, and a digest of the catalogue they were read in."""
+    words = catalogue(language)
+    return f"{words.text('terms-version')}-{words.version}"
+
+
+def enrol(files: HostFiles, wish: Wish, accepted_by: str, language: str) -> Enrolment:
+    """Steps 2 to 4. Raises EnrolmentFailed, LogUnavailable, OSError."""
+    if files.enrolment.exists():
+        raise EnrolmentFailed(f"this host is enrolled already; its files are in {files.state}")
+    private_folder(files.state)
+    private_folder(files.key.parent)
+    version = terms_version(language)
+    log = open_host_log(files)
+    with log:
+        accepted = host.TermsAccepted(by=accepted_by, terms_version=version, egress_target=egress_target(wish.broker_url))
+        log.append((accepted,), at(read_clock()))
+        signer = load_or_make_key(files.key)
+        enrolled = _present(wish, _request(wish, signer, accepted_by, version))
+        done = _pinned(wish, enrolled, accepted_by, version)
+        write_enrolment(files.enrolment, done)
+        shown = fingerprint(Algorithm.ED25519, signer.public_key)
+        log.append((host.Enrolled(host_id=done.host_id, broker_id=done.broker_id, fingerprint=shown),), at(read_clock()))
+    return done
+
+
+def _request(wish: Wish, signer: Ed25519Signer, accepted_by: str, version: str) -> HostEnrol:
+    payload = EnrolmentPayload(signer.public_key, wish.name, wish.model, wish.phi, accepted_by, version, int(read_clock().utc))
+    return HostEnrol(wish.token, signer.sign(Label.HOST_ENROLMENT, payload))
+
+
+def _pinned(wish: Wish, enrolled: HostEnrolled, accepted_by: str, version: str) -> Enrolment:
+    return Enrolment(
+        broker_url=wish.broker_url,
+        directory_key=wish.directory_key,
+        ca=wish.ca,
+        host_id=enrolled.host_id,
+        name=wish.name,
+        model=wish.model,
+        site=enrolled.site,
+        phi=wish.phi,
+        broker_id=enrolled.broker_id,
+        broker_key=enrolled.broker_key,
+        accepted_by=accepted_by,
+        terms_version=version,
+    )
+
+
+def _present(wish: Wish, request: HostEnrol) -> HostEnrolled:
+    status, body = _post(wish, encode(request))
+    try:
+        answer = decode(body, *_ANSWERS)
+    except MalformedMessage:
+        raise EnrolmentFailed(f"the broker's answer ({status}) is not understood; check the address") from None
+    if isinstance(answer, Refused):
+        raise EnrolmentFailed(catalogue("en").text_at_host(f"reason-{answer.reason.value}"), answer.reason)
+    return answer
+
+
+_ANSWERS: tuple[type[HostEnrolled | Refused], ...] = (HostEnrolled, Refused)
+
+
+def _post(wish: Wish, body: bytes) -> tuple[int, bytes]:
+    """One POST over TLS, through the proxy of the environment if there is one."""
+    headers = {"Content-Type": "application/json", "User-Agent": AGENT}
+    try:
+        connection = _connection(wish)
+        try:
+            connection.request("POST", "/api/enrol", body, headers)
+            response = connection.getresponse()
+            return response.status, response.read(CONTROL_FRAME_MAX)
+        finally:
+            connection.close()
+    except ssl.SSLCertVerificationError as fault:
+        raise EnrolmentFailed(f"the broker's certificate is refused: {fault.verify_message}") from None
+    except (OSError, http.client.HTTPException) as fault:
+        raise EnrolmentFailed(f"{egress_target(wish.broker_url)} cannot be reached: {fault}") from None
+
+
+def _connection(wish: Wish) -> http.client.HTTPSConnection:
+    from urllib.request import getproxies, proxy_bypass
+
+    parts = urlsplit(wish.broker_url)
+    assert parts.hostname is not None
+    port = parts.port or 443
+    context = tls_context(wish.ca)
+    proxy = None if proxy_bypass(parts.hostname) else getproxies().get("https")
+    if not proxy:
+        return http.client.HTTPSConnection(parts.hostname, port, timeout=SECONDS, context=context)
+    through = urlsplit(proxy)
+    connection = http.client.HTTPSConnection(through.hostname or "", through.port or 3128, timeout=SECONDS, context=context)
+    connection.set_tunnel(parts.hostname, port, _proxy_headers(through.username, through.password))
+    return connection
+
+
+def _proxy_headers(name: str | None, password: str | None) -> dict[str, str]:
+    from base64 import b64encode
+    from urllib.parse import unquote
+
+    if name is None:
+        return {}
+    said = f"{unquote(name)}:{unquote(password or '')}".encode()
+    return {"Proxy-Authorization": f"Basic {b64encode(said).decode('ascii')}"}
+
+
+def read_pem(path: Path | None) -> str:
+    """The certificate authority's PEM, empty for the system's. Raises OSError."""
+    return "" if path is None else path.read_text(encoding="ascii")
+
+
+def system_language() -> str:
+    """The language of this account, as the environment says."""
+    return next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "en")

@@ -1,0 +1,144 @@
+"""From settings to a running guardian, and from a signal to a clean stop.
+
+0   told to stop, and stopped         4   not enrolled, or its files cannot be used
+1   a fault of this program           5   the log cannot be written: nothing may be done
+2   wrong settings or words
+"""
+
+import asyncio
+import os
+import platform
+import random
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from audit.entry import at
+from audit.events import host
+from audit.log import Side
+from host_client.carriers.relay import tls_context
+from host_client.config import Enrolment, HostConfig, HostFiles, NotEnrolled, read_enrolment
+from host_client.core.events import Stopping
+from host_client.core.guardian import Guardian
+from host_client.core.ports import Ports
+from host_client.core.trusted import Trusted
+from host_client.guardian.control import Control, pauses
+from host_client.guardian.desk_server import DeskServer
+from host_client.guardian.logbook import Appender, Logbook
+from host_client.guardian.session import Session
+from host_client.guardian.shell import Shell, Tasks, Wires, mark_code
+from host_client.guardian.texts import CatalogueTexts
+from policy.decision import Reason
+from policy.instant import Instant
+from runtime.file_log import FileLog, LogUnavailable, open_log
+from runtime.private_files import FileExposed, private_folder
+from trust.directory import DocumentRefused
+from trust.keys import KeyUnreadable, fingerprint, load_key
+from trust.signatures import Ed25519Signer
+from trust.store import DirectoryStore
+
+VERSION = "0.1.0"
+EXIT_DONE, EXIT_FAULT, EXIT_WORDS, EXIT_NOT_ENROLLED, EXIT_NO_LOG = 0, 1, 2, 4, 5
+
+
+def read_clock() -> Instant:
+    """Both clocks, read together. The run-time clock counts sleep where the system has one that does."""
+    boot = time.clock_gettime(time.CLOCK_BOOTTIME) if platform.system() == "Linux" else time.monotonic()
+    return Instant(time.time(), boot)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a guardian is made of; tests put a port of their own in the place of one."""
+
+    enrolment: Enrolment
+    signer: Ed25519Signer
+    store: DirectoryStore
+    log: Appender
+    clock: Callable[[], Instant] = read_clock
+
+
+class GuardianProgram:
+    """A guardian with everything around it."""
+
+    def __init__(self, files: HostFiles, config: HostConfig, parts: Parts) -> None:
+        """Raises ConfigRefused, ssl.SSLError."""
+        self._files, self._parts = files, parts
+        self._stop: asyncio.Future[BaseException | None] = asyncio.get_running_loop().create_future()
+        self._tasks = Tasks(self.stop)
+        ports = Ports(os.urandom, parts.signer, CatalogueTexts(), fingerprint)
+        trusted = Trusted(parts.enrolment.known(), parts.store.trusted, parts.signer.public_key)
+        self._logbook = Logbook(parts.log, parts.clock)
+        self._shell = Shell(Guardian(trusted, ports), self._logbook, parts.clock, files.mark, files.directory, self._tasks)
+        context = tls_context(parts.enrolment.ca)
+        url = parts.enrolment.broker_url
+        self.control = Control(self._shell, self._tasks, url, context, pauses(random.SystemRandom().random))
+        self._session = Session(self._shell, self._tasks, url, context)
+        self._desk = DeskServer(files.socket(config), self._shell, self._session, self._tasks)
+        self._shell.attach(Wires(self._desk, self.control, self._session))
+
+    def stop(self, fault: BaseException | None = None) -> None:
+        """End `run`, after everything was narrowed and recorded."""
+        if not self._stop.done():
+            self._stop.set_result(fault)
+
+    async def run(self, ready: Callable[[], None], on_line: Callable[[], None]) -> None:
+        """Until stopped. Calls `ready` when a desk may come, `on_line` when the broker is proven for the first time."""
+        await self._begin()
+        await self._desk.listen()
+        self._tasks.go(self.control.keep())
+        self._tasks.go(self._tell_on_line(on_line))
+        ready()
+        fault = await self._stop
+        self._shell.narrow()
+        await self._shell.happened(Stopping())
+        self._shell.stop_timers()
+        self._session.close()
+        self.control.drop()
+        await self._desk.close()
+        await self._tasks.stop()
+        if fault is not None:
+            raise fault
+
+    async def _tell_on_line(self, on_line: Callable[[], None]) -> None:
+        await self.control.opened.wait()
+        on_line()
+
+    async def _begin(self) -> None:
+        started = (host.HostStarted(host_id=self._parts.enrolment.host_id, version=VERSION),)
+        if not await self._logbook.record(started):
+            raise LogUnavailable("the log cannot be written")
+        if self._files.mark.exists():
+            # Whoever held the code's second half is gone with the process: a crash burns the code (docs/protocol.md, section 3).
+            ticket = self._files.mark.read_text(encoding="ascii", errors="replace")
+            await self._logbook.note(host.CodeOver(ticket=ticket, reason=Reason.CODE_BURNT))
+            mark_code(self._files.mark, None)
+
+
+def open_parts(files: HostFiles) -> Parts:
+    """Everything from the state folder. Raises NotEnrolled, LogUnavailable."""
+    private_folder(files.state)
+    enrolment = read_enrolment(files.enrolment)
+    try:
+        signer = load_key(files.key)
+        private_folder(files.directory.parent)
+        store = DirectoryStore(files.directory, enrolment.directory_key)
+    except (OSError, KeyUnreadable, FileExposed, DocumentRefused) as fault:
+        raise NotEnrolled(str(fault)) from None
+    return Parts(enrolment, signer, store, open_host_log(files))
+
+
+def open_host_log(files: HostFiles) -> FileLog:
+    """The host's log. Raises LogUnavailable."""
+    return open_log(files.log, Side.HOST, at(read_clock()))
+
+
+async def run_guardian(files: HostFiles, config: HostConfig, parts: Parts, say: Callable[[str], None]) -> None:
+    """Run until SIGTERM or SIGINT. `say` gets `ready ...` when a desk may come and `online ...` when the broker is proven."""
+    program = GuardianProgram(files, config, parts)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, program.stop)
+    host_id = parts.enrolment.host_id
+    await program.run(lambda: say(f"ready guardian of {host_id}"), lambda: say(f"online at {parts.enrolment.broker_url}"))

@@ -1,0 +1,227 @@
+"""The one loop that performs the core's commands: one event at a time, one command after another.
+
+`narrow` is the exception: it stops capture, input and prompt at once, also while a command waits for the disk.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, assert_never
+
+from host_client.core.commands import (
+    CloseControl,
+    CloseSession,
+    Command,
+    Inject,
+    KeepDirectory,
+    MarkCode,
+    Note,
+    OpenSession,
+    Record,
+    SendControl,
+    SendSession,
+    StartTimer,
+    StopTimer,
+    Tell,
+)
+from host_client.core.events import DeskLost, Event, Fired, Timer
+from host_client.core.guardian import Guardian
+from host_client.guardian.logbook import Logbook
+from host_client.link_frames import Input, ToDesk
+from policy.instant import Instant
+from runtime.private_files import write_private
+from wire.schema import encode
+from wire.statements import Statement
+
+
+class DeskPort(Protocol):
+    """The desk, if there is one."""
+
+    def tell(self, said: ToDesk | Input) -> None:
+        """Say it. Never waits."""
+
+
+class ControlPort(Protocol):
+    """The control socket, if there is one."""
+
+    def say(self, frame: bytes) -> None:
+        """Send it. Never waits."""
+
+    def drop(self) -> None:
+        """Close it, and begin again after a pause."""
+
+
+class SessionPort(Protocol):
+    """The session socket, if there is one."""
+
+    def open(self, session_id: str, socket_pass: bytes) -> None:
+        """Open it. Never waits."""
+
+    def say(self, frame: bytes) -> None:
+        """Send it ahead of pictures. Never waits."""
+
+    def close(self) -> None:
+        """Close it after what was said."""
+
+
+@dataclass(slots=True)
+class Wires:
+    """What the shell speaks through. Set once everything exists."""
+
+    desk: DeskPort
+    control: ControlPort
+    session: SessionPort
+
+
+class Tasks:
+    """Tasks that end with the program. One that fails stops the program: nothing fails silently here."""
+
+    def __init__(self, failed: Callable[[BaseException], None]) -> None:
+        self._failed = failed
+        self._running: set[asyncio.Task[None]] = set()
+
+    def go(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run it in the background; nobody waits for it."""
+        self._running.add(self.start(work))
+
+    def start(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+        """Run it in the background; the caller waits for it or cancels it."""
+        task = asyncio.ensure_future(work)
+        self._running.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        self._running.discard(task)
+        fault = None if task.cancelled() else task.exception()
+        if fault is not None:
+            self._failed(fault)
+
+    async def stop(self) -> None:
+        """Cancel all and wait for them."""
+        while self._running:
+            running = tuple(self._running)
+            for task in running:
+                task.cancel()
+            await asyncio.wait(running)
+
+
+class Shell:
+    """Owns the core, the timers, and the turn of each event."""
+
+    def __init__(self, core: Guardian, logbook: Logbook, clock: Callable[[], Instant], mark: Path, directory: Path, tasks: Tasks) -> None:
+        self.core, self.clock = core, clock
+        self._logbook, self._mark, self._directory, self._tasks = logbook, mark, directory, tasks
+        self._turn = asyncio.Lock()
+        self._timers: dict[Timer, tuple[object, asyncio.TimerHandle]] = {}
+        self._wires: Wires | None = None
+
+    def attach(self, wires: Wires) -> None:
+        """Say what to speak through; before this nothing may happen."""
+        self._wires = wires
+
+    @property
+    def _out(self) -> Wires:
+        assert self._wires is not None, "the shell is attached before anything happens"
+        return self._wires
+
+    async def happened(self, event: Event) -> None:
+        """Let the core answer this event, after those before it."""
+        async with self._turn:
+            await self._answer(event)
+
+    async def desk_lost(self) -> None:
+        """The desk is gone: nothing is shown, so nothing may go on."""
+        self.narrow()
+        await self.happened(DeskLost())
+
+    def narrow(self) -> None:
+        """Stop capture, input and prompt now."""
+        for said in self.core.narrow_now():
+            self._out.desk.tell(said)
+
+    async def _answer(self, event: Event) -> None:
+        talk = self.core.handle(event, self.clock())
+        reply: bool | None = None
+        while True:
+            try:
+                command = talk.send(reply)
+            except StopIteration:
+                return
+            reply = await self._perform(command)
+
+    async def _perform(self, command: Command) -> bool | None:  # noqa: C901, PLR0912 - a table of one line each
+        match command:
+            case Record(events):
+                return await self._logbook.record(events)
+            case Note(event):
+                await self._logbook.note(event)
+            case Tell(said):
+                self._out.desk.tell(said)
+            case Inject(grant, batch):
+                self._out.desk.tell(Input(grant, batch))
+            case SendControl(frame):
+                self._out.control.say(frame)
+            case CloseControl():
+                self._out.control.drop()
+            case OpenSession(session_id, socket_pass):
+                self._out.session.open(session_id, socket_pass)
+            case SendSession(frame):
+                self._out.session.say(frame)
+            case CloseSession():
+                self._out.session.close()
+            case StartTimer(timer, seconds):
+                self._start_timer(timer, seconds)
+            case StopTimer(timer):
+                self._stop_timer(timer)
+            case KeepDirectory(statement):
+                await asyncio.to_thread(keep_directory, self._directory, statement)
+            case MarkCode(ticket):
+                await asyncio.to_thread(mark_code, self._mark, ticket)
+            case _:
+                assert_never(command)
+        return None
+
+    # ---- timers
+
+    def _start_timer(self, timer: Timer, seconds: float) -> None:
+        self._stop_timer(timer)
+        due = object()
+        handle = asyncio.get_running_loop().call_later(max(0.0, seconds), self._due, timer, due)
+        self._timers[timer] = (due, handle)
+
+    def _stop_timer(self, timer: Timer) -> None:
+        _, handle = self._timers.pop(timer, (None, None))
+        if handle is not None:
+            handle.cancel()
+
+    def _due(self, timer: Timer, due: object) -> None:
+        self._tasks.go(self._fire(timer, due))
+
+    async def _fire(self, timer: Timer, due: object) -> None:
+        async with self._turn:
+            if self._timers.get(timer, (None, None))[0] is due:  # it may have been stopped or moved while this waited for its turn
+                del self._timers[timer]
+                await self._answer(Fired(timer))
+
+    def stop_timers(self) -> None:
+        """Nothing fires any more."""
+        for timer in tuple(self._timers):
+            self._stop_timer(timer)
+
+
+def keep_directory(path: Path, statement: Statement) -> None:
+    """Keep it over a restart. On a disk that cannot be written this process still remembers; nothing is widened meanwhile anyway."""
+    with contextlib.suppress(OSError):
+        write_private(path, encode(statement))
+
+
+def mark_code(path: Path, ticket: str | None) -> None:
+    """Leave or take away the mark of a code. One that cannot be left costs an entry after a crash, and nothing else."""
+    with contextlib.suppress(OSError):
+        if ticket is None:
+            path.unlink(missing_ok=True)
+        else:
+            write_private(path, ticket.encode("ascii"))

@@ -1,0 +1,45 @@
+"""Prompts and summaries in the person's language. Every word is the catalogue's; nothing is put together here but lines."""
+
+from host_client.core.ports import PromptFacts, SummaryFacts
+from policy.permissions import Permission
+from runtime.catalogues import catalogue
+
+NOT_ALLOWED: dict[Permission, tuple[str, ...]] = {
+    Permission.VIEW: ("prompt-not-control", "prompt-not-files"),
+    Permission.CONTROL: ("prompt-not-files", "prompt-not-prompts"),
+}
+"""What saying yes does *not* allow, as messages of the catalogue."""
+
+
+class CatalogueTexts:
+    """Texts from runtime/locale."""
+
+    def prompt(self, facts: PromptFacts, language: str) -> tuple[str, ...]:
+        """Who, what, where, why, and what not. Raises MessageMissing rather than showing a hole."""
+        words = catalogue(language)
+        lines = [
+            words.text(f"prompt-{facts.permission.value}", name=facts.name, company=facts.company),
+            words.text("prompt-who", name=facts.name, company=facts.company),
+            words.text("prompt-instrument", instrument=facts.instrument),
+            words.text("prompt-why", purpose=words.text(f"purpose-{facts.purpose.value}"), case=facts.case_reference),
+        ]
+        if facts.words:
+            lines.append(words.text("prompt-words", words=facts.words))
+        lines += [words.text(f"prompt-means-{facts.permission.value}")]
+        lines += [words.text(each) for each in NOT_ALLOWED.get(facts.permission, ())]
+        lines.append(words.text("prompt-end-any-time"))
+        return tuple(lines)
+
+    def summary(self, facts: SummaryFacts, language: str) -> tuple[str, ...]:
+        """Who was here, how long, what was answered, how it ended."""
+        words = catalogue(language)
+        minutes, seconds = divmod(facts.seconds, 60)
+        lines = [
+            words.text("summary-who", name=facts.name, company=facts.company),
+            words.text("summary-duration", minutes=minutes, seconds=f"{seconds:02d}"),
+        ]
+        for permission, answer in facts.answers:
+            what = words.text(f"permission-{permission.value}")
+            lines.append(words.text("summary-answer", permission=what, answer=words.text(f"answer-{answer.value}")))
+        lines += [words.text_at_host(f"end-{facts.cause.value}"), words.text("summary-log")]
+        return tuple(lines)
