@@ -119,26 +119,37 @@ class KnownHead:
     head: bytes
 
 
-def verify(rows: Iterable[Row], log_id: str, side: Side, known: KnownHead | None = None) -> Iterator[Finding]:
-    """Everything wrong with these rows, in their order; nothing, if all is well. Reads them once."""
-    empty = Chain.empty(log_id, side)
-    if known is not None and known.index == 0 and known.head != empty.head:
-        yield Finding(Fault.REPLACED, 0, 0)
-    yield from verify_after(empty, rows, known)
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check of a whole log came to: its findings in order, how many rows there are, and where its chain ends."""
+
+    findings: tuple[Finding, ...]
+    rows: int
+    chain: Chain
 
 
-def verify_after(chain: Chain, rows: Iterable[Row], known: KnownHead | None = None) -> Iterator[Finding]:
+def verify(rows: Iterable[Row], log_id: str, side: Side, known: KnownHead | None = None) -> Checked:
+    """Check every row, the chain, and a head that is known from elsewhere. Reads the rows once."""
+    return verify_after(Chain.empty(log_id, side), rows, known)
+
+
+def verify_after(chain: Chain, rows: Iterable[Row], known: KnownHead | None = None) -> Checked:
     """The same for rows that follow a chain which was checked before."""
+    findings = list(_replaced(chain.size, chain.head, known))
+    count = 0
     for row in rows:
-        yield from _place(row, chain)
-        yield from _substance(row)
-        yield from _link(row, chain)
-        if known is not None and row.index == known.index and row.head != known.head:
-            yield Finding(Fault.REPLACED, row.index, row.index)
+        count += 1
+        findings += [*_place(row, chain), *_substance(row), *_link(row, chain), *_replaced(row.index, row.head, known)]
         # After a fault the stored row is taken as it stands, so that one fault is not told again for every later entry.
         chain = Chain.after(chain.log_id, chain.side, row)
     if known is not None and chain.size < known.index:
-        yield Finding(Fault.TRUNCATED, chain.size + 1, known.index)
+        findings.append(Finding(Fault.TRUNCATED, chain.size + 1, known.index))
+    return Checked(tuple(findings), count, chain)
+
+
+def _replaced(index: int, head: bytes, known: KnownHead | None) -> Iterator[Finding]:
+    if known is not None and index == known.index and head != known.head:
+        yield Finding(Fault.REPLACED, index, index)
 
 
 def _place(row: Row, chain: Chain) -> Iterator[Finding]:

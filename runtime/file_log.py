@@ -172,7 +172,7 @@ def _standing(folder: Path, meta: Meta) -> Chain:
     """Check the newest file against the row before it. The older files are `chaperone-audit verify`'s: opening must stay quick."""
     before, rows = ([row for segment in segments(folder)[part] for row in _rows(segment)] for part in (slice(-2, -1), slice(-1, None)))
     chain = Chain.after(meta.log_id, meta.side, before[-1] if before else None)
-    for finding in verify_after(chain, rows):
+    for finding in verify_after(chain, rows).findings:
         raise LogUnavailable(f"the log in {folder} is broken at entry {finding.index} ({finding.fault.value})")
     return Chain.after(meta.log_id, meta.side, rows[-1]) if rows else chain
 

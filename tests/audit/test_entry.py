@@ -1,0 +1,77 @@
+"""An entry is one line of printable ASCII whatever stands in it, and reads back as what it was."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audit.entry import At, at, decode_entry, encode_entry
+from audit.events import EVENTS, broker, host
+from policy.decision import Reason
+from policy.instant import Instant
+from tests.helpers.sample_events import sample
+from wire.schema import MalformedMessage
+
+AT = At(1_700_000_000_000, 1_000, clock_suspect=False)
+WHOLE = encode_entry(sample("signed_in"), AT)
+
+
+def test_an_entry_is_written_as_documented() -> None:
+    event = broker.SignInRefused(name_given='a"\n\x1b\u2028', address="::1", reason=Reason.SIGN_IN_FAILED)
+    assert encode_entry(event, AT) == (
+        b'{"at":{"boot_ms":1000,"clock_suspect":false,"utc_ms":1700000000000},'
+        b'"event":{"address":"::1","name_given":"a\\"\\n\\u001b\\u2028","reason":"sign_in_failed"},"type":"sign_in_refused","v":1}'
+    )
+
+
+@pytest.mark.parametrize("bare", [True, False])
+@pytest.mark.parametrize("name", EVENTS)
+def test_every_event_reads_back(name: str, bare: bool) -> None:
+    happened = sample(name, bare=bare)
+    entry = decode_entry(encode_entry(happened, AT))
+    assert (entry.event, entry.at) == (happened, AT)
+
+
+@given(st.text(alphabet=st.characters(), max_size=200))
+def test_any_text_becomes_one_line_that_reads_back(text: str) -> None:
+    data = encode_entry(host.HelpPressed(account=text, login_session=""), AT)
+    assert all(0x20 <= byte < 0x7F for byte in data)
+    again = decode_entry(data)
+    assert encode_entry(again.event, again.at) == data
+
+
+def test_a_moment_is_kept_on_both_clocks_and_a_mad_calendar_is_suspect() -> None:
+    assert at(Instant(1.0015, 2.5)) == At(1002, 2500, clock_suspect=False)
+    assert at(Instant(1, 2), clock_suspect=True).clock_suspect
+    assert at(Instant(-5, 2)) == At(0, 2000, clock_suspect=True)
+
+
+def test_a_number_out_of_bounds_is_a_mistake_of_ours() -> None:
+    with pytest.raises(ValueError, match="range"):
+        encode_entry(host.LateEntries(count=-1), AT)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\xff",
+        b"[]",
+        b"{}",
+        b"[" * 100_000,
+        WHOLE.replace(b'"v":1', b'"v":2'),
+        WHOLE.replace(b'"v":1', b'"v":true'),
+        WHOLE.replace(b"signed_in", b"signed_up"),
+        WHOLE.replace(b"x-1", b"\\u0078-1", 1),
+        WHOLE.replace(b"x-1", b"\\ud800", 1),
+        WHOLE.replace(b"x-1", b"x" * 65, 1),
+        WHOLE + b"\n",
+        WHOLE[:-1] + b',"x":1}',
+        json.dumps(json.loads(WHOLE)).encode(),
+    ],
+)
+def test_what_could_not_have_been_written_is_not_read(data: bytes) -> None:
+    assert decode_entry(WHOLE).event == sample("signed_in")
+    with pytest.raises(MalformedMessage):
+        decode_entry(data)
