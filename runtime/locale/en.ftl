@@ -317,3 +317,114 @@ terms-data-4 = Each request and answer: who, when, which permission, which accou
 terms-data-5 = The text of each prompt as it was shown, sealed for the support agent alone.
 terms-egress = It talks to one address only: { $target } (TLS, outbound). It listens on no port.
 terms-accept = Type the name of the administrator who accepts this for { $host }, or leave it empty to stop:
+
+## Console
+
+console-loading = One moment…
+console-broken = This console is not set up correctly: its settings cannot be read. Tell whoever looks after it.
+console-unreachable = The support service does not answer. Check your network and try again.
+console-language = Language
+console-sign-out = Sign out
+console-continue = Continue
+console-cancel = Cancel
+console-retry = Try again now
+console-back = Back to my instruments
+
+console-sign-in-title = Sign in
+console-sign-in-lead = For support agents. Have your authenticator app at hand.
+console-sign-in-name = Name you sign in with
+console-password = Password
+console-totp = Code from your authenticator app
+console-totp-hint = Six digits. Each code works once.
+console-sign-in = Sign in
+
+console-invitation-title = Welcome to Chaperone
+console-invitation-for = Invitation for { $name }, { $company }.
+console-step-password = Password
+console-step-factor = Second factor
+console-step-device = This browser
+console-new-password = Choose a password
+console-new-password-again = The same password again
+console-passwords-differ = These two are not the same yet.
+console-show-password = Show what I type
+password-short = At least { $shortest } characters. Several words are easier to remember than signs.
+password-long = This is longer than anybody can use. Make it shorter.
+password-simple = Too few different characters. Use words instead.
+password-close = Too close to your own name. Use words that have nothing to do with you.
+password-good = Good enough.
+console-factor-scan = Scan this with your authenticator app, then enter the code that it shows. You see this once.
+console-factor-qr = QR code for your authenticator app
+console-factor-secret = If you cannot scan it, type this key into the app:
+console-device-title = One last thing: tell your supervisor
+console-device-read = Read this to your supervisor, who compares it and has it signed. Until then this browser cannot be used.
+console-device-why = It is the fingerprint of a key that never leaves this browser. Nobody can act as you from another one.
+console-device-done = I have read it out
+console-device-none = You have no key in this browser. Use the browser in which you accepted your invitation, or ask for a new invitation.
+console-fingerprint = Fingerprint of this browser’s key
+
+console-instruments = My instruments
+console-instruments-none = No instrument is assigned to you yet. An administrator can change that.
+console-phi = Health data
+link-connecting = Connecting to the support service…
+link-open = Connected. The support service has proven itself.
+link-lost = Not connected. Trying again by itself.
+control-no-directory = The support service has no signed directory yet. The security officer has to publish one.
+control-directory-signature = The directory is not the one that the security officer signed. This support service is not used; report this.
+control-directory-older = The support service shows an older directory than before. It is not used; report this.
+control-directory-expired = The signed directory has expired. The security officer has to sign and publish a new one.
+control-broker-unproven = The support service could not prove that it is the right one. It is not used; report this.
+
+console-help-title = Help somebody
+console-help-lead = Ask the person at the instrument to press “Get help” and read you the code.
+console-code = Support code
+console-code-hint = The last four characters stay in this browser. O and 0, I and 1 may be mixed up.
+console-purpose = Reason
+console-case = Your case reference
+console-words = In your own words
+console-words-hint = The person at the instrument reads this. Nobody in between can. You may leave it empty.
+console-claim = Ask to help
+console-claiming = Checking the code…
+console-factor-title = Confirm your second factor
+
+visit-step-waiting = Connect
+visit-step-agreeing = Check the code
+visit-step-asking = Ask the person
+visit-opening = Opening the connection…
+visit-waiting = The first half of the code was right. Waiting for the instrument…
+visit-agreeing = Checking the second half of the code with the instrument…
+visit-retype = The second half was wrong. { $left ->
+    [0] No try is left.
+    [one] { $left } try left.
+   *[other] { $left } tries left.
+}
+visit-proving = The code is right. Both sides prove who they are…
+visit-asking = The person at the instrument is being asked whether you may see the screen. They have a minute to answer.
+visit-viewing = Viewing
+visit-controlling = Controlling
+visit-paused = Paused
+visit-paused-long = The picture is paused at the instrument. Nothing you do arrives there.
+console-retype = Last four characters
+console-retype-hint = Have them read out again, letter by letter.
+console-elapsed = Time in this visit
+console-scale-actual = Actual size
+console-scale-fit = Fit to window
+console-control = Request control
+console-control-asking = Asking for control…
+console-control-held = You have control
+console-end = End
+console-view-only = You can see the screen. To use mouse and keyboard, request control.
+console-view-only-click = You are only viewing, so this click did nothing. Request control first.
+console-control-asking-long = The person at the instrument is being asked whether you may use mouse and keyboard.
+console-control-how = Click the picture to type there. Ctrl + Alt + Home leaves the picture.
+console-control-refused = No control. { $reason }
+console-control-withdrawn = Control was taken back at the instrument. You can still see the screen.
+console-screen-viewed = Screen of { $host }, view only
+console-screen-controlled = Screen of { $host }, under your control
+console-keys = Keyboard of the instrument. Ctrl + Alt + Home leaves it.
+
+console-summary-title = Visit at { $host }
+console-summary-duration = Duration
+console-summary-no-picture = No picture was shown
+console-summary-refused = { $answer }. { $reason }
+answer-open = not answered yet
+answer-withdrawn = allowed, then taken back

@@ -317,3 +317,114 @@ terms-data-4 = Chaque demande et chaque réponse : qui, quand, quelle permission
 terms-data-5 = Le texte de chaque question telle qu’elle a été montrée, scellé pour le seul agent d’assistance.
 terms-egress = Il ne parle qu’à une seule adresse : { $target } (TLS, sortant). Il n’écoute sur aucun port.
 terms-accept = Tapez le nom de l’administrateur qui accepte ceci pour { $host }, ou laissez vide pour arrêter :
+
+## Console
+
+console-loading = Un instant…
+console-broken = Cette console est mal configurée : ses réglages sont illisibles. Prévenez la personne qui s’en occupe.
+console-unreachable = Le service d’assistance ne répond pas. Vérifiez votre réseau et réessayez.
+console-language = Langue
+console-sign-out = Se déconnecter
+console-continue = Continuer
+console-cancel = Annuler
+console-retry = Réessayer maintenant
+console-back = Retour à mes instruments
+
+console-sign-in-title = Connexion
+console-sign-in-lead = Pour les techniciens d’assistance. Gardez votre application d’authentification à portée de main.
+console-sign-in-name = Nom de connexion
+console-password = Mot de passe
+console-totp = Code de votre application d’authentification
+console-totp-hint = Six chiffres. Chaque code ne sert qu’une fois.
+console-sign-in = Se connecter
+
+console-invitation-title = Bienvenue dans Chaperone
+console-invitation-for = Invitation pour { $name }, { $company }.
+console-step-password = Mot de passe
+console-step-factor = Second facteur
+console-step-device = Ce navigateur
+console-new-password = Choisissez un mot de passe
+console-new-password-again = Le même mot de passe, encore une fois
+console-passwords-differ = Les deux ne sont pas encore identiques.
+console-show-password = Afficher ce que je tape
+password-short = Au moins { $shortest } caractères. Plusieurs mots se retiennent mieux que des signes.
+password-long = C’est plus long que ce que l’on peut utiliser. Raccourcissez-le.
+password-simple = Trop peu de caractères différents. Prenez plutôt des mots.
+password-close = Trop proche de votre nom. Prenez des mots sans rapport avec vous.
+password-good = C’est suffisant.
+console-factor-scan = Scannez ceci avec votre application d’authentification, puis saisissez le code affiché. Vous ne le verrez qu’une fois.
+console-factor-qr = Code QR pour votre application d’authentification
+console-factor-secret = Si vous ne pouvez pas le scanner, saisissez cette clé dans l’application :
+console-device-title = Dernière étape : prévenez votre responsable
+console-device-read = Lisez ceci à votre responsable, qui le compare et le fait signer. D’ici là, ce navigateur ne peut pas servir.
+console-device-why = C’est l’empreinte d’une clé qui ne quitte jamais ce navigateur. Personne ne peut agir à votre place depuis un autre.
+console-device-done = Je l’ai lue
+console-device-none = Vous n’avez pas de clé dans ce navigateur. Utilisez celui où vous avez accepté l’invitation, ou demandez-en une nouvelle.
+console-fingerprint = Empreinte de la clé de ce navigateur
+
+console-instruments = Mes instruments
+console-instruments-none = Aucun instrument ne vous est encore attribué. Un administrateur peut y remédier.
+console-phi = Données de santé
+link-connecting = Connexion au service d’assistance…
+link-open = Connecté. Le service d’assistance a prouvé son identité.
+link-lost = Non connecté. Nouvel essai automatique.
+control-no-directory = Le service d’assistance n’a pas encore d’annuaire signé. Le responsable de la sécurité doit en publier un.
+control-directory-signature = L’annuaire n’est pas celui qu’a signé le responsable de la sécurité. Ce service n’est pas utilisé ; signalez-le.
+control-directory-older = Le service d’assistance présente un annuaire plus ancien qu’avant. Il n’est pas utilisé ; signalez-le.
+control-directory-expired = L’annuaire signé a expiré. Le responsable de la sécurité doit en signer et publier un nouveau.
+control-broker-unproven = Le service d’assistance n’a pas pu prouver qu’il est le bon. Il n’est pas utilisé ; signalez-le.
+
+console-help-title = Aider quelqu’un
+console-help-lead = Demandez à la personne devant l’instrument d’appuyer sur « Obtenir de l’aide » et de vous lire le code.
+console-code = Code d’assistance
+console-code-hint = Les quatre derniers caractères restent dans ce navigateur. O et 0, I et 1 peuvent être confondus.
+console-purpose = Motif
+console-case = Votre référence de dossier
+console-words = Avec vos mots
+console-words-hint = La personne devant l’instrument lit ceci. Personne entre vous deux ne le peut. Vous pouvez laisser vide.
+console-claim = Demander à aider
+console-claiming = Vérification du code…
+console-factor-title = Confirmez votre second facteur
+
+visit-step-waiting = Connexion
+visit-step-agreeing = Vérification du code
+visit-step-asking = Demande à la personne
+visit-opening = Ouverture de la connexion…
+visit-waiting = La première moitié du code est juste. En attente de l’instrument…
+visit-agreeing = Vérification de la seconde moitié du code avec l’instrument…
+visit-retype = La seconde moitié était fausse. { $left ->
+    [0] Il ne reste aucun essai.
+    [one] Il reste { $left } essai.
+   *[other] Il reste { $left } essais.
+}
+visit-proving = Le code est juste. Les deux côtés prouvent leur identité…
+visit-asking = On demande à la personne devant l’instrument si vous pouvez voir l’écran. Elle a une minute pour répondre.
+visit-viewing = Vous regardez
+visit-controlling = Vous commandez
+visit-paused = En pause
+visit-paused-long = L’image est en pause à l’instrument. Rien de ce que vous faites n’y arrive.
+console-retype = Quatre derniers caractères
+console-retype-hint = Faites-les relire, lettre par lettre.
+console-elapsed = Durée de cette visite
+console-scale-actual = Taille réelle
+console-scale-fit = Ajuster à la fenêtre
+console-control = Demander la commande
+console-control-asking = Demande de commande…
+console-control-held = Vous avez la commande
+console-end = Terminer
+console-view-only = Vous voyez l’écran. Pour utiliser souris et clavier, demandez la commande.
+console-view-only-click = Vous ne faites que regarder : ce clic n’a rien fait. Demandez d’abord la commande.
+console-control-asking-long = On demande à la personne devant l’instrument si vous pouvez utiliser souris et clavier.
+console-control-how = Cliquez sur l’image pour y taper. Ctrl + Alt + Début (Home) quitte l’image.
+console-control-refused = Pas de commande. { $reason }
+console-control-withdrawn = La commande a été reprise à l’instrument. Vous voyez encore l’écran.
+console-screen-viewed = Écran de { $host }, en lecture seule
+console-screen-controlled = Écran de { $host }, sous votre commande
+console-keys = Clavier de l’instrument. Ctrl + Alt + Début (Home) le quitte.
+
+console-summary-title = Visite à { $host }
+console-summary-duration = Durée
+console-summary-no-picture = Aucune image n’a été montrée
+console-summary-refused = { $answer }. { $reason }
+answer-open = sans réponse pour l’instant
+answer-withdrawn = accordé, puis repris

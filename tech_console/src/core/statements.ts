@@ -1,7 +1,7 @@
 // Signed statements: made with the device's own key, and checked before a single byte of the payload is read
 // (docs/protocol.md, section 2). The label is under the signature, so that one made for one purpose serves no other.
 
-import { Algorithm, LIMITS, type Label, type ShapeName, type Statement, type Values } from "../wire.gen";
+import { Algorithm, LIMITS, type AuthenticatorType, type Label, type ShapeName, type Statement, type Values } from "../wire.gen";
 import { concat, owned, utf8, type Bytes } from "./bytes";
 import { encodePart, readPart } from "./schema";
 
@@ -98,9 +98,10 @@ export async function makeDeviceKey(): Promise<{ privateKey: CryptoKey; publicKe
   return { privateKey: pair.privateKey, publicKey: new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey)) };
 }
 
-/** What people read to each other: the first 16 bytes of SHA-256 over the public key, in groups of four digits. */
-export async function fingerprint(publicKey: Uint8Array): Promise<string[]> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", owned(publicKey))).subarray(0, 16);
+/** What people read to each other: the first 16 bytes of SHA-256(type NUL key), in groups of four (trust/keys.py). */
+export async function fingerprint(type: AuthenticatorType, publicKey: Uint8Array): Promise<string[]> {
+  const named = concat(utf8(type), Uint8Array.of(0), publicKey);
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", named)).subarray(0, 16);
   const digits = [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   return digits.match(/.{4}/g) ?? [];
 }

@@ -1,0 +1,307 @@
+// The page's own state and everything it can do. Views show it and call it; the rules are in src/core, the broker's word
+// is in broker.ts. Secrets that were typed pass through and are not kept.
+
+import { AuthenticatorType, Reason, type Directory, type Instrument, type Message, type Purpose, type SignedIn } from "../wire.gen";
+import { base64url, fromBase64url, type Bytes } from "../core/bytes";
+import type { SupportCode } from "../core/code";
+import type { ControlCommand, Distrust } from "../core/control";
+import { listedHost } from "../core/directory";
+import { fingerprint } from "../core/statements";
+import { BrokerUnreachable, get, isReason, post, readConfig, type Config } from "./broker";
+import { ControlLink, type LinkState } from "./control_link";
+import { chosenLanguage, deviceOf, highestDirectory, keepDirectory, keepLanguage, type Device } from "./memory";
+import { preferred, voice, type Language, type Say } from "./texts";
+import { VisitShell } from "./visit_shell";
+
+/** Which page is shown. */
+export type Page = "loading" | "broken" | "invitation" | "sign_in" | "home" | "visit";
+
+/** Why the technician asks. */
+export interface HelpForm {
+  readonly code: SupportCode;
+  readonly purpose: Purpose;
+  readonly caseReference: string;
+  readonly words: string;
+}
+
+/** Everything that views show. */
+export interface ConsoleState {
+  readonly page: Page;
+  readonly language: Language;
+  readonly say: Say;
+  readonly problem: Reason | "unreachable" | null;
+  readonly busy: boolean;
+  readonly invitation: Bytes | null;
+  readonly me: SignedIn | null;
+  readonly fingerprint: readonly string[] | null;
+  readonly link: LinkState;
+  readonly linkReason: Reason | Distrust | null;
+  readonly instruments: readonly Instrument[] | null;
+  readonly factorWanted: boolean;
+  readonly visit: VisitShell | null;
+}
+
+const INVITATION = /^#\/invitation\/([A-Za-z0-9_-]{43})$/;
+
+/** The console of one browser tab. */
+export class Console {
+  private shown: ConsoleState;
+  private readonly listeners = new Set<() => void>();
+  private settings: Config | null = null;
+  private device: Device | null = null;
+  private directory: Directory | null = null;
+  private link: ControlLink | null = null;
+  private asking: HelpForm | null = null;
+
+  constructor() {
+    const language = preferred(navigator.languages);
+    this.shown = {
+      page: "loading",
+      language,
+      say: voice(language),
+      problem: null,
+      busy: false,
+      invitation: null,
+      me: null,
+      fingerprint: null,
+      link: "connecting",
+      linkReason: null,
+      instruments: null,
+      factorWanted: false,
+      visit: null,
+    };
+  }
+
+  get state(): ConsoleState {
+    return this.shown;
+  }
+
+  /** Where the broker is. Only after `open`. */
+  get config(): Config {
+    if (this.settings === null) throw new BrokerUnreachable("not opened");
+    return this.settings;
+  }
+
+  listen(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Begin: language, settings, then an invitation, a live sign-in, or the way to one. */
+  async open(): Promise<void> {
+    const chosen = await chosenLanguage();
+    if (chosen !== null) this.speak(chosen);
+    try {
+      this.settings = await readConfig();
+    } catch {
+      this.show({ page: "broken" });
+      return;
+    }
+    const token = fromBase64url(INVITATION.exec(location.hash)?.[1] ?? "");
+    // The token is a secret: it leaves the address line, and with it the history, before anything else happens.
+    if (location.hash !== "") history.replaceState(null, "", "/");
+    if (token?.length === 32) this.show({ page: "invitation", invitation: token });
+    else await this.resume();
+  }
+
+  /** A live sign-in from before a reload, or the sign-in page. */
+  async resume(): Promise<void> {
+    this.show({ page: "loading", invitation: null });
+    await this.trying(async () => {
+      const me = await get(this.config, "/api/me", "signed_in");
+      if (isReason(me)) this.show({ page: "sign_in" });
+      else await this.enter(me);
+    });
+    if (this.shown.page === "loading") this.show({ page: "sign_in" });
+  }
+
+  /** Change the language, and remember it. */
+  async chooseLanguage(language: Language): Promise<void> {
+    this.speak(language);
+    await keepLanguage(language);
+  }
+
+  async signIn(name: string, password: string, totp: string): Promise<void> {
+    await this.trying(async () => {
+      const me = await post(this.config, "/api/sign-in", { type: "sign_in", sign_in_name: name, password, totp }, "signed_in");
+      if (isReason(me)) this.show({ problem: me });
+      else await this.enter(me);
+    });
+  }
+
+  async signOut(): Promise<void> {
+    this.leaveVisit();
+    this.link?.stop();
+    this.link = null;
+    await this.trying(async () => {
+      await post(this.config, "/api/sign-out", { type: "done" }, "done");
+    });
+    this.device = null;
+    this.directory = null;
+    this.show({ page: "sign_in", me: null, instruments: null, fingerprint: null, factorWanted: false });
+  }
+
+  /** Ask the broker to let us in; its answer comes on the link. */
+  claim(form: HelpForm): void {
+    this.asking = form;
+    this.show({ problem: null, busy: true });
+    const claim = {
+      type: "ticket_claim",
+      ticket: form.code.ticket,
+      first_half: form.code.firstHalf,
+      purpose: form.purpose,
+      case_reference: form.caseReference,
+    } as const;
+    if (this.link?.send(claim) !== true) this.show({ busy: false, problem: "unreachable" });
+  }
+
+  /** A fresh second factor; then the claim that wanted it goes out again. */
+  async confirmFactor(totp: string): Promise<void> {
+    await this.trying(async () => {
+      const answer = await post(this.config, "/api/factor", { type: "factor_confirm", totp }, "done", "signed_in");
+      if (isReason(answer)) {
+        this.show({ problem: answer });
+        return;
+      }
+      this.show({ factorWanted: false });
+      if (this.asking !== null) this.claim(this.asking);
+    });
+  }
+
+  /** Give up the step that asked for a second factor. */
+  cancelFactor(): void {
+    this.asking = null;
+    this.show({ factorWanted: false, problem: null });
+  }
+
+  /** The link, again and at once. */
+  retryLink(): void {
+    this.link?.retry();
+  }
+
+  /** Back from a visit that is over. */
+  leaveVisit(): void {
+    this.shown.visit?.dispose();
+    this.show({ visit: null, page: this.shown.me === null ? this.shown.page : "home" });
+  }
+
+  private async enter(me: SignedIn): Promise<void> {
+    this.device = await deviceOf(me.technician_id);
+    const digits = this.device === null ? null : await fingerprint(AuthenticatorType.P256, this.device.publicKey);
+    this.show({ page: "home", me, fingerprint: digits, problem: null, linkReason: null });
+    if (this.device !== null) this.connect(me, this.device);
+    else this.show({ link: "lost", linkReason: Reason.DEVICE_NOT_RECOGNISED });
+  }
+
+  private connect(me: SignedIn, device: Device): void {
+    this.link?.stop();
+    const { brokerOrigin, pinned } = this.config;
+    const key = base64url(pinned);
+    const trust = async () => ({
+      technicianId: me.technician_id,
+      deviceKey: device.privateKey,
+      pinned,
+      highestVersion: await highestDirectory(key),
+    });
+    this.link = new ControlLink(brokerOrigin, trust, {
+      state: (link) => void this.linkIs(link),
+      command: (command) => void this.told(command),
+    });
+    void this.link.start();
+  }
+
+  private async linkIs(link: LinkState): Promise<void> {
+    this.show(link === "open" ? { link, linkReason: null } : { link });
+    if (link !== "lost") return;
+    this.show({ instruments: null, busy: false });
+    await this.stillSignedIn();
+  }
+
+  /** A socket that falls does not say why; whether the sign-in has run out is asked apart. */
+  private async stillSignedIn(): Promise<void> {
+    try {
+      const me = await get(this.config, "/api/me", "signed_in");
+      if (me !== Reason.NOT_SIGNED_IN || this.shown.visit !== null) return;
+      this.link?.stop();
+      this.show({ page: "sign_in", me: null, problem: Reason.NOT_SIGNED_IN });
+    } catch (fault) {
+      if (!(fault instanceof BrokerUnreachable)) throw fault; // the link says that it is lost
+    }
+  }
+
+  private async told(command: Exclude<ControlCommand, { kind: "send" }>): Promise<void> {
+    switch (command.kind) {
+      case "directory":
+        this.directory = command.directory;
+        return keepDirectory(base64url(this.config.pinned), command.directory.version);
+      case "welcome":
+        return;
+      case "instruments":
+        return this.show({ instruments: command.items });
+      case "admitted":
+        return this.admitted(command.admitted);
+      case "refused":
+        return this.refused(command.about, command.reason);
+      case "distrust":
+        return this.show({ linkReason: command.why });
+    }
+  }
+
+  private refused(about: string, reason: Reason): void {
+    if (about !== "ticket_claim") return this.show({ linkReason: reason });
+    if (reason === Reason.SECOND_FACTOR_STALE && this.asking !== null) return this.show({ busy: false, factorWanted: true });
+    this.asking = null;
+    this.show({ busy: false, problem: reason });
+  }
+
+  private admitted(admitted: Message<"ticket_admitted">): void {
+    const form = this.asking;
+    const host = this.directory === null ? null : listedHost(this.directory, admitted.host_id);
+    this.asking = null;
+    if (form === null || form.code.ticket !== admitted.ticket) return;
+    const { me, device, directory } = { me: this.shown.me, device: this.device, directory: this.directory };
+    if (host === null || me === null || device === null || directory === null) {
+      this.show({ busy: false, problem: Reason.HOST_NOT_LISTED });
+      return;
+    }
+    const start = {
+      parties: {
+        sessionId: admitted.session_id,
+        technicianId: me.technician_id,
+        hostId: host.id,
+        deviceKey: device.privateKey,
+        hostKey: new Uint8Array(host.key),
+      },
+      brokerId: directory.broker.id,
+      ticket: admitted.ticket,
+      socketPass: new Uint8Array(admitted.socket_pass),
+      why: { purpose: form.purpose, caseReference: form.caseReference },
+      words: form.words,
+      secondHalf: form.code.secondHalf,
+    };
+    const visit = new VisitShell(this.config.brokerOrigin, host.name, start, () => this.show({}));
+    this.show({ busy: false, problem: null, visit, page: "visit" });
+  }
+
+  private async trying(what: () => Promise<void>): Promise<void> {
+    this.show({ busy: true, problem: null });
+    try {
+      await what();
+    } catch (fault) {
+      if (!(fault instanceof BrokerUnreachable)) throw fault;
+      this.show({ problem: "unreachable" });
+    } finally {
+      this.show({ busy: false });
+    }
+  }
+
+  private speak(language: Language): void {
+    this.show({ language, say: voice(language) });
+  }
+
+  private show(change: Partial<ConsoleState>): void {
+    this.shown = { ...this.shown, ...change };
+    document.documentElement.lang = this.shown.language;
+    for (const listener of this.listeners) listener();
+  }
+}

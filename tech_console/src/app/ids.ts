@@ -1,0 +1,54 @@
+// The handles of the console's pages. Whole visits are driven through these in a real browser, so they are an interface:
+// a name is never given to something else.
+//
+// How a person, or a test, gets through
+//   1  open `/#/invitation/<token, base64url>`: NEW_PASSWORD, NEW_PASSWORD_AGAIN, button ACCEPT
+//   2  read TOTP_SECRET (base 32, spaces between groups), type a code into TOTP, button CONFIRM
+//   3  read FINGERPRINT (as `chaperone-keys` prints it), button DONE; the address is `/` from now on
+//   4  SIGN_IN_NAME, PASSWORD, TOTP, button SIGN_IN; LINK says `data-state="open"` once the broker is proven
+//   5  INSTRUMENTS: one list item each, `data-host`, `data-state`; button HELP
+//   6  CODE, PURPOSE, CASE_REFERENCE, WORDS, button CLAIM; FACTOR appears when a fresh second factor is wanted: TOTP,
+//      button CONFIRM_FACTOR, after which the claim goes out again by itself
+//   7  VISIT says where the visit stands: `data-phase` is one of core/visit.ts, Phase; RETYPE and button RETYPE_SEND
+//      after a failed agreement
+//   8  SCREEN is the canvas: `data-frame` is the last frame drawn, `data-width` and `data-height` its size in pixels; it
+//      belongs to a worker, so read it with drawImage into a canvas of your own. Click it to give the keyboard to KEYS.
+//   9  button CONTROL asks for control; VISIT says `data-control="held"` when it is granted (none, asking, held)
+//  10  button END; SUMMARY has `data-cause` and `data-reason`; button BACK
+//   PROBLEM is the one place where a refusal is said: role alert, `data-reason` is the value of policy Reason.
+
+export const ACCEPT = "accept";
+export const BACK = "back";
+export const CASE_REFERENCE = "case-reference";
+export const CLAIM = "claim";
+export const CODE = "code";
+export const CONFIRM = "confirm";
+export const CONFIRM_FACTOR = "confirm-factor";
+export const CONTROL = "request-control";
+export const DONE = "done";
+export const END = "end";
+export const FACTOR = "factor";
+export const FINGERPRINT = "fingerprint";
+export const HELP = "help";
+export const INSTRUMENTS = "instruments";
+export const KEYS = "keys";
+export const LANGUAGE = "language";
+export const LINK = "link";
+export const NEW_PASSWORD = "new-password";
+export const NEW_PASSWORD_AGAIN = "new-password-again";
+export const NOTICE = "notice";
+export const PASSWORD = "password";
+export const PROBLEM = "problem";
+export const PURPOSE = "purpose";
+export const RETYPE = "retype";
+export const RETYPE_SEND = "retype-send";
+export const SCALE = "scale";
+export const SCREEN = "screen";
+export const SIGN_IN = "sign-in";
+export const SIGN_IN_NAME = "sign-in-name";
+export const SIGN_OUT = "sign-out";
+export const SUMMARY = "summary";
+export const TOTP = "totp";
+export const TOTP_SECRET = "totp-secret";
+export const VISIT = "visit";
+export const WORDS = "words";

@@ -1,0 +1,40 @@
+// Where the page begins: one console, drawn again whenever it changes.
+
+import { render, type JSX } from "preact";
+import { useEffect, useReducer } from "preact/hooks";
+
+import { Console } from "./console";
+import { Frame } from "./views/frame";
+import { Home } from "./views/home";
+import { Invitation } from "./views/invitation";
+import { SignInPage } from "./views/sign_in";
+import { VisitPage } from "./views/visit";
+
+function App({ of }: { of: Console }): JSX.Element {
+  const [, again] = useReducer((count: number) => count + 1, 0);
+  useEffect(() => of.listen(() => again(undefined)), [of]);
+  return <Frame of={of}>{page(of)}</Frame>;
+}
+
+function page(of: Console): JSX.Element {
+  const { state } = of;
+  switch (state.page) {
+    case "loading":
+      return <p class="quiet">{state.say("console-loading")}</p>;
+    case "broken":
+      return <p role="alert">{state.say("console-broken")}</p>;
+    case "invitation":
+      return state.invitation === null ? <SignInPage of={of} /> : <Invitation of={of} token={state.invitation} />;
+    case "sign_in":
+      return <SignInPage of={of} />;
+    case "home":
+      return <Home of={of} />;
+    case "visit":
+      return state.visit === null ? <Home of={of} /> : <VisitPage of={of} visit={state.visit} />;
+  }
+}
+
+const console = new Console();
+const place = document.querySelector("#app");
+if (place !== null) render(<App of={console} />, place);
+void console.open();

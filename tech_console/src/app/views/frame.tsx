@@ -1,0 +1,46 @@
+// What stands around every page: name, who is signed in, the language, the way out.
+
+import type { ComponentChildren, JSX } from "preact";
+
+import type { Console } from "../console";
+import { LANGUAGE, SIGN_OUT } from "../ids";
+import { LANGUAGES, type Language } from "../texts";
+
+const NAMES: Readonly<Record<Language, string>> = { en: "English", fr: "Français" };
+
+export function Frame({ of, children }: { of: Console; children: ComponentChildren }): JSX.Element {
+  const { say, me, language, page } = of.state;
+  return (
+    <div class={page === "visit" ? "frame wide" : "frame"}>
+      <header class="top">
+        <span class="brand">
+          <img src="/icon.svg" alt="" width="28" height="28" />
+          Chaperone
+        </span>
+        <span class="grow" />
+        {me === null ? null : (
+          <span class="who">
+            <strong>{me.name}</strong>
+            <span>{me.company}</span>
+          </span>
+        )}
+        <label class="hidden" for={LANGUAGE}>
+          {say("console-language")}
+        </label>
+        <select id={LANGUAGE} value={language} onChange={(event) => void of.chooseLanguage(event.currentTarget.value as Language)}>
+          {LANGUAGES.map((each) => (
+            <option key={each} value={each} lang={each}>
+              {NAMES[each]}
+            </option>
+          ))}
+        </select>
+        {me === null ? null : (
+          <button id={SIGN_OUT} type="button" class="plain" onClick={() => void of.signOut()}>
+            {say("console-sign-out")}
+          </button>
+        )}
+      </header>
+      <main>{children}</main>
+    </div>
+  );
+}

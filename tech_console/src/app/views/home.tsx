@@ -1,0 +1,184 @@
+// My instruments, and helping somebody: code, reason, case reference and the technician's own words.
+
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+
+import { HostState, LIMITS, Purpose, Reason, type Instrument } from "../../wire.gen";
+import { grouped, splitCode } from "../../core/code";
+import type { Console } from "../console";
+import { CASE_REFERENCE, CLAIM, CODE, CONFIRM_FACTOR, FACTOR, HELP, INSTRUMENTS, LINK, PURPOSE, TOTP, WORDS } from "../ids";
+import { Field, onSubmit, Problem, TotpField } from "../parts";
+import { Fingerprint } from "./invitation";
+
+export function Home({ of }: { of: Console }): JSX.Element {
+  const { link, factorWanted } = of.state;
+  return (
+    <div class="columns">
+      {factorWanted ? <FreshFactor of={of} /> : <Help of={of} open={link === "open"} />}
+      <section class="card">
+        <h2>{of.state.say("console-instruments")}</h2>
+        <Link of={of} />
+        <Instruments of={of} />
+      </section>
+    </div>
+  );
+}
+
+/** Whether the broker is there and has proven itself; if not, why, and what to do. */
+function Link({ of }: { of: Console }): JSX.Element {
+  const { say, link, linkReason, fingerprint } = of.state;
+  const unknown = linkReason === Reason.DEVICE_NOT_RECOGNISED;
+  const words = linkReason === null ? `link-${link}` : linkReason.includes("-") ? `control-${linkReason}` : `reason-${linkReason}`;
+  return (
+    <div id={LINK} class={`link ${link}`} data-state={link} data-reason={linkReason ?? ""} role="status">
+      <p>{say(words)}</p>
+      {unknown && fingerprint !== null ? (
+        <>
+          <p>{say("console-device-read")}</p>
+          <Fingerprint say={say} digits={fingerprint} />
+        </>
+      ) : null}
+      {unknown && fingerprint === null ? <p>{say("console-device-none")}</p> : null}
+      {link === "lost" && fingerprint !== null ? (
+        <button type="button" class="plain" onClick={() => of.retryLink()}>
+          {say("console-retry")}
+        </button>
+      ) : null}
+    </div>
+  );
+}
+
+function Instruments({ of }: { of: Console }): JSX.Element | null {
+  const { say, instruments } = of.state;
+  if (instruments === null) return null;
+  if (instruments.length === 0) return <p class="quiet">{say("console-instruments-none")}</p>;
+  const order = [HostState.CALLING, HostState.VISITED, HostState.READY, HostState.OFFLINE] as const;
+  const sorted = instruments.toSorted((one, other) => order.indexOf(one.state) - order.indexOf(other.state) || one.name.localeCompare(other.name));
+  return (
+    <ul id={INSTRUMENTS} class="instruments" aria-label={say("console-instruments")}>
+      {sorted.map((each) => (
+        <Line key={each.host_id} of={of} instrument={each} />
+      ))}
+    </ul>
+  );
+}
+
+function Line({ of, instrument }: { of: Console; instrument: Instrument }): JSX.Element {
+  const { say } = of.state;
+  const { host_id: id, name, site, model, phi, state } = instrument;
+  return (
+    <li data-host={id} data-state={state}>
+      <span class="what">
+        <strong>{name}</strong>
+        <span>{[model, site].filter((part) => part !== "").join(" · ")}</span>
+      </span>
+      {phi ? <span class="tag">{say("console-phi")}</span> : null}
+      <span class={`state ${state}`}>{say(`host-state-${state}`)}</span>
+    </li>
+  );
+}
+
+function Help({ of, open }: { of: Console; open: boolean }): JSX.Element {
+  const { say, busy, problem } = of.state;
+  const [typed, setTyped] = useState("");
+  const [purpose, setPurpose] = useState<Purpose>(Purpose.FAULT);
+  const [reference, setReference] = useState("");
+  const [words, setWords] = useState("");
+  const code = splitCode(typed);
+  const submit = () => {
+    if (code === null) return;
+    of.claim({ code, purpose, caseReference: reference.trim(), words: words.trim() });
+    setTyped(""); // the code has gone where it is used, and is on the page no longer
+  };
+  return (
+    <section class="card" id={HELP}>
+      <h1>{say("console-help-title")}</h1>
+      <p class="lead">{say("console-help-lead")}</p>
+      <Problem say={say} reason={problem} />
+      <form onSubmit={onSubmit(submit)} autocomplete="off">
+        <Field id={CODE} label={say("console-code")} hint={say("console-code-hint")}>
+          <input
+            id={CODE}
+            class="code"
+            autocomplete="off"
+            autocapitalize="characters"
+            spellcheck={false}
+            required
+            placeholder="482-913 K7QF-2M9X"
+            aria-describedby={`${CODE}-hint`}
+            value={typed}
+            onInput={(event) => {
+              event.currentTarget.value = grouped(event.currentTarget.value);
+              setTyped(event.currentTarget.value);
+            }}
+          />
+        </Field>
+        <div class="pair">
+          <Field id={PURPOSE} label={say("console-purpose")}>
+            <select id={PURPOSE} value={purpose} onChange={(event) => setPurpose(event.currentTarget.value as Purpose)}>
+              {Object.values(Purpose).map((each) => (
+                <option key={each} value={each}>
+                  {say(`purpose-${each}`)}
+                </option>
+              ))}
+            </select>
+          </Field>
+          <Field id={CASE_REFERENCE} label={say("console-case")}>
+            <input
+              id={CASE_REFERENCE}
+              autocomplete="off"
+              required
+              maxLength={64}
+              value={reference}
+              onInput={(event) => setReference(event.currentTarget.value)}
+            />
+          </Field>
+        </div>
+        <Field id={WORDS} label={say("console-words")} hint={say("console-words-hint")}>
+          <textarea
+            id={WORDS}
+            rows={3}
+            maxLength={LIMITS.FREE_TEXT_MAX}
+            aria-describedby={`${WORDS}-hint`}
+            value={words}
+            onInput={(event) => setWords(event.currentTarget.value)}
+          />
+        </Field>
+        <div class="actions">
+          <button id={CLAIM} type="submit" class="main" disabled={busy || !open || code === null || reference.trim() === ""}>
+            {say("console-claim")}
+          </button>
+          {busy ? <span class="quiet">{say("console-claiming")}</span> : null}
+        </div>
+      </form>
+    </section>
+  );
+}
+
+/** Admission wants a second factor of the last five minutes; what was asked goes out again after it. */
+function FreshFactor({ of }: { of: Console }): JSX.Element {
+  const { say, busy, problem } = of.state;
+  const [totp, setTotp] = useState("");
+  const submit = async () => {
+    await of.confirmFactor(totp);
+    setTotp("");
+  };
+  return (
+    <section class="card" id={FACTOR}>
+      <h1>{say("console-factor-title")}</h1>
+      <p class="lead">{say("reason-second_factor_stale")}</p>
+      <Problem say={say} reason={problem} />
+      <form onSubmit={onSubmit(() => void submit())}>
+        <TotpField say={say} id={TOTP} value={totp} set={setTotp} />
+        <div class="actions">
+          <button id={CONFIRM_FACTOR} type="submit" class="main" disabled={busy || totp.length !== 6}>
+            {say("console-continue")}
+          </button>
+          <button type="button" class="plain" onClick={() => of.cancelFactor()}>
+            {say("console-cancel")}
+          </button>
+        </div>
+      </form>
+    </section>
+  );
+}

@@ -1,0 +1,199 @@
+// A visit: waiting with its reason, the picture with its head, the summary. What is shown follows core/visit.ts.
+
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+
+import { Answer, Notice, Permission } from "../../wire.gen";
+import { splitHalf } from "../../core/code";
+import type { Asking, VisitView } from "../../core/visit";
+import type { Console } from "../console";
+import { BACK, CONTROL, END, NOTICE, RETYPE, RETYPE_SEND, SCALE, SUMMARY, VISIT } from "../ids";
+import { clock, Field, onSubmit } from "../parts";
+import type { Say } from "../texts";
+import type { VisitShell } from "../visit_shell";
+import { Picture } from "./picture";
+
+const HINT_MS = 4000;
+
+export function VisitPage({ of, visit }: { of: Console; visit: VisitShell }): JSX.Element {
+  const { view } = visit;
+  if (view.phase === "ended") return <Summary of={of} visit={visit} view={view} />;
+  const live = view.phase === "viewing" || view.phase === "paused";
+  return live ? <Live say={of.state.say} visit={visit} view={view} /> : <Waiting say={of.state.say} visit={visit} view={view} />;
+}
+
+interface Shown {
+  readonly say: Say;
+  readonly visit: VisitShell;
+  readonly view: VisitView;
+}
+
+function controlOf(view: VisitView): "none" | "asking" | "held" {
+  if (view.controls) return "held";
+  return view.askings.some((each) => each.permission === Permission.CONTROL && each.answer === "open") ? "asking" : "none";
+}
+
+/** Before the picture: each step in words, so that a technician on the telephone can say what is going on. */
+function Waiting({ say, visit, view }: Shown): JSX.Element {
+  const steps = ["waiting", "agreeing", "asking"] as const;
+  const at = { opening: 0, waiting: 0, agreeing: 1, retype: 1, proving: 1, asking: 2, viewing: 2, paused: 2, ended: 2 }[view.phase];
+  return (
+    <section class="card narrow" id={VISIT} data-phase={view.phase} data-control="none">
+      <h1>{visit.hostName}</h1>
+      <ol class="steps">
+        {steps.map((step, index) => (
+          <li key={step} class={index < at ? "past" : ""} aria-current={index === at ? "step" : undefined}>
+            {say(`visit-step-${step}`)}
+          </li>
+        ))}
+      </ol>
+      <div role="status" class="waiting">
+        <p>{say(`visit-${view.phase}`, { left: view.runsLeft ?? 0 })}</p>
+      </div>
+      {view.phase === "retype" ? <Retype say={say} visit={visit} /> : null}
+      <div class="actions">
+        <button id={END} type="button" class="plain" onClick={() => visit.end()}>
+          {say("console-cancel")}
+        </button>
+      </div>
+    </section>
+  );
+}
+
+/** What was typed serves one try: the last four characters are asked for again. */
+function Retype({ say, visit }: { say: Say; visit: VisitShell }): JSX.Element {
+  const [typed, setTyped] = useState("");
+  const half = splitHalf(typed);
+  const submit = () => {
+    if (half !== null) visit.typeAgain(half);
+    setTyped("");
+  };
+  return (
+    <form onSubmit={onSubmit(submit)} autocomplete="off">
+      <Field id={RETYPE} label={say("console-retype")} hint={say("console-retype-hint")}>
+        <input
+          id={RETYPE}
+          class="code"
+          autocomplete="off"
+          autocapitalize="characters"
+          spellcheck={false}
+          required
+          maxLength={9}
+          aria-describedby={`${RETYPE}-hint`}
+          value={typed}
+          onInput={(event) => setTyped(event.currentTarget.value)}
+        />
+      </Field>
+      <div class="actions">
+        <button id={RETYPE_SEND} type="submit" class="main" disabled={half === null}>
+          {say("console-continue")}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function Live({ say, visit, view }: Shown): JSX.Element {
+  const [fit, setFit] = useState(true);
+  const [hint, setHint] = useState(false);
+  const timer = useRef(0);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const control = controlOf(view);
+  const refused = view.askings.findLast((each) => each.permission === Permission.CONTROL);
+  const viewOnlyClick = () => {
+    setHint(true);
+    clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => setHint(false), HINT_MS);
+  };
+  return (
+    <section class="visit" id={VISIT} data-phase={view.phase} data-control={control}>
+      <div class="bar">
+        <h1>{visit.hostName}</h1>
+        <span class={`state ${control === "held" ? "controlling" : view.phase}`}>
+          {say(control === "held" ? "visit-controlling" : `visit-${view.phase}`)}
+        </span>
+        <Elapsed say={say} since={view.since} />
+        <span class="grow" />
+        <button id={SCALE} type="button" class="plain" aria-pressed={!fit} onClick={() => setFit(!fit)}>
+          {say(fit ? "console-scale-actual" : "console-scale-fit")}
+        </button>
+        <button id={CONTROL} type="button" disabled={control !== "none" || view.phase !== "viewing"} onClick={() => visit.askControl()}>
+          {say(control === "asking" ? "console-control-asking" : control === "held" ? "console-control-held" : "console-control")}
+        </button>
+        <button id={END} type="button" class="danger" onClick={() => visit.end()}>
+          {say("console-end")}
+        </button>
+      </div>
+      <div id={NOTICE} class="notice" role="status" data-notice={view.notice ?? ""}>
+        {words(say, view, control, refused, hint)}
+      </div>
+      <Picture say={say} visit={visit} controls={control === "held"} fit={fit} viewOnlyClick={viewOnlyClick} />
+    </section>
+  );
+}
+
+/** The one line under the head: what matters most now. */
+function words(say: Say, view: VisitView, control: string, refused: Asking | undefined, hint: boolean): string {
+  if (view.notice !== null && view.notice !== Notice.SCREEN_RESUMED) return say(`notice-${view.notice}`);
+  if (view.phase === "paused") return say("visit-paused-long");
+  if (control === "held") return say("console-control-how");
+  if (control === "asking") return say("console-control-asking-long");
+  if (hint) return say("console-view-only-click");
+  if (refused?.answer === "withdrawn") return say("console-control-withdrawn");
+  if (refused !== undefined && refused.reason !== null) return say("console-control-refused", { reason: say(`reason-${refused.reason}`) });
+  return say("console-view-only");
+}
+
+function Elapsed({ say, since }: { say: Say; since: number | null }): JSX.Element | null {
+  const [now, setNow] = useState(() => performance.now() / 1000);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(performance.now() / 1000), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  if (since === null) return null;
+  return (
+    <span class="clock" role="timer" aria-label={say("console-elapsed")}>
+      {clock(now - since)}
+    </span>
+  );
+}
+
+function Summary({ of, visit, view }: { of: Console; visit: VisitShell; view: VisitView }): JSX.Element {
+  const { say } = of.state;
+  const lasted = view.since === null || view.until === null ? null : view.until - view.since;
+  const reason = view.reason ?? view.askings.find((each) => each.permission === Permission.VIEW)?.reason ?? null;
+  return (
+    <section class="card narrow" id={SUMMARY} data-cause={view.cause ?? ""} data-reason={reason ?? ""}>
+      <h1>{say("console-summary-title", { host: visit.hostName })}</h1>
+      <p class="lead" role="status">
+        {say(`end-${view.cause ?? "connection_lost"}`)}
+      </p>
+      {reason === null ? null : <p>{say(`reason-${reason}`)}</p>}
+      <dl class="summary">
+        <dt>{say("console-summary-duration")}</dt>
+        <dd>{lasted === null ? say("console-summary-no-picture") : clock(lasted)}</dd>
+        {view.askings.map((asking, index) => (
+          <AskingLine key={index} say={say} asking={asking} />
+        ))}
+      </dl>
+      <div class="actions">
+        <button id={BACK} type="button" class="main" onClick={() => of.leaveVisit()}>
+          {say("console-back")}
+        </button>
+      </div>
+    </section>
+  );
+}
+
+function AskingLine({ say, asking }: { say: Say; asking: Asking }): JSX.Element {
+  const { permission, answer, reason } = asking;
+  const refusal = reason === null || answer === Answer.ALLOW ? null : say(`reason-${reason}`);
+  return (
+    <>
+      <dt>{say(`permission-${permission}`)}</dt>
+      <dd data-permission={permission} data-answer={answer}>
+        {refusal === null ? say(`answer-${answer}`) : say("console-summary-refused", { answer: say(`answer-${answer}`), reason: refusal })}
+      </dd>
+    </>
+  );
+}

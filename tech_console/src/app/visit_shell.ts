@@ -1,0 +1,142 @@
+// The outside of a visit: its socket, its clocks, and the worker that draws. What happens is decided in core/visit.ts; this
+// only performs, one event after the other.
+
+import { EndCause } from "../wire.gen";
+import type { Deed } from "../core/input";
+import { Visit, type Moment, type VisitCommand, type VisitEvent, type VisitStart, type VisitView } from "../core/visit";
+import type { FromScreen, ToScreen } from "./screen.worker";
+import workerAddress from "./screen.worker?worker&url";
+
+/** The host or the broker closes a visit that is over; a socket that stays open longer is closed from here. */
+const LINGER_MS = 5000;
+
+/** The last frame drawn, and the picture's size in pixels. */
+export interface PictureState {
+  readonly frame: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** One visit, alive. */
+export class VisitShell {
+  readonly hostName: string;
+  private readonly visit: Visit;
+  private readonly socket: WebSocket;
+  private readonly worker: Worker;
+  private readonly changed: () => void;
+  private turn: Promise<void> = Promise.resolve();
+  private lingering = 0;
+  private watcher: ((picture: PictureState) => void) | null = null;
+
+  constructor(brokerOrigin: string, hostName: string, start: VisitStart, changed: () => void) {
+    this.hostName = hostName;
+    this.changed = changed;
+    this.visit = new Visit(start, (size) => crypto.getRandomValues(new Uint8Array(size)));
+    this.worker = startWorker();
+    this.worker.addEventListener("message", (event: MessageEvent<FromScreen>) => this.drawn(event.data));
+    this.worker.addEventListener("error", () => this.tell({ kind: "screen_fault" }));
+    this.socket = new WebSocket(`${brokerOrigin.replace(/^https/, "wss")}/session`);
+    this.socket.binaryType = "arraybuffer";
+    this.socket.addEventListener("open", () => this.tell({ kind: "socket_opened" }));
+    this.socket.addEventListener("close", () => this.tell({ kind: "socket_closed" }));
+    this.socket.addEventListener("message", (event: MessageEvent<ArrayBuffer>) => {
+      this.tell({ kind: "frame", data: new Uint8Array(event.data) });
+    });
+  }
+
+  get view(): VisitView {
+    return this.visit.view;
+  }
+
+  /** Be told of every frame that was drawn. One watcher at a time. */
+  watchFrames(watcher: ((picture: PictureState) => void) | null): void {
+    this.watcher = watcher;
+  }
+
+  /** Give the worker the page's canvas. Once per visit. */
+  show(canvas: OffscreenCanvas): void {
+    this.post({ kind: "canvas", canvas }, [canvas]);
+  }
+
+  typeAgain(half: string): void {
+    this.tell({ kind: "half_typed", half });
+  }
+
+  askControl(): void {
+    this.tell({ kind: "control_wanted" });
+  }
+
+  act(deeds: readonly Deed[]): void {
+    if (deeds.length > 0) this.tell({ kind: "deeds", deeds });
+  }
+
+  end(cause: EndCause = EndCause.TECHNICIAN_ENDED): void {
+    this.tell({ kind: "end_wanted", cause });
+  }
+
+  /** The page is done with it. */
+  dispose(): void {
+    clearTimeout(this.lingering);
+    this.socket.close();
+    this.worker.terminate();
+  }
+
+  private tell(event: VisitEvent): void {
+    this.turn = this.turn.then(() => this.take(event));
+  }
+
+  private async take(event: VisitEvent): Promise<void> {
+    const before = this.visit.view;
+    for (const command of await this.visit.handle(event, now())) this.perform(command);
+    if (this.visit.view === before) return;
+    if (this.visit.view.phase === "ended" && this.lingering === 0) {
+      this.lingering = window.setTimeout(() => this.socket.close(), LINGER_MS);
+    }
+    this.changed();
+  }
+
+  private perform(command: VisitCommand): void {
+    switch (command.kind) {
+      case "send":
+        if (this.socket.readyState === WebSocket.OPEN) this.socket.send(command.frame);
+        return;
+      case "close":
+        this.socket.close();
+        return;
+      case "screen_open":
+        return this.post({ kind: "open", start: command.start });
+      case "screen_record":
+        return this.post({ kind: "record", header: command.header, sealed: command.sealed }, [command.sealed.buffer]);
+      case "screen_close":
+        return this.post({ kind: "close" });
+    }
+  }
+
+  private drawn(message: FromScreen): void {
+    if (message.kind === "fault") return this.tell({ kind: "screen_fault" });
+    const { frame, boot, width, height } = message;
+    this.watcher?.({ frame, width, height });
+    this.tell({ kind: "drawn", frame, boot });
+  }
+
+  private post(message: ToScreen, transfer: Transferable[] = []): void {
+    this.worker.postMessage(message, transfer);
+  }
+}
+
+function now(): Moment {
+  return { utc: Date.now() / 1000, run: performance.now() / 1000 };
+}
+
+/** The policy lets a page name one kind of script address: this worker's own, built together with the page. */
+const policy = window.trustedTypes?.createPolicy("chaperone-worker", { createScriptURL: onlyOurs });
+
+function startWorker(): Worker {
+  const address = policy?.createScriptURL(workerAddress) ?? workerAddress;
+  return new Worker(address, { type: "module", name: "screen" });
+}
+
+function onlyOurs(address: string): string {
+  if (address !== workerAddress) throw new TypeError("not a script of ours");
+  return address;
+}

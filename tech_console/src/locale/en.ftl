@@ -1,0 +1,430 @@
+### What people read, in English. Sentences say what is so and what to do next.
+### Reasons and end causes are read at both ends; `<id>-host` says the same to the person at the host where it must differ.
+
+## Reasons
+
+reason-sign_in_failed = Name, password or code is wrong. Check all three and try again; each code works once.
+reason-sign_in_paused = Too many wrong sign-ins. Wait an hour, or ask your administrator.
+reason-not_signed_in = You are not signed in. Sign in first.
+reason-second_factor_stale = Your last code from the authenticator app is too old for this. Enter a fresh one.
+reason-second_factor_wrong = This code is wrong or was used before. Wait for the next one in your authenticator app.
+reason-invitation_invalid = This invitation is not valid: it was used, replaced or has expired. Ask your administrator for a new one.
+reason-password_too_weak = This password is too easy to guess. Choose a longer one, such as several words.
+reason-device_not_recognised = This browser’s key is not recognised yet. Give its fingerprint to your security officer, who adds it to the directory.
+reason-enrolment_invalid = This enrolment token is not valid: it was used or has expired. Ask the support service for a new one.
+reason-host_not_listed = This instrument is not in the signed directory yet. The security officer has to add it.
+reason-host_not_listed-host = This PC is not in the support service’s signed directory yet. Ask the support service to add it.
+reason-identity_not_proven = The other side could not prove who it is. Nothing was shown; start again, and report it if it happens twice.
+reason-origin_refused = This address may not talk to the broker. Open the console at its own address.
+reason-not_assigned = This instrument is not assigned to this technician. An administrator can change that.
+reason-training_expired = The training for this instrument has expired. Renew it before helping here.
+reason-outside_hours = Visits are not allowed at this hour. Try again within the hours of the site.
+reason-permission_not_offered = This permission is not available at this instrument.
+reason-phi_policy = This PC may hold health data, so this is closed here and nobody can open it during a visit.
+reason-not_granted = The person at the instrument has not allowed this. Ask for it first.
+reason-requires_view = Seeing the screen must be allowed first. Ask for that first.
+reason-reason_missing = A reason and a case reference are needed. Enter both.
+reason-already_asked = This was asked already. Wait for the answer, or use what was allowed.
+reason-code_wrong = This code is wrong. Have it read out again, letter by letter.
+reason-code_wrong-host = Somebody entered a wrong code. Read it out again, letter by letter.
+reason-code_expired = This code has expired. A new one has to be made at the instrument with “Get help”.
+reason-code_expired-host = This code has expired. Press “Get help” for a new one.
+reason-code_used = This code was used already; each works once. A new one has to be made at the instrument with “Get help”.
+reason-code_used-host = This code was used; each works once. Press “Get help” for a new one.
+reason-code_burnt = This code is blocked after too many wrong tries. A new one has to be made at the instrument with “Get help”.
+reason-code_burnt-host = This code is blocked after too many wrong tries. Ask who was trying, then press “Get help” for a new one.
+reason-too_many_tries = Too many wrong codes. Wait before you try again, and have the code read out letter by letter.
+reason-code_reserved = Another technician is using this code right now. Ask the person at the instrument whom they are talking to.
+reason-agreement_failed = The second half of the code is wrong. Have the last four characters read out again.
+reason-agreement_failed-host = The second half of the code was entered wrongly. Read the last four characters out again.
+reason-refused_by_person = The person at the instrument refused. Talk to them before you ask again.
+reason-refused_by_person-host = You refused.
+reason-no_answer = Nobody at the instrument answered in time. Make sure somebody is there, then ask again.
+reason-no_answer-host = Nobody answered in time, so the answer was no.
+reason-nobody_logged_in = Nobody is logged in at the instrument PC. Somebody there has to log in first.
+reason-screen_locked = The screen of the instrument PC is locked. Somebody there has to unlock it.
+reason-no_screen = There is no screen to show at the instrument PC.
+reason-host_offline = The instrument PC is not connected. Check its network and that Chaperone runs there.
+reason-host_busy = The instrument PC is in another visit or cannot take one now. Try again when that is over.
+reason-wrong_moment = That is not possible at this moment. Go on from what the screen shows now.
+reason-document_invalid = The directory is not the one that the security officer signed. It was not used; report this.
+reason-document_stale = The directory is too old. The security officer has to sign and publish a new one.
+reason-pass_invalid = The entry to this visit has expired or was used. Enter the code again.
+reason-signature_invalid = A signature is wrong, so this was not believed. Start again, and report it if it happens twice.
+reason-malformed = The other side sent something that is not understood. Reload or restart it, and report it if it happens twice.
+reason-too_large = This is too large to be accepted.
+reason-too_fast = This came too fast. Wait a moment and try again.
+reason-version_not_spoken = The two programs are of different versions. Update the older one.
+reason-log_unavailable = Nothing can be recorded at the moment, so nothing is allowed. The disk may be full; tell whoever looks after the PC or the broker.
+reason-session_over = This visit is over. A new one needs a new code.
+
+## End causes
+
+end-host_ended = The person at the instrument ended the visit.
+end-host_ended-host = You ended the visit.
+end-technician_ended = The technician ended the visit.
+end-refused = The request to see the screen was refused.
+end-refused-host = You refused the request to see the screen.
+end-no_answer = Nobody answered the request to see the screen.
+end-code_burnt = The code was blocked after too many wrong tries. A new code is needed.
+end-code_expired = The code expired before the visit began. A new code is needed.
+end-connection_lost = The connection was lost. Nothing is seen or controlled any more; a new visit needs a new code.
+end-lease_expired = The connection was silent for too long, so the visit was ended. A new visit needs a new code.
+end-peer_misbehaved = One side broke the rules of the connection, so the visit was ended for safety. Report this.
+end-identity_not_proven = The technician’s identity could not be proven. Nothing was shown; report it if it happens twice.
+end-policy = The rules in force do not allow this visit any longer.
+end-idle = Nothing happened for a while, so the visit was ended.
+end-time_limit = The visit reached its longest time. A new one needs a new code.
+end-desk_lost = The window at the instrument PC stopped, so the visit was ended. Restart Chaperone there.
+end-log_unavailable = Nothing could be recorded any more, so the visit was ended. Tell whoever looks after the PC or the broker.
+end-broker_stopped = The support service was stopped. Try again when it is back.
+end-signed_out = The technician signed out, or the sign-in ran out.
+end-failed_inside = An unexpected fault ended the visit. Nothing is seen or controlled any more; report this.
+
+## Purposes
+
+purpose-fault = Fault or error message
+purpose-results = Question about results
+purpose-maintenance = Maintenance
+purpose-update = Software update
+purpose-training = Training
+purpose-other = Other
+
+## Permissions
+
+permission-view = see the screen
+permission-control = use mouse and keyboard
+permission-file_to_host = send a file to the instrument PC
+permission-file_from_host = take a file from the instrument PC
+permission-clipboard_to_host = paste text at the instrument PC
+permission-clipboard_from_host = copy text from the instrument PC
+permission-restart = restart the instrument PC
+
+answer-allow = allowed
+answer-refuse = refused
+answer-no_answer = not answered
+answer-policy = refused by policy
+
+authenticator-p256 = browser
+authenticator-ed25519 = key file
+authenticator-webauthn = security key
+
+host-state-offline = Offline
+host-state-ready = Ready
+host-state-calling = Calling for help
+host-state-visited = In a visit
+
+## Notices
+
+notice-no_screen = There is no screen to show at the instrument PC.
+notice-screen_paused = The picture is paused: the screen of the instrument PC is locked or switched.
+notice-screen_resumed = The picture goes on.
+notice-input_stale = Your last mouse and key actions arrived too late and were dropped. Look at the picture before you go on.
+notice-input_dropped_prompt = A question is on the instrument’s screen; your mouse and keyboard wait until it is answered.
+notice-prompt_shown = The person at the instrument is being asked.
+notice-prompt_gone = The question at the instrument is closed.
+
+## Events
+
+event-broker_started = The broker { $broker_id } started, version { $version }.
+event-broker_stopped = The broker { $broker_id } was stopped.
+event-invitation_made = { $by } invited { $technician_id }.
+event-invitation_accepted = { $technician_id } accepted the invitation from { $address }.
+event-invitation_refused = An invitation was refused from { $address }. { $reason }
+event-device_registered = { $technician_id } registered a new key ({ $type }), fingerprint { $fingerprint }.
+event-account_suspended = { $by } suspended the account of { $technician_id }.
+event-account_restored = { $by } restored the account of { $technician_id }.
+event-signed_in = { $technician_id } signed in from { $address }.
+event-sign_in_refused = “{ $name_given }” could not sign in from { $address }. { $reason }
+event-signed_out = { $technician_id } signed out, or the sign-in ran out.
+event-factor_confirmed = { $technician_id } confirmed the second factor.
+event-factor_refused = { $technician_id } did not confirm the second factor, from { $address }. { $reason }
+event-host_enrol_token_made = { $by } made an enrolment token for the site “{ $site }”.
+event-host_enrolled = A host enrolled as { $host_id } ({ $model }, site “{ $site }”, health data: { $phi }), accepted by { $accepted_by } under terms { $terms_version }, from { $address }, fingerprint { $fingerprint }.
+event-enrol_refused = An enrolment was refused from { $address }. { $reason }
+event-host_connected = The host { $host_id } connected from { $address } (in the directory: { $listed }).
+event-host_disconnected = The host { $host_id } is no longer connected.
+event-host_connect_refused = A connection as host “{ $host_given }” was refused from { $address }. { $reason }
+event-technician_connected = { $technician_id } connected from { $address } with the device { $fingerprint }.
+event-technician_disconnected = { $technician_id } is no longer connected.
+event-technician_connect_refused = A connection as “{ $technician_given }” was refused from { $address }. { $reason }
+event-peers_refused = { $count } more attempts from { $address } were refused within one minute (minute { $minute } since 1970).
+event-directory_published = Directory { $version } was published from { $address }, SHA-256 { $digest }.
+event-directory_refused = A directory was refused from { $address }. { $reason }
+event-ticket_opened = The host { $host_id } asked for help: ticket { $ticket }, valid for { $seconds } s.
+event-ticket_closed = Ticket { $ticket } of { $host_id } is closed: { $reason_is ->
+    [none] the person took it back.
+   *[other] { $reason }
+}
+event-ticket_tried = { $technician_id } could not use ticket { $ticket }, { $tries_left } tries left. { $reason }
+event-session_opened = Visit { $session_id } may begin: { $technician_id } at { $host_id }, ticket { $ticket }, { $purpose }, case “{ $case_reference }”.
+event-lane_opened = Visit { $session_id }: the broker relays “{ $permission }” (request { $ask }).
+event-lane_closed = Visit { $session_id }: the broker no longer relays “{ $permission }” (request { $ask }).
+event-lease_lapsed = Visit { $session_id }: { $host_id } did not renew its lease in time.
+event-host_started = The host program started, version { $version }.
+event-host_stopped = The host program was stopped.
+event-log_repaired = The last line of { $segment } was half written; { $bytes_cut } bytes were cut away.
+event-late_entries = { $count } things could not be recorded when they happened; they follow here.
+event-terms_accepted = { $by } accepted the terms { $terms_version } and the egress target { $egress_target }.
+event-enrolled = This PC enrolled as { $host_id } with the broker { $broker_id }, fingerprint { $fingerprint }.
+event-broker_connected = Connected to the broker { $broker_id } (in the directory: { $listed }).
+event-broker_disconnected = The connection to the broker { $broker_id } is gone.
+event-broker_refused = The connection to the broker { $broker_id } did not stand. { $reason }
+event-directory_accepted = Directory { $version } was accepted, SHA-256 { $digest }.
+event-refusal = “{ $about }” was refused. { $reason }
+event-help_pressed = “Get help” was pressed by the account “{ $account }” ({ $login_session }).
+event-code_shown = A code was shown: ticket { $ticket }, valid for { $seconds } s.
+event-code_tried = Somebody entered a wrong code for ticket { $ticket }; { $tries_left } tries left.
+event-code_over = The code with ticket { $ticket } is worth nothing any more: { $reason_is ->
+    [none] the person took it back.
+   *[other] { $reason }
+}
+event-session_offered = Visit { $session_id }: { $technician_id } entered the first half of the code (ticket { $ticket }), { $purpose }, case “{ $case_reference }”.
+event-agreement_run = Visit { $session_id }: key agreement { $run } { $reason_is ->
+    [none] was confirmed.
+   *[other] failed. { $reason }
+}
+event-identity_proven = Visit { $session_id }: { $technician_id } proved to be { $name }, { $company }, with the device { $fingerprint }.
+event-prompt_shown = Visit { $session_id }: the person was asked (request { $ask }, { $permission }, language { $language }): { $prompt }
+event-injector_blocked = Visit { $session_id }: an “Allow” for request { $ask } came from a program, not from a person, and did not count.
+event-capture_started = Visit { $session_id }: the screen ({ $width } × { $height }) is shown under request { $ask }.
+event-capture_stopped = Visit { $session_id }: the screen is no longer shown (request { $ask }). { $reason_is ->
+    [none] { "" }
+   *[other] { $reason }
+}
+event-input_started = Visit { $session_id }: mouse and keyboard are open under request { $ask }.
+event-input_stopped = Visit { $session_id }: mouse and keyboard are closed (request { $ask }).
+event-input_dropped = Visit { $session_id }: { $count } mouse or key actions were not carried out. { $reason }
+event-admission_step = Admission of { $technician_id } to { $host_id } (ticket { $ticket }), step { $step }: { $reason_is ->
+    [none] passed.
+   *[other] refused. { $reason }
+}
+event-asked = Visit { $session_id }: { $technician_id } asked to { $permission } at { $host_id } (request { $ask }, { $purpose }, case “{ $case_reference }”).{ $words_is ->
+    [none] { "" }
+   *[other] { " " }In their words: “{ $words }”
+}
+event-answered = Visit { $session_id }: request { $ask } to { $permission } was { $answer } at { $host_id } by the account “{ $account }”, stated name “{ $stated_name }”. { $reason_is ->
+    [none] It holds for at most { $seconds } s.
+   *[other] { $reason }
+}
+event-withdrawn = Visit { $session_id }: { $host_id } took back the permission to { $permission } (request { $ask }).
+event-session_ended = Visit { $session_id } is over, ended by { $by }. { $cause }
+event-frame_refused = Something from { $subject } was refused ({ $what }). { $reason }
+
+word-yes = yes
+word-no = no
+
+## Faults of a log
+
+fault-altered = Entry { $index } was altered.
+fault-missing = { $count ->
+    [one] Entry { $index } is missing.
+   *[other] Entries { $index } to { $last } are missing.
+}
+fault-out_of_order = Entry { $index } stands where it was not written, or twice.
+fault-unchained = Entry { $index } does not follow from the one before: one of the two was put in or exchanged.
+fault-unreadable = Entry { $index } cannot be read.
+fault-truncated = { $count ->
+    [one] Entry { $index } is gone from the end.
+   *[other] Entries { $index } to { $last } are gone from the end.
+}
+fault-replaced = Entry { $index } is another than it was when its head was noted down: the log was written anew.
+
+## Host: windows and terminal of the desk
+
+desk-title = Chaperone
+desk-get-help = Get help
+desk-get-help-hint = Press this and read the code to your support agent on the telephone.
+desk-this-pc = This PC: { $name }
+desk-vendor = Support by { $vendor }
+desk-fingerprint = Fingerprint of this PC: { $fingerprint }
+online-connecting = Connecting to the support service…
+online-ready = Ready
+online-new = Enrolled. The support service has not listed this PC yet.
+online-refused = The support service does not accept this PC.
+desk-code-title = Your support code
+desk-code-read = Read this to the support agent on the telephone.
+desk-code-nobody = Nobody can see your screen before you say yes here.
+desk-code-left = Valid for { $minutes }:{ $seconds }
+desk-code-cancel = Cancel
+desk-attempt = Somebody entered a wrong code. { $left ->
+    [one] { $left } try left.
+   *[other] { $left } tries left.
+}
+desk-code-over = This code is worth nothing any more.
+desk-code-new = New code
+desk-admitted = Code accepted. Checking who is asking…
+desk-prompt-title = Chaperone asks for your permission
+desk-prompt-left = { $seconds ->
+    [one] { $seconds } second to answer. No answer means no.
+   *[other] { $seconds } seconds to answer. No answer means no.
+}
+desk-allow = Allow
+desk-refuse = Refuse
+desk-prompt-injected = Only the mouse or keyboard at this PC can allow this.
+desk-prompt-unproven = This PC cannot tell a person’s press from a program’s, so this cannot be allowed here.
+desk-banner-title = Chaperone: visit in progress
+desk-banner = { $technician }, { $company } is { $state } · { $clock }
+desk-banner-ending = { $technician }, { $company } is { $state } · ends in { $seconds } s
+banner-viewing = VIEWING
+banner-controlling = CONTROLLING
+banner-asked = CONNECTED, sees nothing
+desk-end = End
+desk-end-hint = End the visit now (Ctrl+Alt+End)
+desk-summary-title = The visit is over
+desk-summary-close = Close
+desk-terminal-keys = h + Enter: get help   c + Enter: cancel the code   e + Enter: end the visit
+desk-terminal-no-keys = No keyboard here: nothing can be pressed, and prompts run out unanswered.
+desk-terminal-allow-word = allow
+desk-terminal-answer = Type “{ $word }” and Enter to allow. Anything else, or Enter alone, refuses.
+desk-terminal-too-early = That was too early: read first, then answer.
+desk-terminal-answered-allow = You allowed it.
+desk-terminal-answered-refuse = You refused.
+desk-terminal-unknown = Not a key of this program.
+
+## Prompts
+
+prompt-view = { $name } of { $company } asks to see this screen.
+prompt-control = { $name } of { $company } asks to use mouse and keyboard here.
+prompt-who = Who: { $name }, { $company }. Checked against the list that the support service’s security officer signed.
+prompt-instrument = Instrument: { $instrument }
+prompt-why = Why: { $purpose }, case { $case }
+prompt-words = In their own words: “{ $words }”
+prompt-means-view = If you allow it: they see everything on this screen, as you see it, until you end the visit.
+prompt-means-control = If you allow it: they can click and type as you can, on this screen. You see everything they do.
+prompt-not-control = Not allowed by this: mouse, keyboard, files, clipboard.
+prompt-not-files = Not allowed by this: taking or sending files, reading the clipboard, coming back later.
+prompt-not-prompts = They cannot answer Chaperone’s questions for you.
+prompt-end-any-time = You can end the visit at any moment.
+summary-who = Visitor: { $name }, { $company }
+summary-duration = Duration: { $minutes }:{ $seconds }
+summary-answer = Asked to { $permission }: { $answer }
+summary-log = Everything that was asked and answered is in this PC’s log.
+
+## Host
+
+terms-version = 2026-11
+terms-title = Before this PC may be supported
+terms-body =
+    Chaperone lets a support agent of { $vendor } see this PC’s screen, and use its mouse and keyboard, only while somebody
+    at this PC has said yes to exactly that. Every request and every answer is recorded here and at the support service.
+    Nobody can connect without a code that is made here. You can remove Chaperone at any time.
+terms-data-title = This is all that can leave this PC:
+terms-data-1 = Its name, model, site and public key, and whether it may hold health data.
+terms-data-2 = That it is on line, and that somebody asked for help.
+terms-data-3 = During a visit, after a yes: pictures of the screen, sealed so that only the support agent’s browser can open them.
+terms-data-4 = Each request and answer: who, when, which permission, which account was logged in here. No names of files, no keystrokes.
+terms-data-5 = The text of each prompt as it was shown, sealed for the support agent alone.
+terms-egress = It talks to one address only: { $target } (TLS, outbound). It listens on no port.
+terms-accept = Type the name of the administrator who accepts this for { $host }, or leave it empty to stop:
+
+## Console
+
+console-loading = One moment…
+console-broken = This console is not set up correctly: its settings cannot be read. Tell whoever looks after it.
+console-unreachable = The support service does not answer. Check your network and try again.
+console-language = Language
+console-sign-out = Sign out
+console-continue = Continue
+console-cancel = Cancel
+console-retry = Try again now
+console-back = Back to my instruments
+
+console-sign-in-title = Sign in
+console-sign-in-lead = For support agents. Have your authenticator app at hand.
+console-sign-in-name = Name you sign in with
+console-password = Password
+console-totp = Code from your authenticator app
+console-totp-hint = Six digits. Each code works once.
+console-sign-in = Sign in
+
+console-invitation-title = Welcome to Chaperone
+console-invitation-for = Invitation for { $name }, { $company }.
+console-step-password = Password
+console-step-factor = Second factor
+console-step-device = This browser
+console-new-password = Choose a password
+console-new-password-again = The same password again
+console-passwords-differ = These two are not the same yet.
+console-show-password = Show what I type
+password-short = At least { $shortest } characters. Several words are easier to remember than signs.
+password-long = This is longer than anybody can use. Make it shorter.
+password-simple = Too few different characters. Use words instead.
+password-close = Too close to your own name. Use words that have nothing to do with you.
+password-good = Good enough.
+console-factor-scan = Scan this with your authenticator app, then enter the code that it shows. You see this once.
+console-factor-qr = QR code for your authenticator app
+console-factor-secret = If you cannot scan it, type this key into the app:
+console-device-title = One last thing: tell your supervisor
+console-device-read = Read this to your supervisor, who compares it and has it signed. Until then this browser cannot be used.
+console-device-why = It is the fingerprint of a key that never leaves this browser. Nobody can act as you from another one.
+console-device-done = I have read it out
+console-device-none = You have no key in this browser. Use the browser in which you accepted your invitation, or ask for a new invitation.
+console-fingerprint = Fingerprint of this browser’s key
+
+console-instruments = My instruments
+console-instruments-none = No instrument is assigned to you yet. An administrator can change that.
+console-phi = Health data
+link-connecting = Connecting to the support service…
+link-open = Connected. The support service has proven itself.
+link-lost = Not connected. Trying again by itself.
+control-no-directory = The support service has no signed directory yet. The security officer has to publish one.
+control-directory-signature = The directory is not the one that the security officer signed. This support service is not used; report this.
+control-directory-older = The support service shows an older directory than before. It is not used; report this.
+control-directory-expired = The signed directory has expired. The security officer has to sign and publish a new one.
+control-broker-unproven = The support service could not prove that it is the right one. It is not used; report this.
+
+console-help-title = Help somebody
+console-help-lead = Ask the person at the instrument to press “Get help” and read you the code.
+console-code = Support code
+console-code-hint = The last four characters stay in this browser. O and 0, I and 1 may be mixed up.
+console-purpose = Reason
+console-case = Your case reference
+console-words = In your own words
+console-words-hint = The person at the instrument reads this. Nobody in between can. You may leave it empty.
+console-claim = Ask to help
+console-claiming = Checking the code…
+console-factor-title = Confirm your second factor
+
+visit-step-waiting = Connect
+visit-step-agreeing = Check the code
+visit-step-asking = Ask the person
+visit-opening = Opening the connection…
+visit-waiting = The first half of the code was right. Waiting for the instrument…
+visit-agreeing = Checking the second half of the code with the instrument…
+visit-retype = The second half was wrong. { $left ->
+    [0] No try is left.
+    [one] { $left } try left.
+   *[other] { $left } tries left.
+}
+visit-proving = The code is right. Both sides prove who they are…
+visit-asking = The person at the instrument is being asked whether you may see the screen. They have a minute to answer.
+visit-viewing = Viewing
+visit-controlling = Controlling
+visit-paused = Paused
+visit-paused-long = The picture is paused at the instrument. Nothing you do arrives there.
+console-retype = Last four characters
+console-retype-hint = Have them read out again, letter by letter.
+console-elapsed = Time in this visit
+console-scale-actual = Actual size
+console-scale-fit = Fit to window
+console-control = Request control
+console-control-asking = Asking for control…
+console-control-held = You have control
+console-end = End
+console-view-only = You can see the screen. To use mouse and keyboard, request control.
+console-view-only-click = You are only viewing, so this click did nothing. Request control first.
+console-control-asking-long = The person at the instrument is being asked whether you may use mouse and keyboard.
+console-control-how = Click the picture to type there. Ctrl + Alt + Home leaves the picture.
+console-control-refused = No control. { $reason }
+console-control-withdrawn = Control was taken back at the instrument. You can still see the screen.
+console-screen-viewed = Screen of { $host }, view only
+console-screen-controlled = Screen of { $host }, under your control
+console-keys = Keyboard of the instrument. Ctrl + Alt + Home leaves it.
+
+console-summary-title = Visit at { $host }
+console-summary-duration = Duration
+console-summary-no-picture = No picture was shown
+console-summary-refused = { $answer }. { $reason }
+answer-open = not answered yet
+answer-withdrawn = allowed, then taken back

@@ -1,0 +1,430 @@
+### Ce que les gens lisent, en français. Chaque phrase dit ce qui est et ce qu’il faut faire.
+### Les raisons et les causes de fin se lisent des deux côtés ; `<id>-host` le dit à la personne devant l’instrument.
+
+## Reasons
+
+reason-sign_in_failed = Le nom, le mot de passe ou le code est faux. Vérifiez les trois et réessayez ; chaque code ne sert qu’une fois.
+reason-sign_in_paused = Trop de connexions erronées. Attendez une heure ou adressez-vous à votre administrateur.
+reason-not_signed_in = Vous n’êtes pas connecté. Connectez-vous d’abord.
+reason-second_factor_stale = Votre dernier code de l’application d’authentification est trop ancien pour cela. Saisissez-en un nouveau.
+reason-second_factor_wrong = Ce code est faux ou a déjà servi. Attendez le suivant dans votre application d’authentification.
+reason-invitation_invalid = Cette invitation n’est pas valable : elle a servi, a été remplacée ou a expiré. Demandez-en une nouvelle à votre administrateur.
+reason-password_too_weak = Ce mot de passe est trop facile à deviner. Choisissez-en un plus long, par exemple plusieurs mots.
+reason-device_not_recognised = La clé de ce navigateur n’est pas encore reconnue. Donnez son empreinte à votre responsable de la sécurité, qui l’ajoutera à l’annuaire.
+reason-enrolment_invalid = Ce jeton d’inscription n’est pas valable : il a servi ou a expiré. Demandez-en un nouveau au service d’assistance.
+reason-host_not_listed = Cet instrument n’est pas encore dans l’annuaire signé. Le responsable de la sécurité doit l’ajouter.
+reason-host_not_listed-host = Ce PC n’est pas encore dans l’annuaire signé du service d’assistance. Demandez au service d’assistance de l’ajouter.
+reason-identity_not_proven = L’autre côté n’a pas pu prouver son identité. Rien n’a été montré ; recommencez et signalez-le si cela se répète.
+reason-origin_refused = Cette adresse n’a pas le droit de parler au serveur. Ouvrez la console à sa propre adresse.
+reason-not_assigned = Cet instrument n’est pas attribué à ce technicien. Un administrateur peut changer cela.
+reason-training_expired = La formation pour cet instrument a expiré. Renouvelez-la avant d’aider ici.
+reason-outside_hours = Les visites ne sont pas permises à cette heure. Réessayez pendant les heures du site.
+reason-permission_not_offered = Cette autorisation n’existe pas pour cet instrument.
+reason-phi_policy = Ce PC peut contenir des données de santé : cela y est fermé, et personne ne peut l’ouvrir pendant une visite.
+reason-not_granted = La personne devant l’instrument n’a pas autorisé cela. Demandez-le d’abord.
+reason-requires_view = Il faut d’abord avoir le droit de voir l’écran. Demandez-le en premier.
+reason-reason_missing = Il faut un motif et une référence de dossier. Indiquez les deux.
+reason-already_asked = Cela a déjà été demandé. Attendez la réponse ou utilisez ce qui est autorisé.
+reason-code_wrong = Ce code est faux. Faites-le relire, caractère par caractère.
+reason-code_wrong-host = Quelqu’un a saisi un code faux. Relisez-le, caractère par caractère.
+reason-code_expired = Ce code a expiré. Il faut en créer un nouveau sur l’instrument avec « Obtenir de l’aide ».
+reason-code_expired-host = Ce code a expiré. Appuyez sur « Obtenir de l’aide » pour en avoir un nouveau.
+reason-code_used = Ce code a déjà servi ; chacun ne sert qu’une fois. Il faut en créer un nouveau sur l’instrument avec « Obtenir de l’aide ».
+reason-code_used-host = Ce code a servi ; chacun ne sert qu’une fois. Appuyez sur « Obtenir de l’aide » pour en avoir un nouveau.
+reason-code_burnt = Ce code est bloqué après trop d’essais erronés. Il faut en créer un nouveau sur l’instrument avec « Obtenir de l’aide ».
+reason-code_burnt-host = Ce code est bloqué après trop d’essais erronés. Demandez qui a essayé, puis appuyez sur « Obtenir de l’aide » pour en avoir un nouveau.
+reason-too_many_tries = Trop de codes erronés. Attendez avant de réessayer et faites lire le code caractère par caractère.
+reason-code_reserved = Un autre technicien utilise ce code en ce moment. Demandez à la personne devant l’instrument à qui elle parle.
+reason-agreement_failed = La seconde moitié du code est fausse. Faites relire les quatre derniers caractères.
+reason-agreement_failed-host = La seconde moitié du code a été mal saisie. Relisez les quatre derniers caractères.
+reason-refused_by_person = La personne devant l’instrument a refusé. Parlez-lui avant de demander à nouveau.
+reason-refused_by_person-host = Vous avez refusé.
+reason-no_answer = Personne n’a répondu à temps devant l’instrument. Assurez-vous que quelqu’un y est, puis redemandez.
+reason-no_answer-host = Personne n’a répondu à temps : la réponse était donc non.
+reason-nobody_logged_in = Personne n’a ouvert de session sur le PC de l’instrument. Quelqu’un doit d’abord s’y connecter.
+reason-screen_locked = L’écran du PC de l’instrument est verrouillé. Quelqu’un doit le déverrouiller sur place.
+reason-no_screen = Il n’y a pas d’écran à montrer sur le PC de l’instrument.
+reason-host_offline = Le PC de l’instrument n’est pas connecté. Vérifiez son réseau et que Chaperone y fonctionne.
+reason-host_busy = Le PC de l’instrument est dans une autre visite ou ne peut pas en accepter maintenant. Réessayez ensuite.
+reason-wrong_moment = Ce n’est pas possible en ce moment. Continuez à partir de ce que montre l’écran.
+reason-document_invalid = L’annuaire n’est pas celui que le responsable de la sécurité a signé. Il n’a pas été utilisé ; signalez-le.
+reason-document_stale = L’annuaire est trop ancien. Le responsable de la sécurité doit en signer et en publier un nouveau.
+reason-pass_invalid = L’accès à cette visite a expiré ou a déjà servi. Saisissez le code à nouveau.
+reason-signature_invalid = Une signature est fausse : rien n’a donc été cru. Recommencez et signalez-le si cela se répète.
+reason-malformed = L’autre côté a envoyé quelque chose d’incompréhensible. Rechargez-le ou redémarrez-le, et signalez-le si cela se répète.
+reason-too_large = C’est trop grand pour être accepté.
+reason-too_fast = C’est venu trop vite. Attendez un instant et réessayez.
+reason-version_not_spoken = Les deux programmes sont de versions différentes. Mettez à jour le plus ancien.
+reason-log_unavailable = Rien ne peut être consigné en ce moment, donc rien n’est autorisé. Le disque est peut-être plein ; prévenez la personne chargée du PC ou du serveur.
+reason-session_over = Cette visite est terminée. Pour une nouvelle visite, il faut un nouveau code.
+
+## End causes
+
+end-host_ended = La personne devant l’instrument a terminé la visite.
+end-host_ended-host = Vous avez terminé la visite.
+end-technician_ended = Le technicien a terminé la visite.
+end-refused = La demande de voir l’écran a été refusée.
+end-refused-host = Vous avez refusé la demande de voir l’écran.
+end-no_answer = Personne n’a répondu à la demande de voir l’écran.
+end-code_burnt = Le code a été bloqué après trop d’essais erronés. Il faut un nouveau code.
+end-code_expired = Le code a expiré avant le début de la visite. Il faut un nouveau code.
+end-connection_lost = La connexion a été perdue. Plus rien n’est vu ni commandé ; une nouvelle visite demande un nouveau code.
+end-lease_expired = La connexion est restée muette trop longtemps : la visite a été terminée. Une nouvelle visite demande un nouveau code.
+end-peer_misbehaved = L’un des côtés n’a pas respecté les règles de la connexion : la visite a été terminée par sécurité. Signalez-le.
+end-identity_not_proven = L’identité du technicien n’a pas pu être prouvée. Rien n’a été montré ; signalez-le si cela se répète.
+end-policy = Les règles en vigueur ne permettent plus cette visite.
+end-idle = Rien ne s’est passé pendant un moment : la visite a été terminée.
+end-time_limit = La visite a atteint sa durée maximale. Une nouvelle visite demande un nouveau code.
+end-desk_lost = La fenêtre sur le PC de l’instrument s’est arrêtée : la visite a été terminée. Redémarrez-y Chaperone.
+end-log_unavailable = Plus rien ne pouvait être consigné : la visite a été terminée. Prévenez la personne chargée du PC ou du serveur.
+end-broker_stopped = Le service d’assistance a été arrêté. Réessayez quand il sera revenu.
+end-signed_out = Le technicien s’est déconnecté, ou sa connexion a expiré.
+end-failed_inside = Une erreur inattendue a terminé la visite. Plus rien n’est vu ni commandé ; signalez-le.
+
+## Purposes
+
+purpose-fault = Panne ou message d’erreur
+purpose-results = Question sur des résultats
+purpose-maintenance = Maintenance
+purpose-update = Mise à jour du logiciel
+purpose-training = Formation
+purpose-other = Autre
+
+## Permissions
+
+permission-view = voir l’écran
+permission-control = utiliser la souris et le clavier
+permission-file_to_host = envoyer un fichier au PC de l’instrument
+permission-file_from_host = prendre un fichier du PC de l’instrument
+permission-clipboard_to_host = coller du texte sur le PC de l’instrument
+permission-clipboard_from_host = copier du texte du PC de l’instrument
+permission-restart = redémarrer le PC de l’instrument
+
+answer-allow = autorisée
+answer-refuse = refusée
+answer-no_answer = laissée sans réponse
+answer-policy = refusée par les règles
+
+authenticator-p256 = navigateur
+authenticator-ed25519 = fichier de clé
+authenticator-webauthn = clé de sécurité
+
+host-state-offline = Hors ligne
+host-state-ready = Prêt
+host-state-calling = Demande de l’aide
+host-state-visited = En visite
+
+## Notices
+
+notice-no_screen = Il n’y a pas d’écran à montrer sur le PC de l’instrument.
+notice-screen_paused = L’image est en pause : l’écran du PC de l’instrument est verrouillé ou a changé de session.
+notice-screen_resumed = L’image reprend.
+notice-input_stale = Vos dernières actions de souris et de clavier sont arrivées trop tard et ont été ignorées. Regardez l’image avant de continuer.
+notice-input_dropped_prompt = Une question est affichée sur l’instrument ; votre souris et votre clavier attendent la réponse.
+notice-prompt_shown = La question est posée à la personne devant l’instrument.
+notice-prompt_gone = La question sur l’instrument est fermée.
+
+## Events
+
+event-broker_started = Le serveur { $broker_id } a démarré, version { $version }.
+event-broker_stopped = Le serveur { $broker_id } a été arrêté.
+event-invitation_made = { $by } a invité { $technician_id }.
+event-invitation_accepted = { $technician_id } a accepté l’invitation depuis { $address }.
+event-invitation_refused = Une invitation a été refusée depuis { $address }. { $reason }
+event-device_registered = { $technician_id } a enregistré une nouvelle clé ({ $type }), empreinte { $fingerprint }.
+event-account_suspended = { $by } a suspendu le compte de { $technician_id }.
+event-account_restored = { $by } a rétabli le compte de { $technician_id }.
+event-signed_in = { $technician_id } s’est connecté depuis { $address }.
+event-sign_in_refused = « { $name_given } » n’a pas pu se connecter depuis { $address }. { $reason }
+event-signed_out = { $technician_id } s’est déconnecté, ou sa connexion a expiré.
+event-factor_confirmed = { $technician_id } a confirmé le second facteur.
+event-factor_refused = { $technician_id } n’a pas confirmé le second facteur, depuis { $address }. { $reason }
+event-host_enrol_token_made = { $by } a créé un jeton d’inscription pour le site « { $site } ».
+event-host_enrolled = Un hôte s’est inscrit sous { $host_id } ({ $model }, site « { $site } », données de santé : { $phi }), accepté par { $accepted_by } selon les conditions { $terms_version }, depuis { $address }, empreinte { $fingerprint }.
+event-enrol_refused = Une inscription a été refusée depuis { $address }. { $reason }
+event-host_connected = L’hôte { $host_id } s’est connecté depuis { $address } (dans l’annuaire : { $listed }).
+event-host_disconnected = L’hôte { $host_id } n’est plus connecté.
+event-host_connect_refused = Une connexion au nom de l’hôte « { $host_given } » a été refusée depuis { $address }. { $reason }
+event-technician_connected = { $technician_id } s’est connecté depuis { $address } avec l’appareil { $fingerprint }.
+event-technician_disconnected = { $technician_id } n’est plus connecté.
+event-technician_connect_refused = Une connexion au nom de « { $technician_given } » a été refusée depuis { $address }. { $reason }
+event-peers_refused = { $count } autres tentatives depuis { $address } ont été refusées en une minute (minute { $minute } depuis 1970).
+event-directory_published = L’annuaire { $version } a été publié depuis { $address }, SHA-256 { $digest }.
+event-directory_refused = Un annuaire a été refusé depuis { $address }. { $reason }
+event-ticket_opened = L’hôte { $host_id } a demandé de l’aide : ticket { $ticket }, valable { $seconds } s.
+event-ticket_closed = Le ticket { $ticket } de { $host_id } est fermé : { $reason_is ->
+    [none] la personne l’a repris.
+   *[other] { $reason }
+}
+event-ticket_tried = { $technician_id } n’a pas pu utiliser le ticket { $ticket }, essais restants : { $tries_left }. { $reason }
+event-session_opened = La visite { $session_id } peut commencer : { $technician_id } sur { $host_id }, ticket { $ticket }, { $purpose }, dossier « { $case_reference } ».
+event-lane_opened = Visite { $session_id } : le serveur relaie « { $permission } » (demande { $ask }).
+event-lane_closed = Visite { $session_id } : le serveur ne relaie plus « { $permission } » (demande { $ask }).
+event-lease_lapsed = Visite { $session_id } : { $host_id } n’a pas renouvelé son bail à temps.
+event-host_started = Le programme de l’hôte a démarré, version { $version }.
+event-host_stopped = Le programme de l’hôte a été arrêté.
+event-log_repaired = La dernière ligne de { $segment } était à moitié écrite ; { $bytes_cut } octets ont été coupés.
+event-late_entries = Éléments qui n’ont pas pu être consignés sur le moment et qui suivent ici : { $count }.
+event-terms_accepted = { $by } a accepté les conditions { $terms_version } et la destination réseau { $egress_target }.
+event-enrolled = Ce PC s’est inscrit sous { $host_id } auprès du serveur { $broker_id }, empreinte { $fingerprint }.
+event-broker_connected = Connecté au serveur { $broker_id } (dans l’annuaire : { $listed }).
+event-broker_disconnected = La connexion au serveur { $broker_id } est interrompue.
+event-broker_refused = La connexion au serveur { $broker_id } n’a pas tenu. { $reason }
+event-directory_accepted = L’annuaire { $version } a été accepté, SHA-256 { $digest }.
+event-refusal = « { $about } » a été refusé. { $reason }
+event-help_pressed = « Obtenir de l’aide » a été pressé par le compte « { $account } » ({ $login_session }).
+event-code_shown = Un code a été affiché : ticket { $ticket }, valable { $seconds } s.
+event-code_tried = Quelqu’un a saisi un code faux pour le ticket { $ticket } ; essais restants : { $tries_left }.
+event-code_over = Le code du ticket { $ticket } ne vaut plus rien : { $reason_is ->
+    [none] la personne l’a repris.
+   *[other] { $reason }
+}
+event-session_offered = Visite { $session_id } : { $technician_id } a saisi la première moitié du code (ticket { $ticket }), { $purpose }, dossier « { $case_reference } ».
+event-agreement_run = Visite { $session_id } : l’accord de clés { $run } { $reason_is ->
+    [none] a été confirmé.
+   *[other] a échoué. { $reason }
+}
+event-identity_proven = Visite { $session_id } : { $technician_id } a prouvé être { $name }, { $company }, avec l’appareil { $fingerprint }.
+event-prompt_shown = Visite { $session_id } : la question a été posée (demande { $ask }, { $permission }, langue { $language }) : { $prompt }
+event-injector_blocked = Visite { $session_id } : un « Autoriser » pour la demande { $ask } venait d’un programme et non d’une personne ; il n’a pas compté.
+event-capture_started = Visite { $session_id } : l’écran ({ $width } × { $height }) est montré selon la demande { $ask }.
+event-capture_stopped = Visite { $session_id } : l’écran n’est plus montré (demande { $ask }). { $reason_is ->
+    [none] { "" }
+   *[other] { $reason }
+}
+event-input_started = Visite { $session_id } : la souris et le clavier sont ouverts selon la demande { $ask }.
+event-input_stopped = Visite { $session_id } : la souris et le clavier sont fermés (demande { $ask }).
+event-input_dropped = Visite { $session_id } : actions de souris ou de clavier non exécutées : { $count }. { $reason }
+event-admission_step = Admission de { $technician_id } sur { $host_id } (ticket { $ticket }), étape { $step } : { $reason_is ->
+    [none] franchie.
+   *[other] refusée. { $reason }
+}
+event-asked = Visite { $session_id } : { $technician_id } a demandé à { $permission } sur { $host_id } (demande { $ask }, { $purpose }, dossier « { $case_reference } »).{ $words_is ->
+    [none] { "" }
+   *[other] { " " }Dans ses mots : « { $words } »
+}
+event-answered = Visite { $session_id } : la demande { $ask } ({ $permission }) a été { $answer } sur { $host_id } par le compte « { $account } », nom indiqué « { $stated_name } ». { $reason_is ->
+    [none] Elle vaut au plus { $seconds } s.
+   *[other] { $reason }
+}
+event-withdrawn = Visite { $session_id } : { $host_id } a repris l’autorisation (demande { $ask }) : { $permission }.
+event-session_ended = La visite { $session_id } est terminée, par { $by }. { $cause }
+event-frame_refused = Quelque chose de { $subject } a été refusé ({ $what }). { $reason }
+
+word-yes = oui
+word-no = non
+
+## Faults of a log
+
+fault-altered = L’entrée { $index } a été modifiée.
+fault-missing = { $count ->
+    [one] L’entrée { $index } manque.
+   *[other] Les entrées { $index } à { $last } manquent.
+}
+fault-out_of_order = L’entrée { $index } n’est pas à la place où elle a été écrite, ou y est deux fois.
+fault-unchained = L’entrée { $index } ne découle pas de la précédente : l’une des deux a été ajoutée ou échangée.
+fault-unreadable = L’entrée { $index } est illisible.
+fault-truncated = { $count ->
+    [one] L’entrée { $index } a disparu de la fin.
+   *[other] Les entrées { $index } à { $last } ont disparu de la fin.
+}
+fault-replaced = L’entrée { $index } n’est plus celle dont l’état avait été noté : le journal a été réécrit.
+
+## Host: windows and terminal of the desk
+
+desk-title = Chaperone
+desk-get-help = Obtenir de l’aide
+desk-get-help-hint = Appuyez ici, puis lisez le code au téléphone à votre technicien.
+desk-this-pc = Ce PC : { $name }
+desk-vendor = Assistance par { $vendor }
+desk-fingerprint = Empreinte de ce PC : { $fingerprint }
+online-connecting = Connexion au service d’assistance…
+online-ready = Prêt
+online-new = Inscrit. Le service d’assistance n’a pas encore ajouté ce PC à sa liste.
+online-refused = Le service d’assistance n’accepte pas ce PC.
+desk-code-title = Votre code d’assistance
+desk-code-read = Lisez ce code au technicien, au téléphone.
+desk-code-nobody = Personne ne peut voir votre écran avant que vous ne disiez oui ici.
+desk-code-left = Valable encore { $minutes }:{ $seconds }
+desk-code-cancel = Annuler
+desk-attempt = Quelqu’un a saisi un code erroné. { $left ->
+    [one] Il reste { $left } essai.
+   *[other] Il reste { $left } essais.
+}
+desk-code-over = Ce code ne vaut plus rien.
+desk-code-new = Nouveau code
+desk-admitted = Code accepté. Vérification de l’identité du demandeur…
+desk-prompt-title = Chaperone demande votre autorisation
+desk-prompt-left = { $seconds ->
+    [one] { $seconds } seconde pour répondre. Sans réponse, c’est non.
+   *[other] { $seconds } secondes pour répondre. Sans réponse, c’est non.
+}
+desk-allow = Autoriser
+desk-refuse = Refuser
+desk-prompt-injected = Seuls la souris ou le clavier de ce PC peuvent autoriser cela.
+desk-prompt-unproven = Ce PC ne distingue pas l’appui d’une personne de celui d’un programme : cela ne peut donc pas être autorisé ici.
+desk-banner-title = Chaperone : visite en cours
+desk-banner = { $technician }, { $company } { $state } · { $clock }
+desk-banner-ending = { $technician }, { $company } { $state } · fin dans { $seconds } s
+banner-viewing = VOIT VOTRE ÉCRAN
+banner-controlling = COMMANDE CE PC
+banner-asked = EST CONNECTÉ, ne voit rien
+desk-end = Terminer
+desk-end-hint = Terminer la visite maintenant (Ctrl+Alt+Fin)
+desk-summary-title = La visite est terminée
+desk-summary-close = Fermer
+desk-terminal-keys = h + Entrée : obtenir de l’aide   c + Entrée : annuler le code   e + Entrée : terminer la visite
+desk-terminal-no-keys = Pas de clavier ici : rien ne peut être pressé, et les demandes expirent sans réponse.
+desk-terminal-allow-word = autoriser
+desk-terminal-answer = Tapez « { $word } » puis Entrée pour autoriser. Tout autre mot, ou Entrée seule, refuse.
+desk-terminal-too-early = C’était trop tôt : lisez d’abord, répondez ensuite.
+desk-terminal-answered-allow = Vous avez autorisé.
+desk-terminal-answered-refuse = Vous avez refusé.
+desk-terminal-unknown = Ce programme ne connaît pas cette touche.
+
+## Prompts
+
+prompt-view = { $name } de { $company } demande à voir cet écran.
+prompt-control = { $name } de { $company } demande à utiliser la souris et le clavier ici.
+prompt-who = Qui : { $name }, { $company }. Vérifié dans la liste signée par le responsable de la sécurité du service d’assistance.
+prompt-instrument = Instrument : { $instrument }
+prompt-why = Pourquoi : { $purpose }, dossier { $case }
+prompt-words = Avec ses propres mots : « { $words } »
+prompt-means-view = Si vous autorisez : cette personne voit tout ce qui est à l’écran, comme vous, jusqu’à ce que vous mettiez fin à la visite.
+prompt-means-control = Si vous autorisez : cette personne peut cliquer et écrire comme vous sur cet écran. Vous voyez tout ce qu’elle fait.
+prompt-not-control = Non autorisé par ceci : souris, clavier, fichiers, presse-papiers.
+prompt-not-files = Non autorisé par ceci : prendre ou envoyer des fichiers, lire le presse-papiers, revenir plus tard.
+prompt-not-prompts = Cette personne ne peut pas répondre aux questions de Chaperone à votre place.
+prompt-end-any-time = Vous pouvez mettre fin à la visite à tout moment.
+summary-who = Visiteur : { $name }, { $company }
+summary-duration = Durée : { $minutes }:{ $seconds }
+summary-answer = Demande « { $permission } » : { $answer }
+summary-log = Tout ce qui a été demandé et répondu est dans le journal de ce PC.
+
+## Host
+
+terms-version = 2026-11
+terms-title = Avant que ce PC puisse recevoir de l’aide
+terms-body =
+    Chaperone permet à un agent d’assistance de { $vendor } de voir l’écran de ce PC et d’en utiliser la souris et le clavier,
+    seulement tant que quelqu’un devant ce PC a dit oui à exactement cela. Chaque demande et chaque réponse est enregistrée ici
+    et au service d’assistance. Personne ne peut se connecter sans un code créé ici. Vous pouvez retirer Chaperone à tout moment.
+terms-data-title = Voici tout ce qui peut quitter ce PC :
+terms-data-1 = Son nom, son modèle, son site et sa clé publique, et s’il peut contenir des données de santé.
+terms-data-2 = Qu’il est en ligne, et que quelqu’un a demandé de l’aide.
+terms-data-3 = Pendant une visite, après un oui : des images de l’écran, scellées pour le seul navigateur de l’agent d’assistance.
+terms-data-4 = Chaque demande et chaque réponse : qui, quand, quelle permission, quel compte était connecté ici. Ni noms de fichiers ni frappes.
+terms-data-5 = Le texte de chaque question telle qu’elle a été montrée, scellé pour le seul agent d’assistance.
+terms-egress = Il ne parle qu’à une seule adresse : { $target } (TLS, sortant). Il n’écoute sur aucun port.
+terms-accept = Tapez le nom de l’administrateur qui accepte ceci pour { $host }, ou laissez vide pour arrêter :
+
+## Console
+
+console-loading = Un instant…
+console-broken = Cette console est mal configurée : ses réglages sont illisibles. Prévenez la personne qui s’en occupe.
+console-unreachable = Le service d’assistance ne répond pas. Vérifiez votre réseau et réessayez.
+console-language = Langue
+console-sign-out = Se déconnecter
+console-continue = Continuer
+console-cancel = Annuler
+console-retry = Réessayer maintenant
+console-back = Retour à mes instruments
+
+console-sign-in-title = Connexion
+console-sign-in-lead = Pour les techniciens d’assistance. Gardez votre application d’authentification à portée de main.
+console-sign-in-name = Nom de connexion
+console-password = Mot de passe
+console-totp = Code de votre application d’authentification
+console-totp-hint = Six chiffres. Chaque code ne sert qu’une fois.
+console-sign-in = Se connecter
+
+console-invitation-title = Bienvenue dans Chaperone
+console-invitation-for = Invitation pour { $name }, { $company }.
+console-step-password = Mot de passe
+console-step-factor = Second facteur
+console-step-device = Ce navigateur
+console-new-password = Choisissez un mot de passe
+console-new-password-again = Le même mot de passe, encore une fois
+console-passwords-differ = Les deux ne sont pas encore identiques.
+console-show-password = Afficher ce que je tape
+password-short = Au moins { $shortest } caractères. Plusieurs mots se retiennent mieux que des signes.
+password-long = C’est plus long que ce que l’on peut utiliser. Raccourcissez-le.
+password-simple = Trop peu de caractères différents. Prenez plutôt des mots.
+password-close = Trop proche de votre nom. Prenez des mots sans rapport avec vous.
+password-good = C’est suffisant.
+console-factor-scan = Scannez ceci avec votre application d’authentification, puis saisissez le code affiché. Vous ne le verrez qu’une fois.
+console-factor-qr = Code QR pour votre application d’authentification
+console-factor-secret = Si vous ne pouvez pas le scanner, saisissez cette clé dans l’application :
+console-device-title = Dernière étape : prévenez votre responsable
+console-device-read = Lisez ceci à votre responsable, qui le compare et le fait signer. D’ici là, ce navigateur ne peut pas servir.
+console-device-why = C’est l’empreinte d’une clé qui ne quitte jamais ce navigateur. Personne ne peut agir à votre place depuis un autre.
+console-device-done = Je l’ai lue
+console-device-none = Vous n’avez pas de clé dans ce navigateur. Utilisez celui où vous avez accepté l’invitation, ou demandez-en une nouvelle.
+console-fingerprint = Empreinte de la clé de ce navigateur
+
+console-instruments = Mes instruments
+console-instruments-none = Aucun instrument ne vous est encore attribué. Un administrateur peut y remédier.
+console-phi = Données de santé
+link-connecting = Connexion au service d’assistance…
+link-open = Connecté. Le service d’assistance a prouvé son identité.
+link-lost = Non connecté. Nouvel essai automatique.
+control-no-directory = Le service d’assistance n’a pas encore d’annuaire signé. Le responsable de la sécurité doit en publier un.
+control-directory-signature = L’annuaire n’est pas celui qu’a signé le responsable de la sécurité. Ce service n’est pas utilisé ; signalez-le.
+control-directory-older = Le service d’assistance présente un annuaire plus ancien qu’avant. Il n’est pas utilisé ; signalez-le.
+control-directory-expired = L’annuaire signé a expiré. Le responsable de la sécurité doit en signer et publier un nouveau.
+control-broker-unproven = Le service d’assistance n’a pas pu prouver qu’il est le bon. Il n’est pas utilisé ; signalez-le.
+
+console-help-title = Aider quelqu’un
+console-help-lead = Demandez à la personne devant l’instrument d’appuyer sur « Obtenir de l’aide » et de vous lire le code.
+console-code = Code d’assistance
+console-code-hint = Les quatre derniers caractères restent dans ce navigateur. O et 0, I et 1 peuvent être confondus.
+console-purpose = Motif
+console-case = Votre référence de dossier
+console-words = Avec vos mots
+console-words-hint = La personne devant l’instrument lit ceci. Personne entre vous deux ne le peut. Vous pouvez laisser vide.
+console-claim = Demander à aider
+console-claiming = Vérification du code…
+console-factor-title = Confirmez votre second facteur
+
+visit-step-waiting = Connexion
+visit-step-agreeing = Vérification du code
+visit-step-asking = Demande à la personne
+visit-opening = Ouverture de la connexion…
+visit-waiting = La première moitié du code est juste. En attente de l’instrument…
+visit-agreeing = Vérification de la seconde moitié du code avec l’instrument…
+visit-retype = La seconde moitié était fausse. { $left ->
+    [0] Il ne reste aucun essai.
+    [one] Il reste { $left } essai.
+   *[other] Il reste { $left } essais.
+}
+visit-proving = Le code est juste. Les deux côtés prouvent leur identité…
+visit-asking = On demande à la personne devant l’instrument si vous pouvez voir l’écran. Elle a une minute pour répondre.
+visit-viewing = Vous regardez
+visit-controlling = Vous commandez
+visit-paused = En pause
+visit-paused-long = L’image est en pause à l’instrument. Rien de ce que vous faites n’y arrive.
+console-retype = Quatre derniers caractères
+console-retype-hint = Faites-les relire, lettre par lettre.
+console-elapsed = Durée de cette visite
+console-scale-actual = Taille réelle
+console-scale-fit = Ajuster à la fenêtre
+console-control = Demander la commande
+console-control-asking = Demande de commande…
+console-control-held = Vous avez la commande
+console-end = Terminer
+console-view-only = Vous voyez l’écran. Pour utiliser souris et clavier, demandez la commande.
+console-view-only-click = Vous ne faites que regarder : ce clic n’a rien fait. Demandez d’abord la commande.
+console-control-asking-long = On demande à la personne devant l’instrument si vous pouvez utiliser souris et clavier.
+console-control-how = Cliquez sur l’image pour y taper. Ctrl + Alt + Début (Home) quitte l’image.
+console-control-refused = Pas de commande. { $reason }
+console-control-withdrawn = La commande a été reprise à l’instrument. Vous voyez encore l’écran.
+console-screen-viewed = Écran de { $host }, en lecture seule
+console-screen-controlled = Écran de { $host }, sous votre commande
+console-keys = Clavier de l’instrument. Ctrl + Alt + Début (Home) le quitte.
+
+console-summary-title = Visite à { $host }
+console-summary-duration = Durée
+console-summary-no-picture = Aucune image n’a été montrée
+console-summary-refused = { $answer }. { $reason }
+answer-open = sans réponse pour l’instant
+answer-withdrawn = accordé, puis repris
