@@ -1,0 +1,109 @@
+"""Case 40: whatever a stranger writes into a logged field becomes exactly one well-formed row, on either side.
+
+The same events go through the broker's own log on its database and the host's log on its disk.
+"""
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from audit.cli import main
+from audit.entry import At, decode_entry
+from audit.events import EVENTS
+from audit.events.shape import Event
+from audit.log import Chain, Row, Side, verify
+from audit.stores import open_stored
+from broker.storage.engine import Database, database_url
+from broker.storage.log import AuditLog
+from broker.storage.migrate import migrate
+from runtime.file_log import open_log
+from tests.helpers.sample_events import sample
+from wire.schema import fields_of
+
+pytestmark = pytest.mark.adversary
+
+WHEN = At(1_777_896_000_000, 5_000, clock_suspect=False)
+ATTACKS = {
+    "line breaks": "a\r\n     9  2026-05-04 12:00:00.000Z  + t-ana signed in from ::1.",
+    "terminal escapes": "\x1b[2J\x1b]0;owned\x07\x9b31m",
+    "nul": "a\0b",
+    "separators of Unicode": "a\u2028b\u2029c\x85d\x0b\x0ce",
+    "direction marks": "\u202egnp.exe\u2066",
+    "JSON breakers": '"},"type":"signed_in","v":1}\n{"at":',
+    "half a character": "\ud800 \udfff",
+    "a megabyte": "x" * 1_000_000,
+    "a megabyte of escapes": "\x1b" * 1_000_000,
+    "marks of the terminal library": "[red]x[/red] [link=https://evil.example]y[/link]",
+    "Fluent placeables": "{ $reason } { reason-code_wrong }",
+}
+TEXT_FIELDS = [(name, field) for name, cls in EVENTS.items() for field, shape in fields_of(cast(Any, cls)).items() if shape.kind == "str"]
+
+
+def attacked() -> list[Event]:
+    """Every text field of every event with every attack in it."""
+    return [sample(name, text=attack) for attack in ATTACKS.values() for name in EVENTS]
+
+
+def well_formed(rows: list[Row], log_id: str, side: Side, count: int) -> None:
+    assert len(rows) == count
+    assert verify(rows, log_id, side).findings == ()
+    for row in rows:
+        assert all(0x20 <= byte < 0x7F for byte in row.entry)
+        assert set(json.loads(row.entry)) == {"at", "event", "type", "v"}
+        assert len(row.entry) < 256 * 1024
+
+
+def test_there_are_fields_to_attack() -> None:
+    assert len(TEXT_FIELDS) > 100
+
+
+def test_one_event_is_one_row_at_the_host(tmp_path: Path) -> None:
+    events = attacked()
+    with open_log(tmp_path, Side.HOST, WHEN) as log:
+        log.append(events, WHEN)
+        log_id = log.chain.log_id
+    well_formed(list(open_stored(tmp_path).rows), log_id, Side.HOST, len(events))
+    content = b"".join(path.read_bytes() for path in sorted(tmp_path.glob("*.jsonl")))
+    assert len(content.splitlines()) == content.count(b"\n") == len(events)
+    assert content.isascii()
+
+
+async def test_one_event_is_one_row_at_the_broker(tmp_path: Path) -> None:
+    path = tmp_path / "broker.sqlite3"
+    events = attacked()
+    database = Database(database_url(path))
+    try:
+        await migrate(database)
+        await AuditLog(database, lambda: WHEN).record(*events)
+    finally:
+        await database.close()
+    log = open_stored(path)
+    well_formed(list(log.rows), log.log_id, Side.BROKER, len(events))
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT count(*) FROM audit_log").fetchone() == (len(events),)
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_the_reader_shows_one_line_and_nothing_that_moves_a_cursor(attack: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with open_log(tmp_path, Side.HOST, WHEN) as log:
+        log.append([sample(name, text=ATTACKS[attack]) for name in EVENTS], WHEN)
+    with pytest.raises(SystemExit) as ended:
+        main(["show", str(tmp_path)])
+    said = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert len(said.splitlines()) == said.count("\n") == len(EVENTS)
+    assert all(each.isprintable() for line in said.split("\n") for each in line)
+
+
+def test_an_attack_reads_back_as_what_was_written_and_forges_no_other_event() -> None:
+    chain = Chain.empty("l-1", Side.HOST)
+    for name, field in TEXT_FIELDS:
+        for attack in (ATTACKS["JSON breakers"], ATTACKS["nul"]):
+            entry = decode_entry(chain.append(sample(name, text=attack), WHEN, b"s" * 32)[1].entry)
+            assert type(entry.event) is EVENTS[name]
+            kept = getattr(entry.event, field)
+            assert attack.startswith(kept.removesuffix("…"))
