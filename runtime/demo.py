@@ -18,7 +18,9 @@ from runtime.demo_layout import Layout, Ports, write_configs
 from runtime.private_files import write_private
 from runtime.supervisor import Program, Running, Supervisor
 
-READY = r"^ready\b"
+READY = r"^(ready|Console at) "
+SILENT = frozenset({"desk", "sample"})
+"""They show themselves on a screen or in a terminal, and write no line."""
 WATCH_SECONDS = 1.0
 
 
@@ -59,6 +61,8 @@ class Demo:
         self._voice, self.environment = voice, environment
         self.commands = Commands(layout, ports, environment)
         self.certificates: Certificates | None = None
+        self.broker_for_host = ports.broker_origin
+        """Where the host finds the broker: another address where something stands between them."""
 
     async def prepare(self) -> Certificates:
         """Everything that stands before the first process: keys, certificates, configuration, the broker's state."""
@@ -83,7 +87,7 @@ class Demo:
         if not self.commands.host_is_enrolled():
             with self._voice.step("Enrolment of the host"):
                 token = await self.commands.host_token(self.host.site)
-                await self.commands.enrol_host(token, self.host, self.certificates.authority)
+                await self.commands.enrol_host(token, self.host, self.broker_for_host, self.certificates.authority)
         with self._voice.step("Directory, signed by the security officer"):
             await self.commands.list_broker()
             await self.commands.list_console()
@@ -115,7 +119,7 @@ class Demo:
     async def _start(
         self, name: str, command: tuple[str, ...], environment: Mapping[str, str] | None = None, terminal: int | None = None
     ) -> Running:
-        ready = READY if terminal is None else None
+        ready = None if name in SILENT else READY
         with self._voice.step(f"Starting the {name}"):
             return await self.supervisor.start(Program(name, command, environment or self.environment, ready, terminal))
 

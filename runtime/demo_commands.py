@@ -188,10 +188,10 @@ class Commands:
         """Whether the host has been through `enrol`."""
         return (self._layout.host / "enrolment.json").exists()
 
-    async def enrol_host(self, token: str, instrument: Instrument, authority: Path) -> None:
+    async def enrol_host(self, token: str, instrument: Instrument, broker: str, authority: Path) -> None:
         """Accept the terms in the administrator's name and enrol."""
         await self._run(
-            "chaperone-host", "enrol", "--state", str(self._layout.host), "--broker", self._ports.broker_origin, "--ca", str(authority),
+            "chaperone-host", "enrol", "--state", str(self._layout.host), "--broker", broker, "--ca", str(authority),
             f"--token={token}", "--directory-key", str(self.directory_public), "--name", instrument.name, "--model", instrument.model,
             "--no-phi", "--accept-by", instrument.accepted_by,
         )  # fmt: skip
