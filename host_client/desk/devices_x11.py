@@ -63,7 +63,13 @@ class Witness(threading.Thread):
     def _select(self) -> bool:
         if not self._display.has_extension("XInputExtension"):
             return False
-        self._display.xinput_query_version()
+        # From version 2.1 on, raw events arrive also while another program holds a grab, as each pressed button does.
+        xinput.XIQueryVersion(
+            display=self._display.display,
+            opcode=self._display.display.get_extension_major(xinput.extname),
+            major_version=2,
+            minor_version=2,
+        )
         mask = xinput.RawKeyPressMask | xinput.RawKeyReleaseMask | xinput.RawButtonPressMask | xinput.RawButtonReleaseMask
         self._display.screen().root.xinput_select_events([(xinput.AllDevices, mask)])
         self._learn_devices()

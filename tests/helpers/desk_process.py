@@ -1,25 +1,36 @@
 """A real desk process on a real X screen, with this test in the guardian's place."""
 
+import json
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from host_client.link import DeskReady, Heartbeat, Online, ShowIdle, StopDesk, UiKind
 from host_client.link_frames import Input, LinkReader, Picture, ToDesk, ToGuardian, input_frame, message_frame, read_to_guardian
+from tests.helpers import desk_driver
 from tests.helpers.x_server import XScreen, stop
 
 T = TypeVar("T")
 DEADLINE = 20.0
-_START = (
-    "import sys; from pathlib import Path; from host_client.desk.main import run_desk; from host_client.link import UiKind;"
-    "sys.exit(run_desk(Path(sys.argv[1]), UiKind(sys.argv[2]), language=sys.argv[3], theme=sys.argv[4]))"
-)
 IDLE = ShowIdle(Online.READY, "Analyser 7, haematology", "Example Instruments", "K7QF 2M9X 4TRA 88PZ", None)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownButton:
+    """A button as the tool kit draws it: its centre on the screen."""
+
+    x: int
+    y: int
+    enabled: bool
+    focused: bool
+    name: str
 
 
 class DeskProcess:
@@ -28,8 +39,32 @@ class DeskProcess:
     def __init__(self, connected: socket.socket, process: "subprocess.Popen[bytes]") -> None:
         self._socket, self.process = connected, process
         self._socket.settimeout(DEADLINE)
+        self._news = threading.Condition()
+        self._buttons: dict[str, ShownButton] = {}
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
         self._reader = LinkReader()
         self._read: list[ToGuardian | Picture] = []
+
+    def _listen(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            if line.startswith(b"{"):
+                with self._news:
+                    self._buttons = {name: ShownButton(**place) for name, place in json.loads(line).items()}
+                    self._news.notify_all()
+
+    def button(self, name: str, *, enabled: bool = True) -> ShownButton:
+        """A visible button by its object name, as soon as it is in that state. Fails when it does not come."""
+        with self._news:
+            there = self._news.wait_for(lambda: name in self._buttons and self._buttons[name].enabled is enabled, DEADLINE)
+            assert there, f"no such button: {name}, there are {self._buttons}"
+            return self._buttons[name]
+
+    def until_gone(self, name: str) -> None:
+        """Until that button is not visible any more."""
+        with self._news:
+            assert self._news.wait_for(lambda: name not in self._buttons, DEADLINE), f"{name} stays"
 
     def tell(self, said: ToDesk) -> None:
         """Say something to the desk."""
@@ -83,7 +118,8 @@ def desk_process(
         listener.listen(1)
         listener.settimeout(DEADLINE)
         environment = screen.environment() | {"PYTHONPATH": str(Path.cwd())}
-        process = subprocess.Popen([sys.executable, "-c", _START, str(path), ui, language, theme], env=environment, stdin=keys)
+        command = [sys.executable, str(Path(desk_driver.__file__)), str(path), ui, language, theme]
+        process = subprocess.Popen(command, env=environment, stdin=keys, stdout=subprocess.PIPE)
         try:
             connected, _ = listener.accept()
             with connected:
@@ -94,3 +130,5 @@ def desk_process(
                     process.wait(DEADLINE)
         finally:
             stop(process)
+            assert process.stdout is not None
+            process.stdout.close()
