@@ -43,6 +43,9 @@ export interface ConsoleState {
 
 const INVITATION = /^#\/invitation\/([A-Za-z0-9_-]{43})$/;
 
+/** How often the broker hears that somebody is still here. */
+const PRESENT_EVERY_MS = 60_000;
+
 /** The console of one browser tab. */
 export class Console {
   private shown: ConsoleState;
@@ -52,6 +55,7 @@ export class Console {
   private directory: Directory | null = null;
   private link: ControlLink | null = null;
   private asking: HelpForm | null = null;
+  private lastPresent = 0;
 
   constructor() {
     const language = preferred(navigator.languages);
@@ -214,6 +218,13 @@ export class Console {
     this.show(link === "open" ? { link, linkReason: null } : { link });
     if (link !== "lost") return;
     this.show({ instruments: null, busy: false });
+    if (this.shown.linkReason === null) await this.stillSignedIn();
+  }
+
+  /** Somebody is at this page: the sign-in idles out otherwise, because nothing here asks by itself. */
+  async present(): Promise<void> {
+    if (this.shown.me === null || performance.now() - this.lastPresent < PRESENT_EVERY_MS) return;
+    this.lastPresent = performance.now();
     await this.stillSignedIn();
   }
 

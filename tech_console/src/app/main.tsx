@@ -37,4 +37,5 @@ function page(of: Console): JSX.Element {
 const console = new Console();
 const place = document.querySelector("#app");
 if (place !== null) render(<App of={console} />, place);
+for (const sign of ["pointerdown", "keydown"] as const) document.addEventListener(sign, () => void console.present());
 void console.open();
