@@ -8,7 +8,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime import FluentBundle
 from fluent.syntax import FluentParser
 from fluent.syntax.ast import Junk
 
@@ -41,7 +41,7 @@ class Catalogue:
                 raise CatalogueBroken(f"{language}: not understood: {(entry.content or '').strip().splitlines()[0]}")
         # No isolation marks: these texts go to terminals, logs and commitments, where every code point counts.
         self._bundle = FluentBundle([language], use_isolating=False)
-        self._bundle.add_resource(FluentResource(source))
+        self._bundle.add_resource(parsed)
 
     def has(self, message_id: str) -> bool:
         """Is there such a message?"""
@@ -77,9 +77,13 @@ def _plain_number(value: str | int) -> str | int:
     return value if isinstance(value, str) or value < 1000 else str(value)
 
 
-@cache
 def catalogue(language: str) -> Catalogue:
     """The catalogue of a language such as `fr`, `fr-CA` or `fr_FR.UTF-8`; English for a language there is none of."""
     wanted = language.replace("_", "-").split("-")[0].split(".")[0].lower()
     known = wanted if wanted in LANGUAGES else FALLBACK
-    return Catalogue(known, (LOCALE / f"{known}.ftl").read_text(encoding="utf-8"))
+    return _read(known)
+
+
+@cache
+def _read(language: str) -> Catalogue:
+    return Catalogue(language, (LOCALE / f"{language}.ftl").read_text(encoding="utf-8"))

@@ -54,6 +54,11 @@ class FileLog:
             raise LogUnavailable(f"{self._folder} cannot be written: {fault.strerror}") from fault
         self._chain = chain
 
+    def go_on_with(self, files: Sequence[Path]) -> None:
+        """Append to the newest of these files, if there is one. Raises OSError."""
+        if files:
+            self._use(files[-1])
+
     def close(self) -> None:
         """Let go of file and lock. A second call does nothing."""
         for descriptor in {self._file, self._lock} - {-1}:
@@ -133,13 +138,15 @@ def _take_lock(folder: Path) -> int:
 
 def _open_locked(folder: Path, side: Side, when: At, lock: int, entropy: Entropy, segment_bytes: int) -> FileLog:
     meta = _meta(folder, side, entropy)
-    cut = _cut_half_line(folder)
-    log = FileLog(folder, _standing(folder, meta), lock, entropy, segment_bytes)
-    files = segments(folder)
-    if files:
-        log._use(files[-1])  # noqa: SLF001 - this function is the log's constructor
-    if cut:
-        log.append([host.LogRepaired(segment=files[-1].name, bytes_cut=cut)], when)
+    chain = _standing(folder, meta)
+    for newest in segments(folder)[-1:]:
+        whole, half = _split(newest)
+        if half:
+            repaired = host.LogRepaired(segment=newest.name, bytes_cut=len(half))
+            chain, row = chain.append(repaired, when, entropy(SALT))
+            _overwrite(newest, len(whole), to_line(row))
+    log = FileLog(folder, chain, lock, entropy, segment_bytes)
+    log.go_on_with(segments(folder))
     return log
 
 
@@ -154,18 +161,25 @@ def _meta(folder: Path, side: Side, entropy: Entropy) -> Meta:
     return meta
 
 
-def _cut_half_line(folder: Path) -> int:
-    """Cut what follows the last line break of the newest file: it was never acknowledged. Returns how many bytes."""
-    files = segments(folder)
-    if not files:
-        return 0
-    content = files[-1].read_bytes()
+def _split(segment: Path) -> tuple[bytes, bytes]:
+    """Whole lines, and what follows the last line break: it was never acknowledged."""
+    content = segment.read_bytes()
     whole = content.rfind(b"\n") + 1
-    if whole < len(content):
-        with files[-1].open("r+b") as file:
-            file.truncate(whole)
-            os.fsync(file.fileno())
-    return len(content) - whole
+    return content[:whole], content[whole:]
+
+
+def _overwrite(segment: Path, start: int, line: bytes) -> None:
+    # Over the half line and not after cutting it: if this fails on a full disk, some half line is still there, and the next
+    # opening repairs it again. A cut never goes unmentioned.
+    descriptor = os.open(segment, os.O_WRONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+    try:
+        written = 0
+        while written < len(line):
+            written += os.pwrite(descriptor, line[written:], start + written)
+        os.ftruncate(descriptor, start + len(line))
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _standing(folder: Path, meta: Meta) -> Chain:
@@ -179,6 +193,6 @@ def _standing(folder: Path, meta: Meta) -> Chain:
 
 def _rows(segment: Path) -> list[Row]:
     try:
-        return [from_line(line) for line in segment.read_bytes().splitlines(keepends=True)]
+        return [from_line(line) for line in _split(segment)[0].splitlines(keepends=True)]
     except MalformedMessage as fault:
         raise LogUnavailable(f"{segment} is broken: {fault}") from None

@@ -120,6 +120,11 @@ def test_bytes_that_are_no_entry_are_found_even_when_they_are_chained() -> None:
     assert found([forged]) == [Finding(Fault.UNREADABLE, 1, 1)]
 
 
+def test_an_entry_that_is_gone_and_one_that_stands_twice_are_told_apart() -> None:
+    rows = honest(4)
+    assert found([rows[0], rows[2], rows[3], rows[3]]) == [Finding(Fault.MISSING, 2, 2), Finding(Fault.OUT_OF_ORDER, 4, 4)]
+
+
 def test_a_salt_that_is_gone_is_an_alteration() -> None:
     rows = honest(2)
     rows[0] = replace(rows[0], salt=b"")

@@ -70,6 +70,34 @@ def test_a_half_written_last_line_is_cut_and_an_entry_says_so(tmp_path: Path) ->
     assert findings(tmp_path) == []
 
 
+def test_a_cut_that_cannot_be_recorded_is_not_made_and_comes_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(tmp_path) as log:
+        log.append([STARTED, STOPPED], WHEN)
+    (segment,) = segments(tmp_path)
+    segment.write_bytes(segment.read_bytes()[:-600])
+
+    def full(_descriptor: int, _content: bytes, _offset: int) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "pwrite", full)
+        with pytest.raises(LogUnavailable, match="No space"):
+            opened(tmp_path)
+    opened(tmp_path).close()
+    assert isinstance(decode_entry(rows(tmp_path)[-1].entry).event, host.LogRepaired)
+    assert findings(tmp_path) == []
+
+
+def test_a_file_that_ends_in_zeros_is_repaired(tmp_path: Path) -> None:
+    with opened(tmp_path) as log:
+        log.append([STARTED], WHEN)
+    (segment,) = segments(tmp_path)
+    segment.write_bytes(segment.read_bytes() + bytes(4096))
+    opened(tmp_path).close()
+    assert decode_entry(rows(tmp_path)[1].entry).event == host.LogRepaired(segment=segment.name, bytes_cut=4096)
+    assert findings(tmp_path) == []
+
+
 def test_a_power_cut_before_the_first_line_leaves_an_empty_log(tmp_path: Path) -> None:
     opened(tmp_path).close()
     (tmp_path / "000000000001.jsonl").touch()
@@ -78,7 +106,7 @@ def test_a_power_cut_before_the_first_line_leaves_an_empty_log(tmp_path: Path) -
     assert findings(tmp_path) == []
 
 
-@pytest.mark.parametrize("offset", [30, 120, 400])
+@pytest.mark.parametrize("offset", [0, 30, 120, 400])
 def test_a_log_that_was_changed_does_not_open(tmp_path: Path, offset: int) -> None:
     with opened(tmp_path) as log:
         log.append([STARTED, STOPPED, STARTED], WHEN)
