@@ -19,7 +19,7 @@ from broker.core.commands import (
     say,
 )
 from broker.core.ending import end_visit
-from broker.core.events import Closed, Event, Fired, Opened, Received, Timer
+from broker.core.events import Event, Fired, Opened, Received, Timer
 from broker.core.opening import Greeting, control_message, greet, proven
 from policy.decision import Deny, Reason
 from policy.instant import Instant
@@ -55,7 +55,7 @@ class ConsoleControl:
                 yield from self._received(data, now)
             case Fired(timer):
                 yield from self._fired(timer, now)
-            case Closed():
+            case _:
                 yield from self._closed(now)
 
     def _received(self, data: bytes, now: Instant) -> Talk:

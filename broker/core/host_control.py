@@ -22,7 +22,7 @@ from broker.core.commands import (
     say,
 )
 from broker.core.ending import end_visit
-from broker.core.events import Closed, Event, Fired, Opened, Received, Timer
+from broker.core.events import Event, Fired, Opened, Received, Timer
 from broker.core.ledger import forward_early_ask
 from broker.core.opening import Greeting, control_message, greet, proven
 from broker.core.proof import host_key
@@ -61,7 +61,7 @@ class HostControl:
                 yield from self._received(data, now)
             case Fired(timer):
                 yield from self._fired(timer, now)
-            case Closed():
+            case _:
                 yield from self._closed(now)
 
     def _received(self, data: bytes, now: Instant) -> Talk:
@@ -138,7 +138,7 @@ class HostControl:
                 yield from self._spent(host, said, now)
             case TicketBurnt():
                 yield from self._burnt(host, said, now)
-            case LeaseRenew():
+            case _:
                 yield from self._renew(host, said, now)
 
     def _open_ticket(self, host: HostHere, said: TicketOpen, now: Instant) -> Talk:

@@ -5,7 +5,7 @@ from broker.core import ledger
 from broker.core.board import Board
 from broker.core.commands import Close, NoteStranger, Send, SignInId, SocketId, StartTimer, Talk, refuse, say
 from broker.core.ending import end_visit
-from broker.core.events import Closed, Event, Fired, Opened, Received, Timer
+from broker.core.events import Event, Fired, Opened, Received, Timer
 from broker.core.lanes import Relayed
 from broker.core.opening import control_message
 from broker.core.visit import Visit
@@ -47,7 +47,7 @@ class SessionSocket:
             case Fired():
                 if self.visit is None:
                     yield from self._turn_away(Reason.PASS_INVALID)
-            case Closed():
+            case _:
                 if self.visit is not None:
                     yield from end_visit(self._board, self.visit, EndCause.CONNECTION_LOST, now)
 

@@ -1,10 +1,12 @@
 """The broker's log on the database: appended in one transaction at a time by whichever process, changed by none.
 
-What could not be written (`note`) is kept in memory and written, in order, before anything else.
+What could not be written (`note`) is kept in memory and written, in order, before anything else. Appends that arrive
+while one is being written share the next transaction: one fsync makes a whole group durable, or none of it.
 """
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from secrets import token_bytes, token_hex
 
 from sqlalchemy import insert, select
@@ -25,6 +27,15 @@ class LogUnavailable(Exception):
     """An entry could not be made durable."""
 
 
+@dataclass(slots=True)
+class _Append:
+    """What one caller wants durable, and how it went."""
+
+    entries: list[tuple[Event, At]]
+    over: bool = False
+    fault: str = ""
+
+
 class AuditLog:
     """The one writer of this process. Other processes may append between two calls."""
 
@@ -32,23 +43,44 @@ class AuditLog:
         self._database = database
         self._clock = clock
         self._turn = asyncio.Lock()
+        self._waiting: list[_Append] = []
         self._late: list[tuple[Event, At]] = []
         self.dropped = 0
         """Entries lost because even the memory for late ones was full. Anything but 0 is an alarm."""
 
     async def record(self, *events: Event) -> None:
         """Make these durable, all or none, after everything that is late. Raises LogUnavailable."""
-        async with self._turn:
-            await self._write([(event, self._clock()) for event in events])
+        await self._append([(event, self._clock()) for event in events])
 
     async def note(self, event: Event) -> None:
         """Record what has already happened; keep it for later if it cannot be written now."""
         at = self._clock()
+        try:
+            await self._append([(event, at)])
+        except LogUnavailable:
+            self._keep(event, at)
+
+    async def _append(self, entries: list[tuple[Event, At]]) -> None:
+        mine = _Append(entries)
+        self._waiting.append(mine)
         async with self._turn:
-            try:
-                await self._write([(event, at)])
-            except LogUnavailable:
-                self._keep(event, at)
+            # Whoever holds the turn writes for all who wait, in the order they came; they find it done.
+            if not mine.over:
+                group, self._waiting = self._waiting, []
+                await self._write_group(group)
+        if mine.fault:
+            raise LogUnavailable(mine.fault)
+
+    async def _write_group(self, group: list[_Append]) -> None:
+        fault = "interrupted"
+        try:
+            await self._write([entry for each in group for entry in each.entries])
+            fault = ""
+        except LogUnavailable as failed:
+            fault = str(failed)
+        finally:
+            for each in group:
+                each.over, each.fault = True, fault
 
     def _keep(self, event: Event, at: At) -> None:
         if len(self._late) < LATE_HELD:

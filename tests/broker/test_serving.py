@@ -20,5 +20,3 @@ async def test_a_technician_is_invited_and_signs_in(tmp_path: Path) -> None:
         await broker.host()
         await broker.publish()
         assert await broker.sign_in(anna)
-
-

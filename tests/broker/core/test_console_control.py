@@ -1,0 +1,117 @@
+"""The control socket of a technician, from hello to its end."""
+
+import pytest
+
+from audit.events import broker as log
+from broker.core.commands import Close, SignInId
+from broker.core.events import Closed, Fired, Opened, Received, Timer
+from policy.decision import Reason
+from policy.session import EndCause
+from tests.helpers.broker_core import TECHNICIAN, Table, control, messages, noted, one, refused
+from trust.signatures import Ed25519Signer
+from wire.messages.presence import EndRole, Hello, HostState, Instruments, Welcome
+from wire.messages.session import SessionOver
+
+CONSOLE = EndRole.CONSOLE
+
+
+def test_a_socket_that_stays_silent_is_closed_after_five_seconds() -> None:
+    table = Table()
+    core = table.console_core()
+    (timer,) = table.run(core, Opened())
+    assert (timer.timer, timer.seconds) == (Timer.AUTHENTICATION, 5)
+    assert refused(table.run(core, Fired(Timer.AUTHENTICATION))) == [Reason.IDENTITY_NOT_PROVEN]
+    assert table.run(core, Fired(Timer.SIGN_IN)) == []
+    assert table.run(core, Closed()) == []
+
+
+def test_a_recognised_device_is_recorded_welcomed_and_shown_its_instruments() -> None:
+    table = Table()
+    table.host_in()
+    core = table.console_core()
+    commands = table.prove(core, CONSOLE, TECHNICIAN, table.device)
+    assert noted(commands) == [log.TechnicianConnected(technician_id=TECHNICIAN, fingerprint="ed25519", address="192.0.2.2")]
+    assert one(commands, Welcome).listed
+    assert [item.state for item in one(commands, Instruments).items] == [HostState.READY]
+    assert table.run(core, Fired(Timer.AUTHENTICATION)) == []
+
+
+@pytest.mark.parametrize("stopping", [True, False])
+def test_nobody_comes_in_when_it_cannot_be_recorded_or_the_broker_stops(stopping: bool) -> None:
+    table = Table(durable=stopping)
+    table.board.stopping = stopping
+    assert refused(table.prove(table.console_core(), CONSOLE, TECHNICIAN, table.device)) == [Reason.LOG_UNAVAILABLE]
+    assert table.board.consoles == {}
+
+
+def test_a_device_that_the_directory_does_not_list_is_not_recognised() -> None:
+    table = Table()
+    commands = table.prove(table.console_core(), CONSOLE, TECHNICIAN, Ed25519Signer(b"x" * 32))
+    assert refused(commands) == [Reason.DEVICE_NOT_RECOGNISED]
+    assert noted(commands)[0].technician_given == TECHNICIAN
+    table.board.directory = None
+    assert refused(table.prove(table.console_core(), CONSOLE, TECHNICIAN, table.device)) == [Reason.DEVICE_NOT_RECOGNISED]
+
+
+def test_the_cookies_person_and_no_other_may_be_named() -> None:
+    table = Table()
+    core = table.console_core(technician="t-other")
+    assert refused(table.run(core, control(Hello(1, CONSOLE, TECHNICIAN, bytes(32))))) == [Reason.IDENTITY_NOT_PROVEN]
+    other = table.console_core()
+    assert refused(table.run(other, control(Hello(9, CONSOLE, TECHNICIAN, bytes(32))))) == [Reason.VERSION_NOT_SPOKEN]
+
+
+def test_a_proof_over_another_nonce_is_not_proof() -> None:
+    table = Table()
+    core = table.console_core()
+    table.greet(core, CONSOLE, TECHNICIAN)
+    assert refused(table.run(core, table.proof(CONSOLE, TECHNICIAN, bytes(32), table.device))) == [Reason.IDENTITY_NOT_PROVEN]
+
+
+def test_what_is_no_message_closes_the_socket() -> None:
+    table = Table()
+    assert refused(table.run(table.console_core(), Received(b""))) == [Reason.MALFORMED]
+    commands = table.run(table.console_in(), control(Hello(1, CONSOLE, TECHNICIAN, bytes(32))))
+    assert refused(commands) == [Reason.MALFORMED]
+    assert noted(commands)[0].subject == TECHNICIAN
+
+
+def test_the_newest_console_of_a_sign_in_wins_and_its_visit_ends() -> None:
+    table = Table()
+    meeting = table.meet()
+    commands = table.prove(table.console_core(), CONSOLE, TECHNICIAN, table.device)
+    assert meeting.console.console is not None
+    assert Close(meeting.console.console.socket, Reason.SESSION_OVER) in commands
+    assert {said.cause for said in messages(commands, SessionOver)} == {EndCause.CONNECTION_LOST}
+    assert table.run(meeting.console, Closed()) == []
+    assert table.run(meeting.console, Fired(Timer.SIGN_IN)) == []
+    assert table.claim(meeting.console, "000000") == []
+    table.prove(table.console_core(), CONSOLE, TECHNICIAN, table.device)
+    table.console_in(SignInId(b"another browser"))
+    assert len(table.board.consoles) == 2
+
+
+def test_a_sign_in_that_idles_out_takes_socket_and_visit_with_it() -> None:
+    table = Table()
+    meeting = table.meet()
+    (again,) = [each for each in table.run(meeting.console, Fired(Timer.SIGN_IN)) if hasattr(each, "timer")]
+    assert again.timer is Timer.SIGN_IN
+    table.facts = None
+    commands = table.run(meeting.console, Fired(Timer.SIGN_IN))
+    assert {said.cause for said in messages(commands, SessionOver)} == {EndCause.SIGNED_OUT}
+    assert refused(commands) == [Reason.NOT_SIGNED_IN]
+
+
+def test_a_console_without_a_visit_leaves_alone() -> None:
+    table = Table()
+    console = table.console_in()
+    table.facts = None
+    assert refused(table.run(console, Fired(Timer.SIGN_IN))) == [Reason.NOT_SIGNED_IN]
+    assert noted(table.run(console, Closed())) == [log.TechnicianDisconnected(technician_id=TECHNICIAN)]
+
+
+def test_a_console_that_goes_ends_its_visit() -> None:
+    table = Table()
+    meeting = table.meet()
+    commands = table.run(meeting.console, Closed())
+    assert {said.cause for said in messages(commands, SessionOver)} == {EndCause.CONNECTION_LOST}

@@ -1,0 +1,284 @@
+"""The broker's cores at a table: a board with one technician and one host that are listed, and a shell that only answers.
+
+table = Table()
+host, console = table.host_in(), table.console_in()
+number = table.ticket(host)
+visit = table.meet()                      a joined visit
+commands = table.run(core, Received(...)) every command, answered by what the table says
+"""
+
+from dataclasses import dataclass, field, replace
+from hashlib import shake_256
+from typing import Any, TypeVar
+
+from broker.core.board import Board
+from broker.core.commands import (
+    Command,
+    Draw,
+    FindHost,
+    FindSignIn,
+    HostRecord,
+    Note,
+    NoteStranger,
+    Record,
+    Send,
+    Sign,
+    SignInFacts,
+    SignInId,
+    SocketId,
+    Talk,
+)
+from broker.core.console_control import ConsoleControl
+from broker.core.events import Event, Opened, Received
+from broker.core.host_control import HostControl
+from broker.core.session_socket import SessionSocket
+from broker.core.visit import Visit
+from policy.decision import Reason
+from policy.instant import Instant
+from policy.permissions import Permission
+from policy.purpose import Purpose
+from tests.helpers.playbook import NOON, Playbook
+from trust.signatures import Ed25519Signer
+from wire.code import first_half_digest
+from wire.frames import Frame, FrameKind, split_frame
+from wire.messages import ledger
+from wire.messages.documents import Authenticator, AuthenticatorType, Directory, ListedBroker, ListedHost, Person, Profile
+from wire.messages.presence import BrokerHello, BrokerHelloPayload, EndProof, EndProofPayload, EndRole, Hello, Refused
+from wire.messages.session import SocketPass
+from wire.messages.ticket import TicketClaim, TicketOpen, TicketSpent
+from wire.schema import MalformedMessage, decode, encode, encode_part, read_part
+from wire.statements import Algorithm, Label, Statement
+
+T = TypeVar("T")
+HALF = "K7QF"
+SALT = bytes(32)
+TECHNICIAN, HOST = "t-anna", "h-one"
+SIGN_IN = SignInId(b"sign-in of anna")
+
+
+def control(said: object) -> Received:
+    """A control message as it is received."""
+    return Received(Frame(FrameKind.CONTROL, encode(said)).encode())
+
+
+def framed(kind: FrameKind, body: bytes) -> Received:
+    """Any frame as it is received."""
+    return Received(Frame(kind, body).encode())
+
+
+def directory(person: Person, host: ListedHost, *more: ListedHost, version: int = 1, expires: int = int(NOON.utc) + 86_400) -> Directory:
+    """A directory of these."""
+    return Directory(version, 1, expires, "Vendor", ListedBroker("b-broker", bytes(32)), "", (person,), (host, *more))
+
+
+@dataclass
+class Table:
+    """Everything a core meets. Change `durable`, `facts` or `enrolled` to change what the shell answers."""
+
+    broker_key: Ed25519Signer = field(default_factory=lambda: Ed25519Signer(b"b" * 32))
+    device: Ed25519Signer = field(default_factory=lambda: Ed25519Signer(b"d" * 32))
+    host_key: Ed25519Signer = field(default_factory=lambda: Ed25519Signer(b"h" * 32))
+    durable: bool = True
+    facts: SignInFacts | None = SignInFacts(TECHNICIAN, 10.0)
+    enrolled: HostRecord | None = None
+    now: Instant = NOON
+    drawn: int = 0
+    sockets: int = 0
+
+    def __post_init__(self) -> None:
+        listed = Authenticator(AuthenticatorType.ED25519, self.device.public_key, "browser")
+        self.person = Person(TECHNICIAN, "Anna", "Vendor", True, ("blue",), (listed,))
+        self.listed = ListedHost(HOST, "Analyser", self.host_key.public_key, "Site", "blue", Profile("analyser", "eu", False))
+        self.board = Board("b-broker", (bytes(32),), lambda kind, _key: kind.value)
+        self.publish(directory(self.person, self.listed))
+
+    def publish(self, listed: Directory) -> None:
+        """Put a directory on the board, as the process does at its start."""
+        payload = encode_part(listed)
+        self.board.directory = listed
+        self.board.directory_statement = Statement(Label.DIRECTORY, Algorithm.ED25519, payload, bytes(64))
+
+    # ---- the shell
+
+    def answer(self, command: Command) -> object:
+        """What a shell would answer."""
+        match command:
+            case Record():
+                return self.durable
+            case Draw(count):
+                self.drawn += 1
+                return shake_256(str(self.drawn).encode()).digest(count)
+            case Sign(label, payload):
+                return self.broker_key.sign_payload(label, payload)
+            case FindSignIn():
+                return self.facts
+            case FindHost():
+                return self.enrolled
+            case _:
+                return None
+
+    def run(self, core: Any, event: Event) -> list[Any]:
+        """Let a core answer an event; every command, in order."""
+        return (Playbook(core.handle, self.now) >> event).drain(self.answer)
+
+    def carry(self, talk: Talk) -> list[Any]:
+        """The same for a conversation that no event began."""
+        return (Playbook(lambda _event, _now: talk, self.now) >> Opened()).drain(self.answer)
+
+    def socket(self) -> SocketId:
+        """A new one."""
+        self.sockets += 1
+        return SocketId(self.sockets)
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass."""
+        self.now = self.now.after(seconds)
+
+    # ---- people who come in
+
+    def host_core(self) -> HostControl:
+        """A host's socket with nothing said on it."""
+        return HostControl(self.board, self.socket(), "192.0.2.1")
+
+    def console_core(self, sign_in: SignInId = SIGN_IN, technician: str = TECHNICIAN) -> ConsoleControl:
+        """A console's socket with nothing said on it."""
+        return ConsoleControl(self.board, self.socket(), "192.0.2.2", sign_in, technician)
+
+    def greet(self, core: Any, role: EndRole, subject: str) -> bytes:
+        """Say hello; the broker's nonce."""
+        hello = one(self.run(core, control(Hello(1, role, subject, bytes(32)))), BrokerHello)
+        return read_part(BrokerHelloPayload, hello.statement.payload).broker_nonce
+
+    def proof(self, role: EndRole, subject: str, nonce: bytes, signer: Ed25519Signer) -> Received:
+        """The proof that answers this nonce."""
+        label = Label.HOST_HELLO if role is EndRole.HOST else Label.DEVICE_HELLO
+        return control(EndProof(signer.sign(label, EndProofPayload(subject, "b-broker", nonce, bytes(32)))))
+
+    def prove(self, core: Any, role: EndRole, subject: str, signer: Ed25519Signer) -> list[Any]:
+        """Hello and proof; what the proof brought."""
+        return self.run(core, self.proof(role, subject, self.greet(core, role, subject), signer))
+
+    def host_in(self) -> HostControl:
+        """A proven host."""
+        core = self.host_core()
+        self.prove(core, EndRole.HOST, HOST, self.host_key)
+        return core
+
+    def console_in(self, sign_in: SignInId = SIGN_IN) -> ConsoleControl:
+        """A proven console."""
+        core = self.console_core(sign_in)
+        self.prove(core, EndRole.CONSOLE, TECHNICIAN, self.device)
+        return core
+
+    def ticket(self, host: HostControl) -> str:
+        """The host shows a code."""
+        self.run(host, control(TicketOpen(SALT, first_half_digest(SALT, HALF))))
+        assert host.host is not None
+        assert host.host.ticket is not None
+        return host.host.ticket.number
+
+    def claim(self, console: ConsoleControl, number: str, half: str = HALF, case: str = "CASE-1") -> list[Any]:
+        """The technician enters it."""
+        return self.run(console, control(TicketClaim(number, half, Purpose.FAULT, case)))
+
+    def admitted(self) -> "Meeting":
+        """A visit that nobody has joined yet."""
+        host, console = self.host_in(), self.console_in()
+        self.claim(console, self.ticket(host))
+        (visit,) = self.board.visits.values()
+        host_end = SessionSocket(self.board, self.socket(), "192.0.2.1", None)
+        console_end = SessionSocket(self.board, self.socket(), "192.0.2.2", SIGN_IN)
+        return Meeting(self, host, console, host_end, console_end, visit)
+
+    def meet(self) -> "Meeting":
+        """A visit that both ends have joined."""
+        meeting = self.admitted()
+        meeting.join(meeting.host_end, EndRole.HOST)
+        meeting.join(meeting.console_end, EndRole.CONSOLE)
+        return meeting
+
+
+@dataclass
+class Meeting:
+    """One visit and the cores around it."""
+
+    table: Table
+    host: HostControl
+    console: ConsoleControl
+    host_end: SessionSocket
+    console_end: SessionSocket
+    visit: Visit
+
+    def join(self, end: SessionSocket, role: EndRole) -> list[Any]:
+        """Give the pass."""
+        return self.table.run(end, control(SocketPass(self.visit.session_id, self.visit.entries[role].socket_pass)))
+
+    def asked(self, ask: int = 1, permission: Permission = Permission.VIEW) -> ledger.Asked:
+        """A request as an honest console writes it."""
+        visit = self.visit
+        return ledger.Asked(visit.session_id, ask, TECHNICIAN, HOST, permission, Purpose.FAULT, "CASE-1", bytes(32), 1)
+
+    def answered(
+        self, ask: int = 1, permission: Permission = Permission.VIEW, answer: ledger.Answer = ledger.Answer.ALLOW
+    ) -> ledger.Answered:
+        """An answer as an honest host writes it."""
+        by, reason = ledger.AnsweredBy("lab", "c1", ""), None if answer is ledger.Answer.ALLOW else Reason.REFUSED_BY_PERSON
+        return ledger.Answered(self.visit.session_id, ask, TECHNICIAN, HOST, permission, answer, reason, bytes(32), "en", by, 600, 1)
+
+    def by_console(self, label: Label, part: object) -> list[Any]:
+        """The console states something."""
+        return self.table.run(self.console_end, framed(FrameKind.LEDGER, encode(self.table.device.sign(label, part))))
+
+    def by_host(self, label: Label, part: object) -> list[Any]:
+        """The host states something."""
+        return self.table.run(self.host_end, framed(FrameKind.LEDGER, encode(self.table.host_key.sign(label, part))))
+
+    def seal(self) -> None:
+        """The agreement is confirmed."""
+        self.table.run(self.host, control(TicketSpent(self.visit.ticket, self.visit.session_id)))
+
+    def view(self) -> None:
+        """View was asked and allowed."""
+        self.seal()
+        self.by_console(Label.ASKED, self.asked())
+        self.by_host(Label.ANSWERED, self.answered())
+
+
+def messages(commands: list[Any], cls: type[T], to: SocketId | None = None) -> list[T]:
+    """Every control message of this class that was sent (to this socket)."""
+    found = []
+    for command in commands:
+        if isinstance(command, Send) and to in {None, command.to}:
+            frame = split_frame(command.frame)
+            try:
+                found.append(decode(frame.body, cls))
+            except MalformedMessage:
+                continue
+    return found
+
+
+def one(commands: list[Any], cls: type[T], to: SocketId | None = None) -> T:
+    """The only control message of this class."""
+    (only,) = messages(commands, cls, to)
+    return only
+
+
+def refused(commands: list[Any]) -> list[Reason]:
+    """The reasons that were told."""
+    return [said.reason for said in messages(commands, Refused)]
+
+
+def noted(commands: list[Any]) -> list[Any]:
+    """Every event that was recorded, before or after."""
+    events: list[Any] = []
+    for command in commands:
+        if isinstance(command, Record):
+            events += command.events
+        if isinstance(command, Note | NoteStranger):
+            events.append(command.event)
+    return events
+
+
+def unlisted(table: Table) -> None:
+    """The directory names another host."""
+    table.publish(directory(table.person, replace(table.listed, id="h-other", key=bytes(32))))
