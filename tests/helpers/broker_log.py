@@ -36,7 +36,7 @@ def names(broker: BrokerProcess) -> list[str]:
 def findings(broker: BrokerProcess) -> list[Finding]:
     """What is wrong with the log."""
     log_id, found = rows(broker)
-    return list(verify(found, log_id, Side.BROKER))
+    return list(verify(found, log_id, Side.BROKER).findings)
 
 
 async def logged(broker: BrokerProcess, cls: type[E], fits: Callable[[E], bool]) -> E:
