@@ -1,0 +1,21 @@
+"""`python -m benchmarks`: all figures, or one of them by name. Results in benchmarks/results/."""
+
+import typer
+
+from benchmarks import idle_hosts, relay
+
+app = typer.Typer(help="Measure speed and memory. Shared machines are noisy: only ratios within one run count.", no_args_is_help=False)
+app.command("relay")(relay.run)
+app.command("idle")(idle_hosts.run)
+
+
+@app.callback(invoke_without_command=True)
+def everything(context: typer.Context) -> None:
+    """Without a name: all of them, one after the other."""
+    if context.invoked_subcommand is None:
+        relay.run()
+        idle_hosts.run()
+
+
+if __name__ == "__main__":
+    app()
