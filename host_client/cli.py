@@ -180,10 +180,15 @@ def desk(
         raise _stop(str(fault), EXIT_WORDS) from None
     kind = UiKind(ui.value)
     shown, spoken = display or settings.screen or None, language or settings.language or None
-    code = run_desk(socket, kind, display=shown, language=spoken, theme=settings.theme)
+    code = run_desk(socket, kind, display=shown, language=spoken, theme=settings.theme, ready=lambda: _announce(kind))
     if code == EXIT_NO_GUARDIAN:
         raise _stop(f"no guardian of this account listens at {socket}; start it with: chaperone-host guardian", EXIT_NO_GUARDIAN)
     raise typer.Exit(code)
+
+
+def _announce(kind: UiKind) -> None:
+    if kind is UiKind.WINDOW:  # the terminal belongs to its own interface
+        _say("ready desk")
 
 
 @app.command()

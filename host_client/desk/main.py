@@ -203,11 +203,19 @@ class Desk:
         return PynputInjector()
 
 
-def run_desk(socket_path: Path, ui: UiKind, *, display: str | None = None, language: str | None = None, theme: str = "auto") -> int:
+def run_desk(
+    socket_path: Path,
+    ui: UiKind,
+    *,
+    display: str | None = None,
+    language: str | None = None,
+    theme: str = "auto",
+    ready: Callable[[], None] = lambda: None,
+) -> int:
     """Run the desk until the guardian or the person ends it. Returns the process's exit code.
 
     `display` is the X screen to show and to control (default: $DISPLAY); `language` and `theme` (auto, light, dark)
-    override the system's. 0: ended as told; 3: there is no guardian of this account at `socket_path`.
+    override the system's; `ready` is called when the guardian knows of this desk. 0: ended as told; 3: there is no guardian of this account at `socket_path`.
     """
     sys.setswitchinterval(_SWITCH_SECONDS)
     shown_display = display or os.environ.get("DISPLAY")
@@ -221,6 +229,7 @@ def run_desk(socket_path: Path, ui: UiKind, *, display: str | None = None, langu
         desk.end()
         return EXIT_NO_GUARDIAN
     desk.say(_ready(ui, words.language, shown_display))
+    ready()
     try:
         interface.run()
     finally:
