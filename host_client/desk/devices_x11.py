@@ -58,6 +58,7 @@ class Witness(threading.Thread):
         self._questions: deque[threading.Event] = deque()
         self._closing = False
         self._injectors: dict[int, bool] = {}
+        self._masters: set[int] = set()
         self.available = self._select()
 
     def _select(self) -> bool:
@@ -79,6 +80,7 @@ class Witness(threading.Thread):
     def _learn_devices(self) -> None:
         devices = self._display.xinput_query_device(xinput.AllDevices).devices
         self._injectors = {device.deviceid: "XTEST" in device.name for device in devices if device.use in _SLAVES}
+        self._masters = {device.deviceid for device in devices if device.use not in _SLAVES}
 
     def physical(self, times: list[int]) -> bool:
         """Whether every one of these moments of the server's clock saw presses of real devices, and no injector's.
@@ -165,10 +167,12 @@ class Witness(threading.Thread):
         if evtype not in _PRESSES | _RELEASES or not isinstance(data, bytes):
             return
         device, time, detail = _RAW.unpack_from(data)
+        if device in self._masters:
+            return  # a master device repeats what its slave said
         if device not in self._injectors:
             self._learn_devices()
         if device not in self._injectors:
-            return  # a master device repeats what its slave said
+            return  # unplugged since: a press that cannot be traced is no proof
         touch = Touch(time, not self._injectors[device], evtype in _KEYS, evtype in _PRESSES)
         with self._lock:
             self._touches.append(touch)

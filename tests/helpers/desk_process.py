@@ -86,7 +86,9 @@ class DeskProcess:
     def expect(self, wanted: type[T]) -> T:
         """The next thing of this kind; heartbeats are passed over, anything else is a failure."""
         said = self.next()
-        while isinstance(said, Heartbeat) and wanted is not Heartbeat:
+        beats = 0
+        while isinstance(said, Heartbeat) and wanted is not Heartbeat and beats < DEADLINE:
+            beats += 1
             said = self.next()
         assert isinstance(said, wanted), f"expected {wanted.__name__}, the desk said {said}"
         return said
