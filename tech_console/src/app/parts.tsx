@@ -1,11 +1,19 @@
 // The few pieces that every page is made of: fields with their labels, the one place for refusals, a QR code.
 
-import type { ComponentChildren, JSX } from "preact";
+import type { ComponentChildren, JSX, RefObject } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { encode as encodeQr } from "uqr";
 
 import type { Reason } from "../wire.gen";
 import { PROBLEM } from "./ids";
 import type { Say } from "./texts";
+
+/** Where the keyboard goes when a page or step appears: to the first thing that it is about. */
+export function useFirstFocus<T extends HTMLElement>(): RefObject<T | null> {
+  const place = useRef<T>(null);
+  useEffect(() => place.current?.focus(), []);
+  return place;
+}
 
 /** A refusal, in words that say what to do. */
 export function Problem({ say, reason }: { say: Say; reason: Reason | "unreachable" | null }): JSX.Element {
@@ -40,17 +48,19 @@ export function Field({ id, label, hint, children }: FieldProps): JSX.Element {
 
 interface NewPasswordProps {
   readonly id: string;
+  readonly place?: RefObject<HTMLInputElement | null>;
   readonly visible: boolean;
   readonly value: string;
   readonly set: (value: string) => void;
 }
 
 /** A password that is being chosen, shown or hidden as the person likes. */
-export function NewPasswordInput({ id, visible, value, set }: NewPasswordProps): JSX.Element {
+export function NewPasswordInput({ id, place, visible, value, set }: NewPasswordProps): JSX.Element {
   const type = visible ? ({ type: "text" } as const) : ({ type: "password" } as const);
   return (
     <input
       {...type}
+      {...(place === undefined ? {} : { ref: place })}
       id={id}
       autocomplete="new-password"
       autocapitalize="none"
@@ -69,14 +79,18 @@ interface TotpProps {
   readonly id: string;
   readonly value: string;
   readonly set: (value: string) => void;
+  readonly first?: boolean;
 }
 
 /** Six digits from the authenticator app. */
-export function TotpField({ say, id, value, set }: TotpProps): JSX.Element {
+export function TotpField({ say, id, value, set, first = false }: TotpProps): JSX.Element {
+  const place = useRef<HTMLInputElement>(null);
+  useEffect(() => (first ? place.current?.focus() : undefined), [first]);
   return (
     <Field id={id} label={say("console-totp")} hint={say("console-totp-hint")}>
       <input
         id={id}
+        ref={place}
         class="digits"
         inputMode="numeric"
         autocomplete="one-time-code"

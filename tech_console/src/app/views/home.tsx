@@ -7,7 +7,7 @@ import { HostState, LIMITS, Purpose, Reason, type Instrument } from "../../wire.
 import { grouped, splitCode } from "../../core/code";
 import type { Console } from "../console";
 import { CASE_REFERENCE, CLAIM, CODE, CONFIRM_FACTOR, FACTOR, HELP, INSTRUMENTS, LINK, PURPOSE, TOTP, WORDS } from "../ids";
-import { Field, onSubmit, Problem, TotpField } from "../parts";
+import { Field, onSubmit, Problem, TotpField, useFirstFocus } from "../parts";
 import { Fingerprint } from "./invitation";
 
 export function Home({ of }: { of: Console }): JSX.Element {
@@ -80,6 +80,7 @@ function Line({ of, instrument }: { of: Console; instrument: Instrument }): JSX.
 
 function Help({ of, open }: { of: Console; open: boolean }): JSX.Element {
   const { say, busy, problem } = of.state;
+  const place = useFirstFocus<HTMLInputElement>();
   const [typed, setTyped] = useState("");
   const [purpose, setPurpose] = useState<Purpose>(Purpose.FAULT);
   const [reference, setReference] = useState("");
@@ -99,6 +100,7 @@ function Help({ of, open }: { of: Console; open: boolean }): JSX.Element {
         <Field id={CODE} label={say("console-code")} hint={say("console-code-hint")}>
           <input
             id={CODE}
+            ref={place}
             class="code"
             autocomplete="off"
             autocapitalize="characters"
@@ -169,7 +171,7 @@ function FreshFactor({ of }: { of: Console }): JSX.Element {
       <p class="lead">{say("reason-second_factor_stale")}</p>
       <Problem say={say} reason={problem} />
       <form onSubmit={onSubmit(() => void submit())}>
-        <TotpField say={say} id={TOTP} value={totp} set={setTotp} />
+        <TotpField say={say} id={TOTP} value={totp} set={setTotp} first />
         <div class="actions">
           <button id={CONFIRM_FACTOR} type="submit" class="main" disabled={busy || totp.length !== 6}>
             {say("console-continue")}

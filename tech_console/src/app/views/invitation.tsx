@@ -12,7 +12,7 @@ import { BrokerUnreachable, isReason, post } from "../broker";
 import type { Console } from "../console";
 import { ACCEPT, CONFIRM, DONE, FINGERPRINT, NEW_PASSWORD, NEW_PASSWORD_AGAIN, TOTP, TOTP_SECRET } from "../ids";
 import { deviceOf, keepDevice, type Device } from "../memory";
-import { Field, NewPasswordInput, onSubmit, Problem, QrCode, TotpField } from "../parts";
+import { Field, NewPasswordInput, onSubmit, Problem, QrCode, TotpField, useFirstFocus } from "../parts";
 import type { Say } from "../texts";
 
 type Refusal = Reason | "unreachable" | null;
@@ -84,6 +84,7 @@ function Steps({ say, at }: { say: Say; at: number }): JSX.Element {
 
 function Password({ of, token, who, done }: StepProps & { done: (issued: TotpIssued) => void }): JSX.Element {
   const { say } = of.state;
+  const place = useFirstFocus<HTMLInputElement>();
   const [password, setPassword] = useState("");
   const [again, setAgain] = useState("");
   const [visible, setVisible] = useState(false);
@@ -109,7 +110,7 @@ function Password({ of, token, who, done }: StepProps & { done: (issued: TotpIss
       <Problem say={say} reason={problem} />
       <input class="hidden" autocomplete="username" value={who.sign_in_name} readOnly tabIndex={-1} aria-hidden="true" />
       <Field id={NEW_PASSWORD} label={say("console-new-password")} hint={say(`password-${verdict}`, { shortest: SHORTEST })}>
-        <NewPasswordInput id={NEW_PASSWORD} visible={visible} value={password} set={setPassword} />
+        <NewPasswordInput id={NEW_PASSWORD} place={place} visible={visible} value={password} set={setPassword} />
         <meter min={0} max={SHORTEST} low={SHORTEST - 1} optimum={SHORTEST} value={Math.min(password.length, SHORTEST)} aria-hidden="true" />
       </Field>
       <Field id={NEW_PASSWORD_AGAIN} label={say("console-new-password-again")} hint={differs ? say("console-passwords-differ") : " "}>
@@ -170,7 +171,7 @@ function SecondFactor({ of, token, who, issued, done }: SecondFactorProps): JSX.
         </div>
       </div>
       <Problem say={say} reason={problem} />
-      <TotpField say={say} id={TOTP} value={totp} set={setTotp} />
+      <TotpField say={say} id={TOTP} value={totp} set={setTotp} first />
       <div class="actions">
         <button id={CONFIRM} type="submit" class="main" disabled={busy || totp.length !== 6}>
           {say("console-continue")}
@@ -191,9 +192,10 @@ async function deviceFor(technicianId: string): Promise<Device> {
 
 function Recognition({ of, digits }: { of: Console; digits: readonly string[] }): JSX.Element {
   const { say } = of.state;
+  const place = useFirstFocus<HTMLHeadingElement>();
   return (
     <div>
-      <h2>{say("console-device-title")}</h2>
+      <h2 ref={place} tabIndex={-1}>{say("console-device-title")}</h2>
       <p>{say("console-device-read")}</p>
       <Fingerprint say={say} digits={digits} />
       <p class="hint">{say("console-device-why")}</p>

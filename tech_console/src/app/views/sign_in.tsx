@@ -5,10 +5,11 @@ import { useState } from "preact/hooks";
 
 import type { Console } from "../console";
 import { PASSWORD, SIGN_IN, SIGN_IN_NAME, TOTP } from "../ids";
-import { Field, onSubmit, Problem, TotpField } from "../parts";
+import { Field, onSubmit, Problem, TotpField, useFirstFocus } from "../parts";
 
 export function SignInPage({ of }: { of: Console }): JSX.Element {
   const { say, busy, problem } = of.state;
+  const place = useFirstFocus<HTMLInputElement>();
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
   const [totp, setTotp] = useState("");
@@ -26,6 +27,7 @@ export function SignInPage({ of }: { of: Console }): JSX.Element {
         <Field id={SIGN_IN_NAME} label={say("console-sign-in-name")}>
           <input
             id={SIGN_IN_NAME}
+            ref={place}
             autocomplete="username"
             autocapitalize="none"
             spellcheck={false}

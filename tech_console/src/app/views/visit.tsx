@@ -8,7 +8,7 @@ import { splitHalf } from "../../core/code";
 import type { Asking, VisitView } from "../../core/visit";
 import type { Console } from "../console";
 import { BACK, CONTROL, END, NOTICE, RETYPE, RETYPE_SEND, SCALE, SUMMARY, VISIT } from "../ids";
-import { clock, Field, onSubmit } from "../parts";
+import { clock, Field, onSubmit, useFirstFocus } from "../parts";
 import type { Say } from "../texts";
 import type { VisitShell } from "../visit_shell";
 import { Picture } from "./picture";
@@ -35,11 +35,14 @@ function controlOf(view: VisitView): "none" | "asking" | "held" {
 
 /** Before the picture: each step in words, so that a technician on the telephone can say what is going on. */
 function Waiting({ say, visit, view }: Shown): JSX.Element {
+  const place = useFirstFocus<HTMLHeadingElement>();
   const steps = ["waiting", "agreeing", "asking"] as const;
   const at = { opening: 0, waiting: 0, agreeing: 1, retype: 1, proving: 1, asking: 2, viewing: 2, paused: 2, ended: 2 }[view.phase];
   return (
     <section class="card narrow" id={VISIT} data-phase={view.phase} data-control="none">
-      <h1>{visit.hostName}</h1>
+      <h1 ref={place} tabIndex={-1}>
+        {visit.hostName}
+      </h1>
       <ol class="steps">
         {steps.map((step, index) => (
           <li key={step} class={index < at ? "past" : ""} aria-current={index === at ? "step" : undefined}>
@@ -62,6 +65,7 @@ function Waiting({ say, visit, view }: Shown): JSX.Element {
 
 /** What was typed serves one try: the last four characters are asked for again. */
 function Retype({ say, visit }: { say: Say; visit: VisitShell }): JSX.Element {
+  const place = useFirstFocus<HTMLInputElement>();
   const [typed, setTyped] = useState("");
   const half = splitHalf(typed);
   const submit = () => {
@@ -73,6 +77,7 @@ function Retype({ say, visit }: { say: Say; visit: VisitShell }): JSX.Element {
       <Field id={RETYPE} label={say("console-retype")} hint={say("console-retype-hint")}>
         <input
           id={RETYPE}
+          ref={place}
           class="code"
           autocomplete="off"
           autocapitalize="characters"
@@ -94,6 +99,7 @@ function Retype({ say, visit }: { say: Say; visit: VisitShell }): JSX.Element {
 }
 
 function Live({ say, visit, view }: Shown): JSX.Element {
+  const place = useFirstFocus<HTMLHeadingElement>();
   const [fit, setFit] = useState(true);
   const [hint, setHint] = useState(false);
   const timer = useRef(0);
@@ -108,7 +114,9 @@ function Live({ say, visit, view }: Shown): JSX.Element {
   return (
     <section class="visit" id={VISIT} data-phase={view.phase} data-control={control}>
       <div class="bar">
-        <h1>{visit.hostName}</h1>
+        <h1 ref={place} tabIndex={-1}>
+          {visit.hostName}
+        </h1>
         <span class={`state ${control === "held" ? "controlling" : view.phase}`}>
           {say(control === "held" ? "visit-controlling" : `visit-${view.phase}`)}
         </span>
@@ -160,11 +168,14 @@ function Elapsed({ say, since }: { say: Say; since: number | null }): JSX.Elemen
 
 function Summary({ of, visit, view }: { of: Console; visit: VisitShell; view: VisitView }): JSX.Element {
   const { say } = of.state;
+  const place = useFirstFocus<HTMLHeadingElement>();
   const lasted = view.since === null || view.until === null ? null : view.until - view.since;
   const reason = view.reason ?? view.askings.find((each) => each.permission === Permission.VIEW)?.reason ?? null;
   return (
     <section class="card narrow" id={SUMMARY} data-cause={view.cause ?? ""} data-reason={reason ?? ""}>
-      <h1>{say("console-summary-title", { host: visit.hostName })}</h1>
+      <h1 ref={place} tabIndex={-1}>
+        {say("console-summary-title", { host: visit.hostName })}
+      </h1>
       <p class="lead" role="status">
         {say(`end-${view.cause ?? "connection_lost"}`)}
       </p>
