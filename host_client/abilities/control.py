@@ -22,6 +22,9 @@ from wire.schema import MalformedMessage
 from wire.sealed.inner import Notice
 from wire.sealed.input import Batch, decode_batch
 
+RECKONING_SECONDS = 0.5
+"""How far the technician's end may be off when it reckons the host's time from when a frame arrived."""
+
 
 class Control(Ability):
     """The input lane of one grant."""
@@ -60,7 +63,7 @@ class Control(Ability):
         made = _made(batch, view)
         if made is None or abs(now.boot - made) > INPUT_STALE_SECONDS or not 0 < batch.picture <= view.newest:
             return Notice.INPUT_STALE
-        if self.prompt_gone is not None and made < self.prompt_gone.boot:
+        if self.prompt_gone is not None and made < self.prompt_gone.boot - RECKONING_SECONDS:
             return Notice.INPUT_DROPPED_PROMPT
         return None
 
