@@ -78,8 +78,15 @@ class Demo:
 
     async def start_servers(self) -> None:
         """Broker and console, each ready before the next."""
-        for name in ("broker", "console"):
-            await self._start(name, (program(f"chaperone-{name}"), "serve", "--config", str(self.layout.config(name))))
+        await self.start_broker()
+        await self._serve("console")
+
+    async def start_broker(self) -> None:
+        """The broker, for the first time or again."""
+        await self._serve("broker")
+
+    async def _serve(self, name: str) -> None:
+        await self._start(name, (program(f"chaperone-{name}"), "serve", "--config", str(self.layout.config(name))))
 
     async def enrol(self) -> None:
         """Enrol the host unless it is, and see that the directory names it. The broker must run."""

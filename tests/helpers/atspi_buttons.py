@@ -2,7 +2,8 @@
 
     python3 atspi_buttons.py        one request per line on standard input, one answer per line on standard output
 
-    request   {"role": "push button", "name": "Get help", "seconds": 20, "gone": false}     name: the whole name, or null for any
+    request   {"role": "push button", "name": "Get help", "seconds": 20, "gone": false, "enabled": true}
+              name: the whole name, or null for any; enabled: only what can be pressed
     answer    {"found": [{"name": ..., "role": ..., "x": ..., "y": ..., "width": ..., "height": ..., "focused": ..., "enabled": ...}]}
 
 A request is answered when something fits (or, with `gone`, when nothing does), at the latest after `seconds`. The tree is
@@ -95,6 +96,8 @@ class Answerer:
         if request is None:
             return
         fitting = found(request["role"], request["name"])
+        if request["enabled"]:
+            fitting = [each for each in fitting if each["enabled"]]
         if bool(fitting) is not request["gone"] or self._left_ms <= 0:
             self._request = None
             sys.stdout.write(json.dumps({"found": fitting}) + "\n")

@@ -52,13 +52,13 @@ class Eyes:
         self._process = process
         self._turn = asyncio.Lock()
 
-    async def look(self, name: str | None, role: str | None, seconds: float, *, gone: bool = False) -> list[Seen]:
+    async def look(self, name: str | None, role: str | None, seconds: float, *, gone: bool = False, enabled: bool = False) -> list[Seen]:
         """What fits now or within `seconds`; with `gone`, wait until nothing fits. Empty when the time ran out (or it is gone)."""
         writer, reader = self._process.stdin, self._process.stdout
         assert writer is not None
         assert reader is not None
         async with self._turn:
-            writer.write(json.dumps({"role": role, "name": name, "seconds": seconds, "gone": gone}).encode() + b"\n")
+            writer.write(json.dumps({"role": role, "name": name, "seconds": seconds, "gone": gone, "enabled": enabled}).encode() + b"\n")
             await writer.drain()
             line = await asyncio.wait_for(reader.readline(), seconds + SEE_SECONDS)
         if not line:
@@ -74,17 +74,17 @@ class Person:
     eyes: Eyes
     hand: Hand
 
-    async def see(self, name: str | None = None, role: str | None = None, seconds: float = SEE_SECONDS) -> Seen:
-        """Wait until something is shown and return where. Raises NotSeen, naming what was there instead."""
-        found = await self.eyes.look(name, role, seconds)
+    async def see(self, name: str | None = None, role: str | None = None, seconds: float = SEE_SECONDS, *, enabled: bool = False) -> Seen:
+        """Wait until something is shown (and can be pressed) and return where. Raises NotSeen, naming what was there instead."""
+        found = await self.eyes.look(name, role, seconds, enabled=enabled)
         if not found:
             there = sorted({f"{each.role}: {each.name}" for each in await self.eyes.look(None, None, 0) if each.name})
             raise NotSeen(f"no {role or 'thing'} called {name!r}; there were {there}")
         return found[0]
 
     async def press(self, name: str, role: str = "push button", seconds: float = SEE_SECONDS) -> Seen:
-        """Wait for a button and press it."""
-        seen = await self.see(name, role, seconds)
+        """Wait until a button can be pressed, and press it."""
+        seen = await self.see(name, role, seconds, enabled=True)
         await self.hand.click(*seen.middle)
         return seen
 

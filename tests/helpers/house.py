@@ -72,6 +72,13 @@ class House:
         running.process.kill()
         await self.demo.supervisor.stop(running)
 
+    async def ended(self, name: str) -> int:
+        """Wait until a program has ended by itself, and clear it away. Its exit code."""
+        running = self.process(name)
+        code = await asyncio.wait_for(running.ended(), 30)
+        await self.demo.supervisor.stop(running)
+        return code
+
     async def invite(self, invited: Invited) -> str:
         """An invitation link, and the person in the next directory."""
         await self.demo.commands.list_person(invited)

@@ -1,0 +1,36 @@
+"""A visit as it should be: from a code read on the telephone to a field filled in at the instrument, and a goodbye."""
+
+from tests.helpers.house import House
+from tests.helpers.notebook import FIELD, Notebook, notebook
+from tests.helpers.technician import Technician
+from tests.helpers.visits import back_to_idle, control, settled, view
+
+TEXT = "Calibrated: 7.40 ± 0.02, ok?"
+
+
+async def type_into(note: Notebook, home: House, technician: Technician) -> None:
+    """Press the field where it is on the host's screen, and type."""
+    field = await home.person.see(FIELD)
+    await technician.click_at(*field.middle, home.desktop.screen.width, home.desktop.screen.height)
+    await technician.page.keyboard.type(TEXT)
+    await note.reads(TEXT)
+
+
+async def test_help_is_given(home: House) -> None:
+    async with home.technician() as technician, notebook(home.desktop) as note:
+        await view(home, technician)
+        await settled(home, technician)
+        await control(home, technician)
+        await type_into(note, home, technician)
+        await settled(home, technician)
+        await technician.end()
+        await technician.summary("technician_ended")
+        await back_to_idle(home)
+    host, broker = await home.shown("host"), await home.shown("broker")
+    assert technician.invited.name in host
+    assert "the screen (1280" in host
+    assert "mouse and keyboard are open" in host
+    for log in (host, broker):
+        assert "CASE-17" in log
+        assert "is over, ended by" in log
+        assert "Calibrated" not in log
