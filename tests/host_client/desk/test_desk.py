@@ -1,0 +1,178 @@
+"""The whole desk process, told what to do as a guardian would."""
+
+import os
+import subprocess
+from contextlib import closing
+
+from host_client.link import (
+    BannerState,
+    CancelHelp,
+    CaptureStopped,
+    ClosePrompt,
+    EndPressed,
+    GetHelp,
+    Given,
+    PictureShown,
+    PromptAnswered,
+    ShowBanner,
+    ShowCode,
+    ShowPrompt,
+    StartCapture,
+    StartInput,
+    StopInput,
+    UiKind,
+)
+from host_client.link_frames import Input, Picture
+from host_client.screen.capture_x11 import XScreenCapture
+from host_client.screen.x_display import close_display, open_display
+from policy.decision import Reason
+from policy.permissions import Permission
+from tests.helpers.console_canvas import Canvas, picture_of
+from tests.helpers.desk_process import IDLE, DeskProcess, desk_process
+from tests.helpers.x_server import XScreen, hand, openbox
+from wire.sealed.input import Batch, Button, Event, Key, Move, encode_batch
+
+VIEWING = ShowBanner("Dana Ortiz", "Example Instruments", BannerState.VIEWING, 0, 3600)
+PROMPT = ShowPrompt(2, Permission.CONTROL, ("Control?",), 60, 100)
+
+
+def batch(*events: Event) -> Input:
+    return Input(9, encode_batch(Batch(1, 0, events)))
+
+
+def pointer(screen: XScreen) -> tuple[int, int]:
+    display = open_display(screen.display)
+    place = display.screen().root.query_pointer()
+    close_display(display)
+    return int(place.root_x), int(place.root_y)
+
+
+def keys_down(screen: XScreen) -> int:
+    display = open_display(screen.display)
+    down = sum(int(octet).bit_count() for octet in display.query_keymap())
+    close_display(display)
+    return down
+
+
+async def test_get_help_and_cancel_are_reported(screen: XScreen) -> None:
+    with openbox(screen), desk_process(screen) as (desk, ready):
+        assert (ready.width, ready.height) == (1000, 700)
+        desk.tell(IDLE)
+        at = desk.button("get-help")
+        async with hand(screen) as person:
+            await person.click(at.x, at.y)
+            desk.expect(GetHelp)
+            desk.tell(ShowCode("482-913 K7QF-2M9X", 600))
+            at = desk.button("cancel-help")
+            await person.click(at.x, at.y)
+            desk.expect(CancelHelp)
+
+
+async def test_end_is_reported_from_the_banner_and_from_its_keys(screen: XScreen) -> None:
+    with openbox(screen), desk_process(screen) as (desk, _):
+        desk.tell(VIEWING)
+        at = desk.button("end")
+        async with hand(screen) as person:
+            await person.click(at.x, at.y)
+            desk.expect(EndPressed)
+            await person.press("Ctrl", "Alt", "End")
+            desk.expect(EndPressed)
+
+
+def settled(desk: DeskProcess, grant: int, canvas: Canvas) -> None:
+    """Draw what the desk sends until its windows have been still for a heartbeat or two."""
+    quiet = 0
+    while quiet < 2:
+        said = desk.next()
+        quiet = 0 if isinstance(said, Picture) else quiet + 1
+        if isinstance(said, Picture):
+            assert said.grant == grant
+            frame = canvas.draw(said.message)
+            if frame is not None:
+                desk.tell(PictureShown(grant, frame))
+
+
+def test_the_settled_picture_is_the_screen_with_the_banner_on_it(screen: XScreen) -> None:
+    canvas = Canvas()
+    with openbox(screen), desk_process(screen) as (desk, _):
+        desk.tell(VIEWING)
+        desk.button("end")
+        desk.tell(StartCapture(4))
+        settled(desk, 4, canvas)
+        with closing(XScreenCapture(screen.display)) as grabber:
+            assert canvas.picture == picture_of(grabber.grab(), grabber.size())
+        assert canvas.picture.getpixel((2, 350)) == (0x1D, 0x4E, 0xD8)
+
+
+def test_input_is_dropped_while_a_prompt_is_up_and_held_keys_are_let_go(screen: XScreen) -> None:
+    with openbox(screen), desk_process(screen) as (desk, _):
+        desk.tell(StartInput(9))
+        desk.send_input(batch(Move(100, 120), Key("ControlLeft", True)))
+        desk.settle()
+        assert pointer(screen) == (100, 120)
+        assert keys_down(screen) == 1
+        desk.tell(PROMPT)
+        desk.button("allow")
+        desk.send_input(batch(Move(300, 320), Key("ControlLeft", True)))
+        desk.settle()
+        assert pointer(screen) == (100, 120)
+        assert keys_down(screen) == 0
+        desk.tell(ClosePrompt(2))
+        desk.until_gone("allow")
+        desk.send_input(batch(Move(300, 320)))
+        desk.settle()
+        assert pointer(screen) == (300, 320)
+
+
+def test_the_technician_presses_none_of_our_buttons(screen: XScreen) -> None:
+    with openbox(screen), desk_process(screen) as (desk, _):
+        desk.tell(VIEWING)
+        at = desk.button("end")
+        desk.tell(StartInput(9))
+        desk.send_input(batch(Move(at.x, at.y), Button(0, True), Button(0, False)))
+        assert desk.settle() == []
+        assert pointer(screen) == (at.x, at.y)
+
+
+def test_stopping_input_or_losing_the_link_lets_go_of_everything(screen: XScreen) -> None:
+    with openbox(screen), desk_process(screen) as (desk, _):
+        for stops in (True, False):
+            desk.tell(StartInput(9))
+            desk.send_input(batch(Move(10, 300), Key("ShiftLeft", True)))
+            desk.settle()
+            assert keys_down(screen) == 1
+            if stops:
+                desk.tell(StopInput(9))
+                desk.settle()
+            else:
+                desk.cut()
+                assert desk.process.wait(20) == 0
+            assert keys_down(screen) == 0
+
+
+def test_without_a_screen_the_desk_says_so() -> None:
+    nowhere = XScreen(":64990", 0, 0, subprocess.Popen(["true"]), None)
+    with desk_process(nowhere, UiKind.TERMINAL) as (desk, ready):
+        assert (ready.width, ready.height) == (0, 0)
+        desk.tell(StartCapture(3))
+        assert desk.expect(CaptureStopped) == CaptureStopped(3, Reason.NO_SCREEN)
+    nowhere.process.wait()
+
+
+def test_a_terminal_answers_by_its_word_and_refuses_by_any_other(screen: XScreen) -> None:
+    mine, theirs = os.openpty()
+    try:
+        with desk_process(screen, UiKind.TERMINAL, keys=theirs) as (desk, _):
+            desk.settle()
+            os.write(mine, b"h\n")
+            desk.expect(GetHelp)
+            for word, given in ((b"allow\n", Given.ALLOW), (b"yes\n", Given.REFUSE), (b"\n", Given.REFUSE)):
+                desk.tell(PROMPT)
+                desk.settle()
+                os.write(mine, word)
+                assert desk.expect(PromptAnswered) == PromptAnswered(2, given)
+            os.write(mine, b"e\n")
+            desk.expect(EndPressed)
+    finally:
+        os.close(mine)
+        os.close(theirs)
