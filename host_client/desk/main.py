@@ -215,7 +215,8 @@ def run_desk(
     """Run the desk until the guardian or the person ends it. Returns the process's exit code.
 
     `display` is the X screen to show and to control (default: $DISPLAY); `language` and `theme` (auto, light, dark)
-    override the system's; `ready` is called when the guardian knows of this desk. 0: ended as told; 3: there is no guardian of this account at `socket_path`.
+    override the system's; `ready` is called when the guardian knows of this desk.
+    0: ended as told; 3: there is no guardian of this account at `socket_path`.
     """
     sys.setswitchinterval(_SWITCH_SECONDS)
     shown_display = display or os.environ.get("DISPLAY")
