@@ -167,7 +167,9 @@ class ScriptedVisit:
         """The body of a SEALED frame towards the host."""
         assert self.agreed is not None
         channel = Channel(self.about.session_id, lane, grant, Direction.TO_HOST)
-        sealer = self._sealers.setdefault((lane, grant), Sealer(self.agreed.secret, channel, time.monotonic()))
+        if (lane, grant) not in self._sealers:
+            self._sealers[lane, grant] = Sealer(self.agreed.secret, channel, time.monotonic())
+        sealer = self._sealers[lane, grant]
         return sealer.seal(plain, time.monotonic())
 
     def open(self, body: bytes) -> tuple[RecordHeader, bytes]:
@@ -175,7 +177,9 @@ class ScriptedVisit:
         assert self.agreed is not None
         header, sealed = split_record(body)
         channel = Channel(self.about.session_id, header.lane, header.grant, Direction.TO_TECHNICIAN)
-        opener = self._openers.setdefault((header.lane, header.grant), Opener(self.agreed.secret, channel))
+        if (header.lane, header.grant) not in self._openers:
+            self._openers[header.lane, header.grant] = Opener(self.agreed.secret, channel)
+        opener = self._openers[header.lane, header.grant]
         return header, opener.open(header, sealed)
 
     async def whisper(self, said: object) -> None:
@@ -238,6 +242,18 @@ class ScriptedVisit:
         """Ask, and wait for the answer."""
         await self.request(permission, words)
         return (await self.answer())[0]
+
+    async def refusal(self) -> Reason:
+        """Why the broker, or the host by its policy, refused the request that was sent last."""
+        while True:
+            frame = await self._frame()
+            if frame.kind is FrameKind.CONTROL:
+                return decode(frame.body, presence.Refused).reason
+            if frame.kind is FrameKind.LEDGER:
+                reason = read_part(ledger.Answered, decode(frame.body, Statement).payload).reason
+                assert reason is not None
+                return reason
+            await self._take(frame.body)
 
     # ---- pictures and input
 

@@ -1,0 +1,326 @@
+"""The host's core with everything around it played by the test: broker, technician, desk, disk and clock.
+
+    stage = Stage()
+    stage.online()                        the control socket, opened and proven
+    code = stage.code()                   Get help -> the code as shown
+    far = stage.sealed()                  a technician at the other end, both proven
+    far.ask(Permission.VIEW); stage.allow()
+
+`stage.log` is what was recorded, in order; `stage.disk` False makes the disk fail; `stage.did` are the commands since the
+last event.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, TypeVar
+
+from audit.events.shape import Event as AuditEvent
+from host_client.core.commands import Command, Note, Record, SendControl, SendSession, Tell
+from host_client.core.events import ControlClosed, ControlOpened, ControlReceived, DeskSaid, Event, SessionOpened, SessionReceived
+from host_client.core.guardian import Guardian
+from host_client.core.ports import Enrolled, Ports
+from host_client.core.trusted import Trusted
+from host_client.guardian.texts import CatalogueTexts
+from host_client.link import DeskReady, GetHelp, Given, PromptAnswered, ShowCode, ShowPrompt, UiKind
+from host_client.link_frames import ToGuardian
+from policy.instant import Instant
+from policy.permissions import Direction, Lane, Permission
+from policy.purpose import Purpose
+from tests.helpers.playbook import NOON
+from trust.directory import TrustedDirectory
+from trust.keys import fingerprint
+from trust.signatures import Ed25519Signer
+from wire.code import read_code
+from wire.commitments import commitment
+from wire.frames import Frame, FrameKind, split_frame, split_record
+from wire.messages import ledger, presence
+from wire.messages.documents import Authenticator, AuthenticatorType, Directory, ListedBroker, ListedHost, Person, Profile
+from wire.messages.handshake import AgreementFailed, AgreementOpen, HostShare, HostTag
+from wire.messages.session import PeerPresent
+from wire.messages.ticket import SessionOffered, TicketOpen, TicketOpened
+from wire.schema import decode, encode, name_of, read_part
+from wire.sealed import agreement
+from wire.sealed.agreement import ConsoleAgreement
+from wire.sealed.identities import LABELS, identity_of
+from wire.sealed.inner import AskWords, SessionIdentity, SessionRole
+from wire.sealed.records import Channel, Opener, Sealer
+from wire.statements import Label, Statement
+
+T = TypeVar("T")
+HOST, BROKER, TECHNICIAN, SESSION, TICKET = "h-1", "b-1", "t-ann", "s-1", "482913"
+LEAF = sha256(b"certificate").digest()
+
+
+def counted_entropy() -> Callable[[int], bytes]:
+    """Different bytes each time, the same in each run."""
+    drawn = iter(range(1_000_000))
+    return lambda count: (sha256(str(next(drawn)).encode()).digest() * 8)[:count]
+
+
+@dataclass
+class Stage:
+    """One host's core and the world around it."""
+
+    phi: bool = False
+    groups: tuple[str, ...] = ("blue",)
+    disk: bool = True
+    now: Instant = NOON
+    log: list[AuditEvent] = field(default_factory=list)
+    did: list[Command] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.officer, self.broker = Ed25519Signer(b"o" * 32), Ed25519Signer(b"b" * 32)
+        self.key, self.device = Ed25519Signer(b"h" * 32), Ed25519Signer(b"d" * 32)
+        self.enrolled = Enrolled(HOST, "PC 1", "AX", self.phi, BROKER, self.broker.public_key)
+        self.trusted = Trusted(self.enrolled, TrustedDirectory(self.officer.public_key), self.key.public_key)
+        self.ports = Ports(counted_entropy(), self.key, CatalogueTexts(), fingerprint)
+        self.core = Guardian(self.trusted, self.ports)
+        self.version = 0
+
+    # ---- the world
+
+    def directory(self, *, listed: bool = True, active: bool = True, **changed: Any) -> Statement:
+        """The next directory."""
+        self.version += 1
+        devices = (Authenticator(AuthenticatorType.ED25519, self.device.public_key, "laptop"),)
+        person = Person(TECHNICIAN, "Ann", "Acme", active, self.groups, devices)
+        host = ListedHost(HOST, "Analyser", self.key.public_key, "Site", "blue", Profile("AX", "eu", self.phi))
+        at = int(self.now.utc)
+        broker = ListedBroker(BROKER, self.broker.public_key)
+        made = Directory(self.version, at, at + 86_400, "Vendor", broker, "", (person,), (host,) if listed else ())
+        values = {name: getattr(made, name) for name in made.__dataclass_fields__} | changed
+        return self.officer.sign(Label.DIRECTORY, Directory(**values))
+
+    def wait(self, seconds: float) -> None:
+        """Let both clocks run on."""
+        self.now = self.now.after(seconds)
+
+    def give(self, event: Event) -> list[Command]:
+        """One event; the commands it led to. The log is written on the way."""
+        talk = self.core.handle(event, self.now)
+        reply: bool | None = None
+        self.did = []
+        while True:
+            try:
+                command = talk.send(reply)
+            except StopIteration:
+                return self.did
+            self.did.append(command)
+            reply = self._record(command)
+
+    def _record(self, command: Command) -> bool | None:
+        if isinstance(command, Record):
+            if self.disk:
+                self.log += command.events
+            return self.disk
+        if isinstance(command, Note):
+            self.log.append(command.event)
+        return None
+
+    def logged(self, cls: type[T]) -> list[T]:
+        """Entries of this class."""
+        return [each for each in self.log if isinstance(each, cls)]
+
+    def told(self, cls: type[T]) -> list[T]:
+        """What the desk was told by the last event."""
+        return [each.said for each in self.did if isinstance(each, Tell) and isinstance(each.said, cls)]
+
+    def to_broker(self, cls: type[T]) -> list[T]:
+        """Messages on the control socket by the last event."""
+        found = []
+        for each in self.did:
+            if isinstance(each, SendControl) and f'"type":"{name_of(cls)}"'.encode() in each.frame:
+                found.append(decode(each.frame[1:], cls))
+        return found
+
+    # ---- control socket and desk
+
+    def hears(self, said: object) -> list[Command]:
+        """The broker says this on the control socket."""
+        return self.give(ControlReceived(Frame(FrameKind.CONTROL, encode(said)).encode()))
+
+    def greeting(self, **changed: Any) -> presence.BrokerHello:
+        """The broker's hello to the hello that was just sent."""
+        hello = self.to_broker(presence.Hello)[0]
+        at = int(self.now.utc)
+        told: dict[str, Any] = {"broker_id": BROKER, "role": presence.EndRole.HOST, "subject": HOST, "end_nonce": hello.nonce}
+        told |= {"broker_nonce": bytes(32), "leaves": (LEAF,), "at": at} | changed
+        signer = told.pop("signer", self.broker)
+        version, directory = told.pop("version", 1), told.pop("directory", None) or self.directory()
+        statement = signer.sign(Label.BROKER_HELLO, presence.BrokerHelloPayload(**told))
+        return presence.BrokerHello(version, statement, directory if directory != "none" else None)
+
+    def online(self, **changed: Any) -> None:
+        """Control socket open and proven; a desk is there."""
+        self.desk_comes()
+        self.give(ControlOpened(LEAF))
+        self.hears(self.greeting(**changed))
+        self.hears(presence.Welcome(True, int(self.now.utc)))
+
+    def desk_comes(self, width: int = 640) -> None:
+        """A desk."""
+        self.says(DeskReady(UiKind.TERMINAL, "en", "lab", "c1", width, 480))
+
+    def says(self, said: ToGuardian) -> list[Command]:
+        """The desk says this."""
+        return self.give(DeskSaid(said))
+
+    def code(self) -> str:
+        """Press *Get help*."""
+        self.says(GetHelp())
+        assert self.to_broker(TicketOpen)
+        self.hears(TicketOpened(TICKET, 600))
+        return self.told(ShowCode)[0].code
+
+    def offer(self, session: str = SESSION, ticket: str = TICKET) -> list[Command]:
+        """The broker offers a visit."""
+        return self.hears(SessionOffered(session, ticket, TECHNICIAN, Purpose.FAULT, "CASE-1", bytes(32), 60))
+
+    def admitted(self) -> "Far":
+        """A visit whose session socket is up, and the technician's end of it."""
+        code = self.code()
+        self.offer()
+        self.give(SessionOpened(SESSION))
+        far = Far(self, read_code(code).second)
+        far.control(PeerPresent(SESSION))
+        return far
+
+    def sealed(self) -> "Far":
+        """A visit whose both ends are proven."""
+        far = self.admitted()
+        far.agree()
+        far.identify()
+        return far
+
+    def allow(self) -> ShowPrompt:
+        """Say yes to the prompt that was just shown."""
+        prompt = self.told(ShowPrompt)[0]
+        self.wait(1.5)
+        self.says(PromptAnswered(prompt.ask, Given.ALLOW))
+        return prompt
+
+    def viewing(self) -> "Far":
+        """View was allowed."""
+        far = self.sealed()
+        far.ask(Permission.VIEW)
+        self.allow()
+        return far
+
+    def controlling(self) -> "Far":
+        """View and control were allowed, and one frame went out."""
+        far = self.viewing()
+        far.ask(Permission.CONTROL)
+        self.allow()
+        return far
+
+    def lose_control_socket(self) -> list[Command]:
+        """The control socket closes."""
+        return self.give(ControlClosed())
+
+
+class Far:
+    """The technician's end, by the console's side of the wire room."""
+
+    def __init__(self, stage: Stage, second: str) -> None:
+        self.stage, self.second = stage, second
+        self.about = agreement.Visit(SESSION, TICKET, BROKER, HOST, TECHNICIAN)
+        self.agreed: agreement.Agreed | None = None
+        self.asks = 0
+        self._sealers: dict[tuple[Lane, int], Sealer] = {}
+        self._openers: dict[tuple[Lane, int], Opener] = {}
+
+    def frames(self) -> list[Frame]:
+        """What the host sent to this end by the last event."""
+        return [split_frame(each.frame) for each in self.stage.did if isinstance(each, SendSession)]
+
+    def handshake(self, cls: type[T]) -> T:
+        """The one handshake message of this class in the last answer."""
+        bodies = [frame.body for frame in self.frames() if frame.kind is FrameKind.HANDSHAKE]
+        return next(decode(body, cls) for body in bodies if f'"type":"{name_of(cls)}"'.encode() in body)
+
+    def statements(self, label: Label) -> list[Statement]:
+        """Statements of the host in the last answer."""
+        read = [decode(frame.body, Statement) for frame in self.frames() if frame.kind is FrameKind.LEDGER]
+        return [each for each in read if each.label is label]
+
+    def answers(self) -> list[ledger.Answered]:
+        """Answers of the host in the last answer."""
+        return [read_part(ledger.Answered, each.payload) for each in self.statements(Label.ANSWERED)]
+
+    def send(self, kind: FrameKind, body: bytes) -> list[Command]:
+        """One frame to the host."""
+        return self.stage.give(SessionReceived(SESSION, Frame(kind, body).encode()))
+
+    def control(self, said: object) -> list[Command]:
+        """The broker says this on the session socket."""
+        return self.send(FrameKind.CONTROL, encode(said))
+
+    # ---- agreement
+
+    def share(self, second: str | None = None) -> ConsoleAgreement:
+        """Answer the run that was just opened."""
+        opened = self.handshake(AgreementOpen)
+        run = ConsoleAgreement(self.about, second or self.second, opened, nonce=b"n" * 32, scalar=b"s" * 32)
+        self.send(FrameKind.HANDSHAKE, encode(run.share()))
+        return run
+
+    def agree(self, second: str | None = None) -> AgreementFailed | None:
+        """One run."""
+        run = self.share(second)
+        self.send(FrameKind.HANDSHAKE, encode(run.tag(self.handshake(HostShare))))
+        if any(b'"type":"agreement_failed"' in frame.body for frame in self.frames()):
+            return self.handshake(AgreementFailed)
+        self.agreed = run.confirm(self.handshake(HostTag))
+        return None
+
+    def identify(self, signer: Ed25519Signer | None = None) -> list[Command]:
+        """The technician's session identity."""
+        assert self.agreed is not None
+        own = identity_of(SessionRole.TECHNICIAN, self.about, self.agreed)
+        return self.whisper(SessionIdentity((signer or self.stage.device).sign(LABELS[SessionRole.TECHNICIAN], own)))
+
+    # ---- seals
+
+    def seal(self, lane: Lane, grant: int, plain: bytes) -> bytes:
+        """The body of a SEALED frame to the host."""
+        assert self.agreed is not None
+        if (lane, grant) not in self._sealers:
+            self._sealers[lane, grant] = Sealer(self.agreed.secret, Channel(SESSION, lane, grant, Direction.TO_HOST), 0.0)
+        return self._sealers[lane, grant].seal(plain, 0.0)
+
+    def record(self, lane: Lane, grant: int, plain: bytes) -> list[Command]:
+        """One sealed record to the host."""
+        return self.send(FrameKind.SEALED, self.seal(lane, grant, plain))
+
+    def whisper(self, said: object) -> list[Command]:
+        """One message on the control lane."""
+        return self.record(Lane.CONTROL, 0, encode(said))
+
+    def opened(self, frames: list[bytes] | None = None) -> list[tuple[Lane, bytes]]:
+        """Open every sealed record of the last answer, or of these frames."""
+        assert self.agreed is not None
+        found = []
+        for frame in self.frames() if frames is None else [split_frame(each) for each in frames]:
+            if frame.kind is FrameKind.SEALED:
+                header, sealed = split_record(frame.body)
+                at = (header.lane, header.grant)
+                if at not in self._openers:
+                    self._openers[at] = Opener(self.agreed.secret, Channel(SESSION, *at, Direction.TO_TECHNICIAN))
+                found.append((header.lane, self._openers[at].open(header, sealed)))
+        return found
+
+    # ---- ledger
+
+    def ask(self, permission: Permission, words: str = "please", *, signer: Ed25519Signer | None = None, **changed: Any) -> list[Command]:
+        """A request with its words."""
+        self.asks += 1
+        self.whisper(AskWords(self.asks, b"k" * 32, words))
+        values: dict[str, Any] = {"session_id": SESSION, "ask": self.asks, "technician_id": TECHNICIAN, "host_id": HOST}
+        values |= {"permission": permission, "purpose": Purpose.FAULT, "case_reference": "CASE-1"}
+        values |= {"words_commitment": commitment(b"k" * 32, words), "at": int(self.stage.now.utc)} | changed
+        return self.state(Label.ASKED, ledger.Asked(**values), signer)
+
+    def state(self, label: Label, part: object, signer: Ed25519Signer | None = None) -> list[Command]:
+        """One signed statement."""
+        return self.send(FrameKind.LEDGER, encode((signer or self.stage.device).sign(label, part)))
