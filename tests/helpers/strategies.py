@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from wire.schema import Count, Number, Octets, Shape, Text, fields_of, shape_of
 
-LETTERS = st.characters(exclude_categories=("Cs",))
+LETTERS = st.characters(exclude_categories=["Cs"])
 
 
 def values_of(cls: type) -> st.SearchStrategy[Any]:
