@@ -86,9 +86,8 @@ class SessionSocket:
         host = visit.entries[EndRole.HOST].control
         yield StartTimer(host, Timer.LEASE, LEASE_SECONDS)
         yield StartTimer(host, Timer.HARD_LIMIT, SESSION_HARD_LIMIT_SECONDS)
-        for entry in visit.entries.values():
-            if entry.socket is not None:
-                yield say(entry.socket, PeerPresent(visit.session_id))
+        for socket in visit.sockets():
+            yield say(socket, PeerPresent(visit.session_id))
 
     def _passed(self, visit: Visit, data: bytes, now: Instant) -> Talk:
         frame = split_frame(data)

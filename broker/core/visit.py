@@ -70,9 +70,9 @@ class Visit:
         entry.used, entry.socket = True, socket
         return Allow()
 
-    def role_of(self, socket: SocketId) -> EndRole | None:
-        """Which end this session socket is."""
-        return next((role for role, entry in self.entries.items() if entry.socket == socket), None)
+    def sockets(self) -> list[SocketId]:
+        """The session sockets that are open."""
+        return [entry.socket for entry in self.entries.values() if entry.socket is not None]
 
     def peer_of(self, role: EndRole) -> SocketId | None:
         """The session socket of the other end."""

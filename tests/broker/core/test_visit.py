@@ -19,8 +19,7 @@ def test_a_pass_opens_once_for_its_end() -> None:
     assert visit.enter(EndRole.CONSOLE, own, SOCKET, table.now) == INVALID
     assert visit.enter(EndRole.HOST, own, SOCKET, table.now) == Allow()
     assert visit.enter(EndRole.HOST, own, SOCKET, table.now) == INVALID
-    assert visit.role_of(SOCKET) is EndRole.HOST
-    assert visit.role_of(SocketId(1000)) is None
+    assert visit.sockets() == [SOCKET]
     assert visit.peer_of(EndRole.CONSOLE) == SOCKET
     assert visit.peer_of(EndRole.HOST) is None
     assert not visit.joined

@@ -1,0 +1,66 @@
+"""What all connections share: who is listed, what technicians see, which numbers are remembered."""
+
+from dataclasses import replace
+
+from broker.core.board import TICKET_KEPT_SECONDS
+from policy.decision import Allow, Deny, Reason
+from policy.throttle import CODE_BRAKE_GLOBAL
+from tests.helpers.broker_core import HOST, TECHNICIAN, Table, directory, messages
+from wire.messages.presence import HostState, Instruments
+
+
+def test_a_directory_that_is_expired_or_absent_lists_nobody() -> None:
+    table = Table()
+    assert table.board.person(TECHNICIAN, table.now) == table.person
+    assert table.board.listed_host(HOST, table.now) == table.listed
+    for moment in (table.now.after(86_400), table.now):
+        assert table.board.person(TECHNICIAN, moment) is None
+        assert table.board.listed_host(HOST, moment) is None
+        assert table.board.instruments(TECHNICIAN, moment) == Instruments(())
+        table.board.directory = None
+
+
+def test_a_host_is_offline_ready_calling_visited() -> None:
+    table = Table()
+    states = [table.board.host_state(HOST, table.now)]
+    host = table.host_in()
+    states.append(table.board.host_state(HOST, table.now))
+    table.ticket(host)
+    states += [table.board.host_state(HOST, table.now), table.board.host_state(HOST, table.now.after(600))]
+    table.meet()
+    states.append(table.board.host_state(HOST, table.now))
+    assert states == [HostState.OFFLINE, HostState.READY, HostState.CALLING, HostState.READY, HostState.VISITED]
+
+
+def test_a_technician_sees_the_hosts_of_their_groups_alone() -> None:
+    table = Table()
+    other = replace(table.listed, id="h-red", key=bytes(32), group="red")
+    table.publish(directory(table.person, table.listed, other))
+    assert [item.host_id for item in table.board.instruments(TECHNICIAN, table.now).items] == [HOST]
+    assert table.board.instruments("t-nobody", table.now) == Instruments(())
+    table.console_in()
+    assert len(messages(list(table.board.tell_instruments(HOST, table.now)), Instruments)) == 1
+    assert list(table.board.tell_instruments("h-red", table.now)) == []
+
+
+def test_a_person_who_is_not_active_sees_nothing() -> None:
+    table = Table()
+    table.publish(directory(replace(table.person, active=False), table.listed))
+    assert table.board.instruments(TECHNICIAN, table.now) == Instruments(())
+
+
+def test_numbers_are_remembered_for_a_day() -> None:
+    table = Table()
+    number = table.ticket(table.host_in())
+    table.board.forget_old_tickets(table.now.after(TICKET_KEPT_SECONDS))
+    assert number in table.board.tickets
+    table.board.forget_old_tickets(table.now.after(TICKET_KEPT_SECONDS + 1))
+    assert table.board.tickets == {}
+
+
+def test_guesses_are_counted_by_subject() -> None:
+    table = Table()
+    for _ in range(CODE_BRAKE_GLOBAL.failures):
+        table.board.count_failure("one", CODE_BRAKE_GLOBAL, table.now)
+    assert table.board.may_try("one", CODE_BRAKE_GLOBAL, table.now) == Deny(Reason.TOO_MANY_TRIES)
+    assert table.board.may_try("other", CODE_BRAKE_GLOBAL, table.now) == Allow()

@@ -1,0 +1,105 @@
+"""One end's session socket: its pass first, then only what its state allows."""
+
+import pytest
+
+from broker.core.commands import Send, SignInId
+from broker.core.events import Closed, Fired, Opened, Received, Timer
+from broker.core.lanes import Relayed
+from broker.core.session_socket import SessionSocket
+from policy.decision import Reason
+from policy.permissions import Lane
+from policy.session import EndCause
+from tests.helpers.broker_core import Meeting, Table, control, framed, messages, noted, refused
+from wire.frames import Frame, FrameKind, RecordHeader
+from wire.messages.presence import EndRole
+from wire.messages.session import PeerPresent, SessionOver, SocketPass
+
+
+def record(lane: Lane, grant: int) -> bytes:
+    return RecordHeader(lane, grant, 0, 0).encode() + bytes(50)
+
+
+def causes(commands: list[object]) -> set[EndCause]:
+    return {said.cause for said in messages(commands, SessionOver)}
+
+
+def test_a_socket_that_gives_no_pass_is_closed() -> None:
+    table = Table()
+    core = SessionSocket(table.board, table.socket(), "192.0.2.9", None)
+    (timer,) = table.run(core, Opened())
+    assert timer.timer is Timer.AUTHENTICATION
+    assert refused(table.run(core, Fired(Timer.AUTHENTICATION))) == [Reason.PASS_INVALID]
+    assert table.run(core, Closed()) == []
+    meeting = table.meet()
+    assert table.run(meeting.host_end, Fired(Timer.AUTHENTICATION)) == []
+
+
+def test_both_ends_hear_when_the_second_has_come() -> None:
+    meeting = Table().admitted()
+    assert messages(meeting.join(meeting.host_end, EndRole.HOST), PeerPresent) == []
+    assert len(messages(meeting.join(meeting.console_end, EndRole.CONSOLE), PeerPresent)) == 2
+
+
+@pytest.mark.parametrize("data", [b"", Frame(FrameKind.CONTROL, b"{}").encode()])
+def test_what_is_no_pass_is_turned_away(data: bytes) -> None:
+    table = Table()
+    core = SessionSocket(table.board, table.socket(), "192.0.2.9", None)
+    commands = table.run(core, Received(data))
+    assert refused(commands) == [Reason.MALFORMED]
+    assert noted(commands)[0].subject == "192.0.2.9"
+
+
+def test_a_pass_of_another_session_or_cookie_is_turned_away() -> None:
+    meeting = Table().admitted()
+    table, visit = meeting.table, meeting.visit
+    own = visit.entries[EndRole.CONSOLE].socket_pass
+    stranger = SessionSocket(table.board, table.socket(), "192.0.2.9", SignInId(b"another"))
+    assert refused(table.run(stranger, control(SocketPass(visit.session_id, own)))) == [Reason.PASS_INVALID]
+    assert refused(table.run(meeting.console_end, control(SocketPass("s-none", own)))) == [Reason.PASS_INVALID]
+    assert refused(table.run(meeting.host_end, control(SocketPass(visit.session_id, bytes(32))))) == [Reason.PASS_INVALID]
+
+
+def test_handshakes_are_forwarded_unread_until_the_agreement_is_confirmed() -> None:
+    meeting = Table().meet()
+    frame = framed(FrameKind.HANDSHAKE, b"anything")
+    assert meeting.table.run(meeting.host_end, frame) == [Send(meeting.console_end._socket, frame.data)]
+    meeting.seal()
+    assert causes(meeting.table.run(meeting.host_end, frame)) == {EndCause.PEER_MISBEHAVED}
+
+
+def test_sealed_frames_take_the_same_decision_on_either_path() -> None:
+    meeting = Table().meet()
+    table = meeting.table
+    ours = framed(FrameKind.SEALED, record(Lane.CONTROL, 0))
+    assert meeting.host_end.judge(ours.data, table.now) == (Relayed.FORWARD, meeting.console_end._socket)
+    assert table.run(meeting.host_end, ours) == [Send(meeting.console_end._socket, ours.data)]
+    meeting.view()
+    meeting.visit.lanes.close(Lane.SCREEN, 1)
+    assert table.run(meeting.host_end, framed(FrameKind.SEALED, record(Lane.SCREEN, 1))) == []
+    assert causes(table.run(meeting.host_end, framed(FrameKind.SEALED, record(Lane.SCREEN, 2)))) == {EndCause.PEER_MISBEHAVED}
+    assert table.run(meeting.host_end, ours) == []
+
+
+def test_nothing_is_relayed_before_both_ends_are_there() -> None:
+    meeting = Table().admitted()
+    frame = framed(FrameKind.SEALED, record(Lane.CONTROL, 0))
+    assert meeting.host_end.judge(frame.data, meeting.table.now) == (Relayed.MISBEHAVED, None)
+    meeting.join(meeting.host_end, EndRole.HOST)
+    assert meeting.host_end.judge(frame.data, meeting.table.now) == (Relayed.MISBEHAVED, None)
+    assert causes(meeting.table.run(meeting.host_end, frame)) == {EndCause.PEER_MISBEHAVED}
+
+
+@pytest.mark.parametrize("data", [b"\x09", control(SocketPass("s", bytes(32))).data])
+def test_what_does_not_belong_on_the_socket_ends_the_visit(data: bytes) -> None:
+    meeting = Table().meet()
+    assert causes(meeting.table.run(meeting.host_end, Received(data))) == {EndCause.PEER_MISBEHAVED}
+
+
+def lost(meeting: Meeting) -> set[EndCause]:
+    return causes(meeting.table.run(meeting.host_end, Closed()))
+
+
+def test_a_cut_socket_ends_the_visit_once() -> None:
+    meeting = Table().meet()
+    assert lost(meeting) == {EndCause.CONNECTION_LOST}
+    assert lost(meeting) == set()
