@@ -1,7 +1,7 @@
 // The page's own state and everything it can do. Views show it and call it; the rules are in src/core, the broker's word
 // is in broker.ts. Secrets that were typed pass through and are not kept.
 
-import { AuthenticatorType, Reason, type Directory, type Instrument, type Message, type Purpose, type SignedIn } from "../wire.gen";
+import { AuthenticatorType, EndCause, Reason, type Directory, type Instrument, type Message, type Purpose, type SignedIn } from "../wire.gen";
 import { base64url, fromBase64url, type Bytes } from "../core/bytes";
 import type { SupportCode } from "../core/code";
 import type { ControlCommand, Distrust } from "../core/control";
@@ -134,6 +134,7 @@ export class Console {
   }
 
   async signOut(): Promise<void> {
+    await this.shown.visit?.end(EndCause.SIGNED_OUT);
     this.leaveVisit();
     this.link?.stop();
     this.link = null;

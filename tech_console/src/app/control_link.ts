@@ -75,8 +75,8 @@ export class ControlLink {
     try {
       this.perform(socket, await opening.handle(new Uint8Array(data), Date.now() / 1000));
     } catch (fault) {
-      if (!(fault instanceof PeerMisbehaved)) throw fault;
-      socket.close();
+      socket.close(); // whatever it was, this socket is not to be believed any more
+      if (!(fault instanceof PeerMisbehaved)) reportError(fault);
     }
   }
 

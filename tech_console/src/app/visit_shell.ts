@@ -34,13 +34,13 @@ export class VisitShell {
     this.visit = new Visit(start, (size) => crypto.getRandomValues(new Uint8Array(size)));
     this.worker = startWorker();
     this.worker.addEventListener("message", (event: MessageEvent<FromScreen>) => this.drawn(event.data));
-    this.worker.addEventListener("error", () => this.tell({ kind: "screen_fault" }));
+    this.worker.addEventListener("error", () => void this.tell({ kind: "screen_fault" }));
     this.socket = new WebSocket(`${brokerOrigin.replace(/^https/, "wss")}/session`);
     this.socket.binaryType = "arraybuffer";
-    this.socket.addEventListener("open", () => this.tell({ kind: "socket_opened" }));
-    this.socket.addEventListener("close", () => this.tell({ kind: "socket_closed" }));
+    this.socket.addEventListener("open", () => void this.tell({ kind: "socket_opened" }));
+    this.socket.addEventListener("close", () => void this.tell({ kind: "socket_closed" }));
     this.socket.addEventListener("message", (event: MessageEvent<ArrayBuffer>) => {
-      this.tell({ kind: "frame", data: new Uint8Array(event.data) });
+      void this.tell({ kind: "frame", data: new Uint8Array(event.data) });
     });
   }
 
@@ -59,19 +59,20 @@ export class VisitShell {
   }
 
   typeAgain(half: string): void {
-    this.tell({ kind: "half_typed", half });
+    void this.tell({ kind: "half_typed", half });
   }
 
   askControl(): void {
-    this.tell({ kind: "control_wanted" });
+    void this.tell({ kind: "control_wanted" });
   }
 
   act(deeds: readonly Deed[]): void {
-    if (deeds.length > 0) this.tell({ kind: "deeds", deeds });
+    if (deeds.length > 0) void this.tell({ kind: "deeds", deeds });
   }
 
-  end(cause: EndCause = EndCause.TECHNICIAN_ENDED): void {
-    this.tell({ kind: "end_wanted", cause });
+  /** End it; settled once the goodbye is on its way. */
+  end(cause: EndCause = EndCause.TECHNICIAN_ENDED): Promise<void> {
+    return this.tell({ kind: "end_wanted", cause });
   }
 
   /** The page is done with it. */
@@ -81,8 +82,15 @@ export class VisitShell {
     this.worker.terminate();
   }
 
-  private tell(event: VisitEvent): void {
-    this.turn = this.turn.then(() => this.take(event));
+  private tell(event: VisitEvent): Promise<void> {
+    this.turn = this.turn.then(() => this.take(event)).catch((fault: unknown) => this.failed(fault));
+    return this.turn;
+  }
+
+  /** A fault of our own ends the visit too: what is half done must not go on. */
+  private async failed(fault: unknown): Promise<void> {
+    reportError(fault);
+    await this.take({ kind: "end_wanted", cause: EndCause.FAILED_INSIDE });
   }
 
   private async take(event: VisitEvent): Promise<void> {
@@ -113,10 +121,13 @@ export class VisitShell {
   }
 
   private drawn(message: FromScreen): void {
-    if (message.kind === "fault") return this.tell({ kind: "screen_fault" });
+    if (message.kind === "fault") {
+      void this.tell({ kind: "screen_fault" });
+      return;
+    }
     const { frame, boot, width, height } = message;
     this.watcher?.({ frame, width, height });
-    this.tell({ kind: "drawn", frame, boot });
+    void this.tell({ kind: "drawn", frame, boot });
   }
 
   private post(message: ToScreen, transfer: Transferable[] = []): void {

@@ -24,8 +24,9 @@ export function normalise(typed: string): string {
 /** Grouped for the eye while it is being typed: `482-913 K7QF-2M9X`. Letters beyond the code are dropped. */
 export function grouped(typed: string): string {
   const letters = normalise(typed).slice(0, WHOLE);
-  const groups = [letters.slice(0, 3), letters.slice(3, TICKET), letters.slice(TICKET, TICKET + HALF), letters.slice(TICKET + HALF)];
-  return groups.filter((group) => group !== "").reduce((text, group, index) => text + (index === 2 ? " " : "-") + group);
+  const digits = [letters.slice(0, 3), letters.slice(3, TICKET)];
+  const halves = [letters.slice(TICKET, TICKET + HALF), letters.slice(TICKET + HALF)];
+  return [digits, halves].map((pair) => pair.filter((part) => part !== "").join("-")).join(" ").trim();
 }
 
 /** The parts of a whole code, or null while letters are missing, too many or none that a host would draw. */

@@ -55,7 +55,7 @@ function Waiting({ say, visit, view }: Shown): JSX.Element {
       </div>
       {view.phase === "retype" ? <Retype say={say} visit={visit} /> : null}
       <div class="actions">
-        <button id={END} type="button" class="plain" onClick={() => visit.end()}>
+        <button id={END} type="button" class="plain" onClick={() => void visit.end()}>
           {say("console-cancel")}
         </button>
       </div>
@@ -128,7 +128,7 @@ function Live({ say, visit, view }: Shown): JSX.Element {
         <button id={CONTROL} type="button" disabled={control !== "none" || view.phase !== "viewing"} onClick={() => visit.askControl()}>
           {say(control === "asking" ? "console-control-asking" : control === "held" ? "console-control-held" : "console-control")}
         </button>
-        <button id={END} type="button" class="danger" onClick={() => visit.end()}>
+        <button id={END} type="button" class="danger" onClick={() => void visit.end()}>
           {say("console-end")}
         </button>
       </div>

@@ -1,0 +1,143 @@
+// The small rules: codes as they are typed, passwords, bytes, frames put together, records that do not fit.
+
+import { describe, expect, test } from "vitest";
+
+import { base64url, fromBase64url, readU64, u64, view } from "../../src/core/bytes";
+import { grouped, splitCode, splitHalf } from "../../src/core/code";
+import { judge } from "../../src/core/password";
+import { Opener, Sealer, type LaneStart } from "../../src/core/records";
+import { encode, MalformedMessage } from "../../src/core/schema";
+import { FrameAssembly, type Piece } from "../../src/core/screen";
+import { advance, ENTERED } from "../../src/core/session";
+import { open, p256, verifyBytes } from "../../src/core/statements";
+import { Direction, Label, Lane, LIMITS, SessionEvent, SessionState, TRANSITIONS } from "../../src/wire.gen";
+
+describe("a code while it is typed", () => {
+  test.each([
+    ["4", "4"],
+    ["4829", "482-9"],
+    ["482913", "482-913"],
+    ["482913k", "482-913 K"],
+    ["482913k7qf2", "482-913 K7QF-2"],
+    ["482-913 K7QF-2M9X99", "482-913 K7QF-2M9X"],
+    ["", ""],
+  ])("%s is shown as %s", (typed, shown) => {
+    expect(grouped(typed)).toBe(shown);
+    expect(grouped(grouped(typed))).toBe(shown);
+  });
+
+  test("is no code before it is whole", () => {
+    expect(splitCode("482-913 K7QF-2M9")).toBeNull();
+  });
+
+  test.each([
+    ["2m9x", "2M9X"],
+    ["2M-9O", "2M90"],
+    ["2M9", null],
+    ["2M9XX", null],
+    ["2M9U", null],
+  ])("half %s is read as %s", (typed, half) => {
+    expect(splitHalf(typed)).toBe(half);
+  });
+});
+
+describe("a password", () => {
+  test.each([
+    ["short", "short"],
+    ["a".repeat(257), "long"],
+    ["abababababababab", "simple"],
+    ["alexmarten12345", "close"],
+    ["seven brave otters at dusk", "good"],
+    ["alexmarten likes seven otters", "good"],
+  ])("%s is %s", (password, verdict) => {
+    expect(judge(password, ["AlexMarten", ""])).toBe(verdict);
+  });
+});
+
+describe("bytes", () => {
+  test("are spelt in one way only", () => {
+    expect(base64url(Uint8Array.of(251, 255))).toBe("-_8");
+    expect(fromBase64url("-_8")).toEqual(Uint8Array.of(251, 255));
+    expect(["-_9", "-_8=", "+/8", "A", " -_8"].map(fromBase64url)).toEqual([null, null, null, null, null]);
+  });
+
+  test("hold counters up to what this language counts exactly", () => {
+    expect(readU64(view(u64(Number.MAX_SAFE_INTEGER)), 0)).toBe(Number.MAX_SAFE_INTEGER);
+    expect(() => readU64(view(new Uint8Array(8).fill(255)), 0)).toThrow("out of range");
+  });
+
+  test("cannot be written out of bounds", () => {
+    expect(() => encode({ type: "factor_confirm", totp: "12345" })).toThrow(RangeError);
+    expect(() => encode({ type: "refused", about: "\ud800", reason: "malformed" })).toThrow(RangeError);
+  });
+});
+
+function piece(change: Partial<Piece> = {}): Piece {
+  return { kind: "piece", frame: 1, x: 0, y: 0, width: 256, height: 256, data: new Uint8Array(1), ...change };
+}
+
+describe("a frame", () => {
+  const layout = { kind: "layout", width: 512, height: 256 } as const;
+  const end = { kind: "frame_end", frame: 1, boot: 5 } as const;
+
+  test("is drawn when all of it is there, and not before", () => {
+    const assembly = new FrameAssembly();
+    expect([layout, piece(), piece({ x: 256 })].map((each) => assembly.add(each))).toEqual([null, null, null]);
+    expect(assembly.add(end)).toMatchObject({ frame: 1, boot: 5, layout, pieces: [{ x: 0 }, { x: 256 }] });
+    expect(assembly.add({ ...end, frame: 2 })).toMatchObject({ frame: 2, pieces: [] });
+  });
+
+  test.each([
+    ["a piece before any layout", [piece()]],
+    ["a piece outside", [layout, piece({ x: 257 })]],
+    ["a piece below", [layout, piece({ y: 1 })]],
+    ["a piece of another frame", [layout, piece(), piece({ frame: 2 })]],
+    ["a layout inside a frame", [layout, piece(), layout]],
+    ["an end before any layout", [end]],
+    ["the end of another frame", [layout, piece(), { ...end, frame: 2 }]],
+    ["more pixels than any picture needs", [layout, piece(), piece(), piece(), piece(), piece()]],
+  ])("is refused with %s", (_name, pictures) => {
+    const assembly = new FrameAssembly();
+    expect(() => pictures.map((each) => assembly.add(each))).toThrow(MalformedMessage);
+  });
+});
+
+describe("records", () => {
+  const start: LaneStart = { sessionId: "s", lane: Lane.INPUT, grant: 1, direction: Direction.TO_HOST, secret: new Uint8Array(32) };
+
+  test("do not leave with a length that their lane does not carry", async () => {
+    const sealer = await Sealer.begin(start, 0);
+    await expect(sealer.seal(new Uint8Array(LIMITS.INPUT_PLAIN - 1), 0)).rejects.toThrow(RangeError);
+  });
+
+  test("are not opened after a fault", async () => {
+    const opener = await Opener.begin(start);
+    const header = { lane: start.lane, grant: start.grant, epoch: 0, sequence: 0 };
+    const sealed = new Uint8Array(LIMITS.INPUT_PLAIN + LIMITS.RECORD_TAG);
+    await expect(opener.open(header, sealed)).rejects.toThrow("does not open");
+    await expect(opener.open(header, sealed)).rejects.toThrow("after a fault");
+  });
+});
+
+describe("the order of a visit", () => {
+  test("is the generated table and nothing else", () => {
+    for (const state of Object.values(SessionState)) {
+      for (const event of Object.values(SessionEvent)) expect(advance(state, event)).toBe(TRANSITIONS[state][event] ?? null);
+    }
+    expect(ENTERED).toBe(SessionState.ADMITTED);
+  });
+});
+
+describe("signatures", () => {
+  test("of a wrong length or under no key are none", async () => {
+    const message = new Uint8Array(1);
+    expect(await verifyBytes(p256(new Uint8Array(65)), new Uint8Array(64), message)).toBe(false);
+    expect(await verifyBytes(p256(new Uint8Array(64)), new Uint8Array(64), message)).toBe(false);
+    expect(await verifyBytes(p256(new Uint8Array(65)), new Uint8Array(63), message)).toBe(false);
+  });
+
+  test("under another label are not looked at", async () => {
+    const statement = { label: Label.ENDED, alg: "p256", payload: new Uint8Array(2), sig: new Uint8Array(64) } as const;
+    expect(await open(statement, Label.ASKED, p256(new Uint8Array(65)), "Ended")).toBeNull();
+  });
+});
