@@ -128,11 +128,8 @@ class Stage:
 
     def to_broker(self, cls: type[T]) -> list[T]:
         """Messages on the control socket by the last event."""
-        found = []
-        for each in self.did:
-            if isinstance(each, SendControl) and f'"type":"{name_of(cls)}"'.encode() in each.frame:
-                found.append(decode(each.frame[1:], cls))
-        return found
+        named = f'"type":"{name_of(cls)}"'.encode()
+        return [decode(each.frame[1:], cls) for each in self.did if isinstance(each, SendControl) and named in each.frame]
 
     # ---- control socket and desk
 
