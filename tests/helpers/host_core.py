@@ -77,6 +77,7 @@ class Stage:
         self.ports = Ports(counted_entropy(), self.key, CatalogueTexts(), fingerprint)
         self.core = Guardian(self.trusted, self.ports)
         self.version = 0
+        self.far: Far | None = None
 
     # ---- the world
 
@@ -105,9 +106,12 @@ class Stage:
             try:
                 command = talk.send(reply)
             except StopIteration:
-                return self.did
+                break
             self.did.append(command)
             reply = self._record(command)
+        if self.far is not None:
+            self.far.take()
+        return self.did
 
     def _record(self, command: Command) -> bool | None:
         if isinstance(command, Record):
@@ -179,7 +183,7 @@ class Stage:
         code = self.code()
         self.offer()
         self.give(SessionOpened(SESSION))
-        far = Far(self, read_code(code).second)
+        far = self.far = Far(self, read_code(code).second)
         far.control(PeerPresent(SESSION))
         return far
 
@@ -224,6 +228,7 @@ class Far:
         self.about = agreement.Visit(SESSION, TICKET, BROKER, HOST, TECHNICIAN)
         self.agreed: agreement.Agreed | None = None
         self.asks = 0
+        self.now_opened: list[tuple[Lane, bytes]] = []
         self._sealers: dict[tuple[Lane, int], Sealer] = {}
         self._openers: dict[tuple[Lane, int], Opener] = {}
 
@@ -294,11 +299,19 @@ class Far:
         """One message on the control lane."""
         return self.record(Lane.CONTROL, 0, encode(said))
 
-    def opened(self, frames: list[bytes] | None = None) -> list[tuple[Lane, bytes]]:
-        """Open every sealed record of the last answer, or of these frames."""
+    def take(self) -> None:
+        """Open every sealed record of the last answer: each is opened once, and in order."""
+        self.now_opened = self.open(self.frames()) if self.agreed is not None else []
+
+    def opened(self) -> list[tuple[Lane, bytes]]:
+        """What the sealed records of the last answer said."""
+        return self.now_opened
+
+    def open(self, frames: list[Frame]) -> list[tuple[Lane, bytes]]:
+        """Open these records."""
         assert self.agreed is not None
         found = []
-        for frame in self.frames() if frames is None else [split_frame(each) for each in frames]:
+        for frame in frames:
             if frame.kind is FrameKind.SEALED:
                 header, sealed = split_record(frame.body)
                 at = (header.lane, header.grant)

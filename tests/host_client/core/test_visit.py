@@ -1,0 +1,372 @@
+"""A visit at the host: records, pictures, input, the lease, and every way to its end."""
+
+import pytest
+
+from audit.events import host as log
+from audit.events import visit as both
+from host_client.core.commands import CloseSession, Inject, OpenSession, StartTimer
+from host_client.core.events import Fired, SessionClosed, SessionOpened, SessionReceived, Timer
+from host_client.link import (
+    CaptureStopped,
+    EndPressed,
+    Given,
+    InjectorBlocked,
+    PictureShown,
+    PromptAnswered,
+    ShowCode,
+    ShowPrompt,
+    ShowSummary,
+    StopCapture,
+    StopInput,
+)
+from policy.decision import Reason
+from policy.permissions import Lane, Permission
+from policy.session import EndCause
+from tests.helpers.host_core import HOST, SESSION, TECHNICIAN, Far, Stage
+from trust.signatures import Ed25519Signer
+from wire.frames import FrameKind, split_frame
+from wire.messages.ledger import Ended
+from wire.messages.presence import Refused
+from wire.messages.session import LeaseHeld, LeaseRenew, PeerPresent, SessionOver
+from wire.schema import MalformedMessage, decode, encode
+from wire.sealed.inner import AskWords, HostNotice, Notice
+from wire.sealed.input import Batch, Key, encode_batch
+from wire.sealed.screen import FrameEnd, Layout, encode_ack, encode_picture
+from wire.statements import Label
+
+STRANGER = Ed25519Signer(b"x" * 32)
+KEY = (Key("KeyA", down=True),)
+
+
+def online() -> Stage:
+    stage = Stage()
+    stage.online()
+    return stage
+
+
+def cause(stage: Stage) -> EndCause:
+    return stage.logged(both.SessionEnded)[-1].cause
+
+
+def drawn(stage: Stage, frame: int = 1) -> tuple[bytes, ...]:
+    """The desk captured a frame."""
+    assert stage.core.visit is not None
+    end = FrameEnd(frame, int(stage.now.boot * 1e6))
+    made = [stage.core.visit.picture(1, encode_picture(each), stage.now) for each in (Layout(64, 48), end)]
+    return (*made[0], *made[1])
+
+
+def batch(stage: Stage, milliseconds: int = 0, picture: int = 1) -> bytes:
+    return encode_batch(Batch(picture, milliseconds, KEY))
+
+
+def controlled() -> tuple[Stage, Far]:
+    stage = online()
+    far = stage.viewing()
+    drawn(stage)
+    far.ask(Permission.CONTROL)
+    stage.allow()
+    stage.wait(1)
+    return stage, far
+
+
+def since(stage: Stage) -> int:
+    """Session time now."""
+    visit = stage.core.visit
+    assert visit is not None
+    zero = visit.standing.view.zero
+    assert zero is not None
+    return int(stage.now.boot * 1000 - zero / 1000)
+
+
+# ---- the way in
+
+
+def test_an_offer_is_recorded_before_a_socket_opens() -> None:
+    stage = online()
+    stage.code()
+    stage.offer()
+    assert OpenSession(SESSION, bytes(32)) in stage.did
+    assert stage.logged(log.SessionOffered)
+    stage = online()
+    stage.code()
+    stage.disk = False
+    stage.offer()
+    assert not any(isinstance(each, OpenSession) for each in stage.did)
+    assert stage.core.visit is None
+
+
+def test_the_lease_is_asked_for_at_once_and_again_and_its_end_is_the_end() -> None:
+    stage = online()
+    stage.viewing()
+    stage.give(Fired(Timer.RENEW))
+    assert stage.to_broker(LeaseRenew)[0].session_id == SESSION
+    stage.hears(LeaseHeld(SESSION, 3600))
+    assert StartTimer(Timer.LEASE, 30) in stage.did
+    stage.hears(LeaseHeld("s-2", 30))
+    assert stage.did == []
+    stage.give(Fired(Timer.LEASE))
+    assert stage.told(StopCapture)
+    assert cause(stage) is EndCause.LEASE_EXPIRED
+
+
+def test_the_longest_visit_ends() -> None:
+    stage = online()
+    far = stage.viewing()
+    stage.give(Fired(Timer.HARD_LIMIT))
+    assert cause(stage) is EndCause.TIME_LIMIT
+    assert far.statements(Label.ENDED)
+
+
+def test_a_deadline_of_something_else_is_a_mistake_of_ours() -> None:
+    stage = online()
+    stage.viewing()
+    visit = stage.core.visit
+    assert visit is not None
+    with pytest.raises(ValueError, match="not of a visit"):
+        list(visit.fired(Timer.CODE, stage.now))
+
+
+# ---- records
+
+
+def test_an_acknowledgement_is_credit_and_one_for_the_future_is_none() -> None:
+    stage = online()
+    far = stage.viewing()
+    drawn(stage)
+    far.record(Lane.SCREEN, 1, encode_ack(1))
+    assert stage.told(PictureShown) == [PictureShown(1, 1)]
+    far.record(Lane.SCREEN, 1, encode_ack(2))
+    assert cause(stage) is EndCause.PEER_MISBEHAVED
+
+
+def test_pictures_are_sealed_under_the_grant_and_no_other() -> None:
+    stage = online()
+    far = stage.sealed()
+    visit = stage.core.visit
+    assert visit is not None
+    assert visit.picture(1, encode_picture(Layout(64, 48)), stage.now) == ()
+    far.ask(Permission.VIEW)
+    stage.allow()
+    assert visit.picture(2, encode_picture(Layout(64, 48)), stage.now) == ()
+    assert [lane for lane, _ in far.open([split_frame(each) for each in drawn(stage)])] == [Lane.SCREEN, Lane.SCREEN]
+    with pytest.raises(MalformedMessage):
+        visit.picture(1, bytes((3, 0)), stage.now)
+    stage.core.narrow_now()
+    assert visit.picture(1, encode_picture(Layout(64, 48)), stage.now) == ()
+
+
+def test_fresh_input_reaches_the_desk_and_stale_input_is_counted() -> None:
+    stage, far = controlled()
+    far.record(Lane.INPUT, 2, batch(stage, since(stage)))
+    assert [type(each) for each in stage.did] == [Inject]
+    far.record(Lane.INPUT, 2, batch(stage, since(stage) - 2500))
+    assert len(far.opened()) == 1
+    far.record(Lane.INPUT, 2, batch(stage, since(stage) + 9000))
+    far.record(Lane.INPUT, 2, batch(stage, since(stage), picture=7))
+    assert not any(isinstance(each, Inject) for each in stage.did)
+    far.record(Lane.INPUT, 2, batch(stage, since(stage)))
+    assert isinstance(stage.did[0], Inject)
+    assert sum(each.count for each in stage.logged(log.InputDropped)) == 3
+
+
+def test_input_while_a_prompt_is_up_is_dropped_and_so_is_what_was_held_back_until_after() -> None:
+    stage, far = controlled()
+    stage.wait(10)
+    at = since(stage)
+    far.ask(Permission.VIEW)  # refused by policy: no prompt, nothing superseded
+    far.record(Lane.INPUT, 2, batch(stage, at))
+    assert any(isinstance(each, Inject) for each in stage.did)
+    visit = stage.core.visit
+    assert visit is not None
+    visit.standing.control.prompt_gone = stage.now.after(1)
+    far.record(Lane.INPUT, 2, batch(stage, at))
+    assert not any(isinstance(each, Inject) for each in stage.did)
+    assert [decode(plain, HostNotice).notice for _, plain in far.opened()][-1] is Notice.INPUT_DROPPED_PROMPT
+    far.record(Lane.INPUT, 2, batch(stage, at + 9000))
+    assert stage.logged(log.InputDropped)[-1].count == 1
+
+
+def test_input_during_the_prompt_for_control_never_was_granted() -> None:
+    stage = online()
+    far = stage.viewing()
+    drawn(stage)
+    far.ask(Permission.CONTROL)
+    assert stage.told(ShowPrompt)
+    far.record(Lane.INPUT, 2, batch(stage))
+    assert not any(isinstance(each, Inject) for each in stage.did)
+
+
+@pytest.mark.parametrize(("lane", "grant"), [(Lane.INPUT, 9), (Lane.SCREEN, 0), (Lane.CONTROL, 1), (Lane.CHAT, 5)])
+def test_a_record_of_a_grant_that_never_was_ends_the_visit(lane: Lane, grant: int) -> None:
+    stage = online()
+    far = stage.viewing()
+    far.record(lane, grant, encode_ack(1) if lane is not Lane.INPUT else bytes(64))
+    assert cause(stage) is EndCause.PEER_MISBEHAVED
+
+
+def test_input_that_cannot_be_read_ends_the_visit() -> None:
+    stage, far = controlled()
+    far.record(Lane.INPUT, 2, b"\xff" * 64)
+    assert cause(stage) is EndCause.PEER_MISBEHAVED
+    stage = online()
+    far = stage.viewing()
+    far.record(Lane.SCREEN, 1, b"\xff")
+    assert cause(stage) is EndCause.PEER_MISBEHAVED
+
+
+def test_a_sealed_record_before_any_agreement_ends_the_visit() -> None:
+    stage = online()
+    far = stage.admitted()
+    far.send(FrameKind.SEALED, bytes((Lane.CONTROL,)) + bytes(40))
+    assert cause(stage) is EndCause.PEER_MISBEHAVED
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff", bytes((1,)) + b"{}", bytes((2,)) + b"{}", bytes((4,)) + b"x"])
+def test_a_frame_that_cannot_be_read_ends_the_visit(data: bytes) -> None:
+    stage = online()
+    stage.viewing()
+    stage.give(SessionReceived(SESSION, data))
+    assert cause(stage) is EndCause.PEER_MISBEHAVED
+    assert stage.logged(both.FrameRefused)[0].subject == SESSION
+
+
+# ---- the end
+
+
+def test_the_technician_ends_with_a_signature_that_stands_in_our_log() -> None:
+    stage = online()
+    far = stage.viewing()
+    far.state(Label.ENDED, Ended(SESSION, TECHNICIAN, EndCause.TECHNICIAN_ENDED, 0))
+    ended = stage.logged(both.SessionEnded)[0]
+    assert (ended.by, ended.cause) == (TECHNICIAN, EndCause.TECHNICIAN_ENDED)
+    assert not far.statements(Label.ENDED)
+    assert stage.told(StopCapture)
+    assert stage.told(ShowSummary)
+
+
+def test_the_technician_may_end_before_the_agreement() -> None:
+    stage = online()
+    far = stage.admitted()
+    far.state(Label.ENDED, Ended(SESSION, TECHNICIAN, EndCause.TECHNICIAN_ENDED, 0))
+    assert cause(stage) is EndCause.TECHNICIAN_ENDED
+    assert stage.told(ShowCode)
+
+
+@pytest.mark.parametrize("proven", [False, True])
+def test_an_end_that_nobody_listed_signed_is_misbehaviour(proven: bool) -> None:
+    stage = online()
+    far = stage.viewing() if proven else stage.admitted()
+    far.state(Label.ENDED, Ended(SESSION, TECHNICIAN, EndCause.TECHNICIAN_ENDED, 0), STRANGER)
+    assert cause(stage) is EndCause.PEER_MISBEHAVED
+
+
+def test_an_end_of_another_visit_is_misbehaviour() -> None:
+    stage = online()
+    far = stage.viewing()
+    far.state(Label.ENDED, Ended("s-2", TECHNICIAN, EndCause.TECHNICIAN_ENDED, 0))
+    assert cause(stage) is EndCause.PEER_MISBEHAVED
+
+
+def test_a_statement_at_the_wrong_moment_is_misbehaviour() -> None:
+    stage = online()
+    far = stage.admitted()
+    far.state(Label.ASKED, Ended(SESSION, TECHNICIAN, EndCause.TECHNICIAN_ENDED, 0))
+    assert cause(stage) is EndCause.PEER_MISBEHAVED
+
+
+def test_the_broker_ends_on_either_socket_without_a_signature() -> None:
+    stage = online()
+    far = stage.viewing()
+    far.control(SessionOver("s-2", EndCause.SIGNED_OUT))
+    assert stage.core.visit is not None
+    far.control(SessionOver(SESSION, EndCause.SIGNED_OUT))
+    assert cause(stage) is EndCause.SIGNED_OUT
+    stage = online()
+    stage.viewing()
+    stage.hears(SessionOver(SESSION, EndCause.BROKER_STOPPED))
+    assert cause(stage) is EndCause.BROKER_STOPPED
+    stage.hears(SessionOver(SESSION, EndCause.BROKER_STOPPED))
+    assert len(stage.logged(both.SessionEnded)) == 1
+
+
+def test_a_lost_line_ends_the_visit_and_everything_stops() -> None:
+    stage, _ = controlled()
+    stage.give(SessionClosed(SESSION))
+    assert [type(each) for each in (*stage.told(StopInput), *stage.told(StopCapture))] == [StopInput, StopCapture]
+    assert cause(stage) is EndCause.CONNECTION_LOST
+    assert stage.logged(log.InputStopped)
+    assert stage.logged(log.CaptureStopped)
+
+
+def test_end_at_the_host_acts_first_and_is_recorded_after() -> None:
+    stage, far = controlled()
+    assert [type(each) for each in stage.core.narrow_now()] == [StopInput, StopCapture]
+    stage.disk = False
+    stage.says(EndPressed())
+    assert CloseSession() in stage.did
+    assert far.statements(Label.ENDED)
+    assert cause(stage) is EndCause.HOST_ENDED
+
+
+def test_a_prompt_goes_away_with_the_visit() -> None:
+    stage = online()
+    far = stage.sealed()
+    far.ask(Permission.VIEW)
+    stage.says(EndPressed())
+    assert cause(stage) is EndCause.HOST_ENDED
+    stage.says(PromptAnswered(1, Given.ALLOW))
+    assert stage.did == []
+
+
+def test_the_desk_reports_what_it_may() -> None:
+    stage = online()
+    far = stage.viewing()
+    stage.says(InjectorBlocked(1))
+    assert stage.logged(log.InjectorBlocked)[0].ask == 1
+    stage.says(CaptureStopped(7, Reason.NO_SCREEN))
+    assert stage.did == []
+    stage.says(CaptureStopped(1, Reason.NO_SCREEN))
+    assert cause(stage) is EndCause.DESK_LOST
+    assert Notice.NO_SCREEN in [decode(plain, HostNotice).notice for _, plain in far.opened()][-1:]
+    stage = online()
+    stage.viewing()
+    stage.says(CaptureStopped(1, Reason.WRONG_MOMENT))
+    assert stage.logged(log.CaptureStopped)[0].reason is Reason.WRONG_MOMENT
+
+
+def test_refusals_of_the_broker_are_noted_and_strange_times_of_presence_ignored() -> None:
+    stage = online()
+    far = stage.viewing()
+    far.control(Refused("asked", Reason.PHI_POLICY))
+    assert stage.logged(log.Refusal)[-1].about == "asked"
+    far.control(PeerPresent(SESSION))
+    assert stage.did == []
+
+
+def test_what_comes_after_the_end_is_heard_by_nobody() -> None:
+    stage = online()
+    far = stage.viewing()
+    visit = stage.core.visit
+    assert visit is not None
+    stage.says(EndPressed())
+    for talk in (visit.opened(), visit.renew(), visit.lease_held(30), visit.recheck(stage.now), visit.end(EndCause.IDLE, stage.now)):
+        assert list(talk) == []
+    assert list(visit.received(encode(AskWords(1, bytes(32), "")), stage.now)) == []
+    assert list(visit.lost(stage.now)) == []
+    assert far.about.host_id == HOST
+
+
+def test_whoever_presses_end_while_an_offer_is_recorded_opens_no_socket() -> None:
+    stage = online()
+    stage.code()
+    keep = stage._record
+
+    def press(command: object) -> bool | None:
+        stage.core.narrow_now()
+        return keep(command)  # type: ignore[arg-type]
+
+    stage._record = press  # type: ignore[method-assign, assignment]
+    stage.offer()
+    assert not any(isinstance(each, OpenSession) for each in stage.did)
+    stage.give(SessionOpened(SESSION))
