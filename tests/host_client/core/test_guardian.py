@@ -1,0 +1,242 @@
+"""The guardian's core: what each event finds, and what a host without a broker, a desk or a listing does."""
+
+from audit.events import host as log
+from audit.events import visit as both
+from host_client.core.commands import CloseControl, MarkCode, StartTimer
+from host_client.core.events import ControlClosed, DeskLost, Fired, SessionClosed, SessionOpened, Stopping, Timer
+from host_client.link import (
+    CancelHelp,
+    EndPressed,
+    GetHelp,
+    Given,
+    Heartbeat,
+    InjectorBlocked,
+    Online,
+    PromptAnswered,
+    ShowAttempt,
+    ShowCode,
+    ShowCodeOver,
+    ShowIdle,
+    StopCapture,
+    StopDesk,
+)
+from policy.decision import Reason
+from policy.session import EndCause
+from tests.helpers.host_core import SESSION, TICKET, Stage
+from wire.code import read_code
+from wire.messages.presence import DirectoryChanged, Refused
+from wire.messages.session import LeaseHeld, SessionOver
+from wire.messages.ticket import TicketClose, TicketOpen, TicketOpened, TicketOver, TicketTried
+
+
+def online() -> Stage:
+    stage = Stage()
+    stage.online()
+    return stage
+
+
+def cause(stage: Stage) -> EndCause:
+    return stage.logged(both.SessionEnded)[-1].cause
+
+
+def test_get_help_needs_a_desk_a_broker_and_a_listing() -> None:
+    stage = Stage()
+    stage.says(GetHelp())
+    assert stage.did == []
+    stage.desk_comes()
+    stage.says(GetHelp())
+    assert stage.told(ShowCodeOver)[0].reason is Reason.HOST_OFFLINE
+    stage = Stage()
+    stage.online(directory=stage.directory(listed=False))
+    stage.says(GetHelp())
+    assert stage.told(ShowCodeOver)[0].reason is Reason.HOST_NOT_LISTED
+
+
+def test_help_during_a_visit_is_nothing_new() -> None:
+    stage = online()
+    stage.viewing()
+    for said in (GetHelp(), CancelHelp(), Heartbeat()):
+        assert stage.says(said) == []
+
+
+def test_without_a_visit_the_desk_has_nothing_to_answer_or_end() -> None:
+    stage = online()
+    for said in (EndPressed(), PromptAnswered(1, Given.ALLOW), InjectorBlocked(1)):
+        assert stage.says(said) == []
+    assert stage.core.narrow_now() == ()
+    assert stage.hears(SessionOver(SESSION, EndCause.IDLE)) == []
+    assert stage.hears(LeaseHeld(SESSION, 30)) == []
+
+
+def test_a_lost_control_socket_kills_the_code_and_shows_that_it_connects() -> None:
+    stage = online()
+    stage.code()
+    stage.lose_control_socket()
+    assert stage.told(ShowCodeOver)[0].reason is Reason.CODE_EXPIRED
+    assert stage.told(ShowIdle)[0].online is Online.CONNECTING
+    assert MarkCode(None) in stage.did
+    assert stage.logged(log.BrokerDisconnected)
+
+
+def test_a_lost_control_socket_leaves_the_visit_to_its_lease() -> None:
+    stage = online()
+    stage.viewing()
+    stage.lose_control_socket()
+    assert not stage.told(StopCapture)
+    stage.give(Fired(Timer.LEASE))
+    assert cause(stage) is EndCause.LEASE_EXPIRED
+
+
+def test_a_certificate_that_tls_refused_is_said_once_and_recorded_once() -> None:
+    stage = Stage()
+    stage.desk_comes()
+    for _ in range(3):
+        stage.give(ControlClosed(certificate=True))
+        assert stage.told(ShowIdle)[0].why is Reason.IDENTITY_NOT_PROVEN
+    assert len(stage.logged(log.BrokerRefused)) == 1
+
+
+def test_an_offer_for_another_code_or_without_one_or_during_a_visit_is_refused() -> None:
+    stage = online()
+    stage.offer()
+    stage.code()
+    stage.offer(ticket="000000")
+    assert stage.core.visit is None
+    stage.offer()
+    stage.offer("s-2")
+    assert [each.reason for each in stage.logged(log.Refusal)] == [Reason.CODE_EXPIRED, Reason.CODE_EXPIRED, Reason.HOST_BUSY]
+
+
+def test_an_offer_after_the_desk_is_gone_or_the_time_is_up_is_refused() -> None:
+    stage = online()
+    stage.code()
+    stage.wait(601)
+    stage.offer()
+    assert stage.core.visit is None
+    stage = online()
+    stage.code()
+    stage.core._seat = None
+    stage.offer()
+    assert stage.logged(log.Refusal)[0].reason is Reason.NOBODY_LOGGED_IN
+
+
+def test_frames_of_a_session_that_is_not_ours_are_nobodys() -> None:
+    stage = online()
+    assert stage.give(SessionOpened("s-9")) == []
+    stage.admitted()
+    assert stage.give(SessionClosed("s-9")) == []
+
+
+def test_end_before_the_agreement_takes_the_code_too() -> None:
+    stage = online()
+    stage.admitted()
+    stage.says(EndPressed())
+    assert cause(stage) is EndCause.HOST_ENDED
+    assert stage.told(ShowCodeOver)
+    stage.offer("s-2")
+    assert stage.core.visit is None
+
+
+def test_a_broken_off_visit_shows_the_code_again_with_the_time_it_has_left() -> None:
+    stage = online()
+    stage.admitted()
+    stage.wait(100)
+    stage.give(SessionClosed(SESSION))
+    assert stage.told(ShowCode)[0].seconds == 500
+
+
+def test_the_code_that_ran_out_during_the_agreement_is_over_with_it() -> None:
+    stage = online()
+    stage.admitted()
+    stage.hears(TicketOver(TICKET, Reason.CODE_EXPIRED))
+    assert stage.told(ShowCodeOver)[0].reason is Reason.CODE_EXPIRED
+    stage.hears(SessionOver(SESSION, EndCause.CODE_EXPIRED))
+    assert cause(stage) is EndCause.CODE_EXPIRED
+    assert stage.told(ShowIdle)
+    stage = online()
+    stage.viewing()
+    assert stage.hears(TicketOver(TICKET, Reason.CODE_USED)) == []
+    assert stage.give(Fired(Timer.CODE)) == []
+
+
+def test_an_offer_that_cannot_be_recorded_shows_the_code_again() -> None:
+    stage = online()
+    stage.code()
+    stage.disk = False
+    stage.offer()
+    assert stage.core.visit is None
+    assert stage.told(ShowCode)
+
+
+def test_the_desk_that_dies_takes_visit_and_code_with_it() -> None:
+    stage = online()
+    stage.viewing()
+    stage.give(DeskLost())
+    assert cause(stage) is EndCause.DESK_LOST
+    stage = online()
+    stage.code()
+    stage.give(DeskLost())
+    assert stage.to_broker(TicketClose)
+    stage.lose_control_socket()
+    assert not stage.told(ShowIdle)
+
+
+def test_a_directory_that_changes_is_shown_and_a_forged_one_ends_the_connection() -> None:
+    stage = online()
+    stage.hears(DirectoryChanged(stage.directory(listed=False)))
+    assert stage.told(ShowIdle)[0].online is Online.NEW
+    stage.hears(DirectoryChanged(stage.directory()))
+    stage.code()
+    stage.hears(DirectoryChanged(stage.directory()))
+    assert not stage.told(ShowIdle)
+    forged = Stage()
+    forged.officer, forged.version = forged.broker, 9
+    stage.hears(DirectoryChanged(forged.directory()))
+    assert CloseControl(Reason.DOCUMENT_INVALID) in stage.did
+
+
+def test_a_directory_of_another_broker_or_one_that_is_expired_is_refused() -> None:
+    stage = online()
+    from wire.messages.documents import ListedBroker
+
+    assert stage.trusted.accept(stage.directory(broker=ListedBroker("b-2", bytes(32))), stage.now).__class__.__name__ == "Deny"
+    stage.wait(90_000)
+    assert not stage.trusted.listed(stage.now)
+
+
+def test_refusals_of_the_broker_are_shown_or_noted() -> None:
+    stage = online()
+    stage.says(GetHelp())
+    stage.hears(Refused("ticket_open", Reason.HOST_BUSY))
+    assert stage.told(ShowCodeOver)[0].reason is Reason.HOST_BUSY
+    assert stage.hears(Refused("ticket_open", Reason.HOST_BUSY)) == []
+    stage.hears(Refused("lease_renew", Reason.SESSION_OVER))
+    assert stage.logged(log.Refusal)[-1].about == "lease_renew"
+
+
+def test_stopping_ends_everything_in_order() -> None:
+    stage = online()
+    stage.viewing()
+    stage.give(Stopping())
+    assert cause(stage) is EndCause.HOST_ENDED
+    assert stage.told(StopDesk)
+    assert isinstance(stage.log[-1], log.HostStopped)
+    stage = online()
+    stage.give(Stopping())
+    assert stage.told(StopDesk)
+
+
+def test_an_opening_that_is_done_has_no_deadline() -> None:
+    stage = online()
+    assert stage.give(Fired(Timer.OPENING)) == []
+    stage.code()
+    assert StartTimer(Timer.CODE, 600) in stage.did
+    stage.hears(TicketTried(TICKET, 3))
+    assert stage.told(ShowAttempt)[0].tries_left == 3
+    stage.give(Fired(Timer.CODE))
+    assert stage.told(ShowCodeOver)[0].reason is Reason.CODE_EXPIRED
+    assert stage.to_broker(TicketClose)
+    stage.says(GetHelp())
+    assert stage.to_broker(TicketOpen)
+    stage.hears(TicketOpened("111111", 600))
+    assert read_code(stage.told(ShowCode)[0].code).ticket == "111111"
