@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 from secrets import token_bytes
+from typing import NoReturn
 from weakref import WeakValueDictionary
 
 from starlette.requests import Request
@@ -87,11 +88,9 @@ class People:
         device = _device(said.registration, invitation, self._utc)
         if device is None:
             await self._refuse_invitation(request, Reason.SIGNATURE_INVALID)
-            raise AssertionError
         step = self._step(invitation.account.technician_id, invitation.totp_sealed, said.totp, None)
         if step is None:
             await self._refuse_invitation(request, Reason.SECOND_FACTOR_WRONG)
-            raise AssertionError
         owner = invitation.account.technician_id
         shown = fingerprint(device.type, device.key)
         await self._record(
@@ -109,10 +108,9 @@ class People:
         if found is None:
             await self._count(subject, ENROL_BRAKE)
             await self._refuse_invitation(request, Reason.INVITATION_INVALID)
-            raise AssertionError
         return found
 
-    async def _refuse_invitation(self, request: Request, reason: Reason) -> None:
+    async def _refuse_invitation(self, request: Request, reason: Reason) -> NoReturn:
         address = address_of(request)
         await self._stranger(address, log.InvitationRefused(address=address, reason=reason))
         raise Denied(reason)
