@@ -2,9 +2,10 @@
 
 import typer
 
-from benchmarks import idle_hosts, relay
+from benchmarks import glass, idle_hosts, relay
 
 app = typer.Typer(help="Measure speed and memory. Shared machines are noisy: only ratios within one run count.", no_args_is_help=False)
+app.command("glass")(glass.run)
 app.command("relay")(relay.run)
 app.command("idle")(idle_hosts.run)
 
@@ -13,6 +14,7 @@ app.command("idle")(idle_hosts.run)
 def everything(context: typer.Context) -> None:
     """Without a name: all of them, one after the other."""
     if context.invoked_subcommand is None:
+        glass.run()
         relay.run()
         idle_hosts.run()
 

@@ -19,10 +19,10 @@ from collections.abc import Callable
 
 from Xlib import X, display
 
-SQUARE = (100, 100, 40, 40)
-CLICK = (200, 100, 40, 40)
-KEY = (300, 100, 40, 40)
-TEXT = (100, 300)
+SQUARE = (40, 700, 40, 40)
+CLICK = (140, 700, 40, 40)
+KEY = (240, 700, 40, 40)
+TEXT = (40, 120)
 PALE, DARK, LIGHT = 0xD9DDE2, 0x000000, 0xFFFFFF
 LETTERS = "sample blank standard calib dilution peak area height baseline drift lamp pump column oven "
 
@@ -39,6 +39,7 @@ class Workload:
             0, 0, self.width, self.height, 0, screen.root_depth, background_pixel=PALE, event_mask=mask, override_redirect=1
         )
         self.window.map()
+        self.window.configure(stack_mode=X.Below)  # under the windows of Chaperone, which a person must be able to press
         self.pen = self.window.create_gc(foreground=DARK, background=PALE)
         self.lit = {"blink": False, "click": False, "key": False}
         self.random = random.Random(7)  # noqa: S311 - the same uneven pace in every run
