@@ -24,70 +24,15 @@ import { encodeFrame, splitFrame, splitRecord, type RecordHeader } from "./frame
 import { Handshake, type Step } from "./handshake";
 import { batches, type Deed } from "./input";
 import { laneSecret, sessionSecret, type SessionSecret } from "./keys";
-import { askedFrame, commitment, endedFrame, hostSaid, matches, type LedgerParties, type Why } from "./ledger";
+import { askedFrame, commitment, endedFrame, hostSaid, matches } from "./ledger";
 import { Opener, Sealer, type LaneStart } from "./records";
 import { decode, encode } from "./schema";
 import { encodeAck } from "./screen";
 import { advance, ENTERED } from "./session";
 import { ed25519, open, sign } from "./statements";
+import type { Asking, Moment, Phase, VisitCommand, VisitEvent, VisitStart, VisitView } from "./visit_terms";
 
-/** Everything a visit is bound to from its first moment. */
-export interface VisitStart {
-  readonly parties: LedgerParties;
-  readonly brokerId: string;
-  readonly ticket: string;
-  readonly socketPass: Bytes;
-  readonly why: Why;
-  readonly words: string;
-  readonly secondHalf: string;
-}
-
-/** One reading of both clocks: seconds UTC for signatures, seconds of a clock that never jumps for durations. */
-export interface Moment {
-  readonly utc: number;
-  readonly run: number;
-}
-
-export type VisitEvent =
-  | { readonly kind: "socket_opened" }
-  | { readonly kind: "socket_closed" }
-  | { readonly kind: "frame"; readonly data: Bytes }
-  | { readonly kind: "half_typed"; readonly half: string }
-  | { readonly kind: "control_wanted" }
-  | { readonly kind: "deeds"; readonly deeds: readonly Deed[] }
-  | { readonly kind: "drawn"; readonly frame: number; readonly boot: number }
-  | { readonly kind: "screen_fault" }
-  | { readonly kind: "end_wanted"; readonly cause: EndCause };
-
-export type VisitCommand =
-  | { readonly kind: "send"; readonly frame: Bytes }
-  | { readonly kind: "close" }
-  | { readonly kind: "screen_open"; readonly start: LaneStart }
-  | { readonly kind: "screen_record"; readonly header: RecordHeader; readonly sealed: Bytes }
-  | { readonly kind: "screen_close" };
-
-/** Where the technician stands; `visit-<value>` in the catalogues. */
-export type Phase = "opening" | "waiting" | "agreeing" | "retype" | "proving" | "asking" | "viewing" | "paused" | "ended";
-
-/** One request and what became of it. */
-export interface Asking {
-  readonly permission: Permission;
-  readonly answer: Answer | "open" | "withdrawn";
-  readonly reason: Reason | null;
-}
-
-/** What a page shows of a visit. */
-export interface VisitView {
-  readonly phase: Phase;
-  readonly runsLeft: number | null;
-  readonly askings: readonly Asking[];
-  readonly controls: boolean;
-  readonly notice: Notice | null;
-  readonly since: number | null;
-  readonly until: number | null;
-  readonly cause: EndCause | null;
-  readonly reason: Reason | null;
-}
+export type { Asking, Moment, VisitCommand, VisitEvent, VisitStart, VisitView } from "./visit_terms";
 
 interface Pending {
   readonly number: number;
