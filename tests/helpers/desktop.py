@@ -17,6 +17,9 @@ from typing import Any
 from tests.helpers.x_server import Hand, ServerSilent, XScreen, hand, openbox, xvnc
 
 SEE_SECONDS = 20.0
+MOMENT = 0.2
+NOTHING = "\0"
+"""No name: looking for it lets a moment pass."""
 LAUNCHER = "/usr/libexec/at-spi-bus-launcher"
 DEBIAN_PYTHON = "/usr/bin/python3"
 EYES = Path(__file__).with_name("atspi_buttons.py")
@@ -83,8 +86,13 @@ class Person:
         return found[0]
 
     async def press(self, name: str, role: str = "push button", seconds: float = SEE_SECONDS) -> Seen:
-        """Wait until a button can be pressed, and press it."""
+        """Wait until a button can be pressed and keeps its place, and press it."""
+        before = None
         seen = await self.see(name, role, seconds, enabled=True)
+        while seen != before:
+            before = seen
+            await self.eyes.look(NOTHING, None, MOMENT)
+            seen = await self.see(name, role, seconds, enabled=True)
         await self.hand.click(*seen.middle)
         return seen
 

@@ -39,7 +39,7 @@ async def test_five_wrong_first_halves_burn_the_code(home: House) -> None:
             await technician.enter_code(code)
             await technician.problem("too_many_tries")
         await home.person.see("Somebody entered a wrong code. 1 try left.")
-        await try_wrongly(three[2], code, "code_burnt")
+        await try_wrongly(three[2], code, "code_wrong")
         await three[2].enter_code(code)
         await three[2].problem("code_burnt")
         await home.person.see("This code is worth nothing any more.")
@@ -52,8 +52,7 @@ async def test_five_wrong_first_halves_burn_the_code(home: House) -> None:
 
 async def test_three_wrong_second_halves_burn_the_code(home: House) -> None:
     async with home.technician() as technician:
-        await home.person.press("New code")
-        code = await home.read_code()
+        code = await home.get_help()
         await technician.enter_code(with_wrong_second_half(code))
         for _ in range(2):
             await technician.phase("retype")
@@ -69,8 +68,7 @@ async def test_three_wrong_second_halves_burn_the_code(home: House) -> None:
 
 async def test_a_wrong_second_half_may_be_mended(home: House) -> None:
     async with home.technician() as technician:
-        await home.person.press("New code")
-        code = await home.read_code()
+        code = await home.get_help()
         await technician.enter_code(with_wrong_second_half(code))
         await technician.phase("retype")
         await technician.page.fill("#retype", code[13:])
