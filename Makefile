@@ -14,6 +14,7 @@ PY := $(VENV)/bin/python
 NPM := $(PY) -m runtime.setup.node npm
 PYTEST := $(PY) -m pytest
 # Journeys and adversaries have groups of their own; long loops and the image's steps too.
+PURE := tests/policy tests/wire tests/audit tests/broker/core tests/host_client/core
 NOT_LONG := -m "not long and not image"
 
 CONSOLE_SOURCES := $(shell find tech_console -path tech_console/node_modules -prune -o -path tech_console/dist -prune -o \
@@ -37,7 +38,7 @@ test-long: setup-test  ## The loops of 10^5 and more
 	$(PYTEST) -m long tests
 
 unit: setup-test  ## The Python tests that need no browser and no screen
-	$(PYTEST) $(NOT_LONG) --ignore=tests/journeys --ignore=tests/adversary tests
+	$(PYTEST) $(NOT_LONG) --ignore=tests/journeys --ignore=tests/adversary $(PURE:%=--ignore=%) tests
 
 pure: $(STAMPS)/dev  ## Each pure module, every branch, from its own test file
 	$(PY) -m tests.own_coverage
