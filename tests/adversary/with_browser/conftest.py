@@ -1,0 +1,14 @@
+"""Cases that need a real browser and a real screen: the same house as in the journeys."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.house_fixtures import browser, certificates, logs_are_whole, opened_house, share_one_loop
+
+__all__ = ["browser", "certificates", "logs_are_whole", "opened_house"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here is an adversary's."""
+    share_one_loop(items, Path(__file__).parent, pytest.mark.adversary)
