@@ -88,6 +88,8 @@ export const Reason = {
   NOBODY_LOGGED_IN: "nobody_logged_in",
   SCREEN_LOCKED: "screen_locked",
   NO_SCREEN: "no_screen",
+  INPUT_UNAVAILABLE: "input_unavailable",
+  DESK_HUNG: "desk_hung",
   HOST_OFFLINE: "host_offline",
   HOST_BUSY: "host_busy",
   WRONG_MOMENT: "wrong_moment",

@@ -28,7 +28,7 @@ export interface ControlTrust {
 }
 
 /** Why this broker is not talked to; `control-<value>` in the catalogues. */
-export type Distrust = "no-directory" | "directory-signature" | "directory-older" | "directory-expired" | "broker-unproven";
+export type Distrust = "version" | "no-directory" | "directory-signature" | "directory-older" | "directory-expired" | "broker-unproven";
 
 /** What the shell has to do, or to tell. */
 export type ControlCommand =
@@ -80,6 +80,7 @@ export class ControlOpening {
 
   private async brokerHello(said: Message<"broker_hello"> | Message<"refused">, now: number): Promise<ControlCommand[]> {
     if (said.type === "refused") return [refusal(said)];
+    if (said.version !== LIMITS.PROTOCOL_VERSION) return [{ kind: "distrust", why: "version" }];
     if (said.directory === null) return [{ kind: "distrust", why: "no-directory" }];
     const news = await this.learn(said.directory, now);
     if (this.directory === null) return news;

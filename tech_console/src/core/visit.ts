@@ -68,7 +68,7 @@ export class Visit {
   private hostClock: { zero: number; boot: number; run: number } | null = null;
 
   constructor(start: VisitStart, entropy: (size: number) => Bytes) {
-    this.start = start;
+    this.start = { ...start, secondHalf: "" }; // only the handshake holds it, for one run
     this.entropy = entropy;
     const { hostId: host, technicianId: technician, sessionId } = start.parties;
     const channel = { broker: start.brokerId, host, technician, ticket: start.ticket };

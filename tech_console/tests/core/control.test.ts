@@ -128,6 +128,11 @@ describe("opening", () => {
     expect(await hear(helloMessage(await hello(), list))).toEqual([{ kind: "distrust", why }]);
   });
 
+  test("signs nothing for a broker of another version", async () => {
+    const said = { ...helloMessage(await hello(), await signed()), version: LIMITS.PROTOCOL_VERSION + 1 };
+    expect(await hear(said)).toEqual([{ kind: "distrust", why: "version" }]);
+  });
+
   test("signs nothing when another key signed the directory", async () => {
     const list = await broker.sign(Label.DIRECTORY, "Directory", directory());
     expect(await hear(helloMessage(await hello(), list))).toEqual([{ kind: "distrust", why: "directory-signature" }]);

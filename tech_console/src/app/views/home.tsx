@@ -1,7 +1,7 @@
 // My instruments, and helping somebody: code, reason, case reference and the technician's own words.
 
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 
 import { HostState, LIMITS, Purpose, Reason, type Instrument } from "../../wire.gen";
 import { grouped, splitCode } from "../../core/code";
@@ -28,7 +28,7 @@ export function Home({ of }: { of: Console }): JSX.Element {
 function Link({ of }: { of: Console }): JSX.Element {
   const { say, link, linkReason, fingerprint } = of.state;
   const unknown = linkReason === Reason.DEVICE_NOT_RECOGNISED;
-  const words = linkReason === null ? `link-${link}` : linkReason.includes("-") ? `control-${linkReason}` : `reason-${linkReason}`;
+  const words = linkReason === null ? `link-${link}` : isReason(linkReason) ? `reason-${linkReason}` : `control-${linkReason}`;
   return (
     <div id={LINK} class={`link ${link}`} data-state={link} data-reason={linkReason ?? ""} role="status">
       <p>{say(words)}</p>
@@ -46,6 +46,10 @@ function Link({ of }: { of: Console }): JSX.Element {
       ) : null}
     </div>
   );
+}
+
+function isReason(why: string): why is Reason {
+  return (Object.values(Reason) as string[]).includes(why);
 }
 
 function Instruments({ of }: { of: Console }): JSX.Element | null {
@@ -85,6 +89,9 @@ function Help({ of, open }: { of: Console; open: boolean }): JSX.Element {
   const [purpose, setPurpose] = useState<Purpose>(Purpose.FAULT);
   const [reference, setReference] = useState("");
   const [words, setWords] = useState("");
+  useEffect(() => {
+    if (problem !== null) place.current?.focus(); // what was typed is gone: the next try begins with the code
+  }, [problem, place]);
   const code = splitCode(typed);
   const submit = () => {
     if (code === null) return;

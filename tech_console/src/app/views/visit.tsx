@@ -179,7 +179,7 @@ function Summary({ of, visit, view }: { of: Console; visit: VisitShell; view: Vi
       <p class="lead" role="status">
         {say(`end-${view.cause ?? "connection_lost"}`)}
       </p>
-      {reason === null ? null : <p>{say(`reason-${reason}`)}</p>}
+      {view.reason === null ? null : <p>{say(`reason-${view.reason}`)}</p>}
       <dl class="summary">
         <dt>{say("console-summary-duration")}</dt>
         <dd>{lasted === null ? say("console-summary-no-picture") : clock(lasted)}</dd>
