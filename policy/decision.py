@@ -44,6 +44,8 @@ class Reason(StrEnum):
     NOBODY_LOGGED_IN = "nobody_logged_in"
     SCREEN_LOCKED = "screen_locked"
     NO_SCREEN = "no_screen"
+    INPUT_UNAVAILABLE = "input_unavailable"
+    DESK_HUNG = "desk_hung"
     # The machinery
     HOST_OFFLINE = "host_offline"
     HOST_BUSY = "host_busy"

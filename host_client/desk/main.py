@@ -191,7 +191,7 @@ class Desk:
         try:
             self._input.start_grant(grant)
         except ScreenLost:
-            self.say(CaptureStopped(grant, Reason.NO_SCREEN))
+            self.say(CaptureStopped(grant, Reason.INPUT_UNAVAILABLE))
 
     def _open_injector(self) -> OpenInjector:
         if platform.system() == "Linux":

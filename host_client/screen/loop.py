@@ -78,7 +78,7 @@ class CaptureLoop(threading.Thread):
         next_grab = 0.0
         while not self._stopped:
             if time.monotonic() - self._ui_beat() > UI_STALL_SECONDS:
-                return Reason.WRONG_MOMENT
+                return Reason.DESK_HUNG
             drawn = drawn or screen.wait_change(LOOK_SECONDS)
             if drawn and self._await_turn(next_grab):
                 next_grab = time.monotonic() + FRAME_SECONDS

@@ -144,7 +144,7 @@ def test_nothing_is_sent_after_halt(screen: XScreen) -> None:
 
 def test_capture_stops_when_the_window_thread_hangs(screen: XScreen) -> None:
     session = Session(screen, ui_beat=time.monotonic() - 60)
-    assert session.over.get(timeout=DEADLINE) is Reason.WRONG_MOMENT
+    assert session.over.get(timeout=DEADLINE) is Reason.DESK_HUNG
     assert session.sent.empty()
     session.close()
 
