@@ -8,6 +8,8 @@
 event that caused it is handled after.
 """
 
+from typing import assert_never
+
 from audit.events import host
 from host_client.core.commands import CloseControl, Note, StopTimer, Talk, Tell
 from host_client.core.events import (
@@ -113,6 +115,8 @@ class Guardian:
                 yield from self._fired(timer, now)
             case Stopping():
                 yield from self._stopping(now)
+            case _:
+                assert_never(event)
         yield from self._after_visit(now)
 
     # ---- the control socket
@@ -165,6 +169,8 @@ class Guardian:
                 yield from self._directory_changed(now)
             case Refused(about, reason):
                 yield from self._refused(about, reason, now)
+            case _:
+                assert_never(said)
 
     def _refused(self, about: str, reason: Reason, now: Instant) -> Talk:
         if about == name_of(TicketOpen):
@@ -227,6 +233,8 @@ class Guardian:
                 yield from visit.received(data, now)
             case SessionClosed():
                 yield from visit.lost(now)
+            case _:
+                assert_never(event)
 
     def _after_visit(self, now: Instant) -> Talk:
         """A visit that is over makes room; a code that is still good is shown again, any other is finished."""
@@ -262,6 +270,8 @@ class Guardian:
                 yield from self._end_pressed(now)
             case PromptAnswered() | InjectorBlocked() | CaptureStopped():
                 yield from self._desk_in_visit(said, now)
+            case _:
+                assert_never(said)
 
     def _desk_in_visit(self, said: PromptAnswered | InjectorBlocked | CaptureStopped, now: Instant) -> Talk:
         if self._visit is None:
@@ -273,6 +283,8 @@ class Guardian:
                 yield from self._visit.injector_blocked(said)
             case CaptureStopped():
                 yield from self._visit.capture_stopped(said, now)
+            case _:
+                assert_never(said)
 
     def _get_help(self, now: Instant) -> Talk:
         if self._visit is not None or self._seat is None:

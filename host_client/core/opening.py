@@ -11,6 +11,8 @@
 Nothing is said to anybody before step 6 but the hello.
 """
 
+from typing import assert_never
+
 from audit.events import host
 from host_client.core.commands import KeepDirectory, Note, SendControl, StartTimer, StopTimer, Talk, to_broker
 from host_client.core.events import Timer
@@ -66,6 +68,8 @@ class Opening:
             case Welcome(listed):
                 self.done, self.listed = True, listed
                 yield StopTimer(Timer.OPENING)
+            case _:
+                assert_never(said)
 
     def _hello(self, hello: BrokerHello, now: Instant) -> Talk:
         if hello.version != PROTOCOL_VERSION:

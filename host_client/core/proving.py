@@ -10,6 +10,8 @@
 Whoever knows the code but no key, or a key but not the code, ends here, and nobody was asked anything.
 """
 
+from typing import assert_never
+
 from audit.events import host, visit
 from audit.events.shape import Event as AuditEvent
 from host_client.core.commands import MarkCode, Note, Record, SendSession, StartTimer, StopTimer, Talk, Tell, to_broker, to_peer
@@ -70,6 +72,8 @@ class Proving:
                 yield from self._share(self._run, said)
             case ConsoleTag():
                 yield from self._tag(self._run, said, now)
+            case _:
+                assert_never(said)
 
     def _share(self, run: HostAgreement, said: ConsoleShare) -> Talk:
         self._standing.code.runs += 1  # before anything goes out: an abort must cost as much as a wrong guess

@@ -11,6 +11,8 @@ A peer that breaks a rule which an honest one cannot break by accident ends the 
 is lost leaves running: without it the visit ends by itself (docs/protocol.md, section 5).
 """
 
+from typing import assert_never
+
 from audit.events import host
 from audit.events import visit as log
 from host_client.core.asking import Asking
@@ -125,6 +127,8 @@ class Visit:
                 yield from self._sealed(frame.body, now)
             case FrameKind.LEDGER:
                 yield from self._ledger(decode(frame.body, Statement), now)
+            case _:
+                assert_never(frame.kind)
 
     def _control(self, body: bytes, now: Instant) -> Talk:
         said = decode(body, *_FROM_BROKER)
@@ -136,6 +140,8 @@ class Visit:
                 yield from self.over(said, now)
             case Refused():
                 yield Note(host.Refusal(session_id=self.standing.session_id, about=said.about, reason=said.reason))
+            case _:
+                assert_never(said)
 
     def over(self, said: SessionOver, now: Instant) -> Talk:
         """The broker closed this visit. A narrowing needs no signature."""
@@ -179,7 +185,8 @@ class Visit:
             # A grant that is over: this record was on its way when it ended (docs/protocol.md, section 4).
         elif header.lane is Lane.SCREEN:
             yield Tell(self.standing.view.shown(proven.seals.open(header, sealed)))
-        elif header.lane is Lane.INPUT:
+        else:
+            assert header.lane is Lane.INPUT, "no other lane has a grant"
             yield from self._input(proven.seals.open(header, sealed), proven, now)
 
     def _first_record(self, header: RecordHeader, sealed: SealedBytes, now: Instant) -> Talk:
@@ -261,6 +268,8 @@ class Visit:
                 yield from self.end(EndCause.TIME_LIMIT, now)
             case Timer.OPENING | Timer.CODE:
                 raise ValueError(f"{timer} is not of a visit")
+            case _:
+                assert_never(timer)
 
     def recheck(self, now: Instant) -> Talk:
         """The documents changed: a technician who may no longer be here is no longer here."""

@@ -53,7 +53,9 @@ class Logbook:
 
     async def _append(self, events: Sequence[Event]) -> bool:
         if self._writing is not None and not self._writing.done():
-            return False  # the disk hangs in an earlier call
+            earlier, _ = await asyncio.wait((self._writing,), timeout=self._patience)
+            if not earlier:
+                return False  # the disk hangs in an earlier call
         writing = asyncio.ensure_future(asyncio.to_thread(self._log.append, events, at(self._clock())))
         writing.add_done_callback(_looked_at)
         self._writing = writing

@@ -270,7 +270,7 @@ def test_whoever_presses_end_while_something_is_written_has_ended_it(moment: str
             stage.core.narrow_now()
         return keep(command)  # type: ignore[arg-type]
 
-    stage._record = press  # type: ignore[method-assign, assignment]
+    stage._record = press  # type: ignore[method-assign]
     if moment == "answered":
         stage.allow()
     else:

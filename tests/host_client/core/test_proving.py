@@ -172,7 +172,7 @@ def test_whoever_presses_end_while_the_identity_is_recorded_has_ended_it() -> No
         stage.core.narrow_now()
         return keep(command)  # type: ignore[arg-type]
 
-    stage._record = press  # type: ignore[method-assign, assignment]
+    stage._record = press  # type: ignore[method-assign]
     far.identify()
     stage._record = keep  # type: ignore[method-assign]
     assert not stage.told(ShowBanner)

@@ -366,7 +366,7 @@ def test_whoever_presses_end_while_an_offer_is_recorded_opens_no_socket() -> Non
         stage.core.narrow_now()
         return keep(command)  # type: ignore[arg-type]
 
-    stage._record = press  # type: ignore[method-assign, assignment]
+    stage._record = press  # type: ignore[method-assign]
     stage.offer()
     assert not any(isinstance(each, OpenSession) for each in stage.did)
     stage.give(SessionOpened(SESSION))
