@@ -3,38 +3,24 @@
 Exit codes: 0 done · 1 it could not be done · 2 the command line or the configuration is wrong
 """
 
+# What a command alone needs (the web server, the database, tables on the screen) is imported inside it: importing all of it
+# takes most of a second, and a health check runs twice a minute.
+
 import asyncio
-import getpass
 import json
 import logging
-import ssl
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Coroutine
 from pathlib import Path
-from secrets import token_bytes
 from typing import Annotated, Any, TypeVar
 
 import typer
 import uvloop
-from rich.console import Console
-from rich.table import Table
-from sqlalchemy.exc import SQLAlchemyError
 
-from audit.events import broker as log
-from audit.events.shape import Event
-from broker.config import DEFAULT_FILE, BrokerConfig, ConfigRefused, read_config
-from broker.serving import NotInitialised, broker_id_of, log_clock, serve
-from broker.storage.accounts import Account
-from broker.storage.log import AuditLog, LogUnavailable
-from broker.storage.secret_box import SecretBox
-from broker.storage.store import Store
-from broker.web.door import token_hash
-from runtime.private_files import FileExposed, private_folder
-from trust.keys import KeyUnreadable, fingerprint, load_or_make_key, public_key_text
-from wire.limits import ENROL_TOKEN_SECONDS, INVITATION_SECONDS
-from wire.schema import base64url
+from broker.config import DEFAULT_FILE, BrokerConfig, read_config
+from broker.state import NotInitialised, broker_id_of, signer_of
+from runtime.config import ConfigRefused
+from runtime.private_files import FileExposed
+from trust.keys import KeyUnreadable, fingerprint, public_key_text
 from wire.statements import Algorithm
 
 T = TypeVar("T")
@@ -61,13 +47,13 @@ def _config(path: Path) -> BrokerConfig:
 
 def _run(work: Coroutine[Any, Any, T]) -> T:
     """Run, and turn the faults a person can do something about into one line and exit code 1."""
+    from broker.administration import NotDone
+
     try:
         # uvloop: an idle TLS connection costs a sixth of what it costs on the standard loop (docs/adr/0002).
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             return runner.run(work)
-    except LogUnavailable as fault:
-        typer.echo(f"nothing was changed, because the log cannot be written: {fault}", err=True)
-    except (OSError, SQLAlchemyError, NotInitialised, FileExposed, KeyUnreadable) as fault:
+    except (OSError, NotDone, NotInitialised, FileExposed, KeyUnreadable) as fault:
         typer.echo(str(fault), err=True)
     raise typer.Exit(1)
 
@@ -75,38 +61,31 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
 @app.command("init")
 def init_command(config: ConfigOption = DEFAULT_FILE) -> None:
     """Make the state folder, the database and the broker's keys. What is there already stays as it is."""
-    read = _config(config)
+    from broker import administration
 
-    async def work() -> None:
-        private_folder(read.state)
-        signer = load_or_make_key(read.broker_key)
-        SecretBox.from_file(read.totp_key)
-        store = await Store.open_file(read.database)
-        await store.close()
-        typer.echo(f"broker {broker_id_of(signer)}")
-        typer.echo(f"public key {public_key_text(signer.public_key)}")
-        typer.echo(f"fingerprint {fingerprint(Algorithm.ED25519, signer.public_key)}")
-
-    _run(work())
+    signer = _run(administration.init(_config(config)))
+    typer.echo(f"broker {broker_id_of(signer)}")
+    typer.echo(f"public key {public_key_text(signer.public_key)}")
+    typer.echo(f"fingerprint {fingerprint(Algorithm.ED25519, signer.public_key)}")
 
 
 @app.command("identity")
 def identity_command(config: ConfigOption = DEFAULT_FILE) -> None:
     """Print the broker's id and public key as JSON, for the directory."""
     read = _config(config)
-
-    async def work() -> None:
-        if not read.broker_key.exists():
-            raise NotInitialised(f"{read.state} has no broker key; run: chaperone-broker init")
-        signer = load_or_make_key(read.broker_key)
-        typer.echo(json.dumps({"id": broker_id_of(signer), "key": public_key_text(signer.public_key)}))
-
-    _run(work())
+    try:
+        signer = signer_of(read)
+    except (OSError, NotInitialised, FileExposed, KeyUnreadable) as fault:
+        typer.echo(str(fault), err=True)
+        raise typer.Exit(1) from None
+    typer.echo(json.dumps({"id": broker_id_of(signer), "key": public_key_text(signer.public_key)}))
 
 
 @app.command("serve")
 def serve_command(config: ConfigOption = DEFAULT_FILE) -> None:
     """Serve until SIGTERM or Ctrl-C. Prints `ready https://HOST:PORT` on standard output when it does."""
+    from broker.serving import serve
+
     read = _config(config)
     logging.basicConfig(level=read.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     _run(serve(read))
@@ -115,6 +94,10 @@ def serve_command(config: ConfigOption = DEFAULT_FILE) -> None:
 @app.command("health")
 def health_command(config: ConfigOption = DEFAULT_FILE) -> None:
     """Ask the running broker on this machine whether it serves and can write its log. For health checks."""
+    import ssl
+    import urllib.error
+    import urllib.request
+
     read = _config(config)
     try:
         port = int(read.port_file.read_text(encoding="ascii"))
@@ -128,22 +111,6 @@ def health_command(config: ConfigOption = DEFAULT_FILE) -> None:
         raise typer.Exit(1) from None
 
 
-async def _opened(read: BrokerConfig) -> tuple[Store, AuditLog]:
-    if not read.broker_key.exists():
-        raise NotInitialised(f"{read.state} has no broker key; run: chaperone-broker init")
-    store = await Store.open_file(read.database)
-    return store, AuditLog(store.database, log_clock)
-
-
-async def _record_then(read: BrokerConfig, event: Event, act: Any) -> None:  # noqa: ANN401 - a coroutine function on the store
-    store, chain = await _opened(read)
-    try:
-        await chain.record(event)
-        await act(store)
-    finally:
-        await store.close()
-
-
 @accounts_app.command("invite")
 def invite_command(
     person: Annotated[str, typer.Option("--person", help="Id of the person in the directory, such as t-anna.")],
@@ -153,15 +120,13 @@ def invite_command(
     config: ConfigOption = DEFAULT_FILE,
 ) -> None:
     """Invite a technician and print the link: good once, for seven days. It replaces an earlier invitation."""
+    from broker import administration
+
     read = _config(config)
     if not person.startswith("t-") or not 3 <= len(person) <= 64:
         typer.echo("a person's id begins with t- and has at most 64 characters", err=True)
         raise typer.Exit(2)
-    token = token_bytes(32)
-    account = Account(person, sign_in_name or person, name, company, None, None, None, confirmed=False, suspended=False)
-    event = log.InvitationMade(technician_id=person, by=getpass.getuser())
-    _run(_record_then(read, event, lambda store: store.accounts.invite(account, token_hash(token), time.time() + INVITATION_SECONDS)))
-    typer.echo(f"{read.console_origin}/#/invitation/{base64url(token)}")
+    typer.echo(_run(administration.invite(read, person, sign_in_name or person, name, company)))
 
 
 @accounts_app.command("suspend")
@@ -171,34 +136,21 @@ def suspend_command(
     config: ConfigOption = DEFAULT_FILE,
 ) -> None:
     """Close an account at once: no sign-in, and live ones are over within half a minute."""
-    read = _config(config)
-    by = getpass.getuser()
-    event = log.AccountRestored(technician_id=person, by=by) if restore else log.AccountSuspended(technician_id=person, by=by)
+    from broker import administration
 
-    async def act(store: Store) -> None:
-        if not await store.accounts.suspend(person, not restore):
-            raise OSError(f"there is no account {person}")
-
-    _run(_record_then(read, event, act))
+    _run(administration.suspend(_config(config), person, restore=restore))
 
 
 @accounts_app.command("list")
 def accounts_command(config: ConfigOption = DEFAULT_FILE) -> None:
     """List accounts: id, sign-in name, name, company, state."""
-    read = _config(config)
+    from broker import administration
 
-    async def work() -> tuple[Account, ...]:
-        store, _ = await _opened(read)
-        try:
-            return await store.accounts.all()
-        finally:
-            await store.close()
-
-    table = Table("id", "sign-in name", "name", "company", "state")
-    for each in _run(work()):
+    rows: list[tuple[str, ...]] = []
+    for each in _run(administration.accounts(_config(config))):
         state = "suspended" if each.suspended else "active" if each.confirmed else "invited"
-        table.add_row(each.technician_id, each.sign_in_name, each.name, each.company, state)
-    Console().print(table)
+        rows.append((each.technician_id, each.sign_in_name, each.name, each.company, state))
+    _show(("id", "sign-in name", "name", "company", "state"), rows)
 
 
 @hosts_app.command("token")
@@ -206,11 +158,9 @@ def token_command(
     site: Annotated[str, typer.Option("--site", help="The site whose host may enrol with it.")], config: ConfigOption = DEFAULT_FILE
 ) -> None:
     """Make an enrolment token and print it: good for one host, for a day."""
-    read = _config(config)
-    token = token_bytes(32)
-    event = log.HostEnrolTokenMade(site=site, by=getpass.getuser())
-    _run(_record_then(read, event, lambda store: store.registry.add_token(token_hash(token), site, time.time() + ENROL_TOKEN_SECONDS)))
-    typer.echo(base64url(token))
+    from broker import administration
+
+    typer.echo(_run(administration.host_token(_config(config), site)))
 
 
 @registrations_app.command("list")
@@ -218,52 +168,25 @@ def registrations_command(
     as_json: Annotated[bool, typer.Option("--json", help="For programs: one JSON object.")] = False, config: ConfigOption = DEFAULT_FILE
 ) -> None:
     """List the keys that technicians' browsers and hosts registered, with the fingerprints that people compare."""
-    read = _config(config)
+    from broker import administration
 
-    async def work() -> dict[str, list[dict[str, object]]]:
-        store, _ = await _opened(read)
-        try:
-            return await _registrations(store)
-        finally:
-            await store.close()
-
-    found = _run(work())
+    found = _run(administration.registrations(_config(config)))
     if as_json:
         typer.echo(json.dumps(found, indent=2))
         return
-    table = Table("kind", "id", "name", "fingerprint")
-    for kind, rows in found.items():
-        for row in rows:
-            table.add_row(kind, str(row["id"]), str(row["name"]), str(row["fingerprint"]))
+    columns = ("id", "name", "fingerprint")
+    _show(("kind", *columns), [(kind, *(str(row[name]) for name in columns)) for kind, rows in found.items() for row in rows])
+
+
+def _show(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*heads)
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))  # a name in brackets is a name, and no markup
     Console().print(table)
-
-
-async def _registrations(store: Store) -> dict[str, list[dict[str, object]]]:
-    people = {each.technician_id: each for each in await store.accounts.all()}
-    devices: list[dict[str, object]] = [
-        {
-            "id": each.technician_id,
-            "name": people[each.technician_id].name,
-            "company": people[each.technician_id].company,
-            "type": each.type.value,
-            "key": base64url(each.key),
-            "fingerprint": fingerprint(each.type, each.key),
-        }
-        for each in await store.accounts.devices()
-    ]
-    hosts: list[dict[str, object]] = [
-        {
-            "id": each.host_id,
-            "name": each.name,
-            "site": each.site,
-            "model": each.model,
-            "phi": each.phi,
-            "key": base64url(each.key),
-            "fingerprint": fingerprint(Algorithm.ED25519, each.key),
-        }
-        for each in await store.registry.hosts()
-    ]
-    return {"devices": devices, "hosts": hosts}
 
 
 def main() -> None:

@@ -19,11 +19,12 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from starlette.applications import Starlette
 from typing_extensions import override
 
-from audit.entry import At, at
+from audit.entry import at
 from audit.events import broker as log
 from broker.config import BrokerConfig
 from broker.core.board import Board
 from broker.core.narrowing import stopping
+from broker.state import broker_id_of, read_clock, signer_of
 from broker.storage.log import AuditLog
 from broker.storage.secret_box import SecretBox
 from broker.storage.store import Store
@@ -33,11 +34,9 @@ from broker.web.people import People
 from broker.web.protocol import BoundedWebSockets
 from broker.web.secrets_check import Passwords
 from broker.web.shell import Shell
-from policy.instant import Instant
 from runtime.private_files import write_private
 from trust.directory import TrustedDirectory
-from trust.keys import fingerprint, load_key
-from trust.signatures import Ed25519Signer
+from trust.keys import fingerprint
 from trust.store import read_statement
 from wire.limits import CONTROL_FRAME_MAX
 from wire.messages.documents import Directory
@@ -45,25 +44,6 @@ from wire.schema import read_part
 
 STOP_SECONDS = 10
 _LOG = logging.getLogger(__name__)
-
-
-class NotInitialised(Exception):
-    """`chaperone-broker init` has not been run for this state folder."""
-
-
-def read_clock() -> Instant:
-    """Both clocks, taken together."""
-    return Instant(time.time(), time.clock_gettime(time.CLOCK_BOOTTIME))
-
-
-def log_clock() -> At:
-    """The time of a log entry."""
-    return at(read_clock())
-
-
-def broker_id_of(signer: Ed25519Signer) -> str:
-    """The broker's id follows from its key, so that two brokers never share one."""
-    return f"b-{sha256(signer.public_key).hexdigest()[:16]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +59,11 @@ class Parts:
 
 async def assemble(config: BrokerConfig) -> Parts:
     """Open everything. Raises NotInitialised, what key files raise, and what the database raises."""
-    if not config.broker_key.exists():
-        raise NotInitialised(f"{config.state} has no broker key; run: chaperone-broker init")
-    signer = load_key(config.broker_key)
+    signer = signer_of(config)
     store = await Store.open_file(config.database)
     board = Board(broker_id_of(signer), _leaves(config), fingerprint, tallies=await store.tallies.load(read_clock()))
-    shell = Shell(board, store, AuditLog(store.database, log_clock), signer, read_clock)
-    trusted = TrustedDirectory(config.directory_key)
+    shell = Shell(board, store, AuditLog(store.database, lambda: at(read_clock())), signer, read_clock)
+    trusted = TrustedDirectory(config.pinned_key())
     await _restore(store, board, trusted)
     passwords = Passwords()
     people = People.on(shell, passwords, SecretBox.from_file(config.totp_key))

@@ -67,7 +67,8 @@ def _rooted(cls: type, settings: dict[str, Any], file: Path | None) -> dict[str,
     if file is None:
         return settings
     paths = {name for name, kind in _kinds(cls).items() if kind is Path}
-    return {name: file.resolve().parent / value if name in paths and isinstance(value, str) else value for name, value in settings.items()}
+    written = {name for name in paths if isinstance(settings.get(name), str) and settings[name]}
+    return {name: file.resolve().parent / value if name in written else value for name, value in settings.items()}
 
 
 def _kinds(cls: type) -> dict[str, type]:
@@ -90,6 +91,8 @@ def _typed(name: str, kind: type, value: object) -> object:
         except ValueError:
             raise ConfigRefused(f"{name} is not a number") from None
     if kind is Path and isinstance(value, str):
+        if not value:  # it would mean the working directory
+            raise ConfigRefused(f"{name} is empty")
         value = Path(value)
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)

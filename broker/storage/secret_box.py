@@ -1,5 +1,8 @@
-"""Seals what must be stored and read again (TOTP secrets): AES-256-GCM with a key in a file beside, not in, the database."""
+"""How secrets lie in the database. What must be read again (TOTP secrets) is sealed: AES-256-GCM with a key in a file
+beside, not in, the database. What is only compared (tokens) is hashed.
+"""
 
+from hashlib import sha256
 from pathlib import Path
 from secrets import token_bytes
 
@@ -32,3 +35,8 @@ class SecretBox:
     def open(self, sealed: bytes, about: str) -> bytes:
         """Inverse of `seal`. Raises cryptography's InvalidTag for anything else."""
         return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], about.encode())
+
+
+def token_hash(token: bytes) -> bytes:
+    """How tokens are stored. They are 32 random bytes, so a plain hash is enough."""
+    return sha256(token).digest()

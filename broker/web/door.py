@@ -1,11 +1,11 @@
 """Who may even speak: exact Origin, cookie, body size. Everything here refuses before anything is read from a peer."""
 
-from hashlib import sha256
 from typing import TypeVar
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
+from broker.storage.secret_box import token_hash
 from policy.decision import Reason
 from wire.messages.presence import Refused
 from wire.schema import MalformedMessage, decode, encode, from_base64url
@@ -65,11 +65,6 @@ def from_console(connection: HTTPConnection, console_origin: str) -> bool:
 def from_machine(connection: HTTPConnection) -> bool:
     """No browser sends a request of this kind without an Origin, and no machine of ours sends one with it."""
     return origins(connection) == []
-
-
-def token_hash(token: bytes) -> bytes:
-    """How tokens are stored. They are 32 random bytes, so a plain hash is enough."""
-    return sha256(token).digest()
 
 
 def cookie_hash(connection: HTTPConnection) -> bytes | None:

@@ -12,7 +12,8 @@ from broker.core.commands import KeepTally
 from broker.core.narrowing import directory_changed
 from broker.core.proof import host_key, read_signed
 from broker.storage.registry import EnrolledHost
-from broker.web.door import Denied, address_of, answer, body_of, token_hash
+from broker.storage.secret_box import token_hash
+from broker.web.door import Denied, address_of, answer, body_of
 from broker.web.shell import Shell
 from policy.decision import Deny, Reason
 from policy.throttle import ENROL_BRAKE

@@ -15,9 +15,9 @@ from broker.core.commands import KeepTally, SignInId
 from broker.core.narrowing import signed_out
 from broker.core.proof import read_signed
 from broker.storage.accounts import Account, Device, Invitation
-from broker.storage.secret_box import SecretBox
+from broker.storage.secret_box import SecretBox, token_hash
 from broker.storage.sign_ins import SignInRow
-from broker.web.door import Denied, address_of, answer, body_of, cookie_hash, set_cookie, token_hash
+from broker.web.door import Denied, address_of, answer, body_of, cookie_hash, set_cookie
 from broker.web.secrets_check import Passwords, new_totp_secret, step_of, totp_address
 from broker.web.shell import Shell
 from policy import passwords as password_rules

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from broker.config import ConfigRefused, read_config
+from broker.config import read_config
+from runtime.config import ConfigRefused
 from trust.keys import public_key_text
 
 WHOLE = {
@@ -28,11 +29,11 @@ def test_paths_are_seen_from_the_files_folder_and_defaults_are_local(tmp_path: P
     config = read_config(written(tmp_path), {})
     assert (config.listen_host, config.listen_port, config.log_level) == ("127.0.0.1", 8443, "info")
     assert config.database == tmp_path / "state" / "broker.sqlite3"
-    assert config.directory_key == bytes(32)
+    assert config.pinned_key() == bytes(32)
 
 
 def test_the_environment_overrides(tmp_path: Path) -> None:
-    environment = {"CHAPERONE_LISTEN_PORT": "0", "CHAPERONE_LOG_LEVEL": "debug", "CHAPERONE_CONFIG": "ignored"}
+    environment = {"CHAPERONE_BROKER_LISTEN_PORT": "0", "CHAPERONE_BROKER_LOG_LEVEL": "debug", "CHAPERONE_STATE": "somebody else's"}
     config = read_config(written(tmp_path), environment)
     assert (config.listen_port, config.log_level) == (0, "debug")
 

@@ -32,7 +32,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from runtime.certificates import prepare_certificates
-from trust.keys import public_key_text
+from trust.keys import public_key_text, read_public_key
 from trust.signatures import Ed25519Signer
 from wire.messages import signin
 from wire.messages.documents import Authenticator, AuthenticatorType, Directory, ListedBroker, ListedHost, Person, Profile
@@ -251,11 +251,10 @@ async def _prepare(folder: Path, settings: dict[str, str]) -> BrokerProcess:
     }
     config = folder / "broker.toml"
     config.write_text("listen_port = 0\n" + "".join(f"{name} = {json.dumps(value)}\n" for name, value in lines.items()))
-    await _command(config, "init")
-    identity = json.loads(await _command(config, "identity"))
+    made_by_init = dict(line.rsplit(" ", 1) for line in (await _command(config, "init")).splitlines())
     process, port = await _start(config, folder)
     made = BrokerProcess(folder, config, certificates.authority, officer, process)
-    return replace(made, port=port, id=identity["id"], key=from_base64url(identity["key"]))
+    return replace(made, port=port, id=made_by_init["broker"], key=read_public_key(made_by_init["public key"]))
 
 
 async def _start(config: Path, folder: Path) -> tuple[Process, int]:

@@ -52,7 +52,7 @@ def test_both_servers_read_what_was_written_for_them(tmp_path: Path) -> None:
     write_configs(layout, ports, certificates, pinned)
     broker = read_broker_config(layout.config("broker"), {})
     console = read_console_config(layout.config("console"), {}, {})
-    assert (broker.listen_port, broker.directory_key, broker.console_origin) == (18443, KEY, ports.console_origin)
+    assert (broker.listen_port, broker.pinned_key(), broker.console_origin) == (18443, KEY, ports.console_origin)
     assert (console.port, console.broker_origin) == (18444, ports.broker_origin)
     assert broker.certificate_key != console.key
     assert tomllib.loads(layout.config("broker").read_text())["state"] == str(layout.broker)

@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 from audit.entry import at, decode_entry
 from audit.events.broker import BrokerStarted, BrokerStopped
 from broker.storage.log import AuditLog, LogUnavailable
-from broker.storage.migrate import migrate
+from broker.storage.migrate import MIGRATIONS, NEWEST, migrate
 from broker.storage.store import Store
 from broker.storage.tables import METADATA
 from tests.helpers.store_contract import NOW, store_contract
@@ -35,6 +36,10 @@ async def test_the_schema_is_what_the_tables_say_and_a_second_start_changes_noth
         modes = [await connection.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous", "foreign_keys")]
     assert modes == ["wal", 2, 1]
     await store.close()
+
+
+def test_the_newest_step_is_the_one_that_a_start_looks_for() -> None:
+    assert ScriptDirectory(str(MIGRATIONS)).get_current_head() == NEWEST
 
 
 async def test_what_could_not_be_written_is_written_first_when_it_can_be_again(tmp_path: Path) -> None:
