@@ -1,0 +1,65 @@
+"""Where a visit stands: the banner, the abilities, and the one way to narrow."""
+
+from host_client.link import BannerState, ClosePrompt, StopCapture, StopInput
+from policy.decision import Deny, Reason
+from policy.permissions import TERMS, Permission
+from policy.session import SessionEvent, SessionState
+from tests.helpers.host_core import Stage
+
+
+def online() -> Stage:
+    stage = Stage()
+    stage.online()
+    return stage
+
+
+def test_every_permission_that_is_available_has_an_ability_and_no_other() -> None:
+    stage = online()
+    stage.admitted()
+    visit = stage.core.visit
+    assert visit is not None
+    for permission in Permission:
+        assert (visit.standing.ability(permission) is not None) is TERMS[permission].available
+    assert visit.standing.banner(stage.now) is None
+    assert visit.standing.limit_left(stage.now) == 3600
+    assert visit.standing.move(SessionEvent.VIEW_ALLOWED) == Deny(Reason.WRONG_MOMENT)
+
+
+def test_the_banner_follows_what_is_granted() -> None:
+    stage = online()
+    stage.sealed()
+    visit = stage.core.visit
+    assert visit is not None
+    standing = visit.standing
+    states = []
+    for view, control in ((0, 0), (1, 0), (1, 2)):
+        standing.view.grant, standing.control.grant = view, control
+        banner = standing.banner(stage.now)
+        assert banner is not None
+        states.append(banner.state)
+    assert states == [BannerState.ASKED, BannerState.VIEWING, BannerState.CONTROLLING]
+
+
+def test_a_cut_takes_hand_eye_and_question_and_nothing_the_second_time() -> None:
+    stage = online()
+    far = stage.viewing()
+    far.ask(Permission.CONTROL)
+    visit = stage.core.visit
+    assert visit is not None
+    assert visit.standing.cut() == (StopCapture(1), ClosePrompt(2))
+    assert visit.standing.cut() == ()
+    assert visit.standing.consent.grants == ()
+    assert len(list(visit.standing.tell_cut())) == 1
+    stage = online()
+    far = stage.viewing()
+    far.ask(Permission.CONTROL)
+    stage.allow()
+    visit = stage.core.visit
+    assert visit is not None
+    assert len(list(visit.standing.tell_cut())) == 4
+    assert not visit.standing.over
+    visit.standing.move(SessionEvent.ENDED)
+    assert visit.standing.state is SessionState.ENDED
+    assert visit.standing.over
+    assert StopInput(2) not in visit.standing.cut()
+    assert visit.standing.session_id == "s-1"
