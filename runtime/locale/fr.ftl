@@ -330,6 +330,7 @@ console-sign-out = Se déconnecter
 console-continue = Continuer
 console-cancel = Annuler
 console-retry = Réessayer maintenant
+console-use-here = Utiliser celui-ci
 console-back = Retour à mes instruments
 
 console-sign-in-title = Connexion
@@ -370,6 +371,7 @@ console-phi = Données de santé
 link-connecting = Connexion au service d’assistance…
 link-open = Connecté. Le service d’assistance a prouvé son identité.
 link-lost = Non connecté. Nouvel essai automatique.
+link-replaced = Vous utilisez maintenant Chaperone dans un autre onglet ou une autre fenêtre : celui-ci s’est arrêté.
 control-version = Le service d’assistance parle une autre version que cette page. Rechargez la page ; si cela ne suffit pas, prévenez la personne qui s’en occupe.
 control-no-directory = Le service d’assistance n’a pas encore d’annuaire signé. Le responsable de la sécurité doit en publier un.
 control-directory-signature = L’annuaire n’est pas celui qu’a signé le responsable de la sécurité. Ce service n’est pas utilisé ; signalez-le.

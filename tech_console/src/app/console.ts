@@ -217,9 +217,9 @@ export class Console {
 
   private async linkIs(link: LinkState): Promise<void> {
     this.show(link === "open" ? { link, linkReason: null } : { link });
-    if (link !== "lost") return;
+    if (link !== "lost" && link !== "replaced") return;
     this.show({ instruments: null, busy: false });
-    if (this.shown.linkReason === null) await this.stillSignedIn();
+    if (link === "lost" && this.shown.linkReason === null) await this.stillSignedIn();
   }
 
   /** Somebody is at this page: the sign-in idles out otherwise, because nothing here asks by itself. */
@@ -252,6 +252,8 @@ export class Console {
         return this.show({ instruments: command.items });
       case "admitted":
         return this.admitted(command.admitted);
+      case "session_over":
+        return this.shown.visit?.brokerSaid(command.over);
       case "refused":
         return this.refused(command.about, command.reason);
       case "distrust":

@@ -10,8 +10,8 @@ const LONGEST_PAUSE = 60_000;
 /** A supervisor is signing while we wait. */
 const RECOGNITION_PAUSE = 3000;
 
-/** Where the link stands. */
-export type LinkState = "connecting" | "open" | "lost";
+/** Where the link stands; *replaced* means that another page of this sign-in has it now. */
+export type LinkState = "connecting" | "open" | "lost" | "replaced";
 
 /** Whoever uses the link hears everything through these. */
 export interface LinkListener {
@@ -25,6 +25,8 @@ export class ControlLink {
   private readonly trust: () => Promise<ControlTrust>;
   private readonly listener: LinkListener;
   private socket: WebSocket | null = null;
+  /** The other pages of this browser: a sign-in lives in one browser, so no page of it can be anywhere else. */
+  private readonly others = new BroadcastChannel("chaperone-link");
   private pause = FIRST_PAUSE;
   private timer = 0;
   private stopped = false;
@@ -33,6 +35,7 @@ export class ControlLink {
     this.address = `${brokerOrigin.replace(/^https/, "wss")}/console`;
     this.trust = trust;
     this.listener = listener;
+    this.others.addEventListener("message", () => this.standBack());
   }
 
   /** Open, and keep open until `stop`. */
@@ -54,6 +57,7 @@ export class ControlLink {
   /** Close for good. */
   stop(): void {
     this.stopped = true;
+    this.others.close();
     clearTimeout(this.timer);
     this.socket?.close();
   }
@@ -93,8 +97,18 @@ export class ControlLink {
     }
   }
 
+  /** One sign-in has one console. Coming back by itself would take it from the page that the person looks at now. */
+  private standBack(): void {
+    clearTimeout(this.timer);
+    const { socket } = this;
+    this.socket = null;
+    socket?.close();
+    this.listener.state("replaced");
+  }
+
   private welcomed(): void {
     this.pause = FIRST_PAUSE;
+    this.others.postMessage("here");
     this.listener.state("open");
   }
 

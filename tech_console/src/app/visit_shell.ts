@@ -1,7 +1,8 @@
 // The outside of a visit: its socket, its clocks, and the worker that draws. What happens is decided in core/visit.ts; this
 // only performs, one event after the other.
 
-import { EndCause } from "../wire.gen";
+import { EndCause, type Message } from "../wire.gen";
+import { controlFrame } from "../core/control";
 import type { Deed } from "../core/input";
 import { Visit, type Moment, type VisitCommand, type VisitEvent, type VisitStart, type VisitView } from "../core/visit";
 import type { FromScreen, ToScreen } from "./screen.worker";
@@ -20,6 +21,7 @@ export interface PictureState {
 /** One visit, alive. */
 export class VisitShell {
   readonly hostName: string;
+  private readonly sessionId: string;
   private readonly visit: Visit;
   private readonly socket: WebSocket;
   private readonly worker: Worker;
@@ -30,6 +32,7 @@ export class VisitShell {
 
   constructor(brokerOrigin: string, hostName: string, start: VisitStart, changed: () => void) {
     this.hostName = hostName;
+    this.sessionId = start.parties.sessionId;
     this.changed = changed;
     this.visit = new Visit(start, (size) => crypto.getRandomValues(new Uint8Array(size)));
     this.worker = startWorker();
@@ -68,6 +71,11 @@ export class VisitShell {
 
   act(deeds: readonly Deed[]): void {
     if (deeds.length > 0) void this.tell({ kind: "deeds", deeds });
+  }
+
+  /** The end of this visit, told on the control socket because the visit's own was not open yet. */
+  brokerSaid(over: Message<"session_over">): void {
+    if (over.session_id === this.sessionId) void this.tell({ kind: "frame", data: controlFrame(over) });
   }
 
   /** End it; settled once the goodbye is on its way. */

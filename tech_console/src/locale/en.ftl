@@ -330,6 +330,7 @@ console-sign-out = Sign out
 console-continue = Continue
 console-cancel = Cancel
 console-retry = Try again now
+console-use-here = Use this one
 console-back = Back to my instruments
 
 console-sign-in-title = Sign in
@@ -370,6 +371,7 @@ console-phi = Health data
 link-connecting = Connecting to the support service…
 link-open = Connected. The support service has proven itself.
 link-lost = Not connected. Trying again by itself.
+link-replaced = You use Chaperone in another tab or window now, so this one has stopped.
 control-version = The support service speaks another version than this page. Reload the page; if that does not help, tell whoever looks after it.
 control-no-directory = The support service has no signed directory yet. The security officer has to publish one.
 control-directory-signature = The directory is not the one that the security officer signed. This support service is not used; report this.

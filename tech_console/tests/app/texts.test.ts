@@ -23,7 +23,7 @@ const LISTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   permission: Permission,
   answer: { ...Answer, open: "open", withdrawn: "withdrawn" },
   "host-state": HostState,
-  link: { connecting: "connecting", open: "open", lost: "lost" },
+  link: { connecting: "connecting", open: "open", lost: "lost", replaced: "replaced" },
   password: { short: "short", long: "long", simple: "simple", close: "close", good: "good" },
   visit: { opening: "opening", waiting: "waiting", agreeing: "agreeing", retype: "retype", proving: "proving", asking: "asking" },
   "visit-step": { waiting: "waiting", agreeing: "agreeing", asking: "asking" },

@@ -155,7 +155,7 @@ describe("opening", () => {
 });
 
 describe("once open", () => {
-  test("instruments, admissions and refusals are told", async () => {
+  test("instruments, admissions, early ends and refusals are told", async () => {
     await proven();
     const line = { host_id: HOST, name: "Analyser 1", site: "Lab", model: "AX", phi: false, state: HostState.READY };
     expect(await hear({ type: "instruments", items: [line] })).toEqual([{ kind: "instruments", items: [line] }]);
@@ -169,6 +169,8 @@ describe("once open", () => {
       seconds: 30,
     } as const;
     expect(await hear(admitted)).toEqual([{ kind: "admitted", admitted }]);
+    const over = { type: "session_over", session_id: "s-1", cause: "host_ended" } as const;
+    expect(await hear(over)).toEqual([{ kind: "session_over", over }]);
     const refused = { type: "refused", about: "ticket_claim", reason: Reason.CODE_WRONG } as const;
     expect(await hear(refused)).toEqual([{ kind: "refused", about: "ticket_claim", reason: Reason.CODE_WRONG }]);
   });

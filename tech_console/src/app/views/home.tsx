@@ -39,9 +39,9 @@ function Link({ of }: { of: Console }): JSX.Element {
         </>
       ) : null}
       {unknown && fingerprint === null ? <p>{say("console-device-none")}</p> : null}
-      {link === "lost" && fingerprint !== null ? (
+      {(link === "lost" || link === "replaced") && fingerprint !== null ? (
         <button type="button" class="plain" onClick={() => of.retryLink()}>
-          {say("console-retry")}
+          {say(link === "replaced" ? "console-use-here" : "console-retry")}
         </button>
       ) : null}
     </div>
