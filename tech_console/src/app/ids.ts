@@ -7,7 +7,7 @@
 //   3  read FINGERPRINT (as `chaperone-keys` prints it), button DONE; the address is `/` from now on
 //   4  SIGN_IN_NAME, PASSWORD, TOTP, button SIGN_IN; LINK says `data-state="open"` once the broker is proven (connecting,
 //      lost, or replaced by another page of this browser); `data-reason` says why not
-//   5  INSTRUMENTS: one list item each, `data-host`, `data-state`; button HELP
+//   5  INSTRUMENTS: one list item each, `data-host`, `data-state`; HELP is the card with the form
 //   6  CODE, PURPOSE, CASE_REFERENCE, WORDS, button CLAIM; FACTOR appears when a fresh second factor is wanted: TOTP,
 //      button CONFIRM_FACTOR, after which the claim goes out again by itself
 //   7  VISIT says where the visit stands: `data-phase` is one of core/visit.ts, Phase; RETYPE and button RETYPE_SEND
