@@ -21,7 +21,7 @@ from host_client.link import (
 )
 from policy.decision import Reason
 from policy.permissions import Lane, Permission
-from policy.session import EndCause
+from policy.session import EndCause, SessionState
 from tests.helpers.host_core import Stage
 from trust.signatures import Ed25519Signer
 from wire.commitments import matches
@@ -297,3 +297,13 @@ def test_the_request_and_its_words_are_in_the_log_whatever_came_of_it() -> None:
     far.ask(Permission.CONTROL, "let me click")
     asked = stage.logged(both.Asked)[0]
     assert (asked.words, asked.permission) == ("let me click", Permission.CONTROL)
+
+
+def test_a_view_asked_again_after_it_was_withdrawn_in_the_visit_is_at_the_wrong_moment() -> None:
+    stage = online()
+    far = stage.sealed()
+    visit = stage.core.visit
+    assert visit is not None
+    visit.standing.state = SessionState.ASKING
+    far.ask(Permission.VIEW)
+    assert cause(stage) is EndCause.PEER_MISBEHAVED

@@ -3,9 +3,20 @@
 from audit.events import host as log
 from audit.events import visit as both
 from host_client.core.commands import CloseControl, MarkCode, StartTimer
-from host_client.core.events import ControlClosed, DeskLost, Fired, SessionClosed, SessionOpened, Stopping, Timer
+from host_client.core.events import (
+    ControlClosed,
+    ControlOpened,
+    ControlReceived,
+    DeskLost,
+    Fired,
+    SessionClosed,
+    SessionOpened,
+    Stopping,
+    Timer,
+)
 from host_client.link import (
     CancelHelp,
+    CaptureStopped,
     EndPressed,
     GetHelp,
     Given,
@@ -21,10 +32,11 @@ from host_client.link import (
     StopDesk,
 )
 from policy.decision import Reason
+from policy.permissions import Permission
 from policy.session import EndCause
-from tests.helpers.host_core import SESSION, TICKET, Stage
+from tests.helpers.host_core import LEAF, SESSION, TICKET, Stage
 from wire.code import read_code
-from wire.messages.presence import DirectoryChanged, Refused
+from wire.messages.presence import DirectoryChanged, Refused, Welcome
 from wire.messages.session import LeaseHeld, SessionOver
 from wire.messages.ticket import TicketClose, TicketOpen, TicketOpened, TicketOver, TicketTried
 
@@ -240,3 +252,42 @@ def test_an_opening_that_is_done_has_no_deadline() -> None:
     assert stage.to_broker(TicketOpen)
     stage.hears(TicketOpened("111111", 600))
     assert read_code(stage.told(ShowCode)[0].code).ticket == "111111"
+
+
+def test_an_opening_that_fails_or_falls_silent_is_given_up_and_the_rest_of_the_desks_words_find_the_visit() -> None:
+    stage = Stage()
+    stage.desk_comes()
+    stage.give(ControlOpened(LEAF))
+    stage.give(Fired(Timer.OPENING))
+    assert CloseControl(Reason.IDENTITY_NOT_PROVEN) in stage.did
+    assert stage.hears(Welcome(True, 0)) == []
+    stage.give(ControlOpened(LEAF))
+    stage.give(ControlReceived(b"\x02{}"))
+    assert CloseControl(Reason.MALFORMED) in stage.did
+    stage = online()
+    far = stage.sealed()
+    far.ask(Permission.VIEW)
+    stage.allow()
+    stage.says(InjectorBlocked(1))
+    assert stage.hears(LeaseHeld(SESSION, 30)) == [StartTimer(Timer.LEASE, 30)]
+    stage.give(Fired(Timer.RENEW))
+    stage.says(CaptureStopped(1, Reason.NO_SCREEN))
+    assert cause(stage) is EndCause.DESK_LOST
+    stage = online()
+    stage.code()
+    stage.hears(TicketOver(TICKET, Reason.CODE_BURNT))
+    assert stage.told(ShowCodeOver)
+    stage.says(CancelHelp())
+    assert stage.told(ShowIdle)
+    far = stage.admitted()
+    for _ in range(3):
+        far.agree("0000")
+    assert stage.told(ShowCodeOver)[0].reason is Reason.CODE_BURNT
+    assert stage.give(Fired(Timer.LEASE)) == []
+
+
+def test_the_broker_may_end_a_visit_on_the_control_socket() -> None:
+    stage = online()
+    stage.viewing()
+    stage.hears(SessionOver(SESSION, EndCause.BROKER_STOPPED))
+    assert cause(stage) is EndCause.BROKER_STOPPED

@@ -211,3 +211,13 @@ def test_a_peer_that_is_there_twice_begins_no_second_run_after_the_end() -> None
     stage.core.narrow_now()
     far.control(PeerPresent(SESSION))
     assert not any(b'"type":"agreement_open"' in frame.body for frame in far.frames())
+
+
+def test_a_burnt_code_begins_no_run() -> None:
+    stage = online()
+    far = stage.admitted()
+    visit = stage.core.visit
+    assert visit is not None
+    visit.standing.code.runs = 3
+    far.control(PeerPresent(SESSION))
+    assert stage.did == []

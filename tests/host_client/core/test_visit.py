@@ -26,7 +26,7 @@ from tests.helpers.host_core import HOST, SESSION, TECHNICIAN, Far, Stage
 from trust.signatures import Ed25519Signer
 from wire.frames import FrameKind, split_frame
 from wire.messages.ledger import Ended
-from wire.messages.presence import Refused
+from wire.messages.presence import DirectoryChanged, Refused
 from wire.messages.session import LeaseHeld, LeaseRenew, PeerPresent, SessionOver
 from wire.schema import MalformedMessage, decode, encode
 from wire.sealed.inner import AskWords, HostNotice, Notice
@@ -370,3 +370,18 @@ def test_whoever_presses_end_while_an_offer_is_recorded_opens_no_socket() -> Non
     stage.offer()
     assert not any(isinstance(each, OpenSession) for each in stage.did)
     stage.give(SessionOpened(SESSION))
+
+
+def test_deadlines_of_agreement_and_prompt_find_their_parts_and_a_technician_off_the_list_leaves() -> None:
+    stage = online()
+    stage.admitted()
+    stage.give(Fired(Timer.AGREEMENT))
+    assert cause(stage) is EndCause.CONNECTION_LOST
+    stage = online()
+    stage.viewing()
+    assert stage.give(Fired(Timer.PROMPT)) == []
+    visit = stage.core.visit
+    assert visit is not None
+    assert list(visit.recheck(stage.now)) == []
+    stage.hears(DirectoryChanged(stage.directory(active=False)))
+    assert cause(stage) is EndCause.POLICY
