@@ -1,5 +1,6 @@
 """Everything the desk's and the guardian's decisions need from outside. Shells implement these; cores only name them."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from host_client.link import ShowAdmitted, ShowAttempt, ShowBanner, ShowCode, ShowCodeOver, ShowIdle, ShowPrompt, ShowSummary
@@ -24,14 +25,23 @@ class Ui(Protocol):
         """Close everything and let the interface's loop return."""
 
 
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One rectangle of the screen at one moment: BGRX, rows without padding. `screen` is the size of the whole."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    screen: tuple[int, int]
+    pixels: bytes | bytearray
+
+
 class Screen(Protocol):
     """The picture of the desktop. Called on the capture thread only."""
 
-    def size(self) -> tuple[int, int]:
-        """Width and height in pixels."""
-
-    def grab(self) -> bytes:
-        """The whole screen now, BGRX, rows without padding. Raises ScreenLost."""
+    def take(self) -> Shot:
+        """A rectangle around everything drawn since the last one was taken; the first is whole. Raises ScreenLost."""
 
     def wait_change(self, seconds: float) -> bool:
         """Wait until something was drawn, at most `seconds`; True if something was (or may have been)."""

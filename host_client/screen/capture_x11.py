@@ -1,4 +1,4 @@
-"""The X screen: grabbed through shared memory by mss, woken by X DAMAGE on a connection of its own.
+"""The X screen: copied through shared memory by mss, and only where X DAMAGE, on a connection of its own, says it changed.
 
 Where the server has no DAMAGE the screen is polled, more and more slowly while nothing changes. The pointer is not
 part of the picture: the console draws its own.
@@ -14,8 +14,10 @@ from mss.exception import ScreenShotError
 from mss.linux.xcbhelpers import XError as XcbError
 from Xlib import X
 from Xlib.ext import damage
+from Xlib.protocol.rq import Event
 
-from host_client.ports import ScreenLost
+from host_client.ports import ScreenLost, Shot
+from host_client.screen.change import Rectangle
 from host_client.screen.x_display import X_LOST, close_display, open_display
 
 _LOST: Final = (ScreenShotError, XcbError, AssertionError, *X_LOST)
@@ -49,12 +51,15 @@ class XScreenCapture:
         except _LOST as lost:
             close_display(self._watch)
             raise ScreenLost(f"the X screen cannot be captured: {type(lost).__name__}") from lost
+        self._drawn_in: Rectangle | None = self._whole()
+        """A rectangle around the damage that was reported and not taken yet."""
         self._last: bytes | bytearray = b""
         self._pause = POLL_SHORTEST
 
     def _begin_damage(self) -> int:
+        """Told of each growth of the rectangle around what was drawn: few events, and each says where to look."""
         self._watch.damage_query_version()
-        made: int = self._root.damage_create(damage.DamageReportNonEmpty)
+        made: int = self._root.damage_create(damage.DamageReportBoundingBox)
         self._watch.sync()
         return made
 
@@ -63,20 +68,46 @@ class XScreenCapture:
         return int(geometry.width), int(geometry.height)
 
     def size(self) -> tuple[int, int]:
-        """Width and height of the last grab."""
+        """Width and height of the screen as last heard of."""
         return self._size
 
-    def grab(self) -> bytes:
+    def grab(self) -> bytes | bytearray:
         """The whole screen, BGRX, rows without padding. Raises ScreenLost."""
-        width, height = self._size
+        return self._copy(self._whole())
+
+    def take(self) -> Shot:
+        """A rectangle around everything drawn since the last one was taken; the first is whole. Raises ScreenLost."""
         try:
-            raw = self._grabber.grab({"left": 0, "top": 0, "width": width, "height": height}).raw
+            self._hear()
+            at = self._drawn_in or self._whole()
+            self._give_back()
         except _LOST as lost:
             raise ScreenLost("the X screen is gone") from lost
+        pixels = self._copy(at)
         if self._damage is None:
-            self._pause = min(POLL_LONGEST, self._pause * 1.5) if raw == self._last else POLL_SHORTEST
-            self._last = raw
-        return raw  # type: ignore[return-value]  # a fresh bytearray of our own, never written again
+            self._pause = min(POLL_LONGEST, self._pause * 1.5) if pixels == self._last else POLL_SHORTEST
+            self._last = pixels
+        return Shot(at.x, at.y, at.width, at.height, self._size, pixels)
+
+    def _whole(self) -> Rectangle:
+        return Rectangle(0, 0, *self._size)
+
+    def _copy(self, at: Rectangle) -> bytes | bytearray:
+        try:
+            shot = self._grabber.grab({"left": at.x, "top": at.y, "width": at.width, "height": at.height})
+        except _LOST as lost:
+            raise ScreenLost("the X screen is gone") from lost
+        return shot.raw  # a fresh copy of our own, never written again
+
+    def _give_back(self) -> None:
+        """Have the server begin to count damage anew. It must have done so before another connection copies pixels, or
+        what is drawn between the two would never be reported: hence a round trip and not a flush. Events that came
+        meanwhile stay where they are: they may be of damage that was counted anew already.
+        """
+        self._drawn_in = None
+        if self._damage is not None:
+            self._watch.damage_subtract(self._damage)
+            self._watch.sync()
 
     def wait_change(self, seconds: float) -> bool:
         """Wait for something drawn. Without DAMAGE it waits one polling pause and answers that it may have been."""
@@ -94,31 +125,28 @@ class XScreenCapture:
     def _drawn(self, seconds: float) -> bool:
         """Read what the watching connection has to say, for at most `seconds`."""
         until = time.monotonic() + seconds
-        drawn = False
-        while not drawn:
-            if not self._watch.pending_events():
-                left = until - time.monotonic()
-                if left <= 0 or not select.select([self._watch.fileno()], [], [], left)[0]:
-                    return False
-            while self._watch.pending_events():
-                drawn = self._heed(self._watch.next_event()) or drawn
-        if self._damage is not None:
-            # The server must have taken the damage back before another connection grabs, or what is drawn between
-            # the two would never be reported: hence a round trip and not a flush.
-            self._watch.damage_subtract(self._damage)
-            self._watch.sync()
-        return True
+        while True:
+            self._hear()
+            if self._drawn_in is not None:
+                return True
+            left = until - time.monotonic()
+            if left <= 0 or not select.select([self._watch.fileno()], [], [], left)[0]:
+                return False
 
-    def _heed(self, event: object) -> bool:
-        kind = getattr(event, "type", None)
-        if self._damage is not None and kind == self._watch.extension_event.DamageNotify:
-            return True
-        resized = kind == X.ConfigureNotify and self._root_size() != self._size
-        if resized:
+    def _hear(self) -> None:
+        """Read every event that is here."""
+        while self._watch.pending_events():
+            self._heed(self._watch.next_event())
+
+    def _heed(self, event: Event) -> None:
+        if self._damage is not None and event.type == self._watch.extension_event.DamageNotify:
+            at = Rectangle(event.area.x, event.area.y, event.area.width, event.area.height).within(*self._size)
+            self._drawn_in = at if self._drawn_in is None else self._drawn_in.joined(at)
+        elif event.type == X.ConfigureNotify and self._root_size() != self._size:
             self._size = self._root_size()
             self._grabber.close()
             self._grabber = _grabber(self._display_name)
-        return resized
+            self._drawn_in = self._whole()
 
     def close(self) -> None:
         """Let both connections go."""

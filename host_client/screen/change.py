@@ -22,7 +22,7 @@ MERGE_WASTE = 1.25
 
 @dataclass(frozen=True, slots=True)
 class Rectangle:
-    """Pixels `x <= column < x + width`, `y <= row < y + height`; neither side longer than PIECE_PIXELS_MAX."""
+    """Pixels `x <= column < x + width`, `y <= row < y + height`."""
 
     x: int
     y: int
@@ -33,6 +33,16 @@ class Rectangle:
     def area(self) -> int:
         """Pixels covered."""
         return self.width * self.height
+
+    def moved(self, dx: int, dy: int) -> "Rectangle":
+        """The same rectangle, so far to the right and down."""
+        return Rectangle(self.x + dx, self.y + dy, self.width, self.height)
+
+    def within(self, width: int, height: int) -> "Rectangle":
+        """What of it lies on a screen of this size, and never less than one pixel."""
+        x, y = min(max(self.x, 0), width - 1), min(max(self.y, 0), height - 1)
+        right, bottom = min(self.x + self.width, width), min(self.y + self.height, height)
+        return Rectangle(x, y, max(1, right - x), max(1, bottom - y))
 
     def joined(self, other: "Rectangle") -> "Rectangle":
         """The smallest rectangle around both."""
@@ -56,9 +66,10 @@ def whole(width: int, height: int) -> Iterator[Rectangle]:
 
 
 def changed(before: Pixels, after: Pixels) -> list[Rectangle]:
-    """Rectangles that cover every pixel that differs, in reading order. Both frames have the same shape.
+    """Rectangles that cover every pixel that differs, in reading order, neither side longer than PIECE_PIXELS_MAX.
 
-    The fourth byte of a pixel is padding and is compared too; a server that scribbles there only costs a piece.
+    Both frames have the same shape. The fourth byte of a pixel is padding and is compared too; a server that scribbles
+    there only costs a piece.
     """
     columns: dict[int, list[Rectangle]] = {}
     height = before.shape[0]

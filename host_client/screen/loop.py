@@ -1,4 +1,4 @@
-"""The capture thread: waits for damage and for credit, grabs, sends. It lives as long as one grant to view.
+"""The capture thread: waits for damage and for credit, takes what was drawn, sends. It lives as long as one grant to view.
 
 Everything it needs comes as an argument; it opens no window and knows no socket. It stops by itself when the screen
 is lost, and when the thread that draws the person's windows no longer beats: a banner that cannot be redrawn must
@@ -75,13 +75,13 @@ class CaptureLoop(threading.Thread):
 
     def _capture(self, screen: OpenScreen) -> Reason | None:
         drawn = True
-        next_grab = 0.0
+        next_shot = 0.0
         while not self._stopped:
             if time.monotonic() - self._ui_beat() > UI_STALL_SECONDS:
                 return Reason.DESK_HUNG
             drawn = drawn or screen.wait_change(LOOK_SECONDS)
-            if drawn and self._await_turn(next_grab):
-                next_grab = time.monotonic() + FRAME_SECONDS
+            if drawn and self._await_turn(next_shot):
+                next_shot = time.monotonic() + FRAME_SECONDS
                 drawn = False
                 self._send_picture(screen)
         return None
@@ -96,10 +96,8 @@ class CaptureLoop(threading.Thread):
             return self._pipeline.may_send and not self._stopped
 
     def _send_picture(self, screen: OpenScreen) -> None:
-        grabbed_at = time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1000
-        picture = screen.grab()
-        width, height = screen.size()
-        for made in self._pipeline.messages(picture, width, height, grabbed_at):
+        taken_at = time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1000
+        for made in self._pipeline.messages(screen.take(), taken_at):
             with self._turn:
                 if self._stopped:
                     return
