@@ -1,6 +1,6 @@
 """Case 5 (without PAC and NTLM): a broker that cannot prove itself gets nothing, is named locally; no socket listens.
 
-Left for the issue that brings them: PAC files and NTLM proxies.
+Left until they exist: PAC files and NTLM proxies.
 """
 
 import asyncio

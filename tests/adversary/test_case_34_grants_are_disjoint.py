@@ -1,6 +1,6 @@
 """Case 34 (over view and control): with one grant, nothing of any other has an effect.
 
-Left for the issues that bring them: files, clipboard, chat, restart with effects of their own; here their lanes are refused.
+Left until they exist: files, clipboard, chat, restart with effects of their own; here their lanes are refused.
 """
 
 import pytest

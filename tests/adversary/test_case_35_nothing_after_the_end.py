@@ -1,6 +1,6 @@
 """Case 35: no input after a local stop, however the two race; the host ends by itself when it loses the broker.
 
-Left for the issues that bring them: lock of the screen, and resume. 10^5 races run in `make test-long`.
+Left until they exist: lock of the screen, and resume. 10^5 races run in `make test-long`.
 """
 
 from hashlib import sha256

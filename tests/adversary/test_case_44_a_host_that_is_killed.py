@@ -1,7 +1,7 @@
 """Case 44 (the host's log by itself): killed at every step of a visit, its log is whole and nothing happened without its entry.
 
-The shell's commands are the fail-points: the process is gone after the n-th of them, for every n. Left for the issue with
-checkpoints: reconciling both logs.
+The shell's commands are the fail-points: the process is gone after the n-th of them, for every n. Left until
+the sides exchange checkpoints: reconciling both logs.
 """
 
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Case 29: injected presses on the real prompt. Left for later: secure desktops, other sessions (files, restart: their issue)."""
+"""Case 29: injected presses on the real prompt. Left for later: secure desktops, other sessions (files and restart, when they exist)."""
 
 import asyncio
 
