@@ -291,3 +291,10 @@ def test_the_broker_may_end_a_visit_on_the_control_socket() -> None:
     stage.viewing()
     stage.hears(SessionOver(SESSION, EndCause.BROKER_STOPPED))
     assert cause(stage) is EndCause.BROKER_STOPPED
+
+
+def test_a_directory_that_changes_during_a_visit_is_looked_at_again() -> None:
+    stage = online()
+    stage.viewing()
+    stage.hears(DirectoryChanged(stage.directory(active=False)))
+    assert cause(stage) is EndCause.POLICY
