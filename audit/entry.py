@@ -3,7 +3,7 @@
     {"at":{"boot_ms":..,"clock_suspect":..,"utc_ms":..},"event":{..},"type":"signed_in","v":1}
 
 Canonical JSON as in `wire.schema`, and besides every character outside printable ASCII is written as \\uXXXX: an entry is
-one line of text whatever stands in it, and shows nothing strange on a terminal (docs/protocol.md, section 7).
+one line of text whatever stands in it, and shows nothing strange on a terminal (docs/protocol.md, section 8).
 """
 
 import json

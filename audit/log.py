@@ -5,7 +5,7 @@
     head_0 = SHA-256(0x02 | "chaperone log" NUL log id NUL side)
 
 The salt lets an entry be forgotten later while its leaf stays: without the salt nobody can guess what it was. A chain
-by itself shows every change inside it; a cut tail shows against a head known from elsewhere (docs/protocol.md, section 7).
+by itself shows every change inside it; a cut tail shows against a head known from elsewhere (docs/protocol.md, section 8).
 """
 
 from collections.abc import Iterable, Iterator
