@@ -216,7 +216,8 @@ class Guardian:
         if was_ready:
             yield Note(host.BrokerDisconnected(broker_id=self._trusted.enrolled.broker_id))
         if not self._help.idle:  # the broker forgets the code with this socket, so nobody reads out a dead one
-            yield from self._help.finish(Reason.CODE_EXPIRED)
+            used = self._visit is not None and self._visit.standing.proven is not None
+            yield from self._help.finish(Reason.CODE_USED if used else Reason.CODE_EXPIRED, tell=not used)
         if self._visit is None:
             yield from self._idle(now)
 

@@ -56,6 +56,7 @@ class Session:
         try:
             line = await open_line(self._broker_url, "/session", self._context)
         except BrokerUnreachable:
+            self._let_go()
             await self._shell.happened(SessionClosed(session_id))
             return
         self._line = line
@@ -69,5 +70,11 @@ class Session:
             line.close()
             if self._line is line:
                 self._line = None
+                self._let_go()
         await asyncio.wait((sending,))
         await self._shell.happened(SessionClosed(session_id))
+
+    def _let_go(self) -> None:
+        """This task tells the core of its end; the answer, which closes the session, must not cancel it meanwhile."""
+        if self._task is asyncio.current_task():
+            self._task = None
