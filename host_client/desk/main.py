@@ -17,7 +17,6 @@ from typing import Protocol, assert_never
 from host_client.desk.devices_x11 import Witness, open_witness
 from host_client.desk.input_thread import InputThread, OpenInjector
 from host_client.desk.link_socket import GuardianNotTrusted, Link
-from host_client.desk.words import language_of_system
 from host_client.link import (
     CaptureStopped,
     ClosePrompt,
@@ -201,6 +200,12 @@ class Desk:
         from host_client.desk.input_pynput import PynputInjector
 
         return PynputInjector()
+
+
+def language_of_system(wanted: str | None = None) -> str:
+    """The wanted language, else that of the system's locale; the catalogues fall back to English."""
+    named = (wanted, *(os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG")))
+    return next((each for each in named if each), "en")
 
 
 def run_desk(

@@ -18,7 +18,6 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from host_client.desk.words import Words
 from host_client.link import (
     CancelHelp,
     EndPressed,
@@ -37,6 +36,7 @@ from host_client.link import (
 )
 from host_client.link_frames import ToGuardian
 from host_client.ports import Shown
+from runtime.catalogues import Catalogue
 from wire.limits import HEARTBEAT_SECONDS
 
 _COUNTS = (45, 30, 15, 10, 5)
@@ -51,7 +51,7 @@ class TerminalUi:
 
     def __init__(
         self,
-        words: Words,
+        words: Catalogue,
         report: Callable[[ToGuardian], None],
         beat: Callable[[], None],
         key_was_injected: Callable[[], bool],

@@ -54,11 +54,18 @@ class DeskProcess:
                     self._buttons = {name: ShownButton(**place) for name, place in json.loads(line).items()}
                     self._news.notify_all()
 
-    def button(self, name: str, *, enabled: bool = True) -> ShownButton:
-        """A visible button by its object name, as soon as it is in that state. Fails when it does not come."""
+    def button(self, name: str, *, enabled: bool = True, focused: bool = False) -> ShownButton:
+        """A visible button by its object name, as soon as it is in that state. Fails when it does not come.
+
+        `focused`: wait also until keys reach it. A window is drawn before the window manager hands it the keyboard.
+        """
+
+        def there() -> bool:
+            seen = self._buttons.get(name)
+            return seen is not None and seen.enabled is enabled and (seen.focused or not focused)
+
         with self._news:
-            there = self._news.wait_for(lambda: name in self._buttons and self._buttons[name].enabled is enabled, DEADLINE)
-            assert there, f"no such button: {name}, there are {self._buttons}"
+            assert self._news.wait_for(there, DEADLINE), f"no such button: {name}, there are {self._buttons}"
             return self._buttons[name]
 
     def until_gone(self, name: str) -> None:
@@ -92,6 +99,15 @@ class DeskProcess:
             said = self.next()
         assert isinstance(said, wanted), f"expected {wanted.__name__}, the desk said {said}"
         return said
+
+    def until(self, wanted: type[T]) -> list[ToGuardian]:
+        """All that the desk says up to the first thing of this kind, without heartbeats and pictures."""
+        heard: list[ToGuardian] = []
+        while not heard or not isinstance(heard[-1], wanted):
+            said = self.next()
+            if not isinstance(said, (Heartbeat, Picture)):
+                heard.append(said)
+        return heard
 
     def settle(self) -> list[ToGuardian]:
         """All that the desk says until its windows have drawn what they were told: two heartbeats from now."""

@@ -8,14 +8,19 @@ from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from host_client.desk.qt.look import SIGNS, Sign, button, label, stay_on_top
+from host_client.desk.qt.look import SIGNS, Sign
+from host_client.desk.qt.on_top import stay_on_top
 from host_client.desk.qt.pages import Report
-from host_client.desk.words import Words
+from host_client.desk.qt.parts import BODY, TITLE, button, label
 from host_client.link import EndPressed, ShowBanner
+from runtime.catalogues import Catalogue
 
 _EDGE = 5
-_HEIGHT = 52
+_HEIGHT = 54
+_BEFORE, _AFTER, _GAP = 18, 8, 14
 _LAST_MINUTE = 60
+BOTTOM = _EDGE + _HEIGHT
+"""Pixels from the top of the first monitor that belong to the banner."""
 _REST = Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowDoesNotAcceptFocus
 
 
@@ -33,7 +38,7 @@ class _Edge(QWidget):
 class Banner(QWidget):
     """The bar and its frame. `present` shows or updates both, `put_away` takes both down."""
 
-    def __init__(self, words: Words, report: Report) -> None:
+    def __init__(self, words: Catalogue, report: Report) -> None:
         super().__init__(None, _REST)
         stay_on_top(self, managed=False)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
@@ -42,17 +47,18 @@ class Banner(QWidget):
         self._words = words
         self._shown: ShowBanner | None = None
         self._edges: list[_Edge] = []
-        self._mark, self._line = label(points=16, bold=True), label(points=11, bold=True)
+        self._mark, self._line = label(points=TITLE, bold=True), label(points=BODY, bold=True)
         self._mark.setWordWrap(False)
         self._line.setWordWrap(False)
         self.end = button(words.text("desk-end"), "end")
         self.end.setAccessibleDescription(words.text("desk-end-hint"))
-        self.end.setMinimumSize(100, 34)
+        self.end.setMinimumSize(120, 40)
         self.end.clicked.connect(lambda: report(EndPressed()))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 4, 8, 4)
+        self._row = row = QHBoxLayout(self)
+        row.setContentsMargins(_BEFORE, 4, _AFTER, 4)
+        row.setSpacing(_GAP)
         row.addWidget(self._mark)
-        row.addWidget(self._line)
+        row.addWidget(self._line, 1)
         row.addWidget(self.end)
         self._elapsed, self._left = 0, 0
         self._clock = QTimer(self, singleShot=True)
@@ -90,8 +96,8 @@ class Banner(QWidget):
     def _paint(self, sign: Sign) -> None:
         self.setStyleSheet(
             f"Banner {{ background: {sign.colour}; }} QLabel {{ color: white; }}"
-            "QPushButton { color: black; background: white; border: 2px solid white; border-radius: 4px; font-weight: bold; }"
-            "QPushButton:hover, QPushButton:focus { border-color: black; }"
+            "QPushButton { color: #14202e; background: white; border: 2px solid white; border-radius: 6px; padding: 0 16px; }"
+            "QPushButton:hover, QPushButton:focus { border: 2px solid #14202e; padding: 0 16px; }"
         )
         if not self._edges:
             self._edges = [_Edge(side) for screen in QGuiApplication.screens() for side in _sides(screen)]
@@ -109,16 +115,22 @@ class Banner(QWidget):
             "state": self._words.text(f"banner-{self._shown.state.value}"),
         }
         if self._left <= _LAST_MINUTE:
-            self._line.setText(self._words.text("desk-banner-ending", **told, seconds=max(0, self._left)))
+            self._say(self._words.text("desk-banner-ending", **told, seconds=max(0, self._left)))
         else:
             clock = f"{minutes // 60:02}:{minutes % 60:02}"
-            self._line.setText(self._words.text("desk-banner", **told, clock=clock))
-        self.setAccessibleName(self._line.text())
-        self._take_place()
+            self._say(self._words.text("desk-banner", **told, clock=clock))
 
-    def _take_place(self) -> None:
+    def _say(self, line: str) -> None:
+        """Long names lose their middle; what is going on and *End* never leave the screen."""
         screen = QGuiApplication.primaryScreen().geometry()
-        width = min(self.sizeHint().width(), screen.width() - 2 * _EDGE)
+        room = screen.width() - 2 * _EDGE
+        rest = _BEFORE + _AFTER + 2 * _GAP + self._mark.sizeHint().width() + self.end.sizeHint().width()
+        metrics = self._line.fontMetrics()
+        self._line.setText(metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, room - rest))
+        width = min(rest + metrics.horizontalAdvance(self._line.text()) + _GAP, room)
+        self._row.activate()
+        self._line.setAccessibleName(line)
+        self.setAccessibleName(line)
         self.setGeometry(screen.x() + (screen.width() - width) // 2, screen.y() + _EDGE, width, _HEIGHT)
 
     def _schedule(self) -> None:

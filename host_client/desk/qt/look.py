@@ -1,11 +1,15 @@
-"""Colours and sizes of all windows, light and dark, and how a window stays on top with and without a window manager."""
+"""How all windows look, light and dark: colours, style sheet, signs of a visit. Widgets are in parts.py.
+
+One accent colour leads the eye; every other colour is a shade of grey or says which state a visit is in. Text on each
+of these colours has a contrast of at least 4.5:1, edges of buttons at least 3:1 (WCAG 2.2, 1.4.3 and 1.4.11).
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPen, QPixmap
+from PySide6.QtWidgets import QApplication
 
 from host_client.link import BannerState
 
@@ -18,31 +22,51 @@ class Theme(StrEnum):
     DARK = "dark"
 
 
-_DARK = {
-    QPalette.ColorRole.Window: "#1f2329",
-    QPalette.ColorRole.WindowText: "#eceff4",
-    QPalette.ColorRole.Base: "#16191d",
-    QPalette.ColorRole.AlternateBase: "#1f2329",
-    QPalette.ColorRole.Text: "#eceff4",
-    QPalette.ColorRole.Button: "#343b45",
-    QPalette.ColorRole.ButtonText: "#eceff4",
-    QPalette.ColorRole.PlaceholderText: "#a9b2be",
-    QPalette.ColorRole.Highlight: "#6ea8fe",
-    QPalette.ColorRole.HighlightedText: "#16191d",
-}
-_LIGHT = {
-    QPalette.ColorRole.Window: "#f6f7f9",
-    QPalette.ColorRole.WindowText: "#14181d",
-    QPalette.ColorRole.Base: "#ffffff",
-    QPalette.ColorRole.AlternateBase: "#f6f7f9",
-    QPalette.ColorRole.Text: "#14181d",
-    QPalette.ColorRole.Button: "#e4e8ee",
-    QPalette.ColorRole.ButtonText: "#14181d",
-    QPalette.ColorRole.PlaceholderText: "#4d5763",
-    QPalette.ColorRole.Highlight: "#1d4ed8",
-    QPalette.ColorRole.HighlightedText: "#ffffff",
-}
-_OFF = {"dark": "#737c88", "light": "#8a929c"}
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """The colours of one theme."""
+
+    window: str
+    surface: str
+    text: str
+    quiet: str
+    line: str
+    """Between parts that need no edge of their own."""
+    edge: str
+    """Around what can be pressed."""
+    accent: str
+    on_accent: str
+    accent_hover: str
+    hover: str
+    off: str
+
+
+LIGHT = Colours(
+    window="#f5f7fa",
+    surface="#ffffff",
+    text="#14202e",
+    quiet="#4b5a6a",
+    line="#d5dce4",
+    edge="#7b8998",
+    accent="#1d4ed8",
+    on_accent="#ffffff",
+    accent_hover="#1a3fae",
+    hover="#e8edf3",
+    off="#6b7683",
+)
+DARK = Colours(
+    window="#171c23",
+    surface="#202731",
+    text="#edf1f6",
+    quiet="#aab6c4",
+    line="#343e4b",
+    edge="#74818f",
+    accent="#78aaff",
+    on_accent="#0d1521",
+    accent_hover="#9cc1ff",
+    hover="#2b3441",
+    off="#8b97a5",
+)
 
 
 def use_theme(app: QApplication, theme: Theme) -> None:
@@ -52,18 +76,71 @@ def use_theme(app: QApplication, theme: Theme) -> None:
     """
     hints = QGuiApplication.styleHints()
     if theme is Theme.AUTO:
-        hints.colorSchemeChanged.connect(lambda scheme: _paint(app, dark=scheme is Qt.ColorScheme.Dark))
-    _paint(app, dark=theme is Theme.DARK or (theme is Theme.AUTO and hints.colorScheme() is Qt.ColorScheme.Dark))
+        hints.colorSchemeChanged.connect(lambda scheme: paint(app, _colours(dark=scheme is Qt.ColorScheme.Dark)))
+    dark = theme is Theme.DARK or (theme is Theme.AUTO and hints.colorScheme() is Qt.ColorScheme.Dark)
+    paint(app, _colours(dark=dark))
+    app.setWindowIcon(_icon())
 
 
-def _paint(app: QApplication, *, dark: bool) -> None:
-    colours = _DARK if dark else _LIGHT
-    palette = QPalette(QColor(colours[QPalette.ColorRole.Button]), QColor(colours[QPalette.ColorRole.Window]))
-    for role, colour in colours.items():
+def _colours(*, dark: bool) -> Colours:
+    return DARK if dark else LIGHT
+
+
+def paint(app: QApplication, colours: Colours) -> None:
+    """Give every window these colours, those that are open too."""
+    palette = QPalette(QColor(colours.hover), QColor(colours.window))
+    for role, colour in (
+        (QPalette.ColorRole.Window, colours.window),
+        (QPalette.ColorRole.WindowText, colours.text),
+        (QPalette.ColorRole.Base, colours.surface),
+        (QPalette.ColorRole.Text, colours.text),
+        (QPalette.ColorRole.ButtonText, colours.text),
+        (QPalette.ColorRole.PlaceholderText, colours.quiet),
+        (QPalette.ColorRole.Highlight, colours.accent),
+        (QPalette.ColorRole.HighlightedText, colours.on_accent),
+    ):
         palette.setColor(role, QColor(colour))
-    for role in (QPalette.ColorRole.ButtonText, QPalette.ColorRole.WindowText):
-        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(_OFF["dark" if dark else "light"]))
     app.setPalette(palette)
+    app.setStyleSheet(_sheet(colours))
+
+
+def _sheet(c: Colours) -> str:
+    """Parts say their rank and kind as properties (parts.py); what each looks like stands here alone."""
+    return f"""
+    QPushButton {{ background: {c.surface}; color: {c.text}; border: 2px solid {c.edge}; border-radius: 8px; padding: 6px 22px; }}
+    QPushButton:hover {{ background: {c.hover}; }}
+    QPushButton:focus {{ border: 3px solid {c.text}; padding: 5px 21px; }}
+    QPushButton[rank="first"] {{ background: {c.accent}; color: {c.on_accent}; border-color: {c.accent}; }}
+    QPushButton[rank="first"]:hover {{ background: {c.accent_hover}; }}
+    QPushButton[rank="first"]:focus {{ border-color: {c.text}; }}
+    QPushButton:disabled, QPushButton[rank="first"]:disabled {{ background: {c.hover}; color: {c.off}; border: 2px dashed {c.line}; }}
+    QLabel[kind="quiet"] {{ color: {c.quiet}; }}
+    QLabel[kind="accent"] {{ color: {c.accent}; }}
+    QLabel[kind="code"] {{ background: {c.surface}; border: 2px solid {c.line}; border-radius: 12px; padding: 14px 20px; }}
+    QLabel[kind="code"]:disabled {{ background: transparent; color: {c.off}; }}
+    QFrame[kind="note"] {{ background: {c.surface}; border: 1px solid {c.line}; border-left: 5px solid {c.accent}; border-radius: 6px; }}
+    QFrame[kind="panel"] {{ background: {c.surface}; border: 1px solid {c.line}; border-radius: 10px; }}
+    QFrame[kind="rule"] {{ background: {c.line}; border: none; max-height: 1px; min-height: 1px; }}
+    QProgressBar {{ background: {c.line}; border: none; border-radius: 4px; max-height: 8px; min-height: 8px; }}
+    QProgressBar::chunk {{ background: {c.accent}; border-radius: 4px; }}
+    QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
+    """
+
+
+def _icon() -> QIcon:
+    """A ring in a square: somebody is kept company."""
+    pixmap = QPixmap(64, 64)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(QColor(LIGHT.accent))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.drawRoundedRect(QRectF(2, 2, 60, 60), 14, 14)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(LIGHT.on_accent), 8))
+    painter.drawArc(QRectF(17, 17, 30, 30), 45 * 16, 270 * 16)
+    painter.end()
+    return QIcon(pixmap)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,49 +148,14 @@ class Sign:
     """How one state of a visit looks: a colour and, for whoever does not see colours, a sign."""
 
     colour: str
+    bright: str
+    """The other colour of an edge that draws attention to itself."""
     mark: str
 
 
 SIGNS: dict[BannerState, Sign] = {
-    BannerState.ASKED: Sign("#4b5563", "○"),
-    BannerState.VIEWING: Sign("#1d4ed8", "◉"),
-    BannerState.CONTROLLING: Sign("#b91c1c", "▲"),
+    BannerState.ASKED: Sign("#4b5563", "#9ca3af", "○"),
+    BannerState.VIEWING: Sign("#1d4ed8", "#93b4fd", "◉"),
+    BannerState.CONTROLLING: Sign("#b91c1c", "#f0a3a3", "▲"),
 }
-"""White text on each of these has a contrast of at least 5:1 (WCAG 2.2, 1.4.3)."""
-
-
-def label(text: str = "", *, points: int = 0, bold: bool = False, quiet: bool = False) -> QLabel:
-    """A line of text that wraps, can be selected by nobody, and is never read as mark-up."""
-    made = QLabel(text)
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setWordWrap(True)
-    font = QFont(made.font())
-    if points:
-        font.setPointSize(points)
-    font.setBold(bold)
-    made.setFont(font)
-    if quiet:
-        made.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-    return made
-
-
-def button(text: str, name: str, *, large: bool = False) -> QPushButton:
-    """A push button that says its own name to a screen reader. `name` is its object name, for style and tests."""
-    made = QPushButton(text)
-    made.setObjectName(name)
-    made.setAccessibleName(text)
-    made.setMinimumHeight(64 if large else 44)
-    made.setMinimumWidth(140)
-    if large:
-        font = QFont(made.font())
-        font.setPointSize(20)
-        font.setBold(True)
-        made.setFont(font)
-    return made
-
-
-def stay_on_top(window: QWidget, *, managed: bool) -> None:
-    """Keep a window above others: asked of the window manager, or past it where there is none."""
-    window.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint)
-    if not managed:
-        window.setWindowFlag(Qt.WindowType.BypassWindowManagerHint)
+"""White text on each of these has a contrast of at least 5:1."""

@@ -7,16 +7,17 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from host_client.desk.qt.pages import CodePage, IdlePage, Report, SummaryPage
-from host_client.desk.words import Words
 from host_client.link import CancelHelp, ShowAdmitted, ShowAttempt, ShowCode, ShowCodeOver, ShowIdle, ShowSummary
+from runtime.catalogues import Catalogue
 
+_WIDTH, _HEIGHT = 580, 600
 PageState = ShowIdle | ShowCode | ShowAttempt | ShowCodeOver | ShowAdmitted | ShowSummary
 
 
 class MainWindow(QWidget):
     """Idle, code or summary."""
 
-    def __init__(self, words: Words, report: Report) -> None:
+    def __init__(self, words: Catalogue, report: Report) -> None:
         super().__init__()
         self._report = report
         self._last_idle: ShowIdle | None = None
@@ -26,8 +27,10 @@ class MainWindow(QWidget):
         self._pages = QStackedWidget()
         for page in (self.idle, self.code, self.summary):
             self._pages.addWidget(page)
-        QVBoxLayout(self).addWidget(self._pages)
-        self.resize(460, 420)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._pages)
+        self.setMinimumSize(_WIDTH, _HEIGHT)
 
     def present(self, shown: PageState) -> None:
         """Fill and show the page of this state."""

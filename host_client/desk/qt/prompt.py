@@ -6,23 +6,33 @@
 4. Esc, closing the window and Enter on the focused *Refuse* refuse. An answer is given once.
 """
 
+from itertools import groupby
 from typing import Protocol
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from host_client.desk.qt.look import button, label, stay_on_top
+from host_client.desk.qt.banner import BOTTOM
+from host_client.desk.qt.look import SIGNS
+from host_client.desk.qt.on_top import stay_on_top
 from host_client.desk.qt.pages import Report
-from host_client.desk.words import Words
-from host_client.link import Given, InjectorBlocked, PromptAnswered, ShowPrompt
+from host_client.desk.qt.parts import GAP, LEAD, MARGIN, SMALL, TITLE, Facts, Note, TimeLeft, button, dress, label, panel
+from host_client.link import BannerState, Given, InjectorBlocked, PromptAnswered, ShowPrompt
 from policy.permissions import Permission
+from runtime.catalogues import Catalogue
 
 _PULSES = 6
 _PULSE_MS = 300
 _TOUCHES = 2
 """One press and one release make an *Allow*."""
+_WIDTH, _EDGE, _AROUND, _TITLE_BAR = 820, 6, 8, 32
+"""Pixels: the window's width, its coloured edge, what is left of the screen around it, and what a window manager adds."""
+_MEANS = {Permission.VIEW: BannerState.VIEWING, Permission.CONTROL: BannerState.CONTROLLING}
+"""A prompt wears the colour and the sign that the banner will wear if it is allowed."""
+_BARRED = ("prompt-not-control", "prompt-not-files", "prompt-not-prompts")
+"""Sentences of the catalogue that say what an *Allow* does not allow."""
 
 
 class PressWitness(Protocol):
@@ -71,58 +81,82 @@ class AllowButton(QPushButton):
 class PromptWindow(QDialog):
     """One prompt, from its first pixel to its answer."""
 
-    def __init__(self, shown: ShowPrompt, words: Words, witness: PressWitness | None, report: Report, *, managed: bool) -> None:
+    def __init__(self, shown: ShowPrompt, words: Catalogue, witness: PressWitness | None, report: Report, *, managed: bool) -> None:
         super().__init__()
         self.ask = shown.ask
         self._words, self._witness, self._report = words, witness, report
         self._permission = shown.permission
         self._armed_after_ms = shown.armed_after_ms
-        self._left = shown.seconds
+        self._left = self._whole = shown.seconds
         self._answered = False
         self._pulses = _PULSES
+        self._sign = SIGNS[_MEANS.get(shown.permission, BannerState.CONTROLLING)]
         stay_on_top(self, managed=managed)
         self.setWindowTitle(words.text("desk-prompt-title"))
-        self._build(shown)
+        self._build(shown, managed=managed)
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self._tick)
         self._pulse_timer = QTimer(self, interval=_PULSE_MS)
         self._pulse_timer.timeout.connect(self._pulse)
 
-    def _build(self, shown: ShowPrompt) -> None:
+    def _build(self, shown: ShowPrompt, *, managed: bool) -> None:
         self._edge = QFrame()
         self._edge.setObjectName("edge")
+        self._time, self._note = TimeLeft(), Note()
+        self._text = _Scrolled(_told(shown, self._words))
         inside = QVBoxLayout(self._edge)
-        inside.addWidget(label(shown.lines[0] if shown.lines else "", points=14, bold=True))
-        for line in shown.lines[1:]:
-            inside.addWidget(label(line, points=11))
-        self._time, self._note = label(bold=True), label(bold=True)
-        self._note.hide()
-        inside.addWidget(self._time)
-        inside.addWidget(self._note)
-        inside.addStretch(1)
+        inside.setContentsMargins(MARGIN, MARGIN - 10, MARGIN, MARGIN - 10)
+        inside.setSpacing(GAP)
+        if not managed:  # nobody else writes the title above the window
+            inside.addWidget(label(self.windowTitle(), points=SMALL, bold=True, kind="quiet"))
+        inside.addLayout(self._headline(shown.lines[0] if shown.lines else ""))
+        inside.addWidget(self._text, 1)
+        for part in (self._time, self._note):
+            inside.addWidget(part)
         inside.addLayout(self._answers())
-        around = QVBoxLayout(self)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(self._edge)
-        self.setMinimumWidth(520)
-        self._edge.setStyleSheet("#edge { border: 6px solid #b45309; }")
+        self._around = QVBoxLayout(self)
+        self._around.setContentsMargins(0, 0, 0, 0)
+        self._around.addWidget(self._edge)
+        self._paint_edge(self._sign.colour)
         self._tell_time()
+        self._take_size(managed=managed)
+
+    def _headline(self, words: str) -> QHBoxLayout:
+        mark = label(self._sign.mark, points=TITLE + 4, bold=True)
+        mark.setWordWrap(False)
+        mark.setStyleSheet(f"color: white; background: {self._sign.colour}; border-radius: 8px; padding: 4px 12px;")
+        made = QHBoxLayout()
+        made.setSpacing(GAP + 4)
+        made.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        made.addWidget(label(words, points=TITLE - 1, bold=True), 1, Qt.AlignmentFlag.AlignVCenter)
+        return made
 
     def _answers(self) -> QHBoxLayout:
         self.allow = AllowButton(self._words.text("desk-allow"))
-        self.allow.setObjectName("allow")
-        self.allow.setAccessibleName(self.allow.text())
-        self.allow.setMinimumSize(140, 44)
+        dress(self.allow, "allow", points=LEAD)
         self.allow.setEnabled(False)
+        self.allow.setAutoDefault(False)
         self.allow.clicked.connect(self._allow_pressed)
-        self.refuse = button(self._words.text("desk-refuse"), "refuse")
+        self.refuse = button(self._words.text("desk-refuse"), "refuse", first=True, points=LEAD)
         self.refuse.setDefault(True)
         self.refuse.clicked.connect(self.reject)
-        row = QHBoxLayout()
-        row.addWidget(self.allow)
-        row.addStretch(1)
-        row.addWidget(self.refuse)
-        return row
+        made = QHBoxLayout()
+        for each in (self.allow, self.refuse):
+            each.setMinimumSize(230, 60)
+        made.addWidget(self.allow)
+        made.addStretch(1)
+        made.addWidget(self.refuse)
+        return made
+
+    def _take_size(self, *, managed: bool) -> None:
+        """Under the banner, as high as its text needs, never higher than the screen: then the text scrolls, not the answers."""
+        title_bar = _TITLE_BAR if managed else 0
+        room = QGuiApplication.primaryScreen().availableGeometry().adjusted(_AROUND, BOTTOM + _AROUND, -_AROUND, -_AROUND)
+        width = min(_WIDTH, room.width())
+        self._text.wish(width - 2 * (MARGIN + _EDGE))
+        height = min(self._around.totalHeightForWidth(width), room.height() - title_bar)
+        self.setFixedSize(width, height)
+        self.move(room.x() + (room.width() - width) // 2, room.y() + max(0, room.height() - height - title_bar) // 3)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -174,8 +208,7 @@ class PromptWindow(QDialog):
             self._report(PromptAnswered(self.ask, given))
 
     def _say(self, identity: str) -> None:
-        self._note.setText(self._words.text(identity))
-        self._note.show()
+        self._note.tell(self._words.text(identity))
         self.refuse.setFocus()
 
     def _tick(self) -> None:
@@ -183,14 +216,16 @@ class PromptWindow(QDialog):
         self._tell_time()
 
     def _tell_time(self) -> None:
-        self._time.setText(self._words.text("desk-prompt-left", seconds=self._left))
+        self._time.tell(self._words.text("desk-prompt-left", seconds=self._left), self._left, self._whole)
 
     def _pulse(self) -> None:
         self._pulses -= 1
-        colour = "#b45309" if self._pulses % 2 == 0 else "#fbbf24"
-        self._edge.setStyleSheet(f"#edge {{ border: 6px solid {colour}; }}")
+        self._paint_edge(self._sign.colour if self._pulses % 2 == 0 else self._sign.bright)
         if self._pulses <= 0:
             self._pulse_timer.stop()
+
+    def _paint_edge(self, colour: str) -> None:
+        self._edge.setStyleSheet(f"#edge {{ border: {_EDGE}px solid {colour}; }}")
 
     def put_away(self) -> None:
         """Close without giving an answer: it was given already, or time ran out."""
@@ -199,3 +234,58 @@ class PromptWindow(QDialog):
         self._pulse_timer.stop()
         self.hide()
         self.deleteLater()
+
+
+class _Scrolled(QScrollArea):
+    """The text of a prompt; it scrolls only where a screen is too small for it."""
+
+    def __init__(self, column: QVBoxLayout) -> None:
+        super().__init__()
+        self._column = column
+        text = QWidget()
+        text.setLayout(column)
+        self.setWidget(text)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._wish = QSize(0, 0)
+
+    def wish(self, width: int) -> None:
+        """Wish for the height that the text needs at this width."""
+        self._wish = QSize(width, self._column.totalHeightForWidth(width))
+        self.updateGeometry()
+
+    @override
+    def sizeHint(self) -> QSize:
+        """What was wished for."""
+        return self._wish
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        """Four lines, whatever happens."""
+        return QSize(0, min(self._wish.height(), 120))
+
+
+def _told(shown: ShowPrompt, words: Catalogue) -> QVBoxLayout:
+    """The lines under the headline, in their order: facts, what stays forbidden behind its sign, facts again."""
+    barred_lines = {words.text(each) for each in _BARRED}
+    column = QVBoxLayout()
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(GAP - 2)
+    for barred, group in groupby(shown.lines[1:], lambda line: line in barred_lines):
+        facts = Facts(tuple(group))
+        column.addWidget(_forbidden(facts) if barred else facts)
+    column.addStretch(1)
+    return column
+
+
+def _forbidden(facts: Facts) -> QWidget:
+    place, inside = panel()
+    sign = label("⊘", points=TITLE, bold=True)
+    sign.setWordWrap(False)
+    side = QHBoxLayout()
+    side.setSpacing(GAP)
+    side.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+    side.addWidget(facts, 1)
+    inside.addLayout(side)
+    return place

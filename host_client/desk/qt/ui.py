@@ -14,7 +14,6 @@ from host_client.desk.qt.look import Theme, use_theme
 from host_client.desk.qt.main_window import MainWindow
 from host_client.desk.qt.pages import Report
 from host_client.desk.qt.prompt import PressWitness, PromptWindow
-from host_client.desk.words import Words
 from host_client.link import (
     ShowAdmitted,
     ShowAttempt,
@@ -26,6 +25,7 @@ from host_client.link import (
     ShowSummary,
 )
 from host_client.ports import Shown
+from runtime.catalogues import Catalogue
 from wire.limits import HEARTBEAT_SECONDS
 
 _WAKE_MS = 250
@@ -42,7 +42,7 @@ class QtUi:
     """All windows of the desk. Made on the main thread; `post` may be called on any."""
 
     def __init__(
-        self, words: Words, language: str, theme: Theme, report: Report, beat: Callable[[], None], *, display: str | None, managed: bool
+        self, words: Catalogue, language: str, theme: Theme, report: Report, beat: Callable[[], None], *, display: str | None, managed: bool
     ) -> None:
         self._app = _application(language, display)
         use_theme(self._app, theme)
