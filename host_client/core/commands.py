@@ -1,8 +1,9 @@
 """What the cores can want done. Only the guardian's shell performs these.
 
-command    answer through send()
-Record     True when durable
-the others None
+command         answer through send()
+Record          True when durable
+KeepDirectory   True when kept
+the others      None
 """
 
 from collections.abc import Generator
@@ -98,7 +99,7 @@ class StopTimer:
 
 @dataclass(frozen=True, slots=True)
 class KeepDirectory:
-    """Keep this directory, which was verified, so that an older one is never accepted after a restart."""
+    """Keep this directory, which was verified, before it counts: after a restart no older one may be accepted."""
 
     statement: Statement
 

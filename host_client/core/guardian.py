@@ -1,8 +1,8 @@
 """The guardian's core: every event of control socket, session socket and desk finds its part here.
 
-    opening   who is the broker (`opening.py`)        until the control socket is proven, nothing else is heard on it
-    help      the code (`help.py`)                    at most one
-    visit     the visit (`visit.py`)                  at most one
+    connection   the control socket (`connection.py`)    until it is proven, nothing else is heard on it
+    help         the code (`help.py`)                    at most one
+    visit        the visit (`visit.py`)                  at most one
 
 `handle` answers one event at a time. `narrow_now` is the exception: it stops everything at once, at any moment, and the
 event that caused it is handled after.
@@ -11,7 +11,8 @@ event that caused it is handled after.
 from typing import assert_never
 
 from audit.events import host
-from host_client.core.commands import CloseControl, Note, StopTimer, Talk, Tell
+from host_client.core.commands import Note, Talk, Tell
+from host_client.core.connection import Connection, ToHost
 from host_client.core.events import (
     ControlClosed,
     ControlOpened,
@@ -27,7 +28,7 @@ from host_client.core.events import (
     Timer,
 )
 from host_client.core.help import Help
-from host_client.core.opening import NotOpened, Opening, take_directory
+from host_client.core.opening import NotOpened, take_directory
 from host_client.core.ports import Ports, Seat
 from host_client.core.standing import Standing
 from host_client.core.trusted import Trusted
@@ -40,34 +41,18 @@ from host_client.link import (
     GetHelp,
     Heartbeat,
     InjectorBlocked,
-    Online,
     PromptAnswered,
     ShowCodeOver,
-    ShowIdle,
     StopDesk,
 )
 from host_client.link_frames import ToDesk, ToGuardian
 from policy.decision import Reason
 from policy.instant import Instant
 from policy.session import EndCause
-from wire.frames import FrameKind, split_frame
 from wire.messages.presence import DirectoryChanged, Refused
 from wire.messages.session import LeaseHeld, SessionOver
 from wire.messages.ticket import SessionOffered, TicketOpen, TicketOpened, TicketOver, TicketTried
-from wire.schema import MalformedMessage, decode, name_of
-from wire.statements import Algorithm
-
-_ToHost = TicketOpened | TicketTried | TicketOver | SessionOffered | LeaseHeld | SessionOver | DirectoryChanged | Refused
-_TO_HOST: tuple[type[_ToHost], ...] = (
-    TicketOpened,
-    TicketTried,
-    TicketOver,
-    SessionOffered,
-    LeaseHeld,
-    SessionOver,
-    DirectoryChanged,
-    Refused,
-)
+from wire.schema import name_of
 
 
 class Guardian:
@@ -75,11 +60,10 @@ class Guardian:
 
     def __init__(self, trusted: Trusted, ports: Ports) -> None:
         self._trusted, self._ports = trusted, ports
-        self._opening: Opening | None = None
+        self._connection = Connection(trusted, ports)
         self._help = Help(ports)
         self._visit: Visit | None = None
         self._seat: Seat | None = None
-        self._why: Reason | None = None
 
     @property
     def visit(self) -> Visit | None:
@@ -89,7 +73,7 @@ class Guardian:
     @property
     def ready(self) -> bool:
         """Is the control socket proven?"""
-        return self._opening is not None and self._opening.done
+        return self._connection.ready
 
     def narrow_now(self) -> tuple[ToDesk, ...]:
         """Stop capture, input and prompt at once; what the desk must be told. The event that follows ends the visit."""
@@ -99,8 +83,7 @@ class Guardian:
         """Answer one event."""
         match event:
             case ControlOpened(leaf):
-                self._opening = Opening(self._trusted, self._ports, leaf)
-                yield from self._opening.begin()
+                yield from self._connection.opened(leaf)
             case ControlReceived(data):
                 yield from self._control(data, now)
             case ControlClosed(certificate):
@@ -122,34 +105,23 @@ class Guardian:
     # ---- the control socket
 
     def _control(self, data: bytes, now: Instant) -> Talk:
+        connection = self._connection
         try:
-            body = _control_body(data)
-            if not self.ready:
-                yield from self._open(body, now)
-            else:
-                yield from self._heard(decode(body, *_TO_HOST), now)
-        except MalformedMessage:
-            yield from self._turn_away(Reason.MALFORMED)
+            if connection.ready:
+                yield from self._heard(connection.read(data), now)
+                return
+            yield from connection.prove(data, now)
+            yield from self._proven(now)
         except NotOpened as fault:
-            yield from self._turn_away(fault.reason)
+            if fault.reason is Reason.LOG_UNAVAILABLE and self._visit is not None:
+                yield from self._visit.end(EndCause.LOG_UNAVAILABLE, now)
+            yield from connection.turn_away(fault.reason)
 
-    def _turn_away(self, reason: Reason) -> Talk:
-        self._why = reason
-        self._opening = None
-        yield StopTimer(Timer.OPENING)
-        yield CloseControl(reason)
-        yield Note(host.BrokerRefused(broker_id=self._trusted.enrolled.broker_id, reason=reason))
-
-    def _open(self, body: bytes, now: Instant) -> Talk:
-        if self._opening is None:
-            return
-        yield from self._opening.received(body, now)
-        if self._opening.done:
-            self._why = None
-            yield Note(host.BrokerConnected(broker_id=self._trusted.enrolled.broker_id, listed=self._opening.listed))
+    def _proven(self, now: Instant) -> Talk:
+        if self.ready:
             yield from self._idle(now)
 
-    def _heard(self, said: _ToHost, now: Instant) -> Talk:
+    def _heard(self, said: ToHost, now: Instant) -> Talk:
         match said:
             case TicketOpened():
                 yield from self._help.opened(said, now)
@@ -208,13 +180,7 @@ class Guardian:
         yield from self._visit.begin()
 
     def _control_closed(self, certificate: bool, now: Instant) -> Talk:
-        was_ready, self._opening = self.ready, None
-        yield StopTimer(Timer.OPENING)
-        if certificate and self._why is not Reason.IDENTITY_NOT_PROVEN:
-            self._why = Reason.IDENTITY_NOT_PROVEN
-            yield Note(host.BrokerRefused(broker_id=self._trusted.enrolled.broker_id, reason=Reason.IDENTITY_NOT_PROVEN))
-        if was_ready:
-            yield Note(host.BrokerDisconnected(broker_id=self._trusted.enrolled.broker_id))
+        yield from self._connection.closed(certificate=certificate)
         if not self._help.idle:  # the broker forgets the code with this socket, so nobody reads out a dead one
             used = self._visit is not None and self._visit.standing.proven is not None
             yield from self._help.finish(Reason.CODE_USED if used else Reason.CODE_EXPIRED, tell=not used)
@@ -315,20 +281,13 @@ class Guardian:
         yield from self._help.close(Reason.NOBODY_LOGGED_IN)
 
     def _idle(self, now: Instant) -> Talk:
-        if self._seat is None:
-            return
-        online = Online.READY if self._trusted.listed(now) else Online.NEW
-        if not self.ready:
-            online = Online.REFUSED if self._why is not None else Online.CONNECTING
-        print_of = self._ports.fingerprint(Algorithm.ED25519, self._ports.signer.public_key)
-        yield Tell(ShowIdle(online, self._trusted.host_name(now), self._trusted.vendor(now), print_of, self._why))
+        yield from self._connection.idle(self._seat, now)
 
     # ---- deadlines and the end
 
     def _fired(self, timer: Timer, now: Instant) -> Talk:
         if timer is Timer.OPENING:
-            if not self.ready:
-                yield from self._turn_away(Reason.IDENTITY_NOT_PROVEN)
+            yield from self._connection.silent()
         elif timer is Timer.CODE:
             if self._visit is None:
                 yield from self._help.expired()
@@ -342,10 +301,3 @@ class Guardian:
         yield from self._help.close(None)
         yield Tell(StopDesk())
         yield Note(host.HostStopped(host_id=self._trusted.enrolled.host_id))
-
-
-def _control_body(data: bytes) -> bytes:
-    frame = split_frame(data)
-    if frame.kind is not FrameKind.CONTROL:
-        raise MalformedMessage("frame.kind", "does not belong on a control socket")
-    return frame.body

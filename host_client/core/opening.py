@@ -101,12 +101,18 @@ class Opening:
 
 
 def take_directory(trusted: Trusted, statement: Statement, now: Instant) -> Talk:
-    """Accept, record and keep a directory. Raises NotOpened for one that does not stand: its sender is not our broker."""
-    before = trusted.version(now)
-    decision = trusted.accept(statement, now)
+    """Keep, accept and record a directory.
+
+    Raises NotOpened for one that does not stand: its sender is not our broker. Also for one that cannot be kept: a
+    restart would believe the older one again, so that nothing goes on with either.
+    """
+    decision = trusted.check(statement, now)
     if isinstance(decision, Deny):
         raise NotOpened(decision.reason)
-    version = trusted.version(now)
-    if version > before:
-        yield KeepDirectory(statement)
-        yield Note(host.DirectoryAccepted(version=version, digest=trusted.digest()))
+    if trusted.holds(statement):
+        return
+    kept = yield KeepDirectory(statement)
+    if not kept:
+        raise NotOpened(Reason.LOG_UNAVAILABLE)
+    trusted.accept(statement, now)
+    yield Note(host.DirectoryAccepted(version=trusted.version(now), digest=trusted.digest()))

@@ -33,16 +33,24 @@ class Trusted:
         self.enrolled = enrolled
         self._trusted, self._public_key = directory, public_key
 
-    def accept(self, statement: Statement, now: Instant) -> Decision:
-        """Take a directory if it is signed by the pinned key, of this broker, not older, and not expired."""
+    def check(self, statement: Statement, now: Instant) -> Decision:
+        """Is this directory signed by the pinned key, of this broker, not older, and not expired? Takes nothing."""
         try:
             offered = self._trusted.check(statement, now.utc)
-            if offered.broker.id != self.enrolled.broker_id:
-                return Deny(Reason.DOCUMENT_INVALID)
-            self._trusted.accept(statement, now.utc)
         except DocumentRefused as fault:
             return Deny(fault.reason)
-        return Allow()
+        return Allow() if offered.broker.id == self.enrolled.broker_id else Deny(Reason.DOCUMENT_INVALID)
+
+    def accept(self, statement: Statement, now: Instant) -> Decision:
+        """Take a directory that passes `check`. It is to be kept first (`take_directory`)."""
+        decision = self.check(statement, now)
+        if isinstance(decision, Allow):
+            self._trusted.accept(statement, now.utc)
+        return decision
+
+    def holds(self, statement: Statement) -> bool:
+        """Is it the very directory that was taken last?"""
+        return self._trusted.statement is not None and self._trusted.statement.payload == statement.payload
 
     def digest(self) -> bytes:
         """SHA-256 of the newest directory's payload."""

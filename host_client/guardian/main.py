@@ -70,7 +70,7 @@ class GuardianProgram:
         ports = Ports(os.urandom, parts.signer, CatalogueTexts(), fingerprint)
         trusted = Trusted(parts.enrolment.known(), parts.store.trusted, parts.signer.public_key)
         self._logbook = Logbook(parts.log, parts.clock)
-        self._shell = Shell(Guardian(trusted, ports), self._logbook, parts.clock, files.mark, files.directory, self._tasks)
+        self._shell = Shell(Guardian(trusted, ports), self._logbook, parts.clock, files.mark, parts.store, self._tasks)
         context = tls_context(parts.enrolment.ca)
         url = parts.enrolment.broker_url
         self.control = Control(self._shell, self._tasks, url, context, pauses(random.SystemRandom().random))

@@ -32,7 +32,8 @@ from host_client.guardian.logbook import Logbook
 from host_client.link_frames import Input, ToDesk
 from policy.instant import Instant
 from runtime.private_files import write_private
-from wire.schema import encode
+from trust.directory import DocumentRefused
+from trust.store import DirectoryStore
 from wire.statements import Statement
 
 
@@ -111,9 +112,11 @@ class Tasks:
 class Shell:
     """Owns the core, the timers, and the turn of each event."""
 
-    def __init__(self, core: Guardian, logbook: Logbook, clock: Callable[[], Instant], mark: Path, directory: Path, tasks: Tasks) -> None:
+    def __init__(
+        self, core: Guardian, logbook: Logbook, clock: Callable[[], Instant], mark: Path, store: DirectoryStore, tasks: Tasks
+    ) -> None:
         self.core, self.clock = core, clock
-        self._logbook, self._mark, self._directory, self._tasks = logbook, mark, directory, tasks
+        self._logbook, self._mark, self._store, self._tasks = logbook, mark, store, tasks
         self._turn = asyncio.Lock()
         self._timers: dict[Timer, tuple[object, asyncio.TimerHandle]] = {}
         self._wires: Wires | None = None
@@ -177,7 +180,7 @@ class Shell:
             case StopTimer(timer):
                 self._stop_timer(timer)
             case KeepDirectory(statement):
-                await asyncio.to_thread(keep_directory, self._directory, statement)
+                return await asyncio.to_thread(keep_directory, self._store, statement, self.clock().utc)
             case MarkCode(ticket):
                 await asyncio.to_thread(mark_code, self._mark, ticket)
             case _:
@@ -212,10 +215,13 @@ class Shell:
             self._stop_timer(timer)
 
 
-def keep_directory(path: Path, statement: Statement) -> None:
-    """Keep it over a restart. On a disk that cannot be written this process still remembers; nothing is widened meanwhile anyway."""
-    with contextlib.suppress(OSError):
-        write_private(path, encode(statement))
+def keep_directory(store: DirectoryStore, statement: Statement, now: float) -> bool:
+    """Keep it over a restart; False when it cannot be, and then nothing has changed."""
+    try:
+        store.accept(statement, now)
+    except (OSError, DocumentRefused):
+        return False
+    return True
 
 
 def mark_code(path: Path, ticket: str | None) -> None:

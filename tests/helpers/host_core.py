@@ -16,7 +16,7 @@ from hashlib import sha256
 from typing import Any, TypeVar
 
 from audit.events.shape import Event as AuditEvent
-from host_client.core.commands import Command, Note, Record, SendControl, SendSession, Tell
+from host_client.core.commands import Command, KeepDirectory, Note, Record, SendControl, SendSession, Tell
 from host_client.core.events import ControlClosed, ControlOpened, ControlReceived, DeskSaid, Event, SessionOpened, SessionReceived
 from host_client.core.guardian import Guardian
 from host_client.core.ports import Enrolled, Ports
@@ -120,7 +120,7 @@ class Stage:
             return self.disk
         if isinstance(command, Note):
             self.log.append(command.event)
-        return None
+        return self.disk if isinstance(command, KeepDirectory) else None
 
     def logged(self, cls: type[T]) -> list[T]:
         """Entries of this class."""

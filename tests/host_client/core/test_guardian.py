@@ -207,6 +207,21 @@ def test_a_directory_that_changes_is_shown_and_a_forged_one_ends_the_connection(
     assert CloseControl(Reason.DOCUMENT_INVALID) in stage.did
 
 
+def test_a_directory_that_cannot_be_kept_ends_visit_and_connection() -> None:
+    stage = online()
+    stage.viewing()
+    stage.disk = False
+    stage.hears(DirectoryChanged(stage.directory(active=False)))
+    assert stage.told(StopCapture)
+    assert cause(stage) is EndCause.LOG_UNAVAILABLE
+    assert CloseControl(Reason.LOG_UNAVAILABLE) in stage.did
+    assert stage.trusted.version(stage.now) == 1
+    stage.disk = True
+    stage.give(ControlOpened(LEAF))
+    stage.hears(stage.greeting())
+    assert stage.trusted.version(stage.now) == 3
+
+
 def test_a_directory_of_another_broker_or_one_that_is_expired_is_refused() -> None:
     stage = online()
     from wire.messages.documents import ListedBroker

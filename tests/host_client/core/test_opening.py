@@ -94,6 +94,17 @@ def test_the_same_directory_again_is_not_recorded_again() -> None:
     assert len(stage.logged(log.DirectoryAccepted)) == 1
 
 
+def test_a_directory_that_cannot_be_kept_does_not_count_and_ends_the_opening() -> None:
+    stage = Stage()
+    stage.disk = False
+    stage.give(ControlOpened(LEAF))
+    stage.hears(stage.greeting())
+    assert CloseControl(Reason.LOG_UNAVAILABLE) in stage.did
+    assert not stage.to_broker(EndProof)
+    assert stage.trusted.version(stage.now) == 0
+    assert not stage.logged(log.DirectoryAccepted)
+
+
 def test_a_refusal_is_said_locally() -> None:
     stage = Stage()
     stage.desk_comes()

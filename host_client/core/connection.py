@@ -1,0 +1,116 @@
+"""The control socket as the host stands to it: not there, being proven, proven, or turned away and why.
+
+Only what was said on a proven socket is handed on. Why a broker was turned away is remembered until one is proven, so
+that the person at the desk is not told *connecting* while nothing good can come of it.
+"""
+
+from audit.events import host
+from host_client.core.commands import CloseControl, Note, StopTimer, Talk, Tell
+from host_client.core.events import Timer
+from host_client.core.opening import NotOpened, Opening
+from host_client.core.ports import Ports, Seat
+from host_client.core.trusted import Trusted
+from host_client.link import Online, ShowIdle
+from policy.decision import Reason
+from policy.instant import Instant
+from wire.frames import FrameKind, split_frame
+from wire.messages.presence import DirectoryChanged, Refused
+from wire.messages.session import LeaseHeld, SessionOver
+from wire.messages.ticket import SessionOffered, TicketOpened, TicketOver, TicketTried
+from wire.schema import MalformedMessage, decode
+from wire.statements import Algorithm
+
+ToHost = TicketOpened | TicketTried | TicketOver | SessionOffered | LeaseHeld | SessionOver | DirectoryChanged | Refused
+_TO_HOST: tuple[type[ToHost], ...] = (
+    TicketOpened,
+    TicketTried,
+    TicketOver,
+    SessionOffered,
+    LeaseHeld,
+    SessionOver,
+    DirectoryChanged,
+    Refused,
+)
+
+
+class Connection:
+    """At most one control socket."""
+
+    def __init__(self, trusted: Trusted, ports: Ports) -> None:
+        self._trusted, self._ports = trusted, ports
+        self._opening: Opening | None = None
+        self._why: Reason | None = None
+
+    @property
+    def ready(self) -> bool:
+        """Is the control socket proven?"""
+        return self._opening is not None and self._opening.done
+
+    def opened(self, leaf: bytes) -> Talk:
+        """A socket is up, and nothing is proven."""
+        self._opening = Opening(self._trusted, self._ports, leaf)
+        yield from self._opening.begin()
+
+    def prove(self, data: bytes, now: Instant) -> Talk:
+        """One message before the socket is proven. Raises NotOpened; after that, nothing is heard until the next socket."""
+        try:
+            body = _control_body(data)
+        except MalformedMessage:
+            raise NotOpened(Reason.MALFORMED) from None
+        if self._opening is None:
+            return
+        yield from self._opening.received(body, now)
+        if self._opening.done:
+            self._why = None
+            yield Note(host.BrokerConnected(broker_id=self._trusted.enrolled.broker_id, listed=self._opening.listed))
+
+    def read(self, data: bytes) -> ToHost:
+        """One message of a proven socket. Raises NotOpened for anything that a broker does not say to a host."""
+        try:
+            return decode(_control_body(data), *_TO_HOST)
+        except MalformedMessage:
+            raise NotOpened(Reason.MALFORMED) from None
+
+    def turn_away(self, reason: Reason) -> Talk:
+        """This broker is not heard any more. The reason is said locally, never to it."""
+        self._why = reason
+        self._opening = None
+        yield StopTimer(Timer.OPENING)
+        yield CloseControl(reason)
+        yield self._refused(reason)
+
+    def silent(self) -> Talk:
+        """The opening took too long."""
+        if not self.ready:
+            yield from self.turn_away(Reason.IDENTITY_NOT_PROVEN)
+
+    def closed(self, *, certificate: bool) -> Talk:
+        """The socket is gone, or was never there. A certificate that TLS refused is recorded once, however often it is tried."""
+        was_ready, self._opening = self.ready, None
+        yield StopTimer(Timer.OPENING)
+        if certificate and self._why is not Reason.IDENTITY_NOT_PROVEN:
+            self._why = Reason.IDENTITY_NOT_PROVEN
+            yield self._refused(Reason.IDENTITY_NOT_PROVEN)
+        if was_ready:
+            yield Note(host.BrokerDisconnected(broker_id=self._trusted.enrolled.broker_id))
+
+    def idle(self, seat: Seat | None, now: Instant) -> Talk:
+        """Show *Get help*, and whether it can work, if anybody is there to see it."""
+        if seat is None:
+            return
+        trusted = self._trusted
+        online = Online.READY if trusted.listed(now) else Online.NEW
+        if not self.ready:
+            online = Online.REFUSED if self._why is not None else Online.CONNECTING
+        print_of = self._ports.fingerprint(Algorithm.ED25519, self._ports.signer.public_key)
+        yield Tell(ShowIdle(online, trusted.host_name(now), trusted.vendor(now), print_of, self._why))
+
+    def _refused(self, reason: Reason) -> Note:
+        return Note(host.BrokerRefused(broker_id=self._trusted.enrolled.broker_id, reason=reason))
+
+
+def _control_body(data: bytes) -> bytes:
+    frame = split_frame(data)
+    if frame.kind is not FrameKind.CONTROL:
+        raise MalformedMessage("frame.kind", "does not belong on a control socket")
+    return frame.body
