@@ -60,6 +60,7 @@ class Reason(StrEnum):
     VERSION_NOT_SPOKEN = "version_not_spoken"
     LOG_UNAVAILABLE = "log_unavailable"
     SESSION_OVER = "session_over"
+    TAKEN_OVER = "taken_over"
 
 
 @dataclass(frozen=True, slots=True)

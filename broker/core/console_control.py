@@ -119,7 +119,7 @@ class ConsoleControl:
             # One sign-in, one console: the newest page that proved the device is the one the person looks at.
             if elder.visit is not None:
                 yield from end_visit(self._board, elder.visit, EndCause.CONNECTION_LOST, now)
-            yield Close(elder.socket, Reason.SESSION_OVER)
+            yield Close(elder.socket, Reason.TAKEN_OVER)
 
     # ---- deadlines and the end
 

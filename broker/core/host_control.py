@@ -123,7 +123,7 @@ class HostControl:
         if elder is not None:
             # Never two live sockets for one identity; the elder goes only now that this one has proven the key.
             yield from _leave(self._board, elder, now)
-            yield Close(elder.socket, Reason.SESSION_OVER)
+            yield Close(elder.socket, Reason.TAKEN_OVER)
 
     # ---- what a proven host says
 

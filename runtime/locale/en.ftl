@@ -59,6 +59,7 @@ reason-too_fast = This came too fast. Wait a moment and try again.
 reason-version_not_spoken = The two programs are of different versions. Update the older one.
 reason-log_unavailable = Nothing can be recorded at the moment, so nothing is allowed. The disk may be full; tell whoever looks after the PC or the broker.
 reason-session_over = This visit is over. A new one needs a new code.
+reason-taken_over = It was opened a second time, perhaps in another window. The newer one counts; this one was closed.
 
 ## End causes
 

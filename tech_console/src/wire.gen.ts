@@ -103,6 +103,7 @@ export const Reason = {
   VERSION_NOT_SPOKEN: "version_not_spoken",
   LOG_UNAVAILABLE: "log_unavailable",
   SESSION_OVER: "session_over",
+  TAKEN_OVER: "taken_over",
 } as const;
 export type Reason = (typeof Reason)[keyof typeof Reason];
 

@@ -50,7 +50,7 @@ async def test_a_second_socket_takes_over_only_when_it_has_proven_the_key(broker
         payload = EndProofPayload(host.id, broker.id, said.broker_nonce, nonce)
         await twin.say(EndProof(host.signer.sign(Label.HOST_HELLO, payload)))
         await twin.until(Welcome)
-        assert await visit.host_control.closed() == Reason.SESSION_OVER
+        assert await visit.host_control.closed() == Reason.TAKEN_OVER
         assert await visit.console_wire.closed() == Reason.SESSION_OVER
 
 

@@ -59,6 +59,7 @@ reason-too_fast = C’est venu trop vite. Attendez un instant et réessayez.
 reason-version_not_spoken = Les deux programmes sont de versions différentes. Mettez à jour le plus ancien.
 reason-log_unavailable = Rien ne peut être consigné en ce moment, donc rien n’est autorisé. Le disque est peut-être plein ; prévenez la personne chargée du PC ou du serveur.
 reason-session_over = Cette visite est terminée. Pour une nouvelle visite, il faut un nouveau code.
+reason-taken_over = Une deuxième connexion a été ouverte, peut-être dans une autre fenêtre. La plus récente compte ; celle-ci a été fermée.
 
 ## End causes
 

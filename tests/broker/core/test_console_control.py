@@ -81,7 +81,7 @@ def test_the_newest_console_of_a_sign_in_wins_and_its_visit_ends() -> None:
     meeting = table.meet()
     commands = table.prove(table.console_core(), CONSOLE, TECHNICIAN, table.device)
     assert meeting.console.console is not None
-    assert Close(meeting.console.console.socket, Reason.SESSION_OVER) in commands
+    assert Close(meeting.console.console.socket, Reason.TAKEN_OVER) in commands
     assert {said.cause for said in messages(commands, SessionOver)} == {EndCause.CONNECTION_LOST}
     assert table.run(meeting.console, Closed()) == []
     assert table.run(meeting.console, Fired(Timer.SIGN_IN)) == []

@@ -99,7 +99,7 @@ def test_a_second_proven_socket_takes_over_and_the_first_is_heard_no_more() -> N
     younger = table.host_core()
     commands = table.prove(younger, EndRole.HOST, HOST, table.host_key)
     assert elder.host is not None
-    assert Close(elder.host.socket, Reason.SESSION_OVER) in commands
+    assert Close(elder.host.socket, Reason.TAKEN_OVER) in commands
     assert table.board.tickets[number].standing.state is TicketState.CLOSED
     assert table.run(elder, control(OPEN)) == []
     assert table.run(elder, Fired(Timer.TICKET)) == []
