@@ -1,10 +1,11 @@
-// The outside of a visit: its socket, its clocks, and the worker that draws. What happens is decided in core/visit.ts; this
+// The outside of a visit: its socket, its clocks, its canvas, and the worker that decodes. What happens is decided in core/visit.ts; this
 // only performs, one event after the other.
 
 import { EndCause, type Message } from "../wire.gen";
 import { controlFrame } from "../core/control";
 import type { Deed } from "../core/input";
 import { Visit, type Moment, type VisitCommand, type VisitEvent, type VisitStart, type VisitView } from "../core/visit";
+import { Glass, type Drawable } from "./glass";
 import type { FromScreen, ToScreen } from "./screen.worker";
 import workerAddress from "./screen.worker?worker&url";
 
@@ -25,6 +26,7 @@ export class VisitShell {
   private readonly visit: Visit;
   private readonly socket: WebSocket;
   private readonly worker: Worker;
+  private readonly glass = new Glass((frame) => this.drawn(frame));
   private readonly changed: () => void;
   private turn: Promise<void> = Promise.resolve();
   private lingering = 0;
@@ -36,7 +38,7 @@ export class VisitShell {
     this.changed = changed;
     this.visit = new Visit(start, (size) => crypto.getRandomValues(new Uint8Array(size)));
     this.worker = startWorker();
-    this.worker.addEventListener("message", (event: MessageEvent<FromScreen>) => this.drawn(event.data));
+    this.worker.addEventListener("message", (event: MessageEvent<FromScreen>) => this.decoded(event.data));
     this.worker.addEventListener("error", () => void this.tell({ kind: "screen_fault" }));
     this.socket = new WebSocket(`${brokerOrigin.replace(/^https/, "wss")}/session`);
     this.socket.binaryType = "arraybuffer";
@@ -56,9 +58,9 @@ export class VisitShell {
     this.watcher = watcher;
   }
 
-  /** Give the worker the page's canvas. Once per visit. */
-  show(canvas: OffscreenCanvas): void {
-    this.post({ kind: "canvas", canvas }, [canvas]);
+  /** Draw on the page's canvas from now on. */
+  show(canvas: HTMLCanvasElement): void {
+    this.glass.on(canvas);
   }
 
   typeAgain(half: string): void {
@@ -120,20 +122,22 @@ export class VisitShell {
         this.socket.close();
         return;
       case "screen_open":
+        this.glass.open(command.start.grant);
         return this.post({ kind: "open", start: command.start });
       case "screen_record":
         return this.post({ kind: "record", header: command.header, sealed: command.sealed }, [command.sealed.buffer]);
       case "screen_close":
+        this.glass.close();
         return this.post({ kind: "close" });
     }
   }
 
-  private drawn(message: FromScreen): void {
-    if (message.kind === "fault") {
-      void this.tell({ kind: "screen_fault" });
-      return;
-    }
-    const { frame, boot, width, height } = message;
+  private decoded(message: FromScreen): void {
+    if (message.kind === "frame") this.glass.take(message.drawable);
+    else void this.tell({ kind: "screen_fault" });
+  }
+
+  private drawn({ frame, boot, width, height }: Drawable): void {
     this.watcher?.({ frame, width, height });
     void this.tell({ kind: "drawn", frame, boot });
   }

@@ -1,4 +1,4 @@
-// The instrument's screen. The canvas belongs to a worker from its first moment; a text field beside it takes the keyboard,
+// The instrument's screen. What is drawn on the canvas comes whole from glass.ts; a text field beside it takes the keyboard,
 // because only a text field hears input methods. Without control nothing here is captured, and Tab goes on as always.
 
 import type { JSX } from "preact";
@@ -79,16 +79,16 @@ export function Picture({ say, visit, controls, fit, viewOnlyClick }: PicturePro
   );
 }
 
-/** The canvas goes to the worker once; every frame is told on its element without drawing the page again. */
+/** Pictures go to this canvas; every frame is told on its element without drawing the page again. */
 function handOver(canvas: HTMLCanvasElement | null, visit: VisitShell, hand: { current: Hand | null }): (() => void) | undefined {
   if (canvas === null) return undefined;
-  visit.show(canvas.transferControlToOffscreen());
   hand.current = new Hand(canvas, (deeds) => visit.act(deeds));
   visit.watchFrames(({ frame, width, height }) => {
     canvas.dataset["frame"] = String(frame);
     canvas.dataset["width"] = String(width);
     canvas.dataset["height"] = String(height);
   });
+  visit.show(canvas);
   return () => visit.watchFrames(null);
 }
 

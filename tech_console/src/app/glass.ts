@@ -1,0 +1,79 @@
+// The page's canvas: frames that the worker has decoded, drawn whole and at once. A canvas of the page's own is a copy of
+// pixels away from the next animation frame; one that a worker draws on shows them one to two frames later.
+
+/** One piece of a frame, decoded, and where it belongs. */
+export interface Tile {
+  readonly x: number;
+  readonly y: number;
+  readonly bitmap: ImageBitmap;
+}
+
+/** One frame of a grant, ready to be drawn. */
+export interface Drawable {
+  readonly grant: number;
+  readonly frame: number;
+  readonly boot: number;
+  readonly width: number;
+  readonly height: number;
+  readonly tiles: readonly Tile[];
+}
+
+/** Draws the frames of one grant at a time. The first may be here before the page has its canvas. */
+export class Glass {
+  private readonly drawn: (frame: Drawable) => void;
+  private context: CanvasRenderingContext2D | null = null;
+  private grant: number | null = null;
+  private early: Drawable[] = [];
+
+  /** `drawn` is told of every frame that is on the canvas. */
+  constructor(drawn: (frame: Drawable) => void) {
+    this.drawn = drawn;
+  }
+
+  /** Take the page's canvas. */
+  on(canvas: HTMLCanvasElement): void {
+    this.context = canvas.getContext("2d", { alpha: false });
+    if (this.context === null) throw new Error("this browser draws no picture");
+    const { early } = this;
+    this.early = [];
+    for (const frame of early) this.take(frame);
+  }
+
+  /** From now on frames of this grant are drawn, and of no other. */
+  open(grant: number): void {
+    this.grant = grant;
+  }
+
+  /** Leave nothing of the picture on the page. What the worker still had on its way is not drawn. */
+  close(): void {
+    this.grant = null;
+    for (const frame of this.early) drop(frame);
+    this.early = [];
+    this.context?.fillRect(0, 0, this.context.canvas.width, this.context.canvas.height);
+  }
+
+  /** One frame from the worker. The host's credit bounds how many can wait for a canvas. */
+  take(frame: Drawable): void {
+    if (frame.grant !== this.grant) return drop(frame);
+    if (this.context === null) {
+      this.early.push(frame);
+      return;
+    }
+    draw(this.context, frame);
+    this.drawn(frame);
+  }
+}
+
+function draw(context: CanvasRenderingContext2D, frame: Drawable): void {
+  const { canvas } = context;
+  if (canvas.width !== frame.width || canvas.height !== frame.height) {
+    canvas.width = frame.width;
+    canvas.height = frame.height;
+  }
+  for (const { x, y, bitmap } of frame.tiles) context.drawImage(bitmap, x, y);
+  drop(frame);
+}
+
+function drop(frame: Drawable): void {
+  for (const { bitmap } of frame.tiles) bitmap.close();
+}
