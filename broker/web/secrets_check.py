@@ -1,6 +1,7 @@
 """Passwords and second factors: slow hashes on a few threads, and the same work for a name that does not exist."""
 
 import asyncio
+from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
 from hmac import compare_digest
 
@@ -22,7 +23,7 @@ class Passwords:
     def __init__(self) -> None:
         self._hasher = PasswordHasher()
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="password")
-        self._nobodys = self._hasher.hash("a password that nobody has")
+        self.nobodys = _nobodys_hash(self._hasher)
 
     async def hash(self, password: str) -> str:
         """The encoded hash of a new password."""
@@ -34,7 +35,7 @@ class Passwords:
 
     def _right(self, encoded: str | None, password: str) -> bool:
         try:
-            self._hasher.verify(encoded or self._nobodys, password)
+            self._hasher.verify(encoded or self.nobodys, password)
         except (VerificationError, InvalidHashError):
             return False
         return encoded is not None
@@ -42,6 +43,13 @@ class Passwords:
     def close(self) -> None:
         """Wait for what runs, and take nothing more."""
         self._pool.shutdown()
+
+
+def _nobodys_hash(hasher: PasswordHasher) -> str:
+    """A hash that no password has, of the same cost as everybody's. Written, not computed: that would delay every start."""
+    cost = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    salt, digest = (b64encode(bytes(length)).decode().rstrip("=") for length in (hasher.salt_len, hasher.hash_len))
+    return f"$argon2id$v=19${cost}${salt}${digest}"
 
 
 def new_totp_secret() -> str:

@@ -2,6 +2,8 @@
 
 import pyotp
 import pytest
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
 
 from broker.web.secrets_check import Passwords, new_totp_secret, step_of, totp_address
 
@@ -17,6 +19,15 @@ async def test_a_password_is_right_for_its_hash_alone() -> None:
     assert not await passwords.right(encoded, "correct horse battery stapler")
     assert not await passwords.right(None, "a password that nobody has")
     assert not await passwords.right("no hash at all", "x")
+    passwords.close()
+
+
+async def test_a_name_that_nobody_has_costs_what_every_other_costs() -> None:
+    passwords = Passwords()
+    hasher = PasswordHasher()
+    assert not hasher.check_needs_rehash(passwords.nobodys)
+    with pytest.raises(VerifyMismatchError):  # computed to the end, not given up as no hash
+        hasher.verify(passwords.nobodys, "a password that nobody has")
     passwords.close()
 
 
