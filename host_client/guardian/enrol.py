@@ -6,17 +6,15 @@
 4  what the broker answers is pinned together with the directory key that the administrator brought
 """
 
-import http.client
 import os
-import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from audit.entry import at
 from audit.events import host
-from host_client.carriers.relay import AGENT, tls_context
+from host_client.carriers.post import post
+from host_client.carriers.relay import BrokerUnreachable, tls_context
 from host_client.config import Enrolment, HostFiles, egress_target, write_enrolment
 from host_client.guardian.main import open_host_log, read_clock
 from policy.decision import Reason
@@ -24,13 +22,11 @@ from runtime.catalogues import catalogue
 from runtime.private_files import private_folder
 from trust.keys import fingerprint, load_or_make_key
 from trust.signatures import Ed25519Signer
-from wire.limits import CONTROL_FRAME_MAX
 from wire.messages.presence import Refused
 from wire.messages.signin import EnrolmentPayload, HostEnrol, HostEnrolled
 from wire.schema import MalformedMessage, decode, encode
 from wire.statements import Algorithm, Label
 
-SECONDS = 20.0
 _DATA = 5
 
 
@@ -130,46 +126,11 @@ _ANSWERS: tuple[type[HostEnrolled | Refused], ...] = (HostEnrolled, Refused)
 
 
 def _post(wish: Wish, body: bytes) -> tuple[int, bytes]:
-    """One POST over TLS, through the proxy of the environment if there is one."""
-    headers = {"Content-Type": "application/json", "User-Agent": AGENT}
     try:
-        connection = _connection(wish)
-        try:
-            connection.request("POST", "/api/enrol", body, headers)
-            response = connection.getresponse()
-            return response.status, response.read(CONTROL_FRAME_MAX)
-        finally:
-            connection.close()
-    except ssl.SSLCertVerificationError as fault:
-        raise EnrolmentFailed(f"the broker's certificate is refused: {fault.verify_message}") from None
-    except (OSError, http.client.HTTPException) as fault:
-        raise EnrolmentFailed(f"{egress_target(wish.broker_url)} cannot be reached: {fault}") from None
-
-
-def _connection(wish: Wish) -> http.client.HTTPSConnection:
-    from urllib.request import getproxies, proxy_bypass
-
-    parts = urlsplit(wish.broker_url)
-    assert parts.hostname is not None
-    port = parts.port or 443
-    context = tls_context(wish.ca)
-    proxy = None if proxy_bypass(parts.hostname) else getproxies().get("https")
-    if not proxy:
-        return http.client.HTTPSConnection(parts.hostname, port, timeout=SECONDS, context=context)
-    through = urlsplit(proxy)
-    connection = http.client.HTTPSConnection(through.hostname or "", through.port or 3128, timeout=SECONDS, context=context)
-    connection.set_tunnel(parts.hostname, port, _proxy_headers(through.username, through.password))
-    return connection
-
-
-def _proxy_headers(name: str | None, password: str | None) -> dict[str, str]:
-    from base64 import b64encode
-    from urllib.parse import unquote
-
-    if name is None:
-        return {}
-    said = f"{unquote(name)}:{unquote(password or '')}".encode()
-    return {"Proxy-Authorization": f"Basic {b64encode(said).decode('ascii')}"}
+        return post(wish.broker_url, "/api/enrol", body, tls_context(wish.ca))
+    except BrokerUnreachable as fault:
+        what = "the broker's certificate is refused" if fault.certificate else f"{egress_target(wish.broker_url)} cannot be reached"
+        raise EnrolmentFailed(f"{what}: {fault}") from None
 
 
 def read_pem(path: Path | None) -> str:
