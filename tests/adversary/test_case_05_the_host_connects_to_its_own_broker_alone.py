@@ -247,8 +247,8 @@ async def test_through_a_socks_proxy_the_host_reaches_its_broker_by_name_and_not
 async def test_a_host_enrols_through_the_proxy_that_it_will_use(broker: BrokerProcess, tmp_path: Path, kind: str) -> None:
     token = (await broker.run("hosts", "token", "--site", "Site A")).strip()
     (tmp_path / "directory.pub").write_text(public_key_text(broker.directory_signer.public_key))
-    words = ("enrol", "--broker", broker.url, f"--token={token}", "--directory-key", str(tmp_path / "directory.pub"))
-    words += ("--ca", str(broker.authority), "--name", "PC", "--model", "AX", "--no-phi", "--accept-by", "Local Admin")
+    words = ["enrol", "--broker", broker.url, f"--token={token}", "--directory-key", str(tmp_path / "directory.pub")]
+    words += ["--ca", str(broker.authority), "--name", "PC", "--model", "AX", "--no-phi", "--accept-by", "Local Admin"]
     async with http_proxy(broker, "lab:secret") as web, socks_proxy(broker.port, "lab:secret") as socks:
         address = f"http://lab:secret@127.0.0.1:{web.port}" if kind == "http" else socks.address()
         code, said = await command(*words, "--state", str(tmp_path / "state"), environment=through(address))
