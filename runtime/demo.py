@@ -45,8 +45,8 @@ class DemoPerson:
 class DemoHost:
     """The instrument whose PC this is."""
 
-    name: str = "Analyser 1"
-    model: str = "AX-200"
+    name: str = "Analyser 7"
+    model: str = "Haematology AX-200"
     site: str = "Demo laboratory"
     group: str = "demo"
     accepted_by: str = "Demo administrator"
