@@ -113,6 +113,7 @@ async def _every_minute(shell: Shell) -> None:
         await asyncio.sleep(60 - time.time() % 60)
         await shell.count_strangers()
         await shell.log.flush()
+        await shell.forget_old_tallies()
 
 
 class BrokerServer(uvicorn.Server):

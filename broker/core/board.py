@@ -22,6 +22,9 @@ from wire.statements import Statement
 TICKET_KEPT_SECONDS = 24 * 3600
 """How long a number that is over is remembered, so that it says why it is over and is not given out again."""
 
+TALLY_KEPT_SECONDS = max(seconds for brake in throttle.BRAKES for seconds in (brake.window, brake.pause))
+"""After the last failure. No window and no pause is longer."""
+
 
 @dataclass(slots=True)
 class Ticket:
@@ -101,6 +104,13 @@ class Board:
         self.tallies[subject] = tally
         return tally
 
+    def forget_old_tallies(self, now: Instant) -> list[str]:
+        """Drop every count that no brake looks at any more; whose they were."""
+        old = [subject for subject, tally in self.tallies.items() if _newest_age(tally, now) > TALLY_KEPT_SECONDS]
+        for subject in old:
+            del self.tallies[subject]
+        return old
+
     # ---- tickets
 
     def forget_old_tickets(self, now: Instant) -> None:
@@ -142,3 +152,8 @@ class Board:
             shown = self.instruments(console.technician_id, now)
             if any(item.host_id == host_id for item in shown.items):
                 yield say(console.socket, shown)
+
+
+def _newest_age(tally: Tally, now: Instant) -> float:
+    then = (*tally.failed_at, *((tally.paused_at,) if tally.paused_at else ()))
+    return min((now.elapsed_since(each) for each in then), default=TALLY_KEPT_SECONDS + 1)

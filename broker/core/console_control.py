@@ -46,6 +46,11 @@ class ConsoleControl:
         self._greeting: Greeting | None = None
         self.console: ConsoleHere | None = None
 
+    @property
+    def proven(self) -> bool:
+        """Has the device been proven?"""
+        return self.console is not None
+
     def handle(self, event: Event, now: Instant) -> Talk:
         """Answer one event. See broker/core/__init__.py for the two rules."""
         match event:

@@ -52,6 +52,11 @@ class HostControl:
         self._greeting: Greeting | None = None
         self.host: HostHere | None = None
 
+    @property
+    def proven(self) -> bool:
+        """Has the key been proven?"""
+        return self.host is not None
+
     def handle(self, event: Event, now: Instant) -> Talk:
         """Answer one event. See broker/core/__init__.py for the two rules."""
         match event:

@@ -30,6 +30,11 @@ class SessionSocket:
         self.role = EndRole.HOST if sign_in is None else EndRole.CONSOLE
         self.visit: Visit | None = None
 
+    @property
+    def proven(self) -> bool:
+        """Has a right pass been given?"""
+        return self.visit is not None
+
     def judge(self, data: bytes, now: Instant) -> tuple[Relayed, SocketId | None]:
         """The fast path for SEALED frames: what becomes of it, and to whom it goes. The shell hands back MISBEHAVED as an event."""
         visit = self.visit

@@ -1,6 +1,7 @@
 """Who failed how often, kept over a restart: otherwise a crash would be worth three more guesses."""
 
 import json
+from collections.abc import Sequence
 
 from sqlalchemy import delete, insert, select
 
@@ -8,6 +9,9 @@ from broker.storage.engine import Database
 from broker.storage.tables import TALLIES
 from policy.instant import Instant
 from policy.throttle import Tally
+
+AT_ONCE = 500
+"""Subjects named in one statement: a database bounds how many values it takes."""
 
 
 class Tallies:
@@ -33,6 +37,14 @@ class Tallies:
             await connection.execute(delete(TALLIES).where(TALLIES.c.subject == subject))
             if tally != Tally():
                 await connection.execute(insert(TALLIES).values(subject=subject, failed_at=failed, paused_at=paused))
+
+    async def forget(self, subjects: Sequence[str]) -> None:
+        """Forget all of these."""
+        if not subjects:
+            return
+        async with self._database.writing() as connection:
+            for first in range(0, len(subjects), AT_ONCE):
+                await connection.execute(delete(TALLIES).where(TALLIES.c.subject.in_(subjects[first : first + AT_ONCE])))
 
 
 def _seen_from(now: Instant, utc: float) -> Instant:

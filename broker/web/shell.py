@@ -32,7 +32,7 @@ from broker.core.commands import (
     Talk,
 )
 from broker.core.events import Event, Fired, Timer
-from broker.core.strangers import Strangers
+from broker.core.strangers import Door, Strangers
 from broker.storage.log import AuditLog, LogUnavailable
 from broker.storage.store import Store
 from broker.web.line import Line
@@ -45,6 +45,11 @@ _LOG = logging.getLogger(__name__)
 
 class Core(Protocol):
     """What every connection's core looks like to the shell."""
+
+    @property
+    def proven(self) -> bool:
+        """Does it know who is at the other end?"""
+        ...
 
     def handle(self, event: Event, now: Instant) -> Talk:
         """Answer one event."""
@@ -63,6 +68,7 @@ class Shell:
     lines: dict[SocketId, Line] = field(default_factory=dict)
     cores: dict[SocketId, Core] = field(default_factory=dict)
     strangers: Strangers = field(default_factory=Strangers)
+    door: Door = field(default_factory=Door)
     _empty: asyncio.Event = field(default_factory=asyncio.Event)
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -162,6 +168,14 @@ class Shell:
             await self.log.note(summary)
 
     # ---- the store
+
+    async def forget_old_tallies(self) -> None:
+        """Drop counts that slow nobody down any more, here and in the database: strangers make up names without end."""
+        old = self.board.forget_old_tallies(self.clock())
+        try:
+            await self.store.tallies.forget(old)
+        except SQLAlchemyError as fault:
+            _LOG.error("old tallies could not be forgotten (%s)", type(fault).__name__)
 
     async def _ask_store(self, command: FindSignIn | FindHost | KeepTally) -> object:
         match command:

@@ -1,10 +1,11 @@
 """The three WebSocket routes: checked before they are accepted, then read one frame at a time."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from starlette.websockets import WebSocket
 
-from broker.core.commands import SignInId
+from broker.core.commands import SignInId, SocketId
 from broker.core.console_control import ConsoleControl
 from broker.core.events import Closed, Opened, Received
 from broker.core.host_control import HostControl
@@ -15,7 +16,7 @@ from broker.web.door import address_of, cookie_hash, from_console, from_machine,
 from broker.web.line import Line
 from broker.web.protocol import ABORT
 from broker.web.shell import Core, Shell
-from policy.decision import Reason
+from policy.decision import Deny, Reason
 from wire.frames import FrameKind
 
 
@@ -31,8 +32,7 @@ class Sockets:
         if not from_machine(websocket):
             await self._refuse(websocket, Reason.ORIGIN_REFUSED)
             return
-        line = await self._accept(websocket)
-        await self._serve(websocket, line, HostControl(self.shell.board, line.id, address_of(websocket)))
+        await self._serve(websocket, lambda socket, address: HostControl(self.shell.board, socket, address))
 
     async def console(self, websocket: WebSocket) -> None:
         """A technician's control socket: the console's pages, with a live sign-in."""
@@ -43,10 +43,8 @@ class Sockets:
         if row is None:
             await self._refuse(websocket, Reason.NOT_SIGNED_IN)
             return
-        line = await self._accept(websocket)
-        sign_in = SignInId(row.sign_in_id)
-        core = ConsoleControl(self.shell.board, line.id, address_of(websocket), sign_in, row.technician_id)
-        await self._serve(websocket, line, core)
+        sign_in, owner = SignInId(row.sign_in_id), row.technician_id
+        await self._serve(websocket, lambda socket, address: ConsoleControl(self.shell.board, socket, address, sign_in, owner))
 
     async def session(self, websocket: WebSocket) -> None:
         """One end of a visit. A browser comes with the console's Origin and its cookie, a host with neither."""
@@ -61,8 +59,7 @@ class Sockets:
         else:
             await self._refuse(websocket, Reason.ORIGIN_REFUSED)
             return
-        line = await self._accept(websocket)
-        await self._serve(websocket, line, SessionSocket(self.shell.board, line.id, address_of(websocket), sign_in))
+        await self._serve(websocket, lambda socket, address: SessionSocket(self.shell.board, socket, address, sign_in))
 
     async def _sign_in(self, websocket: WebSocket) -> SignInRow | None:
         held = cookie_hash(websocket)
@@ -72,17 +69,27 @@ class Sockets:
         await self.shell.refused_at_door(address_of(websocket), reason, websocket.url.path)
         await websocket.send_denial_response(refusal("socket", reason))
 
-    # ---- a socket that was accepted
+    # ---- a socket that is accepted
 
-    async def _accept(self, websocket: WebSocket) -> Line:
-        await websocket.accept()
-        return Line(self.shell.number(), websocket, websocket.scope["extensions"][ABORT])
+    async def _serve(self, websocket: WebSocket, core_of: Callable[[SocketId, str], Core]) -> None:
+        """Accept, unless too many of this address stand at the door already, and serve to the end."""
+        socket, address = self.shell.number(), address_of(websocket)
+        decided = self.shell.door.enter(address, socket)
+        if isinstance(decided, Deny):
+            await self._refuse(websocket, decided.reason)
+            return
+        try:
+            await websocket.accept()
+            line = Line(socket, websocket, websocket.scope["extensions"][ABORT])
+            await self._live(websocket, line, core_of(socket, address), address)
+        finally:
+            self.shell.door.leave(address, socket)
 
-    async def _serve(self, websocket: WebSocket, line: Line, core: Core) -> None:
+    async def _live(self, websocket: WebSocket, line: Line, core: Core, address: str) -> None:
         self.shell.add(line, core)
         try:
             await self.shell.happened(line, core, Opened())
-            await self._read(websocket, line, core)
+            await self._read(websocket, line, core, address)
         finally:
             try:
                 await self.shell.happened(line, core, Closed())
@@ -90,7 +97,7 @@ class Sockets:
                 self.shell.drop(line)
                 await line.over()
 
-    async def _read(self, websocket: WebSocket, line: Line, core: Core) -> None:
+    async def _read(self, websocket: WebSocket, line: Line, core: Core, address: str) -> None:
         relaying = core if isinstance(core, SessionSocket) else None
         while (message := await websocket.receive())["type"] == "websocket.receive":
             # A text message is no frame of ours; as an empty one it is refused like any other nonsense.
@@ -98,6 +105,8 @@ class Sockets:
             if relaying is not None and data[:1] == _SEALED and await self._relay(relaying, data):
                 continue
             await self.shell.happened(line, core, Received(data))
+            if core.proven:
+                self.shell.door.leave(address, line.id)
             if relaying is not None:
                 await self._wait_for_peer(relaying)
 

@@ -109,6 +109,10 @@ async def _tallies(store: Store) -> None:
     assert (await store.tallies.load(after_reboot))["anna"].failed_at == (Instant(NOW.utc, -2.0),), "a reboot forgives nothing"
     await store.tallies.keep("anna", Tally())
     assert await store.tallies.load(NOW) == {}
+    names = [f"sign-in {number}" for number in range(1100)]
+    await asyncio.gather(*(store.tallies.keep(name, tally) for name in (names[0], names[-1], "berta")))
+    await store.tallies.forget(names)
+    assert list(await store.tallies.load(NOW)) == ["berta"]
 
 
 async def _log(store: Store) -> None:

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from broker.core.board import TICKET_KEPT_SECONDS
+from broker.core.board import TALLY_KEPT_SECONDS, TICKET_KEPT_SECONDS
 from policy.decision import Allow, Deny, Reason
-from policy.throttle import CODE_BRAKE_GLOBAL
+from policy import throttle
+from policy.throttle import CODE_BRAKE_GLOBAL, SIGN_IN_BRAKE, Brake
 from tests.helpers.broker_core import HOST, TECHNICIAN, Table, directory, messages
 from wire.messages.presence import HostState, Instruments
 
@@ -64,3 +65,18 @@ def test_guesses_are_counted_by_subject() -> None:
         table.board.count_failure("one", CODE_BRAKE_GLOBAL, table.now)
     assert table.board.may_try("one", CODE_BRAKE_GLOBAL, table.now) == Deny(Reason.TOO_MANY_TRIES)
     assert table.board.may_try("other", CODE_BRAKE_GLOBAL, table.now) == Allow()
+
+
+def test_a_count_is_kept_as_long_as_any_brake_looks_at_it_and_no_longer() -> None:
+    table, paused, once = Table(), "sign-in anna 192.0.2.1", "sign-in nobody 192.0.2.1"
+    for _ in range(SIGN_IN_BRAKE.failures):
+        table.board.count_failure(paused, SIGN_IN_BRAKE, table.now)
+    table.board.count_failure(once, SIGN_IN_BRAKE, table.now.after(10))
+    assert table.board.forget_old_tallies(table.now.after(TALLY_KEPT_SECONDS)) == []
+    assert table.board.forget_old_tallies(table.now.after(TALLY_KEPT_SECONDS + 1)) == [paused]
+    assert table.board.forget_old_tallies(table.now.after(TALLY_KEPT_SECONDS + 11)) == [once]
+    assert table.board.tallies == {}
+
+
+def test_every_brake_counts_for_how_long_a_count_is_kept() -> None:
+    assert {value for value in vars(throttle).values() if isinstance(value, Brake)} == set(throttle.BRAKES)
