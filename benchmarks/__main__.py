@@ -14,7 +14,8 @@ app.command("idle")(idle_hosts.run)
 def everything(context: typer.Context) -> None:
     """Without a name: all of them, one after the other."""
     if context.invoked_subcommand is None:
-        glass.run()
+        for screen in glass.ScreenKind:
+            glass.run(screen)
         relay.run()
         idle_hosts.run()
 
