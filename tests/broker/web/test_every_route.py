@@ -1,0 +1,141 @@
+"""Every route and socket of the app against every caller. The routes are taken from the app: a new one without a row fails."""
+
+from enum import Enum
+
+import pytest
+from starlette.routing import Route, WebSocketRoute
+from websockets.exceptions import InvalidStatus
+
+from broker.config import read_config
+from broker.serving import assemble
+from broker.web.app import SECURITY_HEADERS, make_app
+from tests.helpers.broker_fixture import ON_ONE_LOOP, broker
+from tests.helpers.broker_process import ORIGIN, BrokerProcess
+from tests.helpers.ends import dial
+from trust.signatures import Ed25519Signer
+from wire.messages.documents import Directory
+from wire.messages.signin import (
+    Done,
+    EnrolmentPayload,
+    FactorConfirm,
+    HostEnrol,
+    InvitationAccept,
+    InvitationConfirm,
+    InvitationLook,
+    SignIn,
+)
+from wire.schema import read_part
+from wire.statements import Label
+
+pytestmark = ON_ONE_LOOP
+__all__ = ["broker"]
+NOBODYS_TOKEN = bytes(32)
+STRANGER = Ed25519Signer(bytes(32))
+OPENS = 101
+
+
+class Caller(Enum):
+    """Origin, and whether a live cookie comes with it."""
+
+    ANONYMOUS = (ORIGIN, False)
+    FOREIGN_PAGE = ("https://evil.tld", True)
+    TECHNICIAN = (ORIGIN, True)
+    MACHINE = (None, False)
+    MACHINE_WITH_COOKIE = (None, True)
+
+
+CONSOLE_ONLY = {Caller.FOREIGN_PAGE: 403, Caller.MACHINE: 403, Caller.MACHINE_WITH_COOKIE: 403}
+MACHINES_ONLY = {Caller.FOREIGN_PAGE: 403, Caller.ANONYMOUS: 403, Caller.TECHNICIAN: 403}
+
+
+def console(anonymous: int, technician: int) -> dict[Caller, int]:
+    """A row of the console's routes."""
+    return {**CONSOLE_ONLY, Caller.ANONYMOUS: anonymous, Caller.TECHNICIAN: technician}
+
+
+def machine(status: int) -> dict[Caller, int]:
+    """A row of the machines' routes."""
+    return {**MACHINES_ONLY, Caller.MACHINE: status, Caller.MACHINE_WITH_COOKIE: status}
+
+
+TABLE: dict[tuple[str, str], dict[Caller, int]] = {
+    ("POST", "/api/invitation/look"): console(404, 404),
+    ("POST", "/api/invitation/accept"): console(404, 404),
+    ("POST", "/api/invitation/confirm"): console(404, 404),
+    ("POST", "/api/sign-in"): console(401, 401),
+    ("POST", "/api/factor"): console(401, 401),
+    ("POST", "/api/sign-out"): console(200, 200),
+    ("GET", "/api/me"): console(401, 200),
+    ("POST", "/api/enrol"): machine(404),
+    ("PUT", "/api/directory"): machine(403),
+    ("GET", "/healthz"): machine(200),
+    ("SOCKET", "/host"): machine(OPENS),
+    ("SOCKET", "/console"): console(401, OPENS),
+    ("SOCKET", "/session"): {**console(401, OPENS), Caller.MACHINE: OPENS, Caller.MACHINE_WITH_COOKIE: OPENS},
+}
+"""What each caller gets for a body that is well formed and proves nothing."""
+
+
+def body_for(running: BrokerProcess, path: str) -> object:
+    """A well-formed body that nobody has a right to."""
+    enrolment = EnrolmentPayload(STRANGER.public_key, "PC", "analyser", False, "Admin", "1", 0)
+    bodies: dict[str, object] = {
+        "/api/invitation/look": InvitationLook(NOBODYS_TOKEN),
+        "/api/invitation/accept": InvitationAccept(NOBODYS_TOKEN, "correct horse battery staple"),
+        "/api/invitation/confirm": InvitationConfirm(NOBODYS_TOKEN, "000000", STRANGER.sign(Label.HOST_ENROLMENT, enrolment)),
+        "/api/sign-in": SignIn("nobody", "nothing", "000000"),
+        "/api/factor": FactorConfirm("x" * 6),
+        "/api/enrol": HostEnrol(NOBODYS_TOKEN, STRANGER.sign(Label.HOST_ENROLMENT, enrolment)),
+        "/api/directory": STRANGER.sign(Label.DIRECTORY, read_part(Directory, running.directory().payload)),
+    }
+    return bodies.get(path, Done())
+
+
+async def status_of(running: BrokerProcess, method: str, path: str, origin: str | None, cookie: str) -> int:
+    """What this caller gets."""
+    if method == "SOCKET":
+        try:
+            wire = await dial(running, path, origin=origin, cookie=cookie)
+        except InvalidStatus as refused:
+            return refused.response.status_code
+        await wire.socket.close()
+        return OPENS
+    response = await running.post(path, body_for(running, path), origin=origin, cookie=cookie, method=method)
+    assert SECURITY_HEADERS.items() <= dict(response.headers).items()
+    assert response.headers.get("access-control-allow-origin") == (None if response.status_code == 403 or origin is None else ORIGIN)
+    return response.status_code
+
+
+async def test_the_table_has_a_row_for_every_route_of_the_app_and_no_other(broker: BrokerProcess) -> None:
+    parts = await assemble(read_config(broker.config, {}))
+    app = make_app(parts.shell, parts.people, parts.machines, ORIGIN, lambda _app: pytest.fail("it is not served"))
+    found: set[tuple[str, str]] = set()
+    for route in app.routes:
+        assert isinstance(route, (Route, WebSocketRoute)), "a kind of route that this table does not know"
+        methods = route.methods or set() if isinstance(route, Route) else {"SOCKET"}
+        found |= {(method, route.path) for method in methods - {"HEAD", "OPTIONS"}}
+    parts.passwords.close()
+    await parts.store.close()
+    assert found == TABLE.keys()
+
+
+async def test_every_caller_gets_what_the_table_says(broker: BrokerProcess) -> None:
+    cookie = await broker.sign_in(await broker.technician("t-table"))
+    leaving = await broker.sign_in(await broker.technician("t-leaver"))
+    for (method, path), row in TABLE.items():
+        assert row.keys() == set(Caller), f"{path}: a caller without a cell"
+        for caller, expected in row.items():
+            origin, with_cookie = caller.value
+            held = (leaving if path == "/api/sign-out" else cookie) if with_cookie else ""
+            assert await status_of(broker, method, path, origin, held) == expected, f"{caller} {method} {path}"
+
+
+async def test_a_preflight_is_answered_for_the_console_alone_and_any_other_method_is_nothing(broker: BrokerProcess) -> None:
+    for (method, path), row in TABLE.items():
+        if method == "SOCKET":
+            continue
+        for_console = row[Caller.ANONYMOUS] != 403
+        for origin, status in ((ORIGIN, 204), ("https://evil.tld", 403)):
+            response = await broker.post(path, Done(), origin=origin, method="OPTIONS")
+            assert response.status_code == (status if for_console else 404), (path, origin)
+        assert (await broker.post(path, Done(), method="DELETE")).status_code == 404
