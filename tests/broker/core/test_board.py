@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from broker.core.board import TALLY_KEPT_SECONDS, TICKET_KEPT_SECONDS
-from policy.decision import Allow, Deny, Reason
 from policy import throttle
+from policy.decision import Allow, Deny, Reason
 from policy.throttle import CODE_BRAKE_GLOBAL, SIGN_IN_BRAKE, Brake
 from tests.helpers.broker_core import HOST, TECHNICIAN, Table, directory, messages
 from wire.messages.presence import HostState, Instruments
