@@ -250,7 +250,13 @@ def _interface(ui: UiKind, desk: Desk, language: str, theme: str, display: str |
     if ui is UiKind.TERMINAL:
         from host_client.desk.terminal import TerminalUi
 
-        return TerminalUi(words, desk.say, desk.beat, lambda: witness is not None and witness.last_key_was_injected())
+        return TerminalUi(
+            words,
+            desk.say,
+            desk.beat,
+            key_was_injected=lambda: witness is not None and witness.last_key_was_injected(),
+            provable=lambda: witness is not None and witness.available,
+        )
     from host_client.desk.qt.look import Theme
     from host_client.desk.qt.ui import QtUi
 

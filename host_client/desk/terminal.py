@@ -10,14 +10,18 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import groupby
 from typing import TextIO, assert_never
 
-from rich.console import Console
+from rich.box import HEAVY, ROUNDED
+from rich.console import Console, Group, RenderableType
 from rich.panel import Panel
+from rich.table import Table
 from rich.text import Text
 
+from host_client.desk.facts import parted
 from host_client.link import (
     CancelHelp,
     EndPressed,
@@ -36,9 +40,12 @@ from host_client.link import (
 )
 from host_client.link_frames import ToGuardian
 from host_client.ports import Shown
+from policy.permissions import Permission
 from runtime.catalogues import Catalogue
 from wire.limits import HEARTBEAT_SECONDS
 
+_WIDTH_MAX = 100
+"""Columns: longer lines are hard to read."""
 _COUNTS = (45, 30, 15, 10, 5)
 """Remaining seconds at which a prompt says how long is left."""
 
@@ -46,7 +53,8 @@ _COUNTS = (45, 30, 15, 10, 5)
 class TerminalUi:
     """One terminal. Made on the main thread; `post` may be called on any.
 
-    `key_was_injected` tells whether the last key on the captured screen was an injector's: a terminal may live there.
+    A terminal may live on the captured screen: `key_was_injected` tells whether the last key there was an injector's,
+    `provable` whether that can be told at all.
     """
 
     def __init__(
@@ -55,12 +63,13 @@ class TerminalUi:
         report: Callable[[ToGuardian], None],
         beat: Callable[[], None],
         key_was_injected: Callable[[], bool],
+        provable: Callable[[], bool],
         *,
         keys: TextIO = sys.stdin,
         console: Console | None = None,
     ) -> None:
         self._words, self._report, self._beat = words, report, beat
-        self._key_was_injected = key_was_injected
+        self._key_was_injected, self._provable = key_was_injected, provable
         self._keys = keys if keys.isatty() else None
         self._console = console or Console(highlight=False)
         self._calls: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
@@ -123,6 +132,8 @@ class TerminalUi:
             self._answered(prompt, Given.REFUSE)
         elif (time.monotonic() - self._prompt_since) * 1000 < prompt.armed_after_ms:
             self._tell(self._words.text("desk-terminal-too-early"), style="bold")
+        elif not self._provable() and prompt.permission is not Permission.VIEW:
+            self._tell(self._words.text("desk-prompt-unproven"), style="bold")
         elif self._key_was_injected():
             self._report(InjectorBlocked(prompt.ask))
             self._tell(self._words.text("desk-prompt-injected"), style="bold")
@@ -155,11 +166,12 @@ class TerminalUi:
                 self._show_idle(shown)
             case ShowSummary():
                 self._visiting = False
-                self._panel("\n".join(shown.lines), self._words.text("desk-summary-title"))
+                self._panel([_facts(shown.lines)], self._words.text("desk-summary-title"))
             case ShowAttempt():
                 self._tell(self._words.text("desk-attempt", left=shown.tries_left), style="bold")
             case ShowCodeOver():
-                self._tell(f"{self._words.text('desk-code-over')} {self._words.text(f'reason-{shown.reason.value}')}")
+                self._tell(self._words.text("desk-code-over"), style="bold")
+                self._tell(self._words.text_at_host(f"reason-{shown.reason.value}"))
             case ShowAdmitted():
                 self._tell(self._words.text("desk-admitted"))
             case _:
@@ -170,7 +182,9 @@ class TerminalUi:
         word = self._words.text("desk-terminal-allow-word")
         how = self._words.text("desk-terminal-answer", word=word) if self._keys else self._words.text("desk-terminal-no-keys")
         left = self._words.text("desk-prompt-left", seconds=shown.seconds)
-        self._panel("\n".join((*shown.lines, "", left, how)), self._words.text("desk-prompt-title"))
+        headline, *lines = shown.lines or ("",)
+        parts: list[RenderableType] = [_text(headline, style="bold"), Text(), _facts(lines), Text(), _text(left), _text(how, style="bold")]
+        self._panel(parts, self._words.text("desk-prompt-title"), urgent=True)
         self._console.bell()
 
     def _show_banner(self, shown: ShowBanner) -> None:
@@ -184,16 +198,22 @@ class TerminalUi:
     def _show_code(self, shown: ShowCode) -> None:
         minutes, seconds = divmod(shown.seconds, 60)
         left = self._words.text("desk-code-left", minutes=str(minutes), seconds=f"{seconds:02}")
-        told = (shown.code, "", self._words.text("desk-code-read"), self._words.text("desk-code-nobody"), left)
-        self._panel("\n".join(told), self._words.text("desk-code-title"))
+        below = (self._words.text("desk-code-read"), self._words.text("desk-code-nobody"), left)
+        parts = [_text(shown.code, style="bold"), Text(), *(_text(line) for line in below)]
+        self._panel(parts, self._words.text("desk-code-title"))
 
     def _show_idle(self, shown: ShowIdle) -> None:
         self._visiting = False
-        state = self._words.text(f"online-{shown.online.value}")
-        why = self._words.text(f"reason-{shown.why.value}") if shown.why else ""
-        name = self._words.text("desk-this-pc", name=shown.host_name)
-        self._tell(" ".join(part for part in (name, "·", state, why) if part))
-        self._tell(self._words.text("desk-fingerprint", fingerprint=shown.fingerprint), style="dim")
+        self._console.print()
+        self._tell(self._words.text(f"online-{shown.online.value}"), style="bold")
+        if shown.why is not None:
+            self._tell(self._words.text_at_host(f"reason-{shown.why.value}"))
+        who = (
+            self._words.text("desk-this-pc", name=shown.host_name),
+            self._words.text("desk-vendor", vendor=shown.vendor),
+            self._words.text("desk-fingerprint", fingerprint=shown.fingerprint),
+        )
+        self._console.print(_facts(who))
 
     def close_prompt(self, ask: int) -> None:
         """Take the prompt away, if it is this one."""
@@ -206,12 +226,30 @@ class TerminalUi:
         self.post(lambda: None)
 
     def _tell(self, line: str, *, style: str = "") -> None:
-        self._console.print(Text(_plain(line), style=style))
+        self._console.print(_text(line, style=style))
 
-    def _panel(self, text: str, title: str) -> None:
-        self._console.print(Panel(Text(_plain(text)), title=Text(title)))
+    def _panel(self, parts: Sequence[RenderableType], title: str, *, urgent: bool = False) -> None:
+        framed = Panel(Group(*parts), title=_text(title), padding=(1, 2), box=HEAVY if urgent else ROUNDED, width=self._width())
+        self._console.print(framed)
+
+    def _width(self) -> int:
+        return min(self._console.width, _WIDTH_MAX)
 
 
-def _plain(text: str) -> str:
+def _facts(lines: Sequence[str]) -> RenderableType:
+    """Lines such as *Who: somebody* with what they are about in a column of its own; whole sentences stand alone."""
+    parts: list[RenderableType] = []
+    for paired, group in groupby(map(parted, lines), lambda pair: bool(pair[0])):
+        if not paired:
+            parts += [_text(said) for _, said in group]
+            continue
+        grid = Table.grid(padding=(0, 2, 0, 0))
+        for about, said in group:
+            grid.add_row(_text(about, style="dim"), _text(said))
+        parts.append(grid)
+    return Group(*parts)
+
+
+def _text(line: str, *, style: str = "") -> Text:
     """Without control characters: what others wrote must not steer the terminal."""
-    return "".join(letter for letter in text if letter == "\n" or letter.isprintable())
+    return Text("".join(letter for letter in line if letter.isprintable()), style=style)

@@ -1,17 +1,74 @@
 """Runs a real desk, and says beside it where its buttons are: `python desk_driver.py SOCKET UI LANGUAGE THEME`.
 
-Standard output carries one JSON line whenever the visible buttons change, as the tool kit itself knows them.
+Standard output carries one JSON line whenever the visible buttons change, as the tool kit itself knows them. This desk
+sends a heartbeat not by the clock but once for each thing it was told, after it was done: a test need not guess when.
 """
 
 import json
 import sys
+import threading
+import time
 from pathlib import Path
+from queue import SimpleQueue
 
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QApplication, QPushButton
+from typing_extensions import override
 
-from host_client.desk.main import run_desk
-from host_client.link import UiKind
+from host_client.desk import main as desk_main
+from host_client.desk.main import Desk, run_desk
+from host_client.link import Heartbeat, UiKind
+from host_client.link_frames import Input, ToDesk
+
+_DONE_SECONDS = 20.0
+
+
+class Drained(SimpleQueue[Input | None]):
+    """A queue whose one reader asks for the next batch only when it has done the last."""
+
+    def __init__(self) -> None:
+        self._turn = threading.Condition()
+        self._given = self._asked = 0
+
+    @override
+    def put(self, item: Input | None, block: bool = True, timeout: float | None = None) -> None:
+        with self._turn:
+            self._given += 1
+        super().put(item)
+
+    @override
+    def get(self, block: bool = True, timeout: float | None = None) -> Input | None:
+        with self._turn:
+            self._asked += 1
+            self._turn.notify_all()
+        return super().get()
+
+    def join(self) -> None:
+        """Wait until everything given was done."""
+        with self._turn:
+            assert self._turn.wait_for(lambda: self._asked > self._given, _DONE_SECONDS), "the injection thread hangs"
+
+
+class TellingDesk(Desk):
+    """A desk that says of each thing when it was done."""
+
+    def __init__(self, display: str | None) -> None:
+        super().__init__(display)
+        self._batches = Drained()
+        self._input._waiting = self._batches
+
+    @override
+    def heard(self, said: ToDesk | Input) -> None:
+        """Do it, and say so from the interface's thread, after what was posted there."""
+        super().heard(said)
+        if isinstance(said, Input):
+            self._batches.join()
+        self._post(lambda: self.say(Heartbeat()))
+
+    @override
+    def beat(self) -> None:
+        """The thread lives; nothing is said of it."""
+        self._beat_at = time.monotonic()
 
 _LOOK_MS = 50
 
@@ -50,6 +107,7 @@ def main() -> int:
         geometry = Geometry(app)
         timer.timeout.connect(geometry.tell)
         timer.start(_LOOK_MS)
+    desk_main.Desk = TellingDesk  # type: ignore[misc]  # the same desk, with a voice for its test
     return run_desk(Path(path), UiKind(kind), language=language, theme=theme)
 
 

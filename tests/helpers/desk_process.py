@@ -45,14 +45,22 @@ class DeskProcess:
         self._listener.start()
         self._reader = LinkReader()
         self._read: list[ToGuardian | Picture] = []
+        self._told = self._done = 0
 
     def _listen(self) -> None:
+        """Ends with the process's output. This thread closes it: closing a pipe that another thread reads would wait for ever."""
         assert self.process.stdout is not None
-        for line in self.process.stdout:
-            if line.startswith(b"{"):
-                with self._news:
-                    self._buttons = {name: ShownButton(**place) for name, place in json.loads(line).items()}
-                    self._news.notify_all()
+        with self.process.stdout as lines:
+            for line in lines:
+                if line.startswith(b"{"):
+                    with self._news:
+                        self._buttons = {name: ShownButton(**place) for name, place in json.loads(line).items()}
+                        self._news.notify_all()
+
+    def ended(self) -> None:
+        """The process is gone: nothing more is written."""
+        self._listener.join(DEADLINE)
+        assert not self._listener.is_alive(), "somebody keeps the desk's output open"
 
     def button(self, name: str, *, enabled: bool = True, focused: bool = False) -> ShownButton:
         """A visible button by its object name, as soon as it is in that state. Fails when it does not come.
@@ -75,27 +83,29 @@ class DeskProcess:
 
     def tell(self, said: ToDesk) -> None:
         """Say something to the desk."""
+        self._told += 1
         self._socket.sendall(message_frame(said))
 
     def send_input(self, batch: Input) -> None:
         """Send one batch of input."""
+        self._told += 1
         self._socket.sendall(input_frame(batch))
 
     def next(self) -> ToGuardian | Picture:
-        """The next thing the desk says, heartbeats among them. Raises TimeoutError or ConnectionError."""
+        """The next thing the desk says; a heartbeat for each thing it was told and has done. Raises TimeoutError or ConnectionError."""
         while not self._read:
             data = self._socket.recv(65536)
             if not data:
                 raise ConnectionError("the desk has gone")
             self._read += [read_to_guardian(kind, body) for kind, body in self._reader.feed(data)]
-        return self._read.pop(0)
+        said = self._read.pop(0)
+        self._done += isinstance(said, Heartbeat)
+        return said
 
     def expect(self, wanted: type[T]) -> T:
         """The next thing of this kind; heartbeats are passed over, anything else is a failure."""
         said = self.next()
-        beats = 0
-        while isinstance(said, Heartbeat) and wanted is not Heartbeat and beats < DEADLINE:
-            beats += 1
+        while isinstance(said, Heartbeat):
             said = self.next()
         assert isinstance(said, wanted), f"expected {wanted.__name__}, the desk said {said}"
         return said
@@ -110,12 +120,10 @@ class DeskProcess:
         return heard
 
     def settle(self) -> list[ToGuardian]:
-        """All that the desk says until its windows have drawn what they were told: two heartbeats from now."""
+        """All that the desk says until it has done everything it was told."""
         heard: list[ToGuardian] = []
-        beats = 0
-        while beats < 2:
+        while self._done < self._told:
             said = self.next()
-            beats += isinstance(said, Heartbeat)
             if not isinstance(said, (Heartbeat, Picture)):
                 heard.append(said)
         return heard
@@ -146,7 +154,7 @@ def desk_process(
                 if process.poll() is None and connected.fileno() >= 0:
                     desk.tell(StopDesk())
                     process.wait(DEADLINE)
+                stop(process)
+                desk.ended()
         finally:
             stop(process)
-            assert process.stdout is not None
-            process.stdout.close()

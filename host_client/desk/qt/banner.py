@@ -124,7 +124,7 @@ class Banner(QWidget):
         """Long names lose their middle; what is going on and *End* never leave the screen."""
         screen = QGuiApplication.primaryScreen().geometry()
         room = screen.width() - 2 * _EDGE
-        rest = _BEFORE + _AFTER + 2 * _GAP + self._mark.sizeHint().width() + self.end.sizeHint().width()
+        rest = _BEFORE + _AFTER + 2 * _GAP + self._mark.sizeHint().width() + max(self.end.sizeHint().width(), self.end.minimumWidth())
         metrics = self._line.fontMetrics()
         self._line.setText(metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, room - rest))
         width = min(rest + metrics.horizontalAdvance(self._line.text()) + _GAP, room)

@@ -9,12 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from host_client.desk.facts import parted
+
 GAP, MARGIN = 12, 28
 """Pixels between parts, and around a page."""
 TITLE, LEAD, BODY, SMALL = 20, 15, 13, 10
 """Sizes of text in points."""
 _WORD_MAX = 32
-_KEY_MAX = 32
 _BREAK = "\u200b"
 """A place where a line may be broken; it takes no room."""
 
@@ -189,11 +190,3 @@ class Facts(QWidget):
         about.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._grid.addWidget(about, place, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(said, place, 1, Qt.AlignmentFlag.AlignTop)
-
-
-def parted(line: str) -> tuple[str, str]:
-    """What a line is about, with its colon, and what it says; nothing and the line where it is a whole sentence."""
-    about, colon, said = line.partition(": ")
-    if not colon or len(about) > _KEY_MAX:
-        return "", line
-    return about + ":", said

@@ -31,12 +31,14 @@ class Program:
         command = [sys.executable, str(Path(typed_text.__file__))]
         self.process = subprocess.Popen(command, env=screen.environment(), stdout=subprocess.PIPE, text=True)
         self._said: queue.Queue[Said] = queue.Queue()
-        threading.Thread(target=self._read, daemon=True).start()
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
 
     def _read(self) -> None:
         assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self._said.put(json.loads(line))
+        with self.process.stdout as lines:  # closed by its reader: closing it elsewhere would wait for the reader's next line
+            for line in lines:
+                self._said.put(json.loads(line))
 
     def until(self, fits: Callable[[Said], bool]) -> Said:
         """What it says first that fits."""
@@ -54,8 +56,8 @@ def program(screen: XScreen) -> Iterator[Program]:
     started.until(lambda said: said["kind"] == "Focus" and bool(said["focused"]))
     yield started
     stop(started.process)  # type: ignore[arg-type]
-    assert started.process.stdout is not None
-    started.process.stdout.close()
+    started.reader.join(DEADLINE)
+    assert not started.reader.is_alive()
 
 
 @pytest.fixture

@@ -132,7 +132,13 @@ async def test_an_answer_is_given_once(screen: XScreen) -> None:
         async with hand(screen) as person:
             for _ in range(5):
                 await person.click(at.x, at.y)
-            assert [said for said in desk.settle() if isinstance(said, PromptAnswered)] == [PromptAnswered(1, Given.REFUSE)]
+            assert desk.expect(PromptAnswered) == PromptAnswered(1, Given.REFUSE)
+            desk.tell(ClosePrompt(1))
+            desk.until_gone("refuse")
+            desk.tell(prompt(2))
+            desk.button("refuse", focused=True)
+            await person.press("Escape")
+            assert desk.until(PromptAnswered) == [PromptAnswered(2, Given.REFUSE)]
 
 
 def test_a_closed_prompt_answers_nothing_and_is_gone(screen: XScreen) -> None:

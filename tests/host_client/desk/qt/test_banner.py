@@ -1,0 +1,92 @@
+"""The banner and its frame: on every monitor, in words and signs, and never off the screen."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from host_client.desk.qt.banner import BOTTOM, Banner
+from host_client.desk.qt.look import SIGNS
+from host_client.link import BannerState, EndPressed, ShowBanner
+from runtime.catalogues import catalogue
+from tests.host_client.desk.qt.conftest import MONITORS, Heard
+
+VIEWING = ShowBanner("Dana Ortiz", "Example Instruments", BannerState.VIEWING, 754, 2846)
+
+
+@pytest.fixture
+def banner(heard: Heard) -> Iterator[Banner]:
+    made = Banner(catalogue("en"), heard.append)
+    yield made
+    made.put_away()
+    made.deleteLater()
+
+
+def edges(banner: Banner) -> list[QWidget]:
+    return [edge for edge in banner._edges if edge.isVisible()]
+
+
+def test_the_frame_goes_around_every_monitor(banner: Banner) -> None:
+    banner.present(VIEWING)
+    assert len(QGuiApplication.screens()) == len(MONITORS)
+    for x, y, width, height in MONITORS:
+        here = [edge.geometry() for edge in edges(banner) if edge.x() in range(x, x + width)]
+        assert len(here) == 4
+        assert min(place.left() for place in here) == x
+        assert min(place.top() for place in here) == y
+        assert max(place.right() for place in here) == x + width - 1
+        assert max(place.bottom() for place in here) == y + height - 1
+
+
+def test_it_says_who_does_what_and_for_how_long(banner: Banner) -> None:
+    banner.present(VIEWING)
+    assert banner.accessibleName() == "Dana Ortiz, Example Instruments is VIEWING · 00:12"
+    assert banner._mark.text() == SIGNS[BannerState.VIEWING].mark
+
+
+def test_each_state_has_a_colour_and_a_sign_of_its_own() -> None:
+    assert set(SIGNS) == set(BannerState)
+    assert len({sign.colour for sign in SIGNS.values()}) == len({sign.mark for sign in SIGNS.values()}) == len(BannerState)
+
+
+def test_the_clock_ticks_by_the_minute_and_in_the_last_minute_by_the_second(banner: Banner) -> None:
+    banner.present(VIEWING)
+    assert banner._clock.interval() == (60 - 754 % 60) * 1000
+    banner.present(ShowBanner("Dana Ortiz", "Example Instruments", BannerState.VIEWING, 3535, 65))
+    assert banner._clock.interval() == 5000
+    for left in (60, 59, 58):
+        banner._tick()
+        assert banner.accessibleName() == f"Dana Ortiz, Example Instruments is VIEWING · ends in {left} s"
+        assert banner._clock.interval() == 1000
+    for _ in range(70):
+        banner._tick()
+    assert banner.accessibleName().endswith("ends in 0 s")
+
+
+def test_end_stays_on_the_screen_whatever_the_length_of_a_name(banner: Banner, heard: Heard) -> None:
+    banner.present(ShowBanner("D" * 500, "E" * 500, BannerState.CONTROLLING, 0, 3600))
+    assert banner.x() >= 0
+    assert banner.x() + banner.width() <= MONITORS[0][2]
+    assert banner.end.x() + banner.end.width() <= banner.width()
+    assert banner._line.text().endswith("is CONTROLLING · 00:00")
+    banner.end.click()
+    assert heard == [EndPressed()]
+
+
+def test_a_new_state_takes_the_room_it_needs_and_no_more(banner: Banner) -> None:
+    banner.present(ShowBanner("Dana Ortiz", "Example Instruments", BannerState.ASKED, 0, 3600))
+    wide = banner.width()
+    banner.present(VIEWING)
+    assert banner.width() < wide
+    assert banner.geometry().bottom() < BOTTOM
+
+
+def test_put_away_leaves_nothing_and_covering_it_brings_nothing_back(banner: Banner) -> None:
+    banner.present(VIEWING)
+    frame = edges(banner)
+    banner.put_away()
+    banner.raise_all()
+    assert not banner.isVisible()
+    assert not any(edge.isVisible() for edge in frame)
+    assert not banner._clock.isActive()

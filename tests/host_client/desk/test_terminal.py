@@ -1,0 +1,184 @@
+"""The terminal: the same rules as the windows, told in words."""
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from rich.console import Console
+
+from host_client.desk.terminal import TerminalUi
+from host_client.link import (
+    BannerState,
+    CancelHelp,
+    EndPressed,
+    GetHelp,
+    Given,
+    InjectorBlocked,
+    Online,
+    PromptAnswered,
+    ShowAdmitted,
+    ShowAttempt,
+    ShowBanner,
+    ShowCode,
+    ShowCodeOver,
+    ShowIdle,
+    ShowPrompt,
+    ShowSummary,
+)
+from host_client.link_frames import ToGuardian
+from host_client.ports import Shown
+from policy.decision import Reason
+from policy.permissions import Permission
+from runtime.catalogues import LANGUAGES, catalogue
+
+PROMPT = ShowPrompt(4, Permission.CONTROL, ("Dana Ortiz asks to use mouse and keyboard here.", "Why: fault, case 7"), 60, 0)
+VIEW = replace(PROMPT, permission=Permission.VIEW)
+BANNER = ShowBanner("Dana Ortiz", "Example Instruments", BannerState.VIEWING, 60, 3600)
+IDLE = ShowIdle(Online.REFUSED, "Analyser 7", "Example Instruments", "K7QF 2M9X", Reason.HOST_NOT_LISTED)
+
+
+class Keyboard(io.StringIO):
+    """Something that looks like a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+class Told:
+    """A terminal, what stands on it, and what it reported."""
+
+    def __init__(
+        self,
+        *,
+        injected: Callable[[], bool] = lambda: False,
+        provable: Callable[[], bool] = lambda: True,
+        keys: io.StringIO | None = None,
+        language: str = "en",
+    ) -> None:
+        self.paper = io.StringIO()
+        self.heard: list[ToGuardian] = []
+        console = Console(file=self.paper, width=90, highlight=False)
+        self.ui = TerminalUi(
+            catalogue(language), self.heard.append, lambda: None, injected, provable, keys=keys or Keyboard(), console=console
+        )
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.paper.getvalue().replace("┃", " ").replace("│", " ").split())
+
+
+def test_the_word_allows_and_anything_else_refuses() -> None:
+    for word, given in (("allow", Given.ALLOW), ("ALLOW", Given.ALLOW), ("yes", Given.REFUSE), ("", Given.REFUSE), ("e", Given.REFUSE)):
+        told = Told()
+        told.ui.show(PROMPT)
+        told.ui.typed(word)
+        assert told.heard == [PromptAnswered(4, given)]
+
+
+def test_the_french_word_allows_in_french() -> None:
+    told = Told(language="fr")
+    told.ui.show(PROMPT)
+    told.ui.typed("autoriser")
+    assert told.heard == [PromptAnswered(4, Given.ALLOW)]
+
+
+def test_a_word_before_the_prompt_is_armed_counts_for_nothing_and_a_refusal_counts_at_once() -> None:
+    told = Told()
+    told.ui.show(replace(PROMPT, armed_after_ms=60_000))
+    told.ui.typed("allow")
+    assert told.heard == []
+    assert "too early" in told.text
+    told.ui.typed("no")
+    assert told.heard == [PromptAnswered(4, Given.REFUSE)]
+
+
+def test_a_word_that_an_injector_typed_is_reported_and_not_counted() -> None:
+    told = Told(injected=lambda: True)
+    told.ui.show(PROMPT)
+    told.ui.typed("allow")
+    assert told.heard == [InjectorBlocked(4)]
+    assert catalogue("en").text("desk-prompt-injected") in told.text
+    told.ui.typed("no")
+    assert told.heard[-1] == PromptAnswered(4, Given.REFUSE)
+
+
+def test_nothing_wider_than_view_is_allowed_where_keys_cannot_be_told_apart() -> None:
+    told = Told(provable=lambda: False)
+    told.ui.show(PROMPT)
+    told.ui.typed("allow")
+    assert told.heard == []
+    assert catalogue("en").text("desk-prompt-unproven") in told.text
+    told.ui.show(VIEW)
+    told.ui.typed("allow")
+    assert told.heard == [PromptAnswered(4, Given.ALLOW)]
+
+
+def test_keys_mean_what_the_moment_allows() -> None:
+    told = Told()
+    for key in ("h", "c", "e", "?"):
+        told.ui.typed(key)
+    assert told.heard == [GetHelp(), CancelHelp(), EndPressed()]
+    assert "Not a key" in told.text
+    told.ui.show(BANNER)
+    for key in ("h", "c", "e"):
+        told.ui.typed(key)
+    assert told.heard[3:] == [EndPressed()]
+    told.ui.show(ShowSummary(("Visitor: Dana Ortiz",)))
+    told.ui.typed("h")
+    assert told.heard[-1] == GetHelp()
+
+
+def test_a_closed_prompt_takes_no_answer() -> None:
+    told = Told()
+    told.ui.show(PROMPT)
+    told.ui.close_prompt(3)
+    told.ui.close_prompt(4)
+    told.ui.typed("allow")
+    assert told.heard == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_state_is_told_in_every_language(language: str) -> None:
+    words = catalogue(language)
+    states: dict[Shown, tuple[str, ...]] = {
+        IDLE: (words.text("online-refused"), words.text_at_host("reason-host_not_listed"), "K7QF 2M9X"),
+        replace(IDLE, online=Online.READY, why=None): (words.text("online-ready"),),
+        ShowCode("482-913 K7QF-2M9X", 600): ("482-913 K7QF-2M9X", words.text("desk-code-read")),
+        ShowAttempt(1): (words.text("desk-attempt", left=1),),
+        ShowCodeOver(Reason.CODE_BURNT): (words.text("desk-code-over"),),
+        ShowAdmitted(): (words.text("desk-admitted"),),
+        PROMPT: (PROMPT.lines[0], "fault, case 7", words.text("desk-prompt-left", seconds=60)),
+        BANNER: ("Dana Ortiz", words.text("banner-viewing"), "00:01"),
+        ShowSummary(("Visitor: Dana Ortiz", "Over.")): (words.text("desk-summary-title"), "Dana Ortiz", "Over."),
+    }
+    for state, expected in states.items():
+        told = Told(language=language)
+        told.ui.show(state)
+        assert [line for line in expected if line not in told.text] == []
+
+
+def test_what_others_wrote_cannot_steer_the_terminal() -> None:
+    told = Told()
+    told.ui.show(replace(PROMPT, lines=("\x1b[2JDana\r asks", "Why: \x1b]0;title\x07 \x9b31m")))
+    drawn = told.paper.getvalue()
+    assert not any(sign in drawn.replace("\x07", "", 1) for sign in "\x1b\r\x9b\x07")
+    assert "[2JDana asks" in drawn
+
+
+def test_without_a_keyboard_it_says_that_nothing_can_be_pressed() -> None:
+    told = Told(keys=io.StringIO())
+    told.ui.show(PROMPT)
+    assert catalogue("en").text("desk-terminal-no-keys") in told.text
+    assert catalogue("en").text("desk-terminal-allow-word") + "”" not in told.text
+
+
+def test_remaining_seconds_are_counted_once_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr("host_client.desk.terminal.time.monotonic", lambda: now)
+    told = Told()
+    told.ui.show(PROMPT)
+    for now in (1015.0, 1015.2, 1055.0, 1056.0):  # noqa: B007  # the clock reads it
+        told.ui._count()
+    assert told.text.count("45 seconds to answer") == 1
+    assert told.text.count("5 seconds to answer") == 2
