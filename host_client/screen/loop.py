@@ -24,6 +24,23 @@ UI_STALL_SECONDS = 2.0
 """A heartbeat older than this means that the windows hang."""
 
 
+class Pace:
+    """At most one frame in FRAME_SECONDS, but after stillness the second may follow the first at once: what one event makes
+    a program draw (a letter, then the caret) seldom comes as one piece of damage. Pure; seconds on a steady clock.
+    """
+
+    def __init__(self) -> None:
+        self._next = 0.0
+
+    def pause(self, now: float) -> float:
+        """How long to wait before the next frame; not above 0 when it is due."""
+        return self._next - now
+
+    def taken(self, now: float) -> None:
+        """A frame is taken."""
+        self._next = max(self._next + FRAME_SECONDS, now)
+
+
 class OpenScreen(Screen, Protocol):
     """A screen that holds a connection until it is closed."""
 
@@ -47,6 +64,7 @@ class CaptureLoop(threading.Thread):
         super().__init__(name="capture", daemon=True)
         self._open_screen, self._send, self._over, self._ui_beat = open_screen, send, over, ui_beat
         self._pipeline = Pipeline()
+        self._pace = Pace()
         self._turn = threading.Condition()
         self._stopped = False
 
@@ -75,22 +93,21 @@ class CaptureLoop(threading.Thread):
 
     def _capture(self, screen: OpenScreen) -> Reason | None:
         drawn = True
-        next_shot = 0.0
         while not self._stopped:
             if time.monotonic() - self._ui_beat() > UI_STALL_SECONDS:
                 return Reason.DESK_HUNG
             drawn = drawn or screen.wait_change(LOOK_SECONDS)
-            if drawn and self._await_turn(next_shot):
-                next_shot = time.monotonic() + FRAME_SECONDS
+            if drawn and self._await_turn():
+                self._pace.taken(time.monotonic())
                 drawn = False
                 self._send_picture(screen)
         return None
 
-    def _await_turn(self, not_before: float) -> bool:
+    def _await_turn(self) -> bool:
         """Wait for credit and for the frame's time, LOOK_SECONDS at most; True when a picture may be taken now."""
         with self._turn:
             self._turn.wait_for(lambda: self._stopped or self._pipeline.may_send, LOOK_SECONDS)
-            pause = not_before - time.monotonic()
+            pause = self._pace.pause(time.monotonic())
             if pause > 0:
                 self._turn.wait_for(lambda: self._stopped, pause)
             return self._pipeline.may_send and not self._stopped

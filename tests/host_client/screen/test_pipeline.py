@@ -3,6 +3,7 @@
 import pytest
 
 from host_client.ports import Shot
+from host_client.screen.loop import FRAME_SECONDS, Pace
 from host_client.screen.pipeline import Pipeline
 from tests.helpers.console_canvas import Canvas, picture_of
 
@@ -96,3 +97,24 @@ def test_a_shot_of_a_part_changes_that_part_and_keeps_the_rest() -> None:
 def test_a_part_of_a_screen_that_was_never_whole_is_refused() -> None:
     with pytest.raises(ValueError, match="never seen whole"):
         list(Pipeline().messages(Shot(5, 5, 2, 2, SIZE, bytes(16)), 5))
+
+
+def test_after_stillness_two_frames_may_follow_each_other_and_then_the_rate_is_kept() -> None:
+    pace, now, taken = Pace(), 100.0, []
+    for _ in range(10):
+        now += max(0.0, pace.pause(now))
+        pace.taken(now)
+        taken.append(now - 100.0)
+    assert taken[:2] == [0.0, 0.0]
+    assert taken[1:] == pytest.approx([place * FRAME_SECONDS for place in range(9)])
+
+
+def test_a_frame_that_came_late_is_not_made_up_for() -> None:
+    pace = Pace()
+    pace.taken(100.0)
+    pace.taken(100.0 + 0.9 * FRAME_SECONDS)
+    assert pace.pause(100.0 + FRAME_SECONDS) == pytest.approx(0.0)
+    assert pace.pause(200.0) < 0
+    pace.taken(200.0)
+    pace.taken(200.0)
+    assert pace.pause(200.0) == pytest.approx(FRAME_SECONDS)
