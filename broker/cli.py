@@ -87,7 +87,10 @@ def serve_command(config: ConfigOption = DEFAULT_FILE) -> None:
     from broker.serving import serve
 
     read = _config(config)
-    logging.basicConfig(level=read.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # Below INFO the libraries write down requests as they came, with their cookies: that level is for our own words alone.
+    level = logging.getLevelNamesMapping()[read.log_level.upper()]
+    logging.basicConfig(level=max(level, logging.INFO), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("broker").setLevel(level)
     _run(serve(read))
 
 
