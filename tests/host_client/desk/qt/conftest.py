@@ -1,18 +1,26 @@
 """A tool kit without a screen, with two monitors side by side. What needs a real X screen is tested through desk_process."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
+from PySide6.QtCore import QDeadlineTimer, QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from host_client.desk.qt.look import Theme, use_theme
 from host_client.link_frames import ToGuardian
 
-T = TypeVar("T")
+DEADLINE_MS = 10_000
 MONITORS = ((0, 0, 1280, 800), (1280, 0, 1024, 768))
+
+
+def until(holds: Callable[[], bool]) -> bool:
+    """Let windows live until this holds; False if it does not within DEADLINE_MS."""
+    deadline = QDeadlineTimer(DEADLINE_MS)
+    while not holds() and not deadline.hasExpired():
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+    return holds()
 
 
 class Heard(list[ToGuardian]):

@@ -2,9 +2,15 @@
 
 import os
 import subprocess
+import time
 from contextlib import closing
 from dataclasses import replace
 
+import pytest
+from Xlib import X
+from Xlib.xobject.drawable import Window
+
+from host_client.desk.main import language_of_system
 from host_client.link import (
     BannerState,
     CancelHelp,
@@ -28,6 +34,7 @@ from host_client.screen.capture_x11 import XScreenCapture
 from host_client.screen.x_display import close_display, open_display
 from policy.decision import Reason
 from policy.permissions import Permission
+from runtime.catalogues import catalogue
 from tests.helpers.console_canvas import Canvas, picture_of
 from tests.helpers.desk_process import IDLE, DeskProcess, desk_process
 from tests.helpers.x_server import XScreen, hand, openbox
@@ -124,6 +131,36 @@ def test_input_is_dropped_while_a_prompt_is_up_and_held_keys_are_let_go(screen: 
         assert pointer(screen) == (300, 320)
 
 
+def test_a_covered_banner_comes_back_on_top(screen: XScreen) -> None:
+    with openbox(screen), desk_process(screen) as (desk, _):
+        desk.tell(VIEWING)
+        at = desk.button("end")
+        display = open_display(screen.display)
+        try:
+            root = display.screen().root
+            cover = root.create_window(
+                0, 0, screen.width, 80, 0, X.CopyFromParent, override_redirect=True, event_mask=X.VisibilityChangeMask
+            )
+            cover.map()
+            while _window_at(root, at.x, at.y) != cover.id:
+                pass  # each turn asks the server, which maps in its own time
+            deadline = time.monotonic() + 20
+            while _window_at(root, at.x, at.y) == cover.id:
+                assert time.monotonic() < deadline, "the banner stays covered"
+        finally:
+            close_display(display)
+
+
+def _window_at(root: Window, x: int, y: int) -> int:
+    """The topmost window of the screen that is shown there."""
+    for each in reversed(root.query_tree().children):
+        place = each.get_geometry()
+        inside = place.x <= x < place.x + place.width and place.y <= y < place.y + place.height
+        if inside and each.get_attributes().map_state == X.IsViewable:
+            return int(each.id)
+    return 0
+
+
 async def test_the_technician_presses_none_of_our_buttons(screen: XScreen) -> None:
     with openbox(screen), desk_process(screen) as (desk, _):
         desk.tell(VIEWING)
@@ -161,6 +198,8 @@ def test_without_a_screen_the_desk_says_so() -> None:
         assert (ready.width, ready.height) == (0, 0)
         desk.tell(StartCapture(3))
         assert desk.expect(CaptureStopped) == CaptureStopped(3, Reason.NO_SCREEN)
+        desk.tell(StartInput(4))
+        assert desk.expect(CaptureStopped) == CaptureStopped(4, Reason.INPUT_UNAVAILABLE)
     nowhere.process.wait()
 
 
@@ -181,3 +220,16 @@ def test_a_terminal_answers_by_its_word_and_refuses_by_any_other(screen: XScreen
     finally:
         os.close(mine)
         os.close(theirs)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "locale", "spoken"),
+    [("fr", "en_GB.UTF-8", "fr"), (None, "fr_CA.UTF-8", "fr"), (None, "C.UTF-8", "en"), (None, "", "en"), ("de", "fr_FR", "en")],
+)
+def test_the_person_reads_what_was_asked_for_or_what_the_system_speaks(
+    wanted: str | None, locale: str, spoken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", locale)
+    assert catalogue(language_of_system(wanted)).language == spoken

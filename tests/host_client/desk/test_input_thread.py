@@ -1,0 +1,119 @@
+"""The gate between the link and the injector: live grant, no prompt, nothing held afterwards."""
+
+import queue
+from collections.abc import Iterator
+
+import pytest
+
+from host_client.desk.input_thread import InputThread
+from host_client.link_frames import Input
+from host_client.ports import ScreenLost
+from tests.helpers.desk_driver import Drained
+from wire.sealed.input import Batch, Button, Character, Event, Key, Move, Wheel, encode_batch
+
+DEADLINE = 20.0
+
+
+class Hands:
+    """An injector that says what it did."""
+
+    def __init__(self) -> None:
+        self.did: queue.SimpleQueue[tuple[object, ...]] = queue.SimpleQueue()
+        self.lost = False
+
+    def move(self, x: int, y: int) -> None:
+        if self.lost:
+            raise ScreenLost("gone")
+        self.did.put(("move", x, y))
+
+    def button(self, number: int, down: bool) -> None:
+        self.did.put(("button", number, down))
+
+    def wheel(self, dx: int, dy: int) -> None:
+        self.did.put(("wheel", dx, dy))
+
+    def character(self, character: str) -> None:
+        self.did.put(("character", character))
+
+    def key(self, name: str, down: bool) -> None:
+        self.did.put(("key", name, down))
+
+    def release_all(self) -> None:
+        self.did.put(("release",))
+
+    def close(self) -> None:
+        self.did.put(("close",))
+
+    def next(self) -> tuple[object, ...]:
+        return self.did.get(timeout=DEADLINE)
+
+
+def batch(*events: Event, grant: int = 9) -> Input:
+    return Input(grant, encode_batch(Batch(1, 0, events)))
+
+
+@pytest.fixture
+def hands() -> Hands:
+    return Hands()
+
+
+@pytest.fixture
+def thread(hands: Hands) -> Iterator[InputThread]:
+    made = InputThread(lambda: hands)
+    made._waiting = Drained()
+    made.start()
+    yield made
+    made.end()
+    made.join(DEADLINE)
+    assert not made.is_alive()
+
+
+def test_every_kind_of_event_reaches_the_injector_in_order(thread: InputThread, hands: Hands) -> None:
+    thread.start_grant(9)
+    thread.take(batch(Move(1, 2), Button(2, True), Wheel(0, -1), Character(233), Key("Enter", True)))
+    did = [hands.next() for _ in range(5)]
+    assert did == [("move", 1, 2), ("button", 3, True), ("wheel", 0, -1), ("character", "é"), ("key", "Enter", True)]
+
+
+def test_only_the_live_grant_is_heard(thread: InputThread, hands: Hands) -> None:
+    thread.take(batch(Move(1, 1)))
+    thread.take(Input(9, b"no batch"))
+    thread.start_grant(10)
+    thread.take(batch(Move(2, 2)))
+    thread.take(batch(Move(3, 3), grant=10))
+    assert hands.next() == ("move", 3, 3)
+
+
+def test_a_prompt_lets_go_and_drops_until_the_last_one_is_gone(thread: InputThread, hands: Hands) -> None:
+    thread.start_grant(9)
+    thread.close_gate(1)
+    thread.close_gate(2)
+    assert [hands.next(), hands.next()] == [("release",), ("release",)]
+    thread.open_gate(1)
+    thread.take(batch(Move(1, 1)))
+    waiting = thread._waiting
+    assert isinstance(waiting, Drained)
+    waiting.join()
+    assert hands.did.empty()
+    thread.open_gate(2)
+    thread.take(batch(Move(2, 2)))
+    assert hands.next() == ("move", 2, 2)
+
+
+def test_when_stop_returns_everything_was_let_go(thread: InputThread, hands: Hands) -> None:
+    thread.start_grant(9)
+    thread.stop_grant()
+    assert hands.did.get_nowait() == ("close",)
+    thread.stop_grant()
+    assert hands.did.empty()
+
+
+def test_a_screen_that_is_lost_ends_injection_and_not_the_thread(thread: InputThread, hands: Hands) -> None:
+    thread.start_grant(9)
+    hands.lost = True
+    thread.take(batch(Move(1, 1)))
+    assert hands.next() == ("close",)
+    hands.lost = False
+    thread.start_grant(9)
+    thread.take(batch(Move(2, 2)))
+    assert hands.next() == ("move", 2, 2)
