@@ -1,6 +1,6 @@
 """Cases 7 and 8: a TOTP code is accepted once, also when a hundred requests race, and an older step never after a newer.
 
-The compare-and-set itself is raced a hundred times in tests/helpers/store_contract.py.
+The compare-and-set itself is raced a hundred times in tests/helpers/store_contract.py too.
 """
 
 import asyncio
@@ -20,6 +20,8 @@ from wire.schema import encode
 pytestmark = [pytest.mark.adversary, ON_ONE_LOOP]
 __all__ = ["broker"]
 RACERS = 100
+SLOW_RACERS = 20
+"""Each of these costs a password hash, which is slow on purpose."""
 
 
 async def sign_in_from(running: BrokerProcess, address: str, said: SignIn) -> httpx.Response:
@@ -29,20 +31,24 @@ async def sign_in_from(running: BrokerProcess, address: str, said: SignIn) -> ht
         return await http.post("/api/sign-in", content=encode(said), headers=headers)
 
 
-async def test_of_a_hundred_sign_ins_with_one_code_exactly_one_succeeds(broker: BrokerProcess) -> None:
+async def test_of_many_sign_ins_with_one_code_exactly_one_succeeds(broker: BrokerProcess) -> None:
     anna = await broker.technician("t-anna")
     said = SignIn(anna.id, PASSWORD, anna.totp())
     # Each from an address of its own, so that no brake on one address decides the race.
-    answers = await asyncio.gather(*(sign_in_from(broker, f"127.0.1.{number}", said) for number in range(1, RACERS + 1)))
-    assert sorted(answer.status_code for answer in answers) == [200] + [401] * (RACERS - 1)
+    answers = await asyncio.gather(*(sign_in_from(broker, f"127.0.1.{number}", said) for number in range(1, SLOW_RACERS + 1)))
+    assert sorted(answer.status_code for answer in answers) == [200] + [401] * (SLOW_RACERS - 1)
 
 
-async def test_of_many_factor_confirmations_with_one_code_exactly_one_succeeds(broker: BrokerProcess) -> None:
+async def test_of_a_hundred_factor_confirmations_with_one_code_exactly_one_succeeds(broker: BrokerProcess) -> None:
     berta = await broker.technician("t-berta")
     cookie = await broker.sign_in(berta)
-    said = FactorConfirm(berta.totp())
-    answers = await asyncio.gather(*(broker.post("/api/factor", said, cookie=cookie) for _ in range(10)))
+    said = encode(FactorConfirm(berta.totp()))
+    headers = {"content-type": "application/json"}
+    async with broker.http(cookie=cookie) as http:
+        answers = await asyncio.gather(*(http.post("/api/factor", content=said, headers=headers) for _ in range(RACERS)))
+    # The winner's new cookie makes the others' old one worth nothing; the brake stops who goes on guessing.
     assert [answer.status_code for answer in answers].count(200) == 1
+    assert {answer.status_code for answer in answers} <= {200, 401, 429}
 
 
 def code(technician: Technician, steps_from_now: int) -> str:
