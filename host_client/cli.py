@@ -22,6 +22,8 @@ from runtime.catalogues import catalogue
 from runtime.config import ConfigRefused, unsafe_in_force
 from runtime.directories import StateUnknown, directories
 from runtime.file_log import LogUnavailable
+from runtime.private_files import FileExposed
+from trust.directory import DocumentRefused
 from trust.keys import KeyUnreadable, fingerprint, load_key, read_public_key
 from trust.store import DirectoryStore
 from wire.schema import MalformedMessage, from_base64url
@@ -106,7 +108,7 @@ def enrol(
         done = enrolment.enrol(files, wish, accepted_by, spoken)
     except LogUnavailable as fault:
         raise _stop(str(fault), EXIT_NO_LOG) from None
-    except (enrolment.EnrolmentFailed, KeyUnreadable, OSError, ValueError) as fault:
+    except (enrolment.EnrolmentFailed, KeyUnreadable, FileExposed, OSError, ValueError) as fault:
         raise _stop(str(fault), EXIT_NOT_ENROLLED) from None
     out.print(f"enrolled {done.host_id}", markup=False)
     _print_fingerprint(files)
@@ -124,7 +126,7 @@ def _ask(question: str) -> str:
 def _print_fingerprint(files: HostFiles) -> None:
     try:
         key = load_key(files.key)
-    except (OSError, KeyUnreadable) as fault:
+    except (OSError, KeyUnreadable, FileExposed) as fault:
         raise _stop(str(fault), EXIT_NOT_ENROLLED) from None
     out.print(f"fingerprint {fingerprint(Algorithm.ED25519, key.public_key)}", markup=False)
 
@@ -218,7 +220,7 @@ def status(state: StateOption = None) -> None:
     try:
         enrolled = read_enrolment(files.enrolment)
         store = DirectoryStore(files.directory, enrolled.directory_key)
-    except (NotEnrolled, OSError) as fault:
+    except (NotEnrolled, DocumentRefused, OSError) as fault:
         raise _stop(str(fault), EXIT_NOT_ENROLLED) from None
     out.print(f"host {enrolled.host_id} ({enrolled.name}, {enrolled.model}, site {enrolled.site or '-'})", markup=False)
     out.print(f"broker {enrolled.broker_id} at {enrolled.broker_url}", markup=False)

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from host_client.core.ports import Enrolled
 from runtime.config import ConfigRefused, read_config
-from runtime.private_files import read_private, write_private
+from runtime.private_files import FileExposed, read_private, write_private
 from wire.messages.documents import Name
 from wire.schema import Identity, Key32, MalformedMessage, Text, encode_part, part, read_part
 
@@ -115,7 +115,7 @@ def read_enrolment(path: Path) -> Enrolment:
         return read_part(Enrolment, read_private(path))
     except FileNotFoundError:
         raise NotEnrolled("this host is not enrolled yet; run: chaperone-host enrol --help") from None
-    except (OSError, MalformedMessage) as fault:
+    except (OSError, FileExposed, MalformedMessage) as fault:
         raise NotEnrolled(f"{path} cannot be used: {fault}") from None
 
 

@@ -118,9 +118,9 @@ class GuardianProgram:
 
 def open_parts(files: HostFiles) -> Parts:
     """Everything from the state folder. Raises NotEnrolled, LogUnavailable."""
-    private_folder(files.state)
     enrolment = read_enrolment(files.enrolment)
     try:
+        private_folder(files.state)
         signer = load_key(files.key)
         private_folder(files.directory.parent)
         store = DirectoryStore(files.directory, enrolment.directory_key)
