@@ -79,7 +79,7 @@ class Table:
     device: Ed25519Signer = field(default_factory=lambda: Ed25519Signer(b"d" * 32))
     host_key: Ed25519Signer = field(default_factory=lambda: Ed25519Signer(b"h" * 32))
     durable: bool = True
-    facts: SignInFacts | None = SignInFacts(TECHNICIAN, 10.0)
+    facts: SignInFacts | None = field(default_factory=lambda: SignInFacts(TECHNICIAN, 10.0))
     enrolled: HostRecord | None = None
     now: Instant = NOON
     drawn: int = 0
