@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QDeadlineTimer, QEventLoop
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from host_client.desk.qt.look import Theme, use_theme
@@ -17,9 +17,16 @@ MONITORS = ((0, 0, 1280, 800), (1280, 0, 1024, 768))
 
 def until(holds: Callable[[], bool]) -> bool:
     """Let windows live until this holds; False if it does not within DEADLINE_MS."""
-    deadline = QDeadlineTimer(DEADLINE_MS)
-    while not holds() and not deadline.hasExpired():
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+    loop, look, deadline = QEventLoop(), QTimer(interval=10), QDeadlineTimer(DEADLINE_MS)
+
+    def leave_when_it_holds() -> None:
+        if holds() or deadline.hasExpired():
+            loop.quit()
+
+    look.timeout.connect(leave_when_it_holds)
+    look.start()
+    loop.exec()
+    look.stop()
     return holds()
 
 
