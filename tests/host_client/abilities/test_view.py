@@ -1,0 +1,55 @@
+"""The screen lane of one grant: what the desk is told, which frames went out, and which acknowledgements can be meant."""
+
+import pytest
+
+from audit.events import host
+from host_client.abilities.view import View
+from host_client.core.ports import Seat
+from host_client.link import PictureShown, StartCapture, StopCapture
+from policy.decision import Reason
+from wire.errors import PeerMisbehaved
+from wire.schema import MalformedMessage
+from wire.sealed.screen import FrameEnd, Layout, encode_ack, encode_picture
+
+SEAT = Seat("en", "lab", "c1", 640, 480)
+
+
+def sent(view: View, *frames: FrameEnd) -> None:
+    for frame in frames:
+        assert list(view.outgoing(encode_picture(frame)))
+
+
+def test_it_begins_and_ends_under_its_grant_and_the_log_says_so() -> None:
+    view = View()
+    assert view.begun("s-1", 3, SEAT) == host.CaptureStarted(session_id="s-1", ask=3, width=640, height=480)
+    assert view.grant == 0
+    assert (view.begin(3), view.grant) == (StartCapture(3), 3)
+    assert (view.end(), view.grant) == (StopCapture(3), 0)
+    assert view.ended("s-1", 3, Reason.NO_SCREEN) == host.CaptureStopped(session_id="s-1", ask=3, reason=Reason.NO_SCREEN)
+
+
+def test_session_time_begins_with_the_first_frame_of_the_grant() -> None:
+    view = View()
+    view.begin(1)
+    assert list(view.outgoing(encode_picture(Layout(640, 480))))
+    assert (view.newest, view.zero) == (0, None)
+    sent(view, FrameEnd(1, 5_000), FrameEnd(2, 9_000))
+    assert (view.newest, view.zero) == (2, 5_000)
+    view.begin(2)
+    assert (view.newest, view.zero) == (0, None)
+
+
+def test_only_a_frame_that_went_out_can_be_acknowledged() -> None:
+    view = View()
+    view.begin(4)
+    sent(view, FrameEnd(1, 5_000))
+    assert view.shown(encode_ack(1)) == PictureShown(4, 1)
+    with pytest.raises(PeerMisbehaved):
+        view.shown(encode_ack(2))
+    with pytest.raises(PeerMisbehaved):
+        view.shown(b"\x01")
+
+
+def test_a_frame_end_that_cannot_be_read_is_no_screen_message() -> None:
+    with pytest.raises(MalformedMessage):
+        list(View().outgoing(b"\x03\x00"))
