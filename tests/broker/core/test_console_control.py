@@ -29,7 +29,9 @@ def test_a_recognised_device_is_recorded_welcomed_and_shown_its_instruments() ->
     table = Table()
     table.host_in()
     core = table.console_core()
+    proven = [core.proven]
     commands = table.prove(core, CONSOLE, TECHNICIAN, table.device)
+    assert [*proven, core.proven] == [False, True]
     assert noted(commands) == [log.TechnicianConnected(technician_id=TECHNICIAN, fingerprint="ed25519", address="192.0.2.2")]
     assert one(commands, Welcome).listed
     assert [item.state for item in one(commands, Instruments).items] == [HostState.READY]

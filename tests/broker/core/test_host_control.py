@@ -34,12 +34,13 @@ def test_a_socket_that_stays_silent_is_closed_after_five_seconds() -> None:
 def test_a_host_that_proves_its_key_is_welcomed_and_recorded_first() -> None:
     table = Table()
     core = table.host_core()
-    nonce = table.greet(core, EndRole.HOST, HOST)
+    nonce, proven = table.greet(core, EndRole.HOST, HOST), [core.proven]
     book = Playbook(core.handle, table.now) >> table.proof(EndRole.HOST, HOST, nonce, table.host_key)
     commands = book.drain(table.answer)
     assert [type(command).__name__ for command in commands] == ["FindHost", "Record", "Send"]
     assert noted(commands) == [log.HostConnected(host_id=HOST, address="192.0.2.1", listed=True)]
     assert one(commands, Welcome).listed
+    assert [*proven, core.proven] == [False, True]
     assert table.run(core, Fired(Timer.AUTHENTICATION)) == []
 
 

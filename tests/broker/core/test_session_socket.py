@@ -36,7 +36,9 @@ def test_a_socket_that_gives_no_pass_is_closed() -> None:
 
 def test_both_ends_hear_when_the_second_has_come() -> None:
     meeting = Table().admitted()
+    proven = [meeting.host_end.proven]
     assert messages(meeting.join(meeting.host_end, EndRole.HOST), PeerPresent) == []
+    assert [*proven, meeting.host_end.proven] == [False, True]
     assert len(messages(meeting.join(meeting.console_end, EndRole.CONSOLE), PeerPresent)) == 2
 
 
