@@ -41,6 +41,15 @@ def test_a_directory_of_another_broker_or_another_key_or_expired_is_refused() ->
     assert stage.trusted.accept(stage.directory(), late) == Deny(Reason.DOCUMENT_STALE)
 
 
+def test_the_directory_that_was_taken_last_is_known_again_and_a_check_takes_none() -> None:
+    stage = Stage()
+    first, second = stage.directory(), stage.directory()
+    assert stage.trusted.check(first, stage.now) == Allow()
+    assert not stage.trusted.holds(first)
+    stage.trusted.accept(first, stage.now)
+    assert (stage.trusted.holds(first), stage.trusted.holds(second)) == (True, False)
+
+
 def test_a_listing_with_another_key_is_not_ours() -> None:
     stage = Stage()
     other = ListedHost("h-1", "Analyser", STRANGER.public_key, "Site", "blue", Profile("AX", "eu", False))
