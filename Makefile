@@ -14,7 +14,7 @@ PY := $(VENV)/bin/python
 NPM := $(PY) -m runtime.setup.node npm
 PYTEST := $(PY) -m pytest
 # Journeys and adversaries have groups of their own; long loops and the image's steps too.
-PURE := tests/policy tests/wire tests/audit tests/broker/core tests/host_client/core
+PURE := tests/policy tests/wire tests/audit tests/broker/core tests/host_client/core tests/host_client/abilities
 NOT_LONG := -m "not long and not image"
 
 CONSOLE_SOURCES := $(shell find tech_console -path tech_console/node_modules -prune -o -path tech_console/dist -prune -o \

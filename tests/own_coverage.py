@@ -18,7 +18,7 @@ from tests.helpers.imports import sources
 from tests.test_architecture import is_pure
 
 ROOT = Path(__file__).parent.parent
-FOLDERS = ("tests/policy", "tests/wire", "tests/audit", "tests/broker/core", "tests/host_client/core")
+FOLDERS = ("tests/policy", "tests/wire", "tests/audit", "tests/broker/core", "tests/host_client/core", "tests/host_client/abilities")
 """All tests of the pure rooms. `make unit` leaves them out, so that each runs once."""
 
 

@@ -14,6 +14,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from broker.core.commands import SocketId
 from broker.core.events import Timer
 from policy.decision import Reason
+from policy.permissions import Lane
 from wire.frames import FrameKind
 
 ROOM = 256 * 1024
@@ -22,6 +23,9 @@ HELD_MOST = 768 * 1024
 """Above this the peer is not reading at all, and is cut off."""
 CLOSE_SECONDS = 3.0
 _POLICY_VIOLATION = 1008
+_SEALED = bytes((FrameKind.SEALED,))
+_WORDS = bytes((FrameKind.SEALED, Lane.CONTROL))
+"""How a sealed record of the control lane begins: what the ends say to each other, not what they show."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -63,11 +67,11 @@ class Line:
         await self._room.wait()
 
     def close(self, reason: Reason) -> None:
-        """Send what must still be heard, then close. Sealed records that wait are not sent: the visit is over."""
+        """Send what must still be heard, then close. Of the sealed records that wait only the ends' own words are: the visit is over."""
         if self._closing is not None:
             return
         self._closing = reason
-        self._waiting = deque(frame for frame in self._waiting if frame[0] != FrameKind.SEALED)
+        self._waiting = deque(frame for frame in self._waiting if not frame.startswith(_SEALED) or frame.startswith(_WORDS))
         self._work.set()
         self._room.set()
         asyncio.get_running_loop().call_later(CLOSE_SECONDS, self.cut)

@@ -22,6 +22,7 @@ from host_client.core.events import Timer
 from host_client.core.proving import Proving
 from host_client.core.standing import Proven, Standing
 from host_client.core.trusted import verifies
+from host_client.core.withdrawing import withdraw_control
 from host_client.link import CaptureStopped, InjectorBlocked, PromptAnswered, ShowAdmitted
 from policy.consent import may_pass
 from policy.decision import Deny, Reason
@@ -245,8 +246,10 @@ class Visit:
         yield Note(host.InjectorBlocked(session_id=self.standing.session_id, ask=said.ask))
 
     def capture_stopped(self, said: CaptureStopped, now: Instant) -> Talk:
-        """The desk cannot show the screen any more: without eyes on the banner there is no visit."""
+        """The desk cannot show the screen any more: without eyes on the banner there is no visit. Or only inject nothing."""
         standing = self.standing
+        if said.grant and said.grant == standing.control.grant:
+            yield from withdraw_control(standing, said.reason, now)
         if said.grant == standing.view.grant and said.grant:
             yield from standing.tell_cut(said.reason)
             if said.reason is Reason.NO_SCREEN and standing.proven is not None:

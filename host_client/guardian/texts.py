@@ -5,7 +5,7 @@ from policy.permissions import Permission
 from runtime.catalogues import catalogue
 
 NOT_ALLOWED: dict[Permission, tuple[str, ...]] = {
-    Permission.VIEW: ("prompt-not-control", "prompt-not-files"),
+    Permission.VIEW: ("prompt-not-control",),
     Permission.CONTROL: ("prompt-not-files", "prompt-not-prompts"),
 }
 """What saying yes does *not* allow, as messages of the catalogue."""

@@ -11,6 +11,7 @@ from broker.core.events import Timer
 from broker.web import line as lines
 from broker.web.line import HELD_MOST, ROOM, Line
 from policy.decision import Reason
+from policy.permissions import Lane
 from wire.frames import FrameKind
 
 WITHIN = 5.0
@@ -99,13 +100,14 @@ async def test_an_end_drops_the_sealed_records_that_wait_and_keeps_what_must_be_
     line = line_on(socket)
     line.put(LEDGER + b"first")
     await asyncio.wait_for(line.room(), WITHIN)
-    for frame in (SEALED + b"a picture", LEDGER + b"ended", SEALED + b"another"):
+    words = SEALED + bytes((Lane.CONTROL,)) + b"what the ends say to each other"
+    for frame in (SEALED + b"a picture", words, LEDGER + b"ended", SEALED + b"another"):
         line.put(frame)
     line.close(Reason.SESSION_OVER)
     await asyncio.wait_for(line.room(), WITHIN)
     socket.reads.set()
     await line.over()
-    assert socket.sent == [LEDGER + b"first", LEDGER + b"ended"]
+    assert socket.sent == [LEDGER + b"first", words, LEDGER + b"ended"]
 
 
 async def test_a_close_that_nobody_reads_becomes_a_cut(monkeypatch: pytest.MonkeyPatch) -> None:

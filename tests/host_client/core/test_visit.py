@@ -335,6 +335,14 @@ def test_the_desk_reports_what_it_may() -> None:
     assert stage.logged(log.CaptureStopped)[0].reason is Reason.WRONG_MOMENT
 
 
+def test_a_desk_that_cannot_inject_ends_control_and_not_the_visit() -> None:
+    stage, far = controlled()
+    stage.says(CaptureStopped(2, Reason.INPUT_UNAVAILABLE))
+    assert stage.told(StopInput)
+    assert far.statements(Label.WITHDRAWN)
+    assert not stage.logged(both.SessionEnded)
+
+
 def test_refusals_of_the_broker_are_noted_and_strange_times_of_presence_ignored() -> None:
     stage = online()
     far = stage.viewing()

@@ -1,0 +1,69 @@
+"""Control is taken back when the desk cannot inject: it stops first, the view stays, both sides can read it."""
+
+from audit.events import host as log
+from audit.events import visit as both
+from host_client.core.events import Fired, Timer
+from host_client.link import BannerState, CaptureStopped, ShowBanner, StopCapture, StopInput
+from policy.decision import Reason
+from policy.permissions import Lane, Permission
+from tests.helpers.host_core import HOST, Far, Stage
+from wire.messages.ledger import Withdrawn
+from wire.schema import read_part
+from wire.sealed.input import Batch, Key, encode_batch
+from wire.statements import Label
+
+
+def controlled() -> tuple[Stage, Far]:
+    stage = Stage()
+    stage.online()
+    far = stage.viewing()
+    far.ask(Permission.CONTROL)
+    stage.allow()
+    stage.wait(1)
+    return stage, far
+
+
+def test_a_desk_that_cannot_inject_loses_control_and_keeps_the_view() -> None:
+    stage, far = controlled()
+    stage.says(CaptureStopped(2, Reason.INPUT_UNAVAILABLE))
+    assert stage.told(StopInput) == [StopInput(2)]
+    assert stage.told(StopCapture) == []
+    assert [each.state for each in stage.told(ShowBanner)] == [BannerState.VIEWING]
+    said = read_part(Withdrawn, far.statements(Label.WITHDRAWN)[0].payload)
+    assert (said.ask, said.permission, said.host_id) == (2, Permission.CONTROL, HOST)
+    assert stage.logged(log.InputStopped)[0].ask == 2
+    assert stage.logged(both.Withdrawn)[0].permission is Permission.CONTROL
+    assert not stage.logged(both.SessionEnded)
+
+
+def test_the_desk_hears_it_before_anybody_else() -> None:
+    stage, _ = controlled()
+    stage.says(CaptureStopped(2, Reason.INPUT_UNAVAILABLE))
+    assert StopInput(2) in stage.told(StopInput)
+    assert "StopInput" in repr(stage.did[0])
+
+
+def test_what_still_arrives_under_it_has_no_effect() -> None:
+    stage, far = controlled()
+    stage.says(CaptureStopped(2, Reason.INPUT_UNAVAILABLE))
+    far.record(Lane.INPUT, 2, encode_batch(Batch(1, 0, (Key("KeyA", down=True),))))
+    assert stage.did == []
+    assert not stage.logged(both.SessionEnded)
+
+
+def test_it_is_taken_back_once() -> None:
+    stage, far = controlled()
+    stage.says(CaptureStopped(2, Reason.INPUT_UNAVAILABLE))
+    stage.says(CaptureStopped(2, Reason.INPUT_UNAVAILABLE))
+    assert stage.did == []
+    stage.give(Fired(Timer.RENEW))
+    assert far.statements(Label.WITHDRAWN) == []
+
+
+def test_without_control_nothing_is_taken_back() -> None:
+    stage = Stage()
+    stage.online()
+    far = stage.viewing()
+    stage.says(CaptureStopped(2, Reason.INPUT_UNAVAILABLE))
+    assert stage.did == []
+    assert far.statements(Label.WITHDRAWN) == []
