@@ -16,6 +16,7 @@ from audit.show import Filter, finding_line, lines
 from audit.stores import open_stored
 from runtime.catalogues import catalogue
 from runtime.log_lines import LogUnreadable
+from runtime.version import VersionOption
 
 FINDINGS, UNREADABLE = 1, 2
 
@@ -34,7 +35,7 @@ InLanguage = Annotated[Language, typer.Option("--language", help="Language of th
 
 
 @app.callback()
-def audit() -> None:
+def audit(version: VersionOption = False) -> None:
     """Read and check what a broker or a host remembers.
 
     A log is a chain: each entry is hashed together with everything before it, so that an entry that was altered, removed,

@@ -20,6 +20,7 @@ from broker.config import DEFAULT_FILE, BrokerConfig, read_config
 from broker.state import NotInitialised, broker_id_of, signer_of
 from runtime.config import ConfigRefused
 from runtime.private_files import FileExposed
+from runtime.version import VersionOption
 from trust.keys import KeyUnreadable, fingerprint, public_key_text
 from wire.statements import Algorithm
 
@@ -33,6 +34,12 @@ registrations_app = typer.Typer(no_args_is_help=True, help="Keys that wait for, 
 app.add_typer(accounts_app, name="accounts")
 app.add_typer(hosts_app, name="hosts")
 app.add_typer(registrations_app, name="registrations")
+
+
+@app.callback()
+def program(version: VersionOption = False) -> None:
+    """What every command begins with."""
+
 
 ConfigOption = Annotated[Path, typer.Option("--config", envvar="CHAPERONE_CONFIG", help="The broker's TOML file.")]
 

@@ -23,6 +23,7 @@ from runtime.config import ConfigRefused, unsafe_in_force
 from runtime.directories import StateUnknown, directories
 from runtime.file_log import LogUnavailable
 from runtime.private_files import FileExposed
+from runtime.version import VersionOption
 from trust.directory import DocumentRefused
 from trust.keys import KeyUnreadable, fingerprint, load_key, read_public_key
 from trust.store import DirectoryStore
@@ -45,6 +46,11 @@ out, err = Console(soft_wrap=True, highlight=False), Console(stderr=True, soft_w
 
 StateOption = Annotated[Path | None, typer.Option("--state", help="Folder for key, log and documents.", envvar="CHAPERONE_STATE")]
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="Settings (host.toml).")]
+
+
+@app.callback()
+def program(version: VersionOption = False) -> None:
+    """What every command begins with."""
 
 
 class UiChoice(StrEnum):

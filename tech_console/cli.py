@@ -10,6 +10,7 @@ import uvicorn
 from rich.console import Console
 from typing_extensions import override
 
+from runtime.version import VersionOption
 from tech_console.config import DIST, ConfigRefused, ConsoleConfig, read_config
 from tech_console.server import DistMissing, create_app, digest
 
@@ -20,6 +21,11 @@ GRACE_SECONDS = 2
 app = typer.Typer(help="The technician's console: static files from an origin of their own.", no_args_is_help=True)
 _voice = Console(highlight=False, soft_wrap=True)
 _errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+@app.callback()
+def program(version: VersionOption = False) -> None:
+    """What every command begins with."""
 
 
 @app.command()

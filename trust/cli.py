@@ -9,6 +9,7 @@ import typer
 from policy.decision import Reason
 from runtime.catalogues import catalogue
 from runtime.private_files import FileExposed
+from runtime.version import VersionOption
 from trust import cli_entries
 from trust.desk import DAYS, fail, keys_folder, say
 from trust.directory import DocumentRefused, TrustedDirectory
@@ -28,6 +29,7 @@ app.add_typer(cli_entries.host, name="host")
 def desk(
     context: typer.Context,
     keys: Annotated[Path, typer.Option("--keys", envvar="CHAPERONE_KEYS", help="The keys folder, made by `init`.")] = Path(),
+    version: VersionOption = False,
 ) -> None:
     """Say who may help, with which devices, at which hosts, and sign it.
 
