@@ -7,12 +7,14 @@
     answer    {"found": [{"name": ..., "role": ..., "x": ..., "y": ..., "width": ..., "height": ..., "focused": ..., "enabled": ...}]}
 
 A request is answered when something fits (or, with `gone`, when nothing does), at the latest after `seconds`. The tree is
-read again whenever the accessibility bus reports a change, and every half second beside that, because not every tool kit reports all.
+read again soon after the accessibility bus reports a change, and every half second beside that, because not every tool kit
+reports all. A flood of changes is one reading: reading costs more than changing, and the reader would never catch up.
 """
 
 import json
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
@@ -35,6 +37,7 @@ EVENTS = (
     "window:activate",
 )
 LOOK_AGAIN_MS = 500
+SOON_MS = 30
 
 
 def showing(node: Any) -> Iterator[Any]:
@@ -83,14 +86,26 @@ class Answerer:
 
     def __init__(self) -> None:
         self._request: dict[str, Any] | None = None
-        self._left_ms = 0
+        self._until = 0.0
+        self._soon = False
 
     def ask(self, request: dict[str, Any]) -> None:
         """Take a request (on the loop's own thread)."""
-        self._request, self._left_ms = request, int(request["seconds"] * 1000)
+        self._request, self._until = request, time.monotonic() + request["seconds"]
         self.look()
 
-    def look(self, _event: object = None) -> None:
+    def changed(self, _event: object) -> None:
+        """Something changed: look soon, once for everything that changes until then."""
+        if self._request is not None and not self._soon:
+            self._soon = True
+            GLib.timeout_add(SOON_MS, self._look_now)
+
+    def _look_now(self) -> bool:
+        self._soon = False
+        self.look()
+        return False
+
+    def look(self) -> None:
         """Answer if it is time to."""
         request = self._request
         if request is None:
@@ -98,14 +113,13 @@ class Answerer:
         fitting = found(request["role"], request["name"])
         if request["enabled"]:
             fitting = [each for each in fitting if each["enabled"]]
-        if bool(fitting) is not request["gone"] or self._left_ms <= 0:
+        if bool(fitting) is not request["gone"] or time.monotonic() >= self._until:
             self._request = None
             sys.stdout.write(json.dumps({"found": fitting}) + "\n")
             sys.stdout.flush()
 
     def tick(self) -> bool:
-        """Count the time down and look again."""
-        self._left_ms -= LOOK_AGAIN_MS
+        """Look again although nothing was reported."""
         self.look()
         return True
 
@@ -113,7 +127,7 @@ class Answerer:
 def main() -> None:
     """Serve until standard input ends."""
     answerer = Answerer()
-    pyatspi.Registry.registerEventListener(answerer.look, *EVENTS)
+    pyatspi.Registry.registerEventListener(answerer.changed, *EVENTS)
     GLib.timeout_add(LOOK_AGAIN_MS, answerer.tick)
 
     def listen() -> None:
