@@ -72,9 +72,14 @@ def described(node: Any) -> dict[str, object]:
 
 
 def found(role: str | None, name: str | None) -> list[dict[str, object]]:
-    """Everything on the screen with this role and this name."""
+    """Everything on the screen with this role and this name, asked of the programs anew.
+
+    The library remembers what it was told. One report that is lost among many, and a button looks disabled for ever.
+    """
+    desktop = pyatspi.Registry.getDesktop(0)
+    desktop.clear_cache()
     fitting = []
-    for node in showing(pyatspi.Registry.getDesktop(0)):
+    for node in showing(desktop):
         with suppress(*HAS_LEFT):
             if (role is None or node.getRoleName() == role) and (name is None or node.name == name):
                 fitting.append(described(node))
