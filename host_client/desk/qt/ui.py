@@ -56,7 +56,8 @@ class QtUi:
         self._prompt: PromptWindow | None = None
         self._post = _Post()
         self._post.called.connect(self._call, Qt.ConnectionType.QueuedConnection)
-        self._pulse = QTimer(interval=HEARTBEAT_SECONDS * 1000)
+        # Four a second: a beat that is a little late on a busy PC must not look like a window thread that hangs.
+        self._pulse = QTimer(interval=HEARTBEAT_SECONDS * 250)
         self._pulse.timeout.connect(beat)
         self._pulse.start()
 
