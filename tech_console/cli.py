@@ -1,6 +1,8 @@
 """`chaperone-console`: serve the console's files, or say which build they are. Exit codes: 0 done, 1 stopped by a fault, 2 refused."""
 
+import ssl
 from collections.abc import Mapping
+from http.client import HTTPSConnection
 from pathlib import Path
 from socket import socket
 from typing import Annotated
@@ -15,6 +17,8 @@ from tech_console.config import DIST, ConfigRefused, ConsoleConfig, read_config
 from tech_console.server import DistMissing, create_app, digest
 
 REFUSED = 2
+OK = 200
+HEALTH_SECONDS = 4
 GRACE_SECONDS = 2
 """A browser that keeps its connection open must not keep the program from stopping."""
 
@@ -53,6 +57,26 @@ def serve(
     server = _server(settings)
     server.run()
     if not server.started:
+        raise typer.Exit(1)
+
+
+@app.command()
+def health(config: Annotated[Path | None, typer.Option(help="The TOML file that `serve` was given.")] = None) -> None:
+    """Ask the running console for its settings; exit code 0 if it answers with the certificate it was given, else 1."""
+    settings = _settings(config, {})
+    tls = ssl.create_default_context(cafile=str(settings.cert))
+    tls.check_hostname = False  # it is asked by its address here; what counts is that it shows its own certificate
+    tls.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    asked = HTTPSConnection(settings.host, settings.port, timeout=HEALTH_SECONDS, context=tls)
+    try:
+        asked.request("GET", "/config.json")
+        status = asked.getresponse().status
+    except OSError as fault:
+        _errors.print(f"the console does not answer: {fault}", markup=False)
+        raise typer.Exit(1) from None
+    finally:
+        asked.close()
+    if status != OK:
         raise typer.Exit(1)
 
 

@@ -86,3 +86,21 @@ async def test_it_serves_over_tls_until_it_is_stopped(tmp_path: Path, dist: Path
         assert answer.json()["broker_origin"] == "https://localhost:8443"
         process.terminate()
         assert await process.wait() in {0, -15}
+
+
+async def test_its_health_is_its_own_answer_under_its_own_certificate(tmp_path: Path, dist: Path) -> None:
+    made, other = prepare_certificates(tmp_path / "tls"), prepare_certificates(tmp_path / "other")
+    arguments = [*options(dist, made.console.chain, made.console.key), "--port", "0"]
+
+    def asked(chain: Path, port: str) -> int:
+        named = {"broker_origin": "https://localhost:8443", "directory_key": KEY, "cert": str(chain), "key": str(made.console.key)}
+        config = tmp_path / "console.toml"
+        config.write_text(f"port = {port}\n" + "".join(f'{name} = "{value}"\n' for name, value in named.items()), encoding="utf-8")
+        return CliRunner().invoke(app, ["health", "--config", str(config)]).exit_code
+
+    async with asyncio.timeout(DEADLINE), serving(arguments) as process:
+        assert process.stdout is not None
+        port = (await process.stdout.readline()).decode().strip().rsplit(":", 1)[1]
+        assert await asyncio.to_thread(asked, made.console.chain, port) == 0
+        assert await asyncio.to_thread(asked, other.console.chain, port) == 1
+    assert await asyncio.to_thread(asked, made.console.chain, port) == 1
