@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import faulthandler
 import os
 import signal
 import ssl
@@ -181,6 +182,7 @@ def desk(
     """Run the desk in the user's session: windows, capture, mouse and keyboard. It holds no key and decides nothing."""
     from host_client.desk.main import run_desk
 
+    faulthandler.enable()  # a tool kit that takes the process with it shall at least say where
     files, settings = _files_and_config(state, config)
     try:
         socket = files.socket(settings)

@@ -5,6 +5,7 @@ a desk does not say, that is silent for DESK_SILENT_SECONDS, or that does not re
 """
 
 import asyncio
+import logging
 import os
 import socket
 import struct
@@ -24,6 +25,7 @@ UNREAD_MAX = 4 * 1024 * 1024
 PICTURES_MAX = 96 * 1024 * 1024
 """Two frames in flight of any screen fit; more is not a desk that keeps to its credit."""
 _CHUNK = 256 * 1024
+_LOG = logging.getLogger(__name__)
 _CREDENTIALS = struct.Struct("=iII")
 
 
@@ -107,24 +109,27 @@ class _DeskLink:
         """Until the desk is lost."""
         working = (tasks.start(self._answer()), tasks.start(self._show()))
         try:
-            await self._read()
+            _LOG.warning("the desk is gone: %s", await self._read())
         finally:
             for task in working:
                 task.cancel()
 
-    async def _read(self) -> None:
+    async def _read(self) -> str:
+        """Take what the desk says; why it is no desk any more, for this PC's own log of faults."""
         link = LinkReader()
         try:
             while True:
                 data = await asyncio.wait_for(self._reader.read(_CHUNK), DESK_SILENT_SECONDS)
                 if not data:
-                    return
+                    return "its end of the link is closed"
                 for kind, body in link.feed(data):
                     self._take(read_to_guardian(kind, body))
                 if self._shell.clock().elapsed_since(self._beat) > DESK_SILENT_SECONDS:
-                    return  # pictures may still come from a desk whose windows hang
-        except (OSError, TimeoutError, MalformedMessage):
-            return  # either way there is no desk any more
+                    return "its windows hang"  # pictures may still come
+        except TimeoutError:
+            return f"it said nothing for {DESK_SILENT_SECONDS:.0f} s"
+        except (OSError, MalformedMessage) as fault:
+            return f"{type(fault).__name__}: {fault}"
 
     def _take(self, said: ToGuardian | Picture) -> None:
         match said:

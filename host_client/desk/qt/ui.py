@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from host_client.desk.qt.banner import Banner
+from host_client.desk.qt.garbage import collected_here
 from host_client.desk.qt.look import Theme, use_theme
 from host_client.desk.qt.main_window import MainWindow
 from host_client.desk.qt.pages import Report
@@ -86,7 +87,8 @@ class QtUi:
         """Show windows until `stop`."""
         signal.signal(signal.SIGTERM, lambda _number, _frame: self.stop())
         signal.signal(signal.SIGINT, lambda _number, _frame: self.stop())
-        self._app.exec()
+        with collected_here():
+            self._app.exec()
 
     def show(self, shown: Shown) -> None:
         """Show one state; it replaces what it supersedes."""

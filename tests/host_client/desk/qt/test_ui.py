@@ -1,5 +1,6 @@
 """All windows together: what replaces what, and that the thread of the windows shows that it lives."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -77,3 +78,11 @@ def test_a_covered_banner_is_raised_once_the_moment_has_passed(ui: QtUi, monkeyp
     assert raised == []
     assert until(lambda: raised == [True])
     assert ui.banner_window > 0
+
+
+def test_while_windows_are_shown_no_other_thread_destroys_what_was_put_away(ui: QtUi) -> None:
+    collects: list[bool] = []
+    ui.post(lambda: collects.append(gc.isenabled()))
+    ui.post(ui.stop)
+    ui.run()
+    assert collects == [False]
