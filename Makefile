@@ -13,6 +13,9 @@ STAMPS := $(VENV)/.stamps
 PY := $(VENV)/bin/python
 NPM := $(PY) -m runtime.setup.node npm
 PYTEST := $(PY) -m pytest
+# Much of what the tests do is to wait for processes and screens. A file is never split: its tests may share a broker or a house.
+WORKERS ?= 2
+SIDE_BY_SIDE := -n $(WORKERS) --dist loadfile
 # Journeys and adversaries have groups of their own; long loops and the image's steps too.
 PURE := tests/policy tests/wire tests/audit tests/broker/core tests/host_client/core tests/host_client/abilities
 NOT_LONG := -m "not long and not image"
@@ -38,16 +41,16 @@ test-long: setup-test  ## The loops of 10^5 and more
 	$(PYTEST) -m long tests
 
 unit: setup-test  ## The Python tests that need no browser and no screen
-	$(PYTEST) $(NOT_LONG) --ignore=tests/journeys --ignore=tests/adversary $(PURE:%=--ignore=%) tests
+	$(PYTEST) $(SIDE_BY_SIDE) $(NOT_LONG) --ignore=tests/journeys --ignore=tests/adversary $(PURE:%=--ignore=%) tests
 
 pure: $(STAMPS)/dev  ## Each pure module, every branch, from its own test file
 	$(PY) -m tests.own_coverage
 
 journeys: setup-test console  ## Whole visits: real processes, a real screen, a real browser
-	$(PYTEST) $(NOT_LONG) tests/journeys
+	$(PYTEST) $(SIDE_BY_SIDE) $(NOT_LONG) tests/journeys
 
 adversary: setup-test console  ## The cases of the threat model
-	$(PYTEST) $(NOT_LONG) tests/adversary
+	$(PYTEST) $(SIDE_BY_SIDE) $(NOT_LONG) tests/adversary
 
 lint: $(STAMPS)/dev $(STAMPS)/npm  ## Style and known mistakes, Python and TypeScript
 	$(VENV)/bin/ruff check .

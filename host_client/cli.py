@@ -17,7 +17,7 @@ from rich.console import Console
 
 from host_client.config import HostConfig, HostFiles, NotEnrolled, checked_broker_url, read_enrolment, read_host_config
 from host_client.guardian import enrol as enrolment
-from host_client.guardian.main import EXIT_DONE, EXIT_FAULT, EXIT_NO_LOG, EXIT_NOT_ENROLLED, EXIT_WORDS, open_parts, run_guardian
+from host_client.guardian.main import EXIT_FAULT, EXIT_NO_LOG, EXIT_NOT_ENROLLED, EXIT_WORDS, open_parts, run_guardian
 from host_client.link import UiKind
 from runtime.catalogues import catalogue
 from runtime.config import ConfigRefused, unsafe_in_force
@@ -182,7 +182,6 @@ def desk(
     """Run the desk in the user's session: windows, capture, mouse and keyboard. It holds no key and decides nothing."""
     from host_client.desk.main import run_desk
 
-    faulthandler.enable()  # a tool kit that takes the process with it shall at least say where
     files, settings = _files_and_config(state, config)
     try:
         socket = files.socket(settings)
@@ -242,8 +241,9 @@ def status(state: StateOption = None) -> None:
 
 def main() -> None:
     """Entry point."""
+    faulthandler.enable()  # a tool kit that takes the process with it shall at least say where
     app()
 
 
 if __name__ == "__main__":
-    sys.exit(app(standalone_mode=True) or EXIT_DONE)
+    main()

@@ -70,6 +70,7 @@ class TellingDesk(Desk):
         """The thread lives; nothing is said of it."""
         self._beat_at = time.monotonic()
 
+
 _LOOK_MS = 50
 
 

@@ -18,6 +18,8 @@ from tests.helpers import desk_driver
 from tests.helpers.x_server import XScreen, stop
 
 T = TypeVar("T")
+QUIET = 0.1
+"""Seconds without a change after which a button stands where it stands."""
 DEADLINE = 20.0
 IDLE = ShowIdle(Online.READY, "Analyser 7, haematology", "Example Instruments", "K7QF 2M9X 4TRA 88PZ", None)
 
@@ -63,9 +65,9 @@ class DeskProcess:
         assert not self._listener.is_alive(), "somebody keeps the desk's output open"
 
     def button(self, name: str, *, enabled: bool = True, focused: bool = False) -> ShownButton:
-        """A visible button by its object name, as soon as it is in that state. Fails when it does not come.
+        """A visible button by its object name, as soon as it is in that state and keeps its place. Fails when it does not come.
 
-        `focused`: wait also until keys reach it. A window is drawn before the window manager hands it the keyboard.
+        A window manager still moves what is drawn already. `focused`: wait also until it has handed over the keyboard.
         """
 
         def there() -> bool:
@@ -73,8 +75,11 @@ class DeskProcess:
             return seen is not None and seen.enabled is enabled and (seen.focused or not focused)
 
         with self._news:
-            assert self._news.wait_for(there, DEADLINE), f"no such button: {name}, there are {self._buttons}"
-            return self._buttons[name]
+            while True:
+                assert self._news.wait_for(there, DEADLINE), f"no such button: {name}, there are {self._buttons}"
+                seen = self._buttons[name]
+                if not self._news.wait_for(lambda seen=seen: self._buttons.get(name) != seen, QUIET):  # type: ignore[misc]
+                    return seen
 
     def until_gone(self, name: str) -> None:
         """Until that button is not visible any more."""
