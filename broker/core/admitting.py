@@ -27,6 +27,8 @@ from wire.schema import base64url, name_of
 
 _ABOUT = name_of(TicketClaim)
 _EVERYBODY = "code everybody"
+_OF_THE_HOST = {4, 5, 6}
+"""Steps whose refusal says something about the host that a ticket belongs to."""
 _SESSION_ID_BYTES = 16
 _PASS_BYTES = 32
 
@@ -135,11 +137,25 @@ def _denied(
     board: Board, console: ConsoleHere, said: TicketClaim, found: Found, steps: tuple[Step, ...], reason: Reason, now: Instant
 ) -> Talk:
     at_code = steps[-1].number == 7
+    if steps[-1].number in _OF_THE_HOST and isinstance(found.tried, Deny):
+        yield from _not_told(board, console, said, found.tried.reason, now)
+        return
     if at_code and found.guessed:
         yield from _count(board, console, found.ticket, now)
     yield refuse(console.socket, _ABOUT, reason)
     if at_code:
         yield Note(_tried(console, said, found.ticket, board, reason))
+
+
+def _not_told(board: Board, console: ConsoleHere, said: TicketClaim, tried: Reason, now: Instant) -> Talk:
+    """Whoever does not know the first half learns nothing of the host, not even that the number is given. The guess counts against
+    the technician and never against the ticket: nobody burns the code of an instrument that is not theirs to help.
+    """
+    reason = tried if tried is Reason.TOO_MANY_TRIES else Reason.CODE_WRONG
+    if reason is Reason.CODE_WRONG:
+        yield from _count(board, console, None, now)
+    yield refuse(console.socket, _ABOUT, reason)
+    yield Note(_tried(console, said, None, board, reason))
 
 
 def _count(board: Board, console: ConsoleHere, ticket: Ticket | None, now: Instant) -> Talk:

@@ -86,7 +86,33 @@ def test_a_number_that_nobody_was_given_is_answered_like_a_wrong_half() -> None:
     assert refused(commands) == [Reason.CODE_WRONG]
     assert [type(command) for command in commands if isinstance(command, KeepTally)] == [KeepTally, KeepTally]
     table.publish(directory(replace(table.person, groups=()), table.listed))
-    assert refused(table.claim(console, "000000")) == [Reason.NOT_ASSIGNED]
+    assert refused(table.claim(console, "000000")) == [Reason.CODE_WRONG]
+
+
+def test_who_guesses_at_a_strangers_ticket_learns_nothing_of_it_and_burns_nothing() -> None:
+    table = Table()
+    host, console = table.host_in(), table.console_in()
+    number = table.ticket(host)
+    table.board.directory = directory(replace(table.person, groups=("red",)), table.listed)
+    wrong, nobodys = table.claim(console, number, "AAAA"), table.claim(console, "000000")
+    assert steps(wrong)[-1] == (5, Reason.NOT_ASSIGNED)
+    assert refused(wrong) == refused(nobodys) == [Reason.CODE_WRONG]
+    assert messages(wrong, TicketTried) == []
+    assert len([each for each in wrong if isinstance(each, KeepTally)]) == 2
+    assert table.board.tickets[number].standing.tries_used() == 0
+    assert refused(table.claim(console, number)) == [Reason.NOT_ASSIGNED]
+
+
+def test_a_braked_technician_hears_of_the_brake_alone() -> None:
+    table = Table()
+    host, console = table.host_in(), table.console_in()
+    number = table.ticket(host)
+    table.board.directory = directory(replace(table.person, groups=("red",)), table.listed)
+    for _ in range(CODE_BRAKE_TECHNICIAN.failures):
+        table.claim(console, number, "AAAA")
+    commands = table.claim(console, number, "AAAA")
+    assert refused(commands) == [Reason.TOO_MANY_TRIES]
+    assert [each for each in commands if isinstance(each, KeepTally)] == []
 
 
 def test_a_wrong_half_costs_a_try_and_the_host_hears_it() -> None:
