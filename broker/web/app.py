@@ -52,13 +52,13 @@ class Door:
 def doors(people: People, machines: Machines) -> tuple[Door, ...]:
     """Every HTTP route there is."""
     return (
-        Door("POST", "/api/invitation/look", Caller.CONSOLE, people.look),
-        Door("POST", "/api/invitation/accept", Caller.CONSOLE, people.accept),
-        Door("POST", "/api/invitation/confirm", Caller.CONSOLE, people.confirm),
-        Door("POST", "/api/sign-in", Caller.CONSOLE, people.sign_in),
-        Door("POST", "/api/factor", Caller.CONSOLE, people.factor),
-        Door("POST", "/api/sign-out", Caller.CONSOLE, people.sign_out),
-        Door("GET", "/api/me", Caller.CONSOLE, people.me),
+        Door("POST", "/api/invitation/look", Caller.CONSOLE, people.invitation.look),
+        Door("POST", "/api/invitation/accept", Caller.CONSOLE, people.invitation.accept),
+        Door("POST", "/api/invitation/confirm", Caller.CONSOLE, people.invitation.confirm),
+        Door("POST", "/api/sign-in", Caller.CONSOLE, people.sign_in.sign_in),
+        Door("POST", "/api/factor", Caller.CONSOLE, people.sign_in.factor),
+        Door("POST", "/api/sign-out", Caller.CONSOLE, people.sign_in.sign_out),
+        Door("GET", "/api/me", Caller.CONSOLE, people.sign_in.me),
         Door("POST", "/api/enrol", Caller.MACHINE, machines.enrol),
         Door("PUT", "/api/directory", Caller.MACHINE, machines.publish),
         Door("GET", "/healthz", Caller.MACHINE, machines.health),
