@@ -10,9 +10,10 @@ from policy.permissions import TERMS, Permission
 from policy.profiles import PHI_MODELS, holds_phi, normalised, seeded_phi, settle_phi
 
 PLAIN = InstrumentFacts("h-1", "north", "Lyon", "AU 680", "FR", listed=True, phi=False)
+SAME = ("NAVIOS-EX", "navios  ex", "Acme DxFLEX 2", "InstrumentManager", "\N{FULLWIDTH LATIN CAPITAL LETTER D}x Flex", "", "--")
 
 
-@pytest.mark.parametrize("model", [*PHI_MODELS, "NAVIOS-EX", "navios  ex", "Acme DxFLEX 2", "InstrumentManager", "\N{FULLWIDTH LATIN CAPITAL LETTER D}x Flex", "", "--"])
+@pytest.mark.parametrize("model", [*PHI_MODELS, *SAME])
 def test_known_models_and_models_without_a_name_hold_health_data(model: str) -> None:
     assert seeded_phi(model)
     assert holds_phi(replace(PLAIN, model=model))
