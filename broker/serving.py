@@ -61,7 +61,8 @@ async def assemble(config: BrokerConfig) -> Parts:
     """Open everything. Raises NotInitialised, what key files raise, and what the database raises."""
     signer = signer_of(config)
     store = await Store.open_file(config.database)
-    board = Board(broker_id_of(signer), _leaves(config), fingerprint, tallies=await store.tallies.load(read_clock()))
+    tallies, calls = await store.tallies.load(read_clock()), await store.calls.load()
+    board = Board(broker_id_of(signer), _leaves(config), fingerprint, tallies=tallies, calls=calls)
     shell = Shell(board, store, AuditLog(store.database, lambda: at(read_clock())), signer, read_clock)
     trusted = TrustedDirectory(config.pinned_key())
     await _restore(store, board, trusted)

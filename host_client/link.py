@@ -13,7 +13,7 @@ from typing import Annotated
 
 from policy.decision import Reason
 from policy.permissions import Permission
-from wire.limits import PICTURE_MESSAGE_MAX
+from wire.limits import CALLS_MAX, PICTURE_MESSAGE_MAX
 from wire.schema import U32, Count, Number, Seconds, Text, message
 
 LINK_FRAME_MAX = PICTURE_MESSAGE_MAX + 64
@@ -50,6 +50,13 @@ class ShowIdle:
     vendor: Line
     fingerprint: Line
     why: Reason | None
+
+
+@message("desk.show_calls")
+class ShowCalls:
+    """Technicians who ask to be called, one line each, newest first; none takes the notice away. Nothing can be allowed here."""
+
+    lines: Annotated[tuple[Line, ...], Count(CALLS_MAX)]
 
 
 @message("desk.show_code")
@@ -204,6 +211,11 @@ class GetHelp:
 @message("desk.cancel_help")
 class CancelHelp:
     """The person takes the code back."""
+
+
+@message("desk.calls_read")
+class CallsRead:
+    """The person has read who asks to be called."""
 
 
 class Given(StrEnum):

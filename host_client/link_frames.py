@@ -38,6 +38,7 @@ class Input:
 
 ToDesk = (
     link.ShowIdle
+    | link.ShowCalls
     | link.ShowCode
     | link.ShowAttempt
     | link.ShowCodeOver
@@ -55,6 +56,7 @@ ToDesk = (
 )
 TO_DESK: tuple[type[ToDesk], ...] = (
     link.ShowIdle,
+    link.ShowCalls,
     link.ShowCode,
     link.ShowAttempt,
     link.ShowCodeOver,
@@ -77,6 +79,7 @@ ToGuardian = (
     | link.Heartbeat
     | link.GetHelp
     | link.CancelHelp
+    | link.CallsRead
     | link.PromptAnswered
     | link.InjectorBlocked
     | link.EndPressed
@@ -87,6 +90,7 @@ TO_GUARDIAN: tuple[type[ToGuardian], ...] = (
     link.Heartbeat,
     link.GetHelp,
     link.CancelHelp,
+    link.CallsRead,
     link.PromptAnswered,
     link.InjectorBlocked,
     link.EndPressed,

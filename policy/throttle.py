@@ -24,7 +24,9 @@ CODE_BRAKE_GLOBAL = Brake(60, 600, 60, Reason.TOO_MANY_TRIES)
 """Everybody's wrong first halves: somebody walks through the ticket numbers."""
 ENROL_BRAKE = Brake(10, 600, 600, Reason.ENROLMENT_INVALID)
 """Wrong enrolment tokens and invitations of one address."""
-BRAKES = (SIGN_IN_BRAKE, CODE_BRAKE_TECHNICIAN, CODE_BRAKE_GLOBAL, ENROL_BRAKE)
+CALL_BRAKE = Brake(20, 3600, 3600, Reason.TOO_MANY_TRIES)
+"""Requests of one technician to be called, at all hosts: an instrument is no notice board."""
+BRAKES = (SIGN_IN_BRAKE, CODE_BRAKE_TECHNICIAN, CODE_BRAKE_GLOBAL, ENROL_BRAKE, CALL_BRAKE)
 
 
 @dataclass(frozen=True, slots=True)

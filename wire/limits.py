@@ -53,3 +53,9 @@ INPUT_STALE_SECONDS = 2
 HEARTBEAT_SECONDS = 1
 INVITATION_SECONDS = 7 * 24 * 3600
 ENROL_TOKEN_SECONDS = 24 * 3600
+CALL_SECONDS = 24 * 3600
+"""How long a request to be called waits for its host."""
+CALL_CLOCK_SECONDS = 300
+"""How far the clock of a technician's browser may be from ours."""
+CALLS_MAX = 3
+"""Most requests to be called that a host shows."""

@@ -19,6 +19,7 @@ class Label(StrEnum):
     BROKER_HELLO = "chaperone broker hello"
     HOST_HELLO = "chaperone host hello"
     DEVICE_HELLO = "chaperone device hello"
+    DEVICE_SIGN_IN = "chaperone device sign-in"
     DEVICE_REGISTRATION = "chaperone device registration"
     HOST_ENROLMENT = "chaperone host enrolment"
     DIRECTORY = "chaperone directory"
@@ -28,6 +29,7 @@ class Label(StrEnum):
     ANSWERED = "chaperone answered"
     WITHDRAWN = "chaperone withdrawn"
     ENDED = "chaperone ended"
+    CALL_WANTED = "chaperone call wanted"
 
 
 class Algorithm(StrEnum):

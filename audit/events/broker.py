@@ -299,3 +299,33 @@ class LeaseLapsed:
 
     session_id: Id
     host_id: Id
+
+
+# ---- requests to be called
+
+
+@event("call_asked")
+class CallAsked:
+    """A technician without a code asks somebody at a host to call. It opens nothing."""
+
+    technician_id: Id
+    host_id: Id
+    purpose: Purpose
+    case_reference: Id
+
+
+@event("call_delivered", Outcome.ENDED)
+class CallDelivered:
+    """The host has it: on its screen (`shown`), or dropped because its own documents do not know this technician."""
+
+    technician_id: Id
+    host_id: Id
+    shown: bool
+
+
+@event("call_dropped", Outcome.ENDED)
+class CallDropped:
+    """It waited in vain, or the technician may not see this host any more."""
+
+    technician_id: Id
+    host_id: Id

@@ -228,3 +228,24 @@ class InputDropped:
     session_id: Id
     count: Small
     reason: Reason
+
+
+# ---- requests to be called
+
+
+@event("call_shown")
+class CallShown:
+    """The person can read that this technician asks to be called. Name and company are those of the signed directory."""
+
+    technician_id: Id
+    name: Name
+    company: Name
+    purpose: Purpose
+    case_reference: Id
+
+
+@event("calls_put_away", Outcome.ENDED)
+class CallsPutAway:
+    """The person has read them, or pressed *Get help*."""
+
+    count: Small

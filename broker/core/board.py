@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from broker.core.commands import Send, SignInId, SocketId, say
+from broker.core.commands import Call, Send, SignInId, SocketId, say
 from broker.core.visit import Visit
 from policy import throttle
 from policy.admission import AdmissionRules
@@ -75,6 +75,8 @@ class Board:
     tickets: dict[str, Ticket] = field(default_factory=dict)
     visits: dict[str, Visit] = field(default_factory=dict)
     tallies: dict[str, Tally] = field(default_factory=dict)
+    calls: dict[tuple[str, str], Call] = field(default_factory=dict)
+    """Requests to be called, by host and technician."""
     stopping: bool = False
 
     # ---- what the directory says

@@ -20,7 +20,7 @@ from policy.throttle import Tally
 from wire.frames import Frame, FrameKind
 from wire.messages.presence import Refused
 from wire.schema import encode
-from wire.statements import Label
+from wire.statements import Label, Statement
 
 SocketId = NewType("SocketId", int)
 SignInId = NewType("SignInId", bytes)
@@ -112,6 +112,35 @@ class KeepTally:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """A technician's request to be called, as it was signed; `at` is when, in seconds since 1970."""
+
+    host_id: str
+    technician_id: str
+    statement: Statement
+    at: int
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """One of each technician waits at each host."""
+        return self.host_id, self.technician_id
+
+
+@dataclass(frozen=True, slots=True)
+class KeepCall:
+    """Store a request to be called in the place of an older one, so that it outlives a restart."""
+
+    call: Call
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetCall:
+    """It waits no longer."""
+
+    call: Call
+
+
+@dataclass(frozen=True, slots=True)
 class SignInFacts:
     """A live sign-in. `factor_age` in seconds."""
 
@@ -126,7 +155,9 @@ class HostRecord:
     key: bytes
 
 
-Command = Send | Close | StartTimer | Record | Note | NoteStranger | Draw | Sign | FindSignIn | FindHost | KeepTally
+Stored = FindSignIn | FindHost | KeepTally | KeepCall | ForgetCall
+"""What the store is asked."""
+Command = Send | Close | StartTimer | Record | Note | NoteStranger | Draw | Sign | Stored
 Talk = Generator[Command, Any, None]
 """A conversation that answers nothing to its caller."""
 

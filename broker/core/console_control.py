@@ -1,7 +1,10 @@
-"""The control socket of one technician: opening, instruments, and the claim of a code."""
+"""The control socket of one technician: opening, instruments, the claim of a code, and requests to be called."""
+
+from typing import assert_never
 
 from audit.events import broker as log
 from audit.events.visit import FrameRefused
+from broker.core import calls
 from broker.core.admitting import claim
 from broker.core.board import Board, ConsoleHere
 from broker.core.commands import (
@@ -25,11 +28,14 @@ from policy.decision import Deny, Reason
 from policy.instant import Instant
 from policy.session import EndCause
 from wire.limits import AUTHENTICATION_SECONDS
+from wire.messages.call import CallAsk
 from wire.messages.documents import Authenticator
 from wire.messages.presence import EndRole, Welcome
 from wire.messages.ticket import TicketClaim
 from wire.schema import MalformedMessage
 
+Said = TicketClaim | CallAsk
+_ALLOWED: tuple[type[Said], ...] = (TicketClaim, CallAsk)
 LOOK_AGAIN_SECONDS = 30
 """How often a live socket asks whether its sign-in still stands: it may idle out while a screen streams."""
 
@@ -70,10 +76,18 @@ class ConsoleControl:
             elif self.console is None:
                 yield from self._prove(self._greeting, data, now)
             elif self._stands(self.console):
-                said = control_message(data, TicketClaim)
-                yield from claim(self._board, self.console, said, now)
+                yield from self._said(self.console, control_message(data, *_ALLOWED), now)
         except MalformedMessage:
             yield from self._turn_away("message", Reason.MALFORMED)
+
+    def _said(self, console: ConsoleHere, said: Said, now: Instant) -> Talk:
+        match said:
+            case TicketClaim():
+                yield from claim(self._board, console, said, now)
+            case CallAsk():
+                yield from calls.ask(self._board, console, said, now)
+            case _:
+                assert_never(said)
 
     def _stands(self, console: ConsoleHere) -> bool:
         return self._board.consoles.get(self._sign_in) is console

@@ -1,10 +1,11 @@
 """The control socket of one host: opening, codes, leases. The host decides what happens there; the broker keeps count."""
 
 from collections.abc import Generator
-from typing import Any
+from typing import Any, assert_never
 
 from audit.events import broker as log
 from audit.events.visit import FrameRefused
+from broker.core import calls
 from broker.core.board import Board, HostHere, Ticket
 from broker.core.commands import (
     Close,
@@ -32,13 +33,14 @@ from policy.instant import Instant
 from policy.one_time import TicketStanding, TicketState, finish, reserve
 from policy.session import EndCause, SessionEvent
 from wire.limits import AUTHENTICATION_SECONDS, LEASE_SECONDS, SESSION_HARD_LIMIT_SECONDS, TICKET_SECONDS
+from wire.messages.call import CallSeen
 from wire.messages.presence import EndRole, Welcome
 from wire.messages.session import LeaseHeld, LeaseRenew
 from wire.messages.ticket import TicketBurnt, TicketClose, TicketOpen, TicketOpened, TicketOver, TicketSpent
 from wire.schema import MalformedMessage, name_of
 
-Said = TicketOpen | TicketClose | TicketSpent | TicketBurnt | LeaseRenew
-_ALLOWED: tuple[type[Said], ...] = (TicketOpen, TicketClose, TicketSpent, TicketBurnt, LeaseRenew)
+Said = TicketOpen | TicketClose | TicketSpent | TicketBurnt | LeaseRenew | CallSeen
+_ALLOWED: tuple[type[Said], ...] = (TicketOpen, TicketClose, TicketSpent, TicketBurnt, LeaseRenew, CallSeen)
 _NUMBERS = 10**6
 
 
@@ -118,17 +120,19 @@ class HostControl:
         if not recorded or self._board.stopping:
             yield from self._turn_away("end_proof", Reason.LOG_UNAVAILABLE)
             return
-        yield from self._take_place(greeting.subject, now)
+        here = yield from self._take_place(greeting.subject, now)
         yield say(self._socket, Welcome(self._board.listed_host(greeting.subject, now) is not None, int(now.utc)))
         yield from self._board.tell_instruments(greeting.subject, now)
+        yield from calls.deliver(self._board, here, now)
 
-    def _take_place(self, host_id: str, now: Instant) -> Talk:
+    def _take_place(self, host_id: str, now: Instant) -> Generator[Command, Any, HostHere]:
         elder = self._board.hosts.get(host_id)
-        self.host = self._board.hosts[host_id] = HostHere(host_id, self._socket)
+        self.host = here = self._board.hosts[host_id] = HostHere(host_id, self._socket)
         if elder is not None:
             # Never two live sockets for one identity; the elder goes only now that this one has proven the key.
             yield from _leave(self._board, elder, now)
             yield Close(elder.socket, Reason.TAKEN_OVER)
+        return here
 
     # ---- what a proven host says
 
@@ -143,8 +147,12 @@ class HostControl:
                 yield from self._spent(host, said, now)
             case TicketBurnt():
                 yield from self._burnt(host, said, now)
-            case _:
+            case LeaseRenew():
                 yield from self._renew(host, said, now)
+            case CallSeen():
+                yield from calls.seen(self._board, host, said)
+            case _:
+                assert_never(said)
 
     def _open_ticket(self, host: HostHere, said: TicketOpen, now: Instant) -> Talk:
         if self._board.listed_host(host.host_id, now) is None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from broker.storage.accounts import Accounts
+from broker.storage.calls import Calls
 from broker.storage.engine import Database, database_url
 from broker.storage.migrate import migrate
 from broker.storage.registry import Registry
@@ -20,11 +21,12 @@ class Store:
     sign_ins: SignIns
     registry: Registry
     tallies: Tallies
+    calls: Calls
 
     @classmethod
     def on(cls, database: Database) -> "Store":
         """The rooms of a database whose schema is up to date."""
-        return cls(database, Accounts(database), SignIns(database), Registry(database), Tallies(database))
+        return cls(database, Accounts(database), SignIns(database), Registry(database), Tallies(database), Calls(database))
 
     @classmethod
     async def open(cls, url: str) -> "Store":

@@ -87,6 +87,15 @@ DIRECTORIES = Table(
     Column("statement", LargeBinary, nullable=False),
 )
 
+CALLS = Table(
+    "calls",
+    METADATA,
+    Column("host_id", String(64), primary_key=True),
+    Column("technician_id", String(64), primary_key=True),
+    Column("statement", LargeBinary, nullable=False),
+    Column("at", Integer, nullable=False),
+)
+
 AUDIT_LOG = Table(
     "audit_log",
     METADATA,

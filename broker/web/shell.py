@@ -14,12 +14,15 @@ from audit.events.shape import Event as AuditEvent
 from audit.events.visit import FrameRefused
 from broker.core.board import Board
 from broker.core.commands import (
+    Call,
     Close,
     Command,
     Draw,
     FindHost,
     FindSignIn,
+    ForgetCall,
     HostRecord,
+    KeepCall,
     KeepTally,
     Note,
     NoteStranger,
@@ -29,6 +32,7 @@ from broker.core.commands import (
     SignInFacts,
     SocketId,
     StartTimer,
+    Stored,
     Talk,
 )
 from broker.core.events import Event, Fired, Timer
@@ -122,7 +126,7 @@ class Shell:
                 return self.signer.sign_payload(label, payload)
             case Record() | Note() | NoteStranger():
                 return await self._remember(command)
-            case FindSignIn() | FindHost() | KeepTally():
+            case FindSignIn() | FindHost() | KeepTally() | KeepCall() | ForgetCall():
                 return await self._ask_store(command)
         return None
 
@@ -177,7 +181,7 @@ class Shell:
         except SQLAlchemyError as fault:
             _LOG.error("old tallies could not be forgotten (%s)", type(fault).__name__)
 
-    async def _ask_store(self, command: FindSignIn | FindHost | KeepTally) -> object:
+    async def _ask_store(self, command: Stored) -> object:
         match command:
             case FindSignIn(sign_in):
                 return await self._sign_in(sign_in)
@@ -186,7 +190,16 @@ class Shell:
                 return HostRecord(host.key) if host else None
             case KeepTally():
                 await self.keep_tally(command)
+            case KeepCall(call) | ForgetCall(call):
+                await self._store_call(call, kept=isinstance(command, KeepCall))
         return None
+
+    async def _store_call(self, call: Call, *, kept: bool) -> None:
+        """Store or forget a request to be called. It stands in memory already; only a restart would tell the difference."""
+        try:
+            await (self.store.calls.keep(call) if kept else self.store.calls.forget(call))
+        except SQLAlchemyError as fault:
+            _LOG.error("a request to be called could not be stored (%s)", type(fault).__name__)
 
     async def keep_tally(self, command: KeepTally) -> None:
         """Store a tally. It is in force in memory already; only a restart would forget it."""

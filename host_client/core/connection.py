@@ -14,13 +14,14 @@ from host_client.link import Online, ShowIdle
 from policy.decision import Reason
 from policy.instant import Instant
 from wire.frames import FrameKind, split_frame
+from wire.messages.call import CallAsked
 from wire.messages.presence import DirectoryChanged, Refused
 from wire.messages.session import LeaseHeld, SessionOver
 from wire.messages.ticket import SessionOffered, TicketOpened, TicketOver, TicketTried
 from wire.schema import MalformedMessage, decode
 from wire.statements import Algorithm
 
-ToHost = TicketOpened | TicketTried | TicketOver | SessionOffered | LeaseHeld | SessionOver | DirectoryChanged | Refused
+ToHost = TicketOpened | TicketTried | TicketOver | SessionOffered | LeaseHeld | SessionOver | DirectoryChanged | CallAsked | Refused
 _TO_HOST: tuple[type[ToHost], ...] = (
     TicketOpened,
     TicketTried,
@@ -29,6 +30,7 @@ _TO_HOST: tuple[type[ToHost], ...] = (
     LeaseHeld,
     SessionOver,
     DirectoryChanged,
+    CallAsked,
     Refused,
 )
 

@@ -2,6 +2,7 @@
 
     connection   the control socket (`connection.py`)    until it is proven, nothing else is heard on it
     help         the code (`help.py`)                    at most one
+    calls        requests to be called (`calls.py`)      they open nothing
     visit        the visit (`visit.py`)                  at most one
 
 `handle` answers one event at a time. `narrow_now` is the exception: it stops everything at once, at any moment, and the
@@ -11,6 +12,7 @@ event that caused it is handled after.
 from typing import assert_never
 
 from audit.events import host
+from host_client.core.calls import Calls
 from host_client.core.commands import Note, Talk, Tell
 from host_client.core.connection import Connection, ToHost
 from host_client.core.events import (
@@ -34,6 +36,7 @@ from host_client.core.standing import Standing
 from host_client.core.trusted import Trusted
 from host_client.core.visit import Visit
 from host_client.link import (
+    CallsRead,
     CancelHelp,
     CaptureStopped,
     DeskReady,
@@ -49,6 +52,7 @@ from host_client.link_frames import ToDesk, ToGuardian
 from policy.decision import Reason
 from policy.instant import Instant
 from policy.session import EndCause
+from wire.messages.call import CallAsked
 from wire.messages.presence import DirectoryChanged, Refused
 from wire.messages.session import LeaseHeld, SessionOver
 from wire.messages.ticket import SessionOffered, TicketOpen, TicketOpened, TicketOver, TicketTried
@@ -62,6 +66,7 @@ class Guardian:
         self._trusted, self._ports = trusted, ports
         self._connection = Connection(trusted, ports)
         self._help = Help(ports)
+        self._calls = Calls(trusted, ports)
         self._visit: Visit | None = None
         self._seat: Seat | None = None
 
@@ -123,12 +128,8 @@ class Guardian:
 
     def _heard(self, said: ToHost, now: Instant) -> Talk:
         match said:
-            case TicketOpened():
-                yield from self._help.opened(said, now)
-            case TicketTried():
-                yield from self._help.tried(said)
-            case TicketOver():
-                yield from self._ticket_over(said)
+            case TicketOpened() | TicketTried() | TicketOver():
+                yield from self._of_the_code(said, now)
             case SessionOffered():
                 yield from self._offered(said, now)
             case LeaseHeld(session_id, seconds):
@@ -139,6 +140,8 @@ class Guardian:
             case DirectoryChanged(statement):
                 yield from take_directory(self._trusted, statement, now)
                 yield from self._directory_changed(now)
+            case CallAsked():
+                yield from self._calls.asked(said, self._seat if self._free else None, now)
             case Refused(about, reason):
                 yield from self._refused(about, reason, now)
             case _:
@@ -150,9 +153,17 @@ class Guardian:
         else:
             yield Note(host.Refusal(session_id="", about=about, reason=reason))
 
-    def _ticket_over(self, said: TicketOver) -> Talk:
-        if self._visit is None or self._visit.standing.proven is None:
-            yield from self._help.over(said)
+    def _of_the_code(self, said: TicketOpened | TicketTried | TicketOver, now: Instant) -> Talk:
+        match said:
+            case TicketOpened():
+                yield from self._help.opened(said, now)
+            case TicketTried():
+                yield from self._help.tried(said)
+            case TicketOver():
+                if self._visit is None or self._visit.standing.proven is None:
+                    yield from self._help.over(said)
+            case _:
+                assert_never(said)
 
     def _directory_changed(self, now: Instant) -> Talk:
         if self._visit is not None:
@@ -233,6 +244,8 @@ class Guardian:
                 yield from self._get_help(now)
             case CancelHelp():
                 yield from self._cancel_help(now)
+            case CallsRead():
+                yield from self._calls.put_away()
             case EndPressed():
                 yield from self._end_pressed(now)
             case PromptAnswered() | InjectorBlocked() | CaptureStopped():
@@ -261,6 +274,7 @@ class Guardian:
         elif not self._trusted.listed(now):
             yield Tell(ShowCodeOver(Reason.HOST_NOT_LISTED))
         else:
+            yield from self._calls.put_away()
             yield from self._help.pressed(self._seat)
 
     def _cancel_help(self, now: Instant) -> Talk:
@@ -282,6 +296,13 @@ class Guardian:
 
     def _idle(self, now: Instant) -> Talk:
         yield from self._connection.idle(self._seat, now)
+        if self._free:
+            yield from self._calls.show(self._seat, now)
+
+    @property
+    def _free(self) -> bool:
+        """Neither a code nor a visit, and a broker that can be answered: time to tell who asks to be called."""
+        return self.ready and self._visit is None and self._help.idle
 
     # ---- deadlines and the end
 

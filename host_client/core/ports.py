@@ -62,6 +62,16 @@ class SummaryFacts:
     answers: tuple[tuple[Permission, Answer], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class CallFacts:
+    """All that a request to be called says. `name` and `company` are verified."""
+
+    name: str
+    company: str
+    purpose: Purpose
+    case_reference: str
+
+
 class Texts(Protocol):
     """Renders what the person reads, from the catalogue of their language."""
 
@@ -70,6 +80,9 @@ class Texts(Protocol):
 
     def summary(self, facts: SummaryFacts, language: str) -> tuple[str, ...]:
         """The lines of the goodbye."""
+
+    def call(self, facts: CallFacts, language: str) -> str:
+        """One request to be called."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from host_client.link import (
     ShowAdmitted,
     ShowAttempt,
     ShowBanner,
+    ShowCalls,
     ShowCode,
     ShowCodeOver,
     ShowIdle,
@@ -99,7 +100,7 @@ class Desk:
             case ShowPrompt():
                 self._input.close_gate(said.ask)
                 self._show(said)
-            case ShowIdle() | ShowCode() | ShowAttempt() | ShowCodeOver() | ShowAdmitted() | ShowBanner() | ShowSummary():
+            case ShowIdle() | ShowCalls() | ShowCode() | ShowAttempt() | ShowCodeOver() | ShowAdmitted() | ShowBanner() | ShowSummary():
                 self._show(said)
             case ClosePrompt():
                 self._post(lambda: self._close_prompt(said.ask))

@@ -23,6 +23,7 @@ from rich.text import Text
 
 from host_client.desk.facts import parted
 from host_client.link import (
+    CallsRead,
     CancelHelp,
     EndPressed,
     GetHelp,
@@ -32,6 +33,7 @@ from host_client.link import (
     ShowAdmitted,
     ShowAttempt,
     ShowBanner,
+    ShowCalls,
     ShowCode,
     ShowCodeOver,
     ShowIdle,
@@ -122,6 +124,8 @@ class TerminalUi:
             self._report(GetHelp())
         elif line == "c" and not self._visiting:
             self._report(CancelHelp())
+        elif line == "r" and not self._visiting:
+            self._report(CallsRead())
         elif line == "e":
             self._report(EndPressed())
         else:
@@ -164,6 +168,8 @@ class TerminalUi:
                 self._show_code(shown)
             case ShowIdle():
                 self._show_idle(shown)
+            case ShowCalls():
+                self._show_calls(shown)
             case ShowSummary():
                 self._visiting = False
                 self._panel([_facts(shown.lines)], self._words.text("desk-summary-title"))
@@ -214,6 +220,14 @@ class TerminalUi:
             self._words.text("desk-fingerprint", fingerprint=shown.fingerprint),
         )
         self._console.print(_facts(who))
+
+    def _show_calls(self, shown: ShowCalls) -> None:
+        """Each as it comes; a terminal takes nothing back."""
+        if shown.lines:
+            what = self._words.text("desk-calls-what" if self._keys else "desk-calls-what-no-keys")
+            parts = [*(_text(line, style="bold") for line in shown.lines), Text(), _text(what)]
+            self._panel(parts, self._words.text("desk-calls-title", count=len(shown.lines)))
+            self._console.bell()
 
     def close_prompt(self, ask: int) -> None:
         """Take the prompt away, if it is this one."""

@@ -1,6 +1,6 @@
 """Prompts and summaries in the person's language. Every word is the catalogue's; nothing is put together here but lines."""
 
-from host_client.core.ports import PromptFacts, SummaryFacts
+from host_client.core.ports import CallFacts, PromptFacts, SummaryFacts
 from policy.permissions import Permission
 from runtime.catalogues import catalogue
 
@@ -43,3 +43,9 @@ class CatalogueTexts:
             lines.append(words.text("summary-answer", permission=what, answer=words.text(f"answer-{answer.value}")))
         lines += [words.text_at_host(f"end-{facts.cause.value}"), words.text("summary-log")]
         return tuple(lines)
+
+    def call(self, facts: CallFacts, language: str) -> str:
+        """Who asks to be called, and why."""
+        words = catalogue(language)
+        purpose = words.text(f"purpose-{facts.purpose.value}")
+        return words.text("desk-call", name=facts.name, company=facts.company, purpose=purpose, case=facts.case_reference)

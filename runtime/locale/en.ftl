@@ -185,6 +185,14 @@ event-code_over = The code with ticket { $ticket } is worth nothing any more: { 
     [none] the person took it back.
    *[other] { $reason }
 }
+event-call_asked = { $technician_id } asks somebody at { $host_id } to call: { $purpose }, case “{ $case_reference }”.
+event-call_delivered = { $host_id } has the request of { $technician_id } to be called (on its screen: { $shown }).
+event-call_dropped = The request of { $technician_id } to be called by { $host_id } was dropped: it waited in vain, or may not be shown there any more.
+event-call_shown = { $name }, { $company } ({ $technician_id }), asks to be called: { $purpose }, case “{ $case_reference }”. Nothing is opened by it.
+event-calls_put_away = { $count ->
+    [one] A request to be called was put away.
+   *[other] { $count } requests to be called were put away.
+}
 event-session_offered = Visit { $session_id }: { $technician_id } entered the first half of the code (ticket { $ticket }), { $purpose }, case “{ $case_reference }”.
 event-agreement_run = Visit { $session_id }: key agreement { $run } { $reason_is ->
     [none] was confirmed.
@@ -240,6 +248,14 @@ fault-replaced = Entry { $index } is another than it was when its head was noted
 
 desk-title = Chaperone
 desk-get-help = Get help
+desk-call = { $name }, { $company }: { $purpose }, case { $case }
+desk-calls-title = { $count ->
+    [one] Please call your support
+   *[other] Please call your support: { $count } requests
+}
+desk-calls-what = Call the number you know, and press “Get help” when you are asked to. This notice opens nothing.
+desk-calls-what-no-keys = Call the number you know. This notice opens nothing.
+desk-calls-read = Understood
 desk-get-help-hint = Press this and read the code to your support agent on the telephone.
 desk-this-pc = This PC: { $name }
 desk-vendor = Support by: { $vendor }
@@ -279,7 +295,7 @@ desk-end = End
 desk-end-hint = End the visit now (Ctrl+Alt+End)
 desk-summary-title = The visit is over
 desk-summary-close = Close
-desk-terminal-keys = h + Enter: get help   c + Enter: cancel the code   e + Enter: end the visit
+desk-terminal-keys = h + Enter: get help   c + Enter: cancel the code   r + Enter: put away a request to call   e + Enter: end the visit
 desk-terminal-no-keys = No keyboard here: nothing can be pressed, and prompts run out unanswered.
 desk-terminal-allow-word = allow
 desk-terminal-answer = Type “{ $word }” and Enter to allow. Anything else, or Enter alone, refuses.
@@ -369,6 +385,13 @@ console-device-done = I have read it out
 console-device-none = You have no key in this browser. Use the browser in which you accepted your invitation, or ask for a new invitation.
 console-fingerprint = Fingerprint of this browser’s key
 
+console-call = Ask for a call
+console-call-at = Ask for a call at { $instrument }
+console-call-lead = The people at this instrument read your name and the reason, now or when the PC is switched on. Nothing is opened: they call you, and press “Get help”.
+console-call-send = Ask
+console-call-sending = Asking …
+console-call-waiting = It waits for the PC at the instrument, for a day at most.
+console-call-shown = It stands on the screen at the instrument.
 console-instruments = My instruments
 console-instruments-none = No instrument is assigned to you yet. An administrator can change that.
 console-phi = Health data

@@ -186,6 +186,7 @@ export const Label = {
   BROKER_HELLO: "chaperone broker hello",
   HOST_HELLO: "chaperone host hello",
   DEVICE_HELLO: "chaperone device hello",
+  DEVICE_SIGN_IN: "chaperone device sign-in",
   DEVICE_REGISTRATION: "chaperone device registration",
   HOST_ENROLMENT: "chaperone host enrolment",
   DIRECTORY: "chaperone directory",
@@ -195,6 +196,7 @@ export const Label = {
   ANSWERED: "chaperone answered",
   WITHDRAWN: "chaperone withdrawn",
   ENDED: "chaperone ended",
+  CALL_WANTED: "chaperone call wanted",
 } as const;
 export type Label = (typeof Label)[keyof typeof Label];
 
@@ -595,6 +597,40 @@ export interface TicketBurnt {
   readonly session_id: string;
 }
 
+/** A technician asks somebody at this host to call (Label.CALL_WANTED, signed by the device). No free text: it is not sealed. */
+export interface CallWanted {
+  readonly technician_id: string;
+  readonly host_id: string;
+  readonly broker_id: string;
+  readonly purpose: Purpose;
+  readonly case_reference: string;
+  readonly at: number;
+}
+
+/** Put this where the host finds it. One of each technician waits at each host: a newer one takes its place. */
+export interface CallAsk {
+  readonly statement: Statement;
+}
+
+/** It waits for the host or, with `shown`, stands on its screen. */
+export interface CallQueued {
+  readonly host_id: string;
+  readonly shown: boolean;
+}
+
+/** Somebody asks to be called. The host checks who, on its own documents, and shows the name that those give. */
+export interface CallAsked {
+  readonly technician_id: string;
+  readonly statement: Statement;
+}
+
+/** It needs to wait no longer: the person can read it, or (`shown` is False) this host does not believe it. */
+export interface CallSeen {
+  readonly technician_id: string;
+  readonly at: number;
+  readonly shown: boolean;
+}
+
 /** First frame of a session socket. Single use, 30 s, bound to session and end; never in a URL. */
 export interface SocketPass {
   readonly session_id: string;
@@ -789,6 +825,11 @@ export interface Values {
   session_offered: SessionOffered;
   ticket_spent: TicketSpent;
   ticket_burnt: TicketBurnt;
+  CallWanted: CallWanted;
+  call_ask: CallAsk;
+  call_queued: CallQueued;
+  call_asked: CallAsked;
+  call_seen: CallSeen;
   socket_pass: SocketPass;
   peer_present: PeerPresent;
   lease_renew: LeaseRenew;
@@ -844,6 +885,10 @@ export const MESSAGE_NAMES = [
   "session_offered",
   "ticket_spent",
   "ticket_burnt",
+  "call_ask",
+  "call_queued",
+  "call_asked",
+  "call_seen",
   "socket_pass",
   "peer_present",
   "lease_renew",
@@ -1085,6 +1130,30 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
     ticket: { kind: "str", low: 6, high: 6 },
     session_id: { kind: "str", low: 1, high: 64 },
   },
+  CallWanted: {
+    technician_id: { kind: "str", low: 1, high: 64 },
+    host_id: { kind: "str", low: 1, high: 64 },
+    broker_id: { kind: "str", low: 1, high: 64 },
+    purpose: { kind: "enum", name: "Purpose" },
+    case_reference: { kind: "str", low: 1, high: 64 },
+    at: { kind: "int", low: 0, high: 9007199254740991 },
+  },
+  call_ask: {
+    statement: { kind: "part", name: "statement" },
+  },
+  call_queued: {
+    host_id: { kind: "str", low: 1, high: 64 },
+    shown: { kind: "bool" },
+  },
+  call_asked: {
+    technician_id: { kind: "str", low: 1, high: 64 },
+    statement: { kind: "part", name: "statement" },
+  },
+  call_seen: {
+    technician_id: { kind: "str", low: 1, high: 64 },
+    at: { kind: "int", low: 0, high: 9007199254740991 },
+    shown: { kind: "bool" },
+  },
   socket_pass: {
     session_id: { kind: "str", low: 1, high: 64 },
     socket_pass: { kind: "bytes", low: 32, high: 32 },
@@ -1278,6 +1347,9 @@ export const LIMITS = {
   HEARTBEAT_SECONDS: 1,
   INVITATION_SECONDS: 604_800,
   ENROL_TOKEN_SECONDS: 86_400,
+  CALL_SECONDS: 86_400,
+  CALL_CLOCK_SECONDS: 300,
+  CALLS_MAX: 3,
 } as const;
 
 /** Longest frame of each kind, its kind byte included. */

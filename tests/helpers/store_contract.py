@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from audit.entry import at
 from audit.events.broker import BrokerStarted
 from audit.log import Side, verify
+from broker.core.commands import Call
 from broker.storage.accounts import Account, Device
 from broker.storage.log import AuditLog
 from broker.storage.registry import EnrolledHost
@@ -18,6 +19,7 @@ from policy.instant import Instant
 from policy.throttle import Tally
 from wire.limits import CONSOLE_ABSOLUTE_SECONDS, CONSOLE_IDLE_SECONDS
 from wire.messages.documents import AuthenticatorType
+from wire.statements import Algorithm, Label, Statement
 
 NOW = Instant(1_800_000_000.0, 50_000.0)
 RACERS = 100
@@ -32,6 +34,7 @@ async def store_contract(store: Store) -> None:
     await _hosts(store)
     await _directories(store)
     await _tallies(store)
+    await _calls(store)
     await _log(store)
 
 
@@ -113,6 +116,19 @@ async def _tallies(store: Store) -> None:
     await asyncio.gather(*(store.tallies.keep(name, tally) for name in (names[0], names[-1], "berta")))
     await store.tallies.forget(names)
     assert list(await store.tallies.load(NOW)) == ["berta"]
+
+
+async def _calls(store: Store) -> None:
+    statement = Statement(Label.CALL_WANTED, Algorithm.P256, b"payload", b"s" * 64)
+    older, newer = Call("h-one", "t-anna", statement, 10), Call("h-one", "t-anna", statement, 20)
+    other = Call("h-two", "t-anna", statement, 10)
+    for call in (older, newer, other):
+        await store.calls.keep(call)
+    assert await store.calls.load() == {newer.key: newer, other.key: other}, "a newer one takes the place of an older"
+    await store.calls.forget(older)
+    assert newer.key in await store.calls.load(), "a newer one goes on waiting"
+    await store.calls.forget(newer)
+    assert await store.calls.load() == {other.key: other}
 
 
 async def _log(store: Store) -> None:

@@ -3,15 +3,15 @@
 from typing import assert_never
 
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from host_client.desk.qt.pages import CodePage, IdlePage, Report, SummaryPage
-from host_client.link import CancelHelp, ShowAdmitted, ShowAttempt, ShowCode, ShowCodeOver, ShowIdle, ShowSummary
+from host_client.link import CancelHelp, ShowAdmitted, ShowAttempt, ShowCalls, ShowCode, ShowCodeOver, ShowIdle, ShowSummary
 from runtime.catalogues import Catalogue
 
 _WIDTH, _HEIGHT = 580, 600
-PageState = ShowIdle | ShowCode | ShowAttempt | ShowCodeOver | ShowAdmitted | ShowSummary
+PageState = ShowIdle | ShowCalls | ShowCode | ShowAttempt | ShowCodeOver | ShowAdmitted | ShowSummary
 
 
 class MainWindow(QWidget):
@@ -37,6 +37,8 @@ class MainWindow(QWidget):
         match shown:
             case ShowIdle():
                 self._present_idle(shown)
+            case ShowCalls():
+                self._present_calls(shown)
             case ShowCode():
                 self.code.fill(shown)
                 self._turn_to(self.code)
@@ -60,6 +62,16 @@ class MainWindow(QWidget):
         self.idle.fill(shown)
         if self._pages.currentWidget() is not self.summary or not self.isVisible():
             self._turn_to(self.idle)
+
+    def _present_calls(self, shown: ShowCalls) -> None:
+        """Above *Get help*. A window that was put away comes back for it; a summary is read first."""
+        self.idle.calls(shown)
+        self.setMinimumHeight(max(_HEIGHT, self.idle.height_at(_WIDTH)))
+        if shown.lines and self._pages.currentWidget() is self.idle:
+            if self.isMinimized():
+                self.showNormal()
+            self._turn_to(self.idle)
+            QApplication.alert(self)
 
     def _leave_summary(self) -> None:
         self._pages.setCurrentWidget(self.idle)

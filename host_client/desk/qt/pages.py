@@ -23,7 +23,7 @@ from host_client.desk.qt.parts import (
     row,
     rule,
 )
-from host_client.link import CancelHelp, GetHelp, Online, ShowAttempt, ShowCode, ShowCodeOver, ShowIdle, ShowSummary
+from host_client.link import CallsRead, CancelHelp, GetHelp, Online, ShowAttempt, ShowCalls, ShowCode, ShowCodeOver, ShowIdle, ShowSummary
 from host_client.link_frames import ToGuardian
 from runtime.catalogues import Catalogue
 
@@ -49,6 +49,7 @@ class IdlePage(QWidget):
         page = _page(self)
         page.addLayout(self._standing())
         page.addStretch(1)
+        page.addWidget(self._calls(report))
         page.addWidget(self.get_help)
         page.addWidget(self._hint)
         page.addWidget(self._why)
@@ -62,6 +63,33 @@ class IdlePage(QWidget):
         made.addWidget(self._mark)
         made.addWidget(self._state, 1)
         return made
+
+    def _calls(self, report: Report) -> QWidget:
+        self._asked, inside = panel()
+        self._asked_title, self._asked_lines = label(points=LEAD, bold=True), Facts()
+        self.calls_read = button(self._words.text("desk-calls-read"), "calls-read")
+        self.calls_read.clicked.connect(lambda: report(CallsRead()))
+        inside.addWidget(self._asked_title)
+        inside.addWidget(self._asked_lines)
+        inside.addWidget(label(self._words.text("desk-calls-what"), kind="quiet"))
+        inside.addLayout(row(self.calls_read))
+        self._asked.hide()
+        return self._asked
+
+    def calls(self, shown: ShowCalls) -> None:
+        """Who asks to be called; no lines, no notice."""
+        self._asked_title.setText(self._words.text("desk-calls-title", count=len(shown.lines)))
+        self._asked_lines.fill(shown.lines)
+        self._asked.setVisible(bool(shown.lines))
+        self._asked.setAccessibleDescription("\n".join(shown.lines))
+
+    def height_at(self, width: int) -> int:
+        """What this page needs at this width, in pixels. A frame is given no more than its shortest form unless it is asked for."""
+        inside, page = self._asked.layout(), self.layout()
+        assert inside is not None
+        assert page is not None
+        self._asked.setMinimumHeight(inside.totalHeightForWidth(width - 2 * MARGIN))
+        return page.totalHeightForWidth(width)
 
     def fill(self, shown: ShowIdle) -> None:
         """Show this state; *Get help* can be pressed only when it can work."""

@@ -19,6 +19,7 @@ from host_client.link import (
     ShowAdmitted,
     ShowAttempt,
     ShowBanner,
+    ShowCalls,
     ShowCode,
     ShowCodeOver,
     ShowIdle,
@@ -104,7 +105,7 @@ class QtUi:
             case ShowIdle():
                 self._end_visit()
                 self._main.present(shown)
-            case ShowCode() | ShowAttempt() | ShowCodeOver() | ShowAdmitted():
+            case ShowCalls() | ShowCode() | ShowAttempt() | ShowCodeOver() | ShowAdmitted():
                 self._main.present(shown)
             case _:
                 assert_never(shown)

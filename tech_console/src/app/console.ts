@@ -3,6 +3,7 @@
 
 import { AuthenticatorType, EndCause, Reason, type Directory, type Instrument, type Message, type Purpose, type SignedIn } from "../wire.gen";
 import { base64url, fromBase64url, type Bytes } from "../core/bytes";
+import { callAsk, type CallForm } from "../core/call";
 import type { SupportCode } from "../core/code";
 import type { ControlCommand, Distrust } from "../core/control";
 import { listedHost } from "../core/directory";
@@ -24,6 +25,9 @@ export interface HelpForm {
   readonly words: string;
 }
 
+/** Where a request to be called stands: on its way, waiting for its host, on the host's screen, or refused. */
+export type CallState = "sending" | "waiting" | "shown" | "unreachable" | Reason;
+
 /** Everything that views show. */
 export interface ConsoleState {
   readonly page: Page;
@@ -39,6 +43,8 @@ export interface ConsoleState {
   readonly instruments: readonly Instrument[] | null;
   readonly factorWanted: boolean;
   readonly visit: VisitShell | null;
+  /** By host. */
+  readonly calls: ReadonlyMap<string, CallState>;
 }
 
 const INVITATION = /^#\/invitation\/([A-Za-z0-9_-]{43})$/;
@@ -55,6 +61,7 @@ export class Console {
   private directory: Directory | null = null;
   private link: ControlLink | null = null;
   private asking: HelpForm | null = null;
+  private calling: string | null = null;
   private lastPresent = 0;
 
   constructor() {
@@ -73,6 +80,7 @@ export class Console {
       instruments: null,
       factorWanted: false,
       visit: null,
+      calls: new Map(),
     };
   }
 
@@ -143,7 +151,7 @@ export class Console {
     });
     this.device = null;
     this.directory = null;
-    this.show({ page: "sign_in", me: null, instruments: null, fingerprint: null, factorWanted: false });
+    this.show({ page: "sign_in", me: null, instruments: null, fingerprint: null, factorWanted: false, calls: new Map() });
   }
 
   /** Ask the broker to let us in; its answer comes on the link. */
@@ -158,6 +166,22 @@ export class Console {
       case_reference: form.caseReference,
     } as const;
     if (this.link?.send(claim) !== true) this.show({ busy: false, problem: "unreachable" });
+  }
+
+  /** Ask somebody at an instrument to call; the broker's answer comes on the link. */
+  async askForCall(form: CallForm): Promise<void> {
+    const { device, directory } = this;
+    const { me } = this.shown;
+    if (device === null || directory === null || me === null) return;
+    this.callIs(form.hostId, "sending");
+    this.calling = form.hostId;
+    const who = { technicianId: me.technician_id, brokerId: directory.broker.id, key: device.privateKey };
+    const ask = await callAsk(form, who, Math.floor(Date.now() / 1000));
+    if (this.link?.send(ask) !== true) this.callIs(form.hostId, "unreachable");
+  }
+
+  private callIs(hostId: string, state: CallState): void {
+    this.show({ calls: new Map(this.shown.calls).set(hostId, state) });
   }
 
   /** A fresh second factor; then the claim that wanted it goes out again. */
@@ -250,6 +274,8 @@ export class Console {
         return;
       case "instruments":
         return this.show({ instruments: command.items });
+      case "call_queued":
+        return this.callIs(command.hostId, command.shown ? "shown" : "waiting");
       case "admitted":
         return this.admitted(command.admitted);
       case "session_over":
@@ -262,6 +288,7 @@ export class Console {
   }
 
   private refused(about: string, reason: Reason): void {
+    if (about === "call_ask" && this.calling !== null) return this.callIs(this.calling, reason);
     if (about !== "ticket_claim") return this.show({ linkReason: reason });
     if (reason === Reason.SECOND_FACTOR_STALE && this.asking !== null) return this.show({ busy: false, factorWanted: true });
     this.asking = null;

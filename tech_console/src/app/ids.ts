@@ -8,6 +8,7 @@
 //   4  SIGN_IN_NAME, PASSWORD, TOTP, button SIGN_IN; LINK says `data-state="open"` once the broker is proven (connecting,
 //      lost, or replaced by another page of this browser); `data-reason` says why not
 //   5  INSTRUMENTS: one list item each, `data-host`, `data-state`; HELP is the card with the form
+//      CALL_PURPOSE, CALL_CASE, button CALL_SEND ask to be called; the item's `data-call` says sending, waiting, shown, or why not
 //   6  CODE, PURPOSE, CASE_REFERENCE, WORDS, button CLAIM; FACTOR appears when a fresh second factor is wanted: TOTP,
 //      button CONFIRM_FACTOR, after which the claim goes out again by itself
 //   7  VISIT says where the visit stands: `data-phase` is one of core/visit.ts, Phase; RETYPE and button RETYPE_SEND
@@ -20,6 +21,9 @@
 
 export const ACCEPT = "accept";
 export const BACK = "back";
+export const CALL_CASE = "call-case";
+export const CALL_PURPOSE = "call-purpose";
+export const CALL_SEND = "call-send";
 export const CASE_REFERENCE = "case-reference";
 export const CLAIM = "claim";
 export const CODE = "code";

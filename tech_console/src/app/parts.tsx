@@ -4,7 +4,7 @@ import type { ComponentChildren, JSX, RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { encode as encodeQr } from "uqr";
 
-import type { Reason } from "../wire.gen";
+import { Purpose, type Reason } from "../wire.gen";
 import { PROBLEM } from "./ids";
 import type { Say } from "./texts";
 
@@ -71,6 +71,28 @@ export function NewPasswordInput({ id, place, visible, value, set }: NewPassword
       value={value}
       onInput={(event: { currentTarget: HTMLInputElement }) => set(event.currentTarget.value)}
     />
+  );
+}
+
+interface PurposeProps {
+  readonly say: Say;
+  readonly id: string;
+  readonly value: Purpose;
+  readonly set: (value: Purpose) => void;
+}
+
+/** Why somebody asks, from the closed list. */
+export function PurposeField({ say, id, value, set }: PurposeProps): JSX.Element {
+  return (
+    <Field id={id} label={say("console-purpose")}>
+      <select id={id} value={value} onChange={(event) => set(event.currentTarget.value as Purpose)}>
+        {Object.values(Purpose).map((each) => (
+          <option key={each} value={each}>
+            {say(`purpose-${each}`)}
+          </option>
+        ))}
+      </select>
+    </Field>
   );
 }
 

@@ -37,6 +37,7 @@ export type ControlCommand =
   | { readonly kind: "welcome" }
   | { readonly kind: "instruments"; readonly items: readonly Instrument[] }
   | { readonly kind: "admitted"; readonly admitted: Message<"ticket_admitted"> }
+  | { readonly kind: "call_queued"; readonly hostId: string; readonly shown: boolean }
   | { readonly kind: "session_over"; readonly over: Message<"session_over"> }
   | { readonly kind: "refused"; readonly about: string; readonly reason: Reason }
   | { readonly kind: "distrust"; readonly why: Distrust };
@@ -76,7 +77,7 @@ export class ControlOpening {
     if (frame.kind !== FrameKind.CONTROL) throw new PeerMisbehaved("not a control frame");
     if (this.stage === "hello") return this.brokerHello(decode(frame.body, "broker_hello", "refused"), now);
     if (this.stage === "proof") return this.proven(decode(frame.body, "welcome", "refused"));
-    return this.told(decode(frame.body, "instruments", "ticket_admitted", "session_over", "refused", "directory_changed"), now);
+    return this.told(decode(frame.body, "instruments", "ticket_admitted", "call_queued", "session_over", "refused", "directory_changed"), now);
   }
 
   private async brokerHello(said: Message<"broker_hello"> | Message<"refused">, now: number): Promise<ControlCommand[]> {
@@ -113,7 +114,7 @@ export class ControlOpening {
   }
 
   private async told(
-    said: Message<"instruments" | "ticket_admitted" | "session_over" | "refused" | "directory_changed">,
+    said: Message<"instruments" | "ticket_admitted" | "call_queued" | "session_over" | "refused" | "directory_changed">,
     now: number,
   ): Promise<ControlCommand[]> {
     switch (said.type) {
@@ -121,6 +122,8 @@ export class ControlOpening {
         return [{ kind: "instruments", items: said.items }];
       case "ticket_admitted":
         return [{ kind: "admitted", admitted: said }];
+      case "call_queued":
+        return [{ kind: "call_queued", hostId: said.host_id, shown: said.shown }];
       case "session_over": // a visit can end before its own socket is open
         return [{ kind: "session_over", over: said }];
       case "refused":

@@ -185,6 +185,14 @@ event-code_over = Le code du ticket { $ticket } ne vaut plus rien : { $reason_i
     [none] la personne l’a repris.
    *[other] { $reason }
 }
+event-call_asked = { $technician_id } demande à être appelé par { $host_id } : { $purpose }, dossier « { $case_reference } ».
+event-call_delivered = { $host_id } a reçu la demande d’appel de { $technician_id } (affichée à l’écran : { $shown }).
+event-call_dropped = La demande d’appel de { $technician_id } à { $host_id } est abandonnée : elle a attendu en vain, ou ne peut plus y être affichée.
+event-call_shown = { $name }, { $company } ({ $technician_id }), demande à être appelé : { $purpose }, dossier « { $case_reference } ». Cela n’ouvre rien.
+event-calls_put_away = { $count ->
+    [one] Une demande d’appel a été rangée.
+   *[other] { $count } demandes d’appel ont été rangées.
+}
 event-session_offered = Visite { $session_id } : { $technician_id } a saisi la première moitié du code (ticket { $ticket }), { $purpose }, dossier « { $case_reference } ».
 event-agreement_run = Visite { $session_id } : l’accord de clés { $run } { $reason_is ->
     [none] a été confirmé.
@@ -240,6 +248,14 @@ fault-replaced = L’entrée { $index } n’est plus celle dont l’état avait 
 
 desk-title = Chaperone
 desk-get-help = Obtenir de l’aide
+desk-call = { $name }, { $company } : { $purpose }, dossier { $case }
+desk-calls-title = { $count ->
+    [one] Merci d’appeler votre assistance
+   *[other] Merci d’appeler votre assistance : { $count } demandes
+}
+desk-calls-what = Appelez le numéro que vous connaissez, et appuyez sur « Obtenir de l’aide » quand on vous le demande. Cet avis n’ouvre rien.
+desk-calls-what-no-keys = Appelez le numéro que vous connaissez. Cet avis n’ouvre rien.
+desk-calls-read = Compris
 desk-get-help-hint = Appuyez ici, puis lisez le code au téléphone à votre technicien.
 desk-this-pc = Ce PC : { $name }
 desk-vendor = Assistance : { $vendor }
@@ -279,7 +295,7 @@ desk-end = Terminer
 desk-end-hint = Terminer la visite maintenant (Ctrl+Alt+Fin)
 desk-summary-title = La visite est terminée
 desk-summary-close = Fermer
-desk-terminal-keys = h + Entrée : obtenir de l’aide   c + Entrée : annuler le code   e + Entrée : terminer la visite
+desk-terminal-keys = h + Entrée : obtenir de l’aide   c + Entrée : annuler le code   r + Entrée : ranger une demande d’appel   e + Entrée : terminer la visite
 desk-terminal-no-keys = Pas de clavier ici : rien ne peut être pressé, et les demandes expirent sans réponse.
 desk-terminal-allow-word = autoriser
 desk-terminal-answer = Tapez « { $word } » puis Entrée pour autoriser. Tout autre mot, ou Entrée seule, refuse.
@@ -369,6 +385,13 @@ console-device-done = Je l’ai lue
 console-device-none = Vous n’avez pas de clé dans ce navigateur. Utilisez celui où vous avez accepté l’invitation, ou demandez-en une nouvelle.
 console-fingerprint = Empreinte de la clé de ce navigateur
 
+console-call = Demander un appel
+console-call-at = Demander un appel à { $instrument }
+console-call-lead = Les personnes près de cet instrument lisent votre nom et la raison, maintenant ou quand le PC sera allumé. Rien n’est ouvert : elles vous appellent et appuient sur « Obtenir de l’aide ».
+console-call-send = Demander
+console-call-sending = Demande en cours …
+console-call-waiting = La demande attend le PC de l’instrument, un jour au plus.
+console-call-shown = La demande est affichée à l’écran de l’instrument.
 console-instruments = Mes instruments
 console-instruments-none = Aucun instrument ne vous est encore attribué. Un administrateur peut y remédier.
 console-phi = Données de santé

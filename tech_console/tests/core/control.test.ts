@@ -3,6 +3,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 
 import { equal, PeerMisbehaved, type Bytes } from "../../src/core/bytes";
+import { callAsk } from "../../src/core/call";
 import { controlFrame, ControlOpening, type ControlCommand } from "../../src/core/control";
 import { checkDirectory, listedHost } from "../../src/core/directory";
 import { encodeFrame, splitFrame } from "../../src/core/frames";
@@ -14,6 +15,7 @@ import {
   HostState,
   Label,
   LIMITS,
+  Purpose,
   Reason,
   type BrokerHelloPayload,
   type Directory,
@@ -82,6 +84,15 @@ async function proven(): Promise<void> {
   await hear(helloMessage(await hello(), await signed()));
   await hear({ type: "welcome", listed: true, at: NOW });
 }
+
+describe("a request to be called", () => {
+  test("is signed by the device, for one host and one broker", async () => {
+    const who = { technicianId: TECHNICIAN, brokerId: BROKER, key: device.privateKey };
+    const { statement } = await callAsk({ hostId: HOST, purpose: Purpose.FAULT, caseReference: "CASE-1" }, who, NOW);
+    const wanted = await open(statement, Label.CALL_WANTED, p256(device.publicKey), "CallWanted");
+    expect(wanted).toMatchObject({ technician_id: TECHNICIAN, host_id: HOST, broker_id: BROKER, case_reference: "CASE-1", at: NOW });
+  });
+});
 
 describe("opening", () => {
   test("says who will prove itself, and to what nonce", () => {
@@ -169,6 +180,8 @@ describe("once open", () => {
       seconds: 30,
     } as const;
     expect(await hear(admitted)).toEqual([{ kind: "admitted", admitted }]);
+    const queued = { type: "call_queued", host_id: HOST, shown: true } as const;
+    expect(await hear(queued)).toEqual([{ kind: "call_queued", hostId: HOST, shown: true }]);
     const over = { type: "session_over", session_id: "s-1", cause: "host_ended" } as const;
     expect(await hear(over)).toEqual([{ kind: "session_over", over }]);
     const refused = { type: "refused", about: "ticket_claim", reason: Reason.CODE_WRONG } as const;

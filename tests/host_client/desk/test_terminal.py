@@ -10,6 +10,7 @@ from rich.console import Console
 from host_client.desk.terminal import TerminalUi
 from host_client.link import (
     BannerState,
+    CallsRead,
     CancelHelp,
     EndPressed,
     GetHelp,
@@ -20,6 +21,7 @@ from host_client.link import (
     ShowAdmitted,
     ShowAttempt,
     ShowBanner,
+    ShowCalls,
     ShowCode,
     ShowCodeOver,
     ShowIdle,
@@ -182,3 +184,17 @@ def test_remaining_seconds_are_counted_once_each(monkeypatch: pytest.MonkeyPatch
         told.ui._count()
     assert told.text.count("45 seconds to answer") == 1
     assert told.text.count("5 seconds to answer") == 2
+
+
+def test_who_asks_to_be_called_is_told_and_put_away_with_a_key() -> None:
+    told = Told()
+    told.ui.show(ShowCalls(()))
+    assert told.text == ""
+    told.ui.show(ShowCalls(("Ann, Acme: fault, case 7", "Ben, Acme: update, case 8")))
+    assert "Ben, Acme: update, case 8" in told.text
+    assert "2 requests" in told.text
+    told.ui.typed("r")
+    assert told.heard == [CallsRead()]
+    without_keys = Told(keys=io.StringIO())
+    without_keys.ui.show(ShowCalls(("Ann, Acme: fault, case 7",)))
+    assert "Get help" not in without_keys.text

@@ -3,11 +3,12 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
-import { HostState, LIMITS, Purpose, Reason, type Instrument } from "../../wire.gen";
+import { LIMITS, Purpose, Reason } from "../../wire.gen";
 import { grouped, splitCode } from "../../core/code";
 import type { Console } from "../console";
-import { CASE_REFERENCE, CLAIM, CODE, CONFIRM_FACTOR, FACTOR, HELP, INSTRUMENTS, LINK, PURPOSE, TOTP, WORDS } from "../ids";
-import { Field, onSubmit, Problem, TotpField, useFirstFocus } from "../parts";
+import { CASE_REFERENCE, CLAIM, CODE, CONFIRM_FACTOR, FACTOR, HELP, LINK, PURPOSE, TOTP, WORDS } from "../ids";
+import { Field, onSubmit, Problem, PurposeField, TotpField, useFirstFocus } from "../parts";
+import { Instruments } from "./instruments";
 import { Fingerprint } from "./invitation";
 
 export function Home({ of }: { of: Console }): JSX.Element {
@@ -52,36 +53,6 @@ function isReason(why: string): why is Reason {
   return (Object.values(Reason) as string[]).includes(why);
 }
 
-function Instruments({ of }: { of: Console }): JSX.Element | null {
-  const { say, instruments } = of.state;
-  if (instruments === null) return null;
-  if (instruments.length === 0) return <p class="quiet">{say("console-instruments-none")}</p>;
-  const order = [HostState.CALLING, HostState.VISITED, HostState.READY, HostState.OFFLINE] as const;
-  const sorted = instruments.toSorted((one, other) => order.indexOf(one.state) - order.indexOf(other.state) || one.name.localeCompare(other.name));
-  return (
-    <ul id={INSTRUMENTS} class="instruments" aria-label={say("console-instruments")}>
-      {sorted.map((each) => (
-        <Line key={each.host_id} of={of} instrument={each} />
-      ))}
-    </ul>
-  );
-}
-
-function Line({ of, instrument }: { of: Console; instrument: Instrument }): JSX.Element {
-  const { say } = of.state;
-  const { host_id: id, name, site, model, phi, state } = instrument;
-  return (
-    <li data-host={id} data-state={state}>
-      <span class="what">
-        <strong>{name}</strong>
-        <span>{[model, site].filter((part) => part !== "").join(" · ")}</span>
-      </span>
-      {phi ? <span class="tag">{say("console-phi")}</span> : null}
-      <span class={`state ${state}`}>{say(`host-state-${state}`)}</span>
-    </li>
-  );
-}
-
 function Help({ of, open }: { of: Console; open: boolean }): JSX.Element {
   const { say, busy, problem } = of.state;
   const place = useFirstFocus<HTMLInputElement>();
@@ -123,15 +94,7 @@ function Help({ of, open }: { of: Console; open: boolean }): JSX.Element {
           />
         </Field>
         <div class="pair">
-          <Field id={PURPOSE} label={say("console-purpose")}>
-            <select id={PURPOSE} value={purpose} onChange={(event) => setPurpose(event.currentTarget.value as Purpose)}>
-              {Object.values(Purpose).map((each) => (
-                <option key={each} value={each}>
-                  {say(`purpose-${each}`)}
-                </option>
-              ))}
-            </select>
-          </Field>
+          <PurposeField say={say} id={PURPOSE} value={purpose} set={setPurpose} />
           <Field id={CASE_REFERENCE} label={say("console-case")}>
             <input
               id={CASE_REFERENCE}

@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from host_client.desk.qt.main_window import MainWindow
 from host_client.link import (
+    CallsRead,
     CancelHelp,
     GetHelp,
     Online,
     ShowAdmitted,
     ShowAttempt,
+    ShowCalls,
     ShowCode,
     ShowCodeOver,
     ShowIdle,
@@ -110,3 +112,25 @@ def test_closing_the_window_takes_a_code_back_and_ends_nothing_else(window: Main
     window.close()
     assert heard == [CancelHelp()]
     assert window.isMinimized()
+
+
+def test_who_asks_to_be_called_stands_above_get_help_until_it_was_read(window: MainWindow, heard: Heard) -> None:
+    window.present(IDLE)
+    assert not window.idle.calls_read.isVisible()
+    window.showMinimized()
+    window.present(ShowCalls(("Ann, Acme: Fault or error message, case 7",)))
+    assert not window.isMinimized()
+    assert "Ann, Acme: Fault or error message, case 7" in shown(window)
+    assert WORDS.text("desk-calls-title", count=1) in shown(window)
+    window.idle.calls_read.click()
+    assert heard == [CallsRead()]
+    window.present(ShowCalls(()))
+    assert not window.idle.calls_read.isVisible()
+
+
+def test_a_summary_is_read_before_a_request_to_call(window: MainWindow) -> None:
+    window.present(ShowSummary(("Over.",)))
+    window.present(ShowCalls(("Ann, Acme: Fault or error message, case 7",)))
+    assert not window.idle.calls_read.isVisible()
+    window.summary.close_button.click()
+    assert window.idle.calls_read.isVisible()
