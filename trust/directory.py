@@ -10,30 +10,27 @@ Steps of `accept`, in order (docs/protocol.md, section 2):
 from collections import Counter
 from dataclasses import dataclass
 
-from policy.decision import Reason
 from policy.documents import HostFacts
+from trust.refused import DocumentInvalid, DocumentRefused, DocumentStale
 from trust.signatures import SignatureInvalid, verify
 from wire.messages.documents import Authenticator, AuthenticatorType, Directory, ListedHost, Person
 from wire.schema import MalformedMessage, read_part
 from wire.statements import Algorithm, Label, Statement
 
+__all__ = [
+    "DocumentInvalid",
+    "DocumentRefused",
+    "DocumentStale",
+    "Recognised",
+    "TrustedDirectory",
+    "contradictions",
+    "device_of",
+    "host_facts",
+    "host_of",
+    "person_of",
+]
+
 _KEY_BYTES = {AuthenticatorType.P256: 65, AuthenticatorType.ED25519: 32}
-
-
-class DocumentRefused(Exception):
-    """This directory does not stand. `reason` may be told to whoever offered it; the text is for this side's log."""
-
-    reason = Reason.DOCUMENT_INVALID
-
-
-class DocumentInvalid(DocumentRefused):
-    """Not signed by the directory key, not a directory, or another one of the same version."""
-
-
-class DocumentStale(DocumentRefused):
-    """Expired, or older than one that was seen before."""
-
-    reason = Reason.DOCUMENT_STALE
 
 
 class TrustedDirectory:

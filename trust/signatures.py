@@ -59,7 +59,7 @@ def verify_bytes(alg: Algorithm, key: bytes, signature: bytes, message: bytes) -
 def _verify_ed25519(key: bytes, signature: bytes, message: bytes) -> None:
     if len(key) != _POINT or len(signature) != _POINT + _HALF:
         raise SignatureInvalid("wrong length")
-    if not (_sound_point(key) and _sound_point(signature[:_POINT])):
+    if not (sound_point(key) and sound_point(signature[:_POINT])):
         raise SignatureInvalid("a point of small order, or one written in a second way")
     try:
         Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
@@ -67,7 +67,8 @@ def _verify_ed25519(key: bytes, signature: bytes, message: bytes) -> None:
         raise SignatureInvalid("wrong signature") from None
 
 
-def _sound_point(encoded: bytes) -> bool:
+def sound_point(encoded: bytes) -> bool:
+    """Is this an Ed25519 point that every library reads alike? `encoded` is 32 bytes."""
     y = int.from_bytes(encoded, "little") & (2**255 - 1)
     return y < _P and y not in _SMALL_ORDER
 
