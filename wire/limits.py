@@ -59,3 +59,14 @@ CALL_CLOCK_SECONDS = 300
 """How far the clock of a technician's browser may be from ours."""
 CALLS_MAX = 3
 """Most requests to be called that a host shows."""
+DOCUMENT_FILE_MAX = 4 * 1024 * 1024
+"""One file of a repository of signed documents."""
+DOCUMENT_PIECE_MAX = 128 * 1024
+DOCUMENT_PIECES_MAX = 256
+"""A bundle of signed documents on a control socket: at most 32 MiB."""
+DOCUMENT_BUNDLE_MAX = DOCUMENT_PIECE_MAX * DOCUMENT_PIECES_MAX
+VENDOR_FRESH_SECONDS = 24 * 3600
+"""How long the vendor's timestamp is valid, unless its signer says less."""
+VENDOR_FRESH_MAX = 7 * 24 * 3600
+SITE_FRESH_MAX = 92 * 24 * 3600
+"""No reader takes a timestamp that is valid for longer: it bounds how long somebody can withhold news."""
