@@ -2,12 +2,13 @@
 
 import typer
 
-from benchmarks import glass, idle_hosts, relay
+from benchmarks import glass, idle_hosts, policy, relay
 
 app = typer.Typer(help="Measure speed and memory. Shared machines are noisy: only ratios within one run count.", no_args_is_help=False)
 app.command("glass")(glass.run)
 app.command("relay")(relay.run)
 app.command("idle")(idle_hosts.run)
+app.command("policy")(policy.run)
 
 
 @app.callback(invoke_without_command=True)
@@ -18,6 +19,7 @@ def everything(context: typer.Context) -> None:
             glass.run(screen)
         relay.run()
         idle_hosts.run()
+        policy.run()
 
 
 if __name__ == "__main__":

@@ -209,14 +209,16 @@ def _paused(instrument: InstrumentFacts, walls: Walls, pages: tuple[Page, ...]) 
 def _ruled(check: Check, page: Page, question: _Question, reason: Reason) -> Finding:
     """What one document says: deny before allow, and nothing said is a no."""
     fitting = page.fitting(question.permission, question.visitor, question.instrument)
-    for entry in fitting.deny:
+    for entry in fitting.deny():
         if entry.open_at(question.walls):
             return _by(entry, page, check, Outcome.DENIED, Deny(reason))
-    for entry in fitting.allow:
+    closed = None
+    for entry in fitting.allow():
         if entry.open_at(question.walls):
             return _by(entry, page, check, Outcome.ALLOWED, Allow())
-    if fitting.allow:
-        return _by(fitting.allow[0], page, check, Outcome.CLOSED, Deny(Reason.OUTSIDE_HOURS))
+        closed = closed or entry
+    if closed is not None:
+        return _by(closed, page, check, Outcome.CLOSED, Deny(Reason.OUTSIDE_HOURS))
     return Finding(check, Outcome.SILENT, Deny(reason), page.document.file)
 
 
@@ -261,7 +263,7 @@ def _moments(
     found = {expiry} if expiry is not None and moment < expiry <= moment + within else set()
     for page in vendor.pages + site.pages:
         fitting = page.fitting(permission, visitor, instrument)
-        for entry in (*fitting.allow, *fitting.deny, *page.pauses(instrument)):
+        for entry in (*fitting.allow(), *fitting.deny(), *page.pauses(instrument)):
             if not entry.always:
                 found |= changes(entry.when, entry.zone, moment, within)
     return found

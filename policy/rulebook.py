@@ -73,10 +73,19 @@ class Walls:
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
-    """The rules that fit a technician at an instrument, whatever the time."""
+    """The rules that fit a technician at an instrument, whatever the time. Taken one by one: the first may decide."""
 
-    allow: tuple[Entry, ...]
-    deny: tuple[Entry, ...]
+    entries: Sequence[Entry]
+    allow_bits: int
+    deny_bits: int
+
+    def allow(self) -> Iterator[Entry]:
+        """Those that allow, in the order of the document."""
+        return _taken(self.entries, self.allow_bits)
+
+    def deny(self) -> Iterator[Entry]:
+        """Those that deny, in the order of the document."""
+        return _taken(self.entries, self.deny_bits)
 
 
 class Page:
@@ -92,9 +101,7 @@ class Page:
         self._pauses = [_entry(each, document, zones) for each in document.black_out]
         rules = (*document.allow, *document.deny)
         self._allow = (1 << len(document.allow)) - 1
-        self._permission = {
-            each: sum(1 << place for place, rule in enumerate(rules) if each in rule.permissions) for each in Permission
-        }
+        self._permission = {each: sum(1 << place for place, rule in enumerate(rules) if each in rule.permissions) for each in Permission}
         self._who, self._where = _WhoIndex([rule.who for rule in rules]), _WhereIndex(rules)
         self._paused_where = _WhereIndex(document.black_out)
 
@@ -102,7 +109,7 @@ class Page:
         """The rules for this permission that fit both, in the order of the document."""
         bits = self._permission[permission] & self._where.fitting(instrument)
         bits &= self._who.fitting(visitor)
-        return Fitting(tuple(_taken(self._entries, bits & self._allow)), tuple(_taken(self._entries, bits & ~self._allow)))
+        return Fitting(self._entries, bits & self._allow, bits & ~self._allow)
 
     def pauses(self, instrument: InstrumentFacts) -> tuple[Entry, ...]:
         """The black-outs of this instrument, whatever the time."""
@@ -136,9 +143,7 @@ class _WhoIndex:
 
     def fitting(self, visitor: VisitorFacts) -> int:
         return (
-            self._ids.fitting(visitor.technician_id)
-            & self._companies.fitting(visitor.company)
-            & self._groups.fitting_any(visitor.groups)
+            self._ids.fitting(visitor.technician_id) & self._companies.fitting(visitor.company) & self._groups.fitting_any(visitor.groups)
         )
 
 

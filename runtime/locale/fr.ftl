@@ -323,6 +323,61 @@ summary-duration = Durée : { $minutes }:{ $seconds }
 summary-answer = Demande « { $permission } » : { $answer }
 summary-log = Tout ce qui a été demandé et répondu est dans le journal de ce PC.
 
+## Policy documents
+
+policy-fault = { $file }, ligne { $line } : { $what }
+policy-fault-in-rule = { $file }, ligne { $line }, règle « { $rule } » : { $what }
+policy-fault-not_toml = Ce n’est pas du TOML : { $found }.
+policy-fault-too_long = Le document est trop long : { $found }, et { $wanted } au plus sont lus.
+policy-fault-unknown_key = « { $found } » n’est pas une clé ici. Il y a : { $wanted }.
+policy-fault-key_missing = « { $found } » manque.
+policy-fault-wrong_type = « { $key } » doit être { $wanted ->
+    [table] une table
+    [tables] une liste de tables, chacune sous son propre [[{ $key }]]
+    [list] une liste
+    [number] un nombre entier
+    [date] une date, avec ou sans heure, sans guillemets
+   *[text] un texte entre guillemets
+}, et il y a ici { $found }.
+policy-fault-out_of_bounds = « { $key } » vaut { $found } et doit être dans { $wanted }.
+policy-fault-not_plain = « { $key } » a des blancs à ses bouts ou des signes invisibles : { $found }.
+policy-fault-not_in_list = « { $key } » ne peut pas être « { $found } ». Sont possibles : { $wanted }.
+policy-fault-names_nothing = « { $key } » est vide et ne conviendrait à rien. Remplissez-le ou supprimez-le.
+policy-fault-said_twice = « { $key } » nomme { $found } deux fois.
+policy-fault-name_taken = La règle de la ligne { $found } porte déjà ce nom.
+policy-fault-not_hours = « { $key } » doit ressembler à 08:00-18:00, et il y a ici « { $found } ».
+policy-fault-hours_backwards = « { $key } » finit avant de commencer : { $found }. Écrivez une nuit en deux : 22:00-24:00 et 00:00-06:00.
+policy-fault-not_a_minute = « { $key } » doit être une minute entière à l’heure locale, sans fuseau à elle : { $found }.
+policy-fault-dates_backwards = « { $key } » finit avant de commencer.
+policy-fault-zone_unknown = Il n’y a pas de fuseau horaire « { $found } ». Écrivez-le comme Europe/Paris.
+
+policy-unknown = { $file }, ligne { $line }, règle « { $rule } » : l’annuaire ne connaît pas « { $found } », la règle ne convient donc à personne.
+
+policy-asked = { $technician } demande à { $host } : { $permission }, { $moment }.
+policy-conclusion-allowed = Permis, si la personne devant l’instrument dit oui.
+policy-conclusion-denied = Refusé. { $reason }
+policy-until = Cela prend fin par le temps seul à { $moment }.
+policy-training-allowed = La formation pour cette région est valable.
+policy-training-denied = Il n’y a pas de formation valable pour cette région.
+policy-listed-allowed = L’annuaire signé nomme l’instrument.
+policy-listed-denied = L’annuaire signé ne nomme pas l’instrument.
+policy-black_out-allowed = Pas de suspension.
+policy-black_out-denied = Suspension « { $rule } » ({ $file }, ligne { $line }) : { $text }
+policy-group-allowed = Le groupe de l’instrument est l’un de ceux du technicien.
+policy-group-denied = Le groupe de l’instrument n’est aucun de ceux du technicien.
+policy-phi-allowed = Aucune donnée de santé ne ferme cela ici.
+policy-phi-denied = Il peut y avoir des données de santé sur cet instrument : c’est donc fermé, quoi que dise une règle.
+policy-offered-allowed = Cette version sait le faire.
+policy-offered-denied = Cette version ne sait pas le faire.
+policy-vendor-allowed = Le fournisseur le permet par la règle « { $rule } » ({ $file }, ligne { $line }).
+policy-vendor-denied = Le fournisseur le refuse par la règle « { $rule } » ({ $file }, ligne { $line }).
+policy-vendor-closed = La règle « { $rule } » du fournisseur ({ $file }, ligne { $line }) le permettrait, mais pas à cette heure.
+policy-vendor-silent = Aucune règle du fournisseur ne le permet ({ $file }).
+policy-site-allowed = Le site le permet par la règle « { $rule } » ({ $file }, ligne { $line }).
+policy-site-denied = Le site le refuse par la règle « { $rule } » ({ $file }, ligne { $line }).
+policy-site-closed = La règle « { $rule } » du site ({ $file }, ligne { $line }) le permettrait, mais pas à cette heure.
+policy-site-silent = Aucune règle du site ne le permet ({ $file }).
+
 ## Host
 
 terms-version = 2026-11

@@ -44,8 +44,8 @@ def test_the_index_finds_the_rules_that_fit_when_each_is_read(
 
     page = Page(policy, ZoneInfo)
     found = page.fitting(permission, visitor, instrument)
-    assert [each.rule for each in found.allow] == fitting(policy.allow)
-    assert [each.rule for each in found.deny] == fitting(policy.deny)
+    assert [each.rule for each in found.allow()] == fitting(policy.allow)
+    assert [each.rule for each in found.deny()] == fitting(policy.deny)
     assert [each.rule for each in page.pauses(instrument)] == [each for each in policy.black_out if fits_where(each.where, instrument)]
 
 
@@ -59,8 +59,8 @@ def test_an_index_holds_many_rules_for_many_values() -> None:
 
 def test_models_fit_however_they_are_written() -> None:
     page = Page(document(f'{ALL}where.models = ["AU-680"]\n[phi]\nmodels = ["dx 9"]\nhosts = ["h-1"]\n'), ZoneInfo)
-    assert page.fitting(Permission.VIEW, ANA, replace(LAB, model="au 680")).allow
-    assert not page.fitting(Permission.VIEW, ANA, replace(LAB, model="au 681")).allow
+    assert page.fitting(Permission.VIEW, ANA, replace(LAB, model="au 680")).allow_bits
+    assert not page.fitting(Permission.VIEW, ANA, replace(LAB, model="au 681")).allow_bits
     assert page.holds_phi(replace(LAB, model="DX9"))
     assert page.holds_phi(replace(LAB, host_id="h-1"))
     assert not page.holds_phi(LAB)
@@ -70,7 +70,7 @@ def test_a_rule_without_hours_is_open_and_needs_no_clock() -> None:
     page = Page(document(f'{ALL}[[deny]]\nname = "zone"\npermissions = ["view"]\nwhen.zone = "UTC"\n'), ZoneInfo)
     walls = Walls(0)
     fitting = page.fitting(Permission.VIEW, ANA, LAB)
-    assert [each.open_at(walls) for each in (*fitting.allow, *fitting.deny)] == [True, True]
+    assert [each.open_at(walls) for each in (*fitting.allow(), *fitting.deny())] == [True, True]
 
 
 def test_the_wall_of_a_zone_is_read_once() -> None:

@@ -323,6 +323,61 @@ summary-duration = Duration: { $minutes }:{ $seconds }
 summary-answer = Asked to { $permission }: { $answer }
 summary-log = Everything that was asked and answered is in this PC’s log.
 
+## Policy documents
+
+policy-fault = { $file }, line { $line }: { $what }
+policy-fault-in-rule = { $file }, line { $line }, rule “{ $rule }”: { $what }
+policy-fault-not_toml = This is not TOML: { $found }.
+policy-fault-too_long = The document is too long: { $found }, and at most { $wanted } are read.
+policy-fault-unknown_key = “{ $found }” is no key here. There are: { $wanted }.
+policy-fault-key_missing = “{ $found }” is missing.
+policy-fault-wrong_type = “{ $key }” has to be { $wanted ->
+    [table] a table
+    [tables] a list of tables, each under its own [[{ $key }]]
+    [list] a list
+    [number] a whole number
+    [date] a date or a date with a time, without quotes
+   *[text] a text in quotes
+}, and here is { $found }.
+policy-fault-out_of_bounds = “{ $key }” is { $found } and has to be within { $wanted }.
+policy-fault-not_plain = “{ $key }” has blanks at its ends or signs that cannot be seen: { $found }.
+policy-fault-not_in_list = “{ $key }” cannot be “{ $found }”. It can be: { $wanted }.
+policy-fault-names_nothing = “{ $key }” is empty and would fit nothing. Fill it in, or remove it.
+policy-fault-said_twice = “{ $key }” names { $found } twice.
+policy-fault-name_taken = The rule on line { $found } has this name already.
+policy-fault-not_hours = “{ $key }” has to look like 08:00-18:00, and here is “{ $found }”.
+policy-fault-hours_backwards = “{ $key }” ends before it begins: { $found }. Write a night as two: 22:00-24:00 and 00:00-06:00.
+policy-fault-not_a_minute = “{ $key }” has to be a whole minute of the wall clock, without a zone of its own: { $found }.
+policy-fault-dates_backwards = “{ $key }” ends before it begins.
+policy-fault-zone_unknown = There is no time zone “{ $found }”. Write it as in Europe/Paris.
+
+policy-unknown = { $file }, line { $line }, rule “{ $rule }”: the directory knows no “{ $found }”, so this fits nobody.
+
+policy-asked = { $technician } asks { $host } to { $permission }, { $moment }.
+policy-conclusion-allowed = Allowed, if the person at the instrument says yes.
+policy-conclusion-denied = Refused. { $reason }
+policy-until = It ends by time alone at { $moment }.
+policy-training-allowed = The training for this region is valid.
+policy-training-denied = There is no valid training for this region.
+policy-listed-allowed = The signed directory lists the instrument.
+policy-listed-denied = The signed directory does not list the instrument.
+policy-black_out-allowed = No black-out.
+policy-black_out-denied = Black-out “{ $rule }” ({ $file }, line { $line }): { $text }
+policy-group-allowed = The instrument’s group is one of the technician’s.
+policy-group-denied = The instrument’s group is none of the technician’s.
+policy-phi-allowed = Health data do not close this here.
+policy-phi-denied = There may be health data at this instrument, so this is closed whatever any rule says.
+policy-offered-allowed = This version can do it.
+policy-offered-denied = This version cannot do it.
+policy-vendor-allowed = The vendor allows it by rule “{ $rule }” ({ $file }, line { $line }).
+policy-vendor-denied = The vendor denies it by rule “{ $rule }” ({ $file }, line { $line }).
+policy-vendor-closed = The vendor’s rule “{ $rule }” ({ $file }, line { $line }) would allow it, but not at this time.
+policy-vendor-silent = No rule of the vendor allows it ({ $file }).
+policy-site-allowed = The site allows it by rule “{ $rule }” ({ $file }, line { $line }).
+policy-site-denied = The site denies it by rule “{ $rule }” ({ $file }, line { $line }).
+policy-site-closed = The site’s rule “{ $rule }” ({ $file }, line { $line }) would allow it, but not at this time.
+policy-site-silent = No rule of the site allows it ({ $file }).
+
 ## Host
 
 terms-version = 2026-11

@@ -1,0 +1,238 @@
+"""The administrator's commands, as typed: what they say, and with which exit code."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from policy.decision import Allow
+from policy.effective import Check, Finding, Outcome
+from policy.json_schema import json_schema
+from policy.reading import Fault
+from policy.scalars import FaultKind
+from runtime.catalogues import LANGUAGES, catalogue
+from trust.cli import main as keys_main
+from trust.keys import public_key_text
+from trust.policy_cli import EXAMPLE, fault_line, main
+from trust.signatures import Ed25519Signer
+from trust.store import read_statement
+from wire.schema import encode
+
+SITE = """\
+party = "site"
+version = 2
+zone = "Europe/Paris"
+
+[[allow]]
+name = "weekdays"
+permissions = ["view", "control"]
+where = { sites = ["Lyon"] }
+when = { hours = ["08:00-18:00"] }
+
+[[deny]]
+name = "hands off"
+permissions = ["control"]
+who = { technicians = ["t-ana"] }
+"""
+VENDOR = 'party = "vendor"\nversion = 1\nzone = "UTC"\n[[allow]]\nname = "all"\npermissions = ["view", "control", "file_to_host"]\n'
+DAY = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
+"""Within the life of a directory that is signed now."""
+NOON = f"{DAY}T12:00"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    code: int
+    out: str
+    err: str
+
+
+Desk = Callable[..., Said]
+
+
+@pytest.fixture
+def desk(capsys: pytest.CaptureFixture[str]) -> Desk:
+    def run(*arguments: str) -> Said:
+        with pytest.raises(SystemExit) as ended:
+            main(list(arguments))
+        captured = capsys.readouterr()
+        return Said(int(ended.value.code or 0), captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture
+def folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """A signed directory of one technician and two instruments, and the policies of vendor and site."""
+    keys = tmp_path / "keys"
+    plain, other, broker = (public_key_text(Ed25519Signer(letter * 32).public_key) for letter in (b"h", b"p", b"b"))
+    lab = ("--site", "Lyon", "--group", "north", "--no-phi")
+    for words in (
+        ["init", str(keys), "--vendor", "Acme"],
+        ["broker", "b-1", "--key", broker, "--yes"],
+        ["person", "add", "t-ana", "--name", "Ana", "--company", "Acme", "--group", "north"],
+        ["person", "add", "t-bo", "--name", "Bo", "--company", "Acme", "--group", "north"],
+        ["person", "suspend", "t-bo"],
+        ["host", "add", "h-lab", "--key", plain, "--name", "Analyser", *lab, "--model", "AU 680", "--yes"],
+        ["host", "add", "h-phi", "--key", other, "--name", "Cytometer", *lab, "--model", "Navios EX", "--yes"],
+        ["sign"],
+    ):
+        with pytest.raises(SystemExit) as ended:
+            keys_main(["--keys", str(keys), *words])
+        assert not ended.value.code, words
+    capsys.readouterr()
+    (tmp_path / "site.toml").write_text(SITE, encoding="utf-8")
+    (tmp_path / "vendor.toml").write_text(VENDOR, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def explained(desk: Desk, folder: Path) -> Desk:
+    def run(technician: str, host: str, permission: str, *more: str, key: bool = True) -> Said:
+        files = ["--site", str(folder / "site.toml"), "--vendor", str(folder / "vendor.toml")]
+        signed = ["--directory", str(folder / "keys" / "directory.json")]
+        checked = ["--key", str(folder / "keys" / "directory.pub")] if key else []
+        return desk("explain", technician, host, permission, *files, *signed, *checked, *(more or ("--at", NOON)))
+
+    return run
+
+
+def test_a_sound_document_is_summed_up(desk: Desk, folder: Path) -> None:
+    said = desk("check", str(folder / "site.toml"), str(EXAMPLE))
+    assert (said.code, said.err) == (0, "")
+    assert said.out.splitlines() == [
+        f"{folder / 'site.toml'}: site, version 2: 1 allow, 1 deny, 0 black_out",
+        f"{EXAMPLE}: site, version 1: 3 allow, 1 deny, 2 black_out",
+    ]
+
+
+def test_each_mistake_is_told_with_file_line_and_rule_in_the_language_that_was_asked_for(desk: Desk, folder: Path) -> None:
+    bad = folder / "bad.toml"
+    bad.write_text(SITE.replace("18:00", "07:00").replace("permissions = [\"control\"]", "permissons = []"), encoding="utf-8")
+    said = desk("check", str(bad), str(folder / "vendor.toml"))
+    assert said.code == 1
+    first, second, third, sound = said.out.splitlines()
+    assert first.startswith(f"{bad}, line 9, rule “weekdays”: “allow.when.hours” ends before it begins: 08:00-07:00.")
+    assert second == f"{bad}, line 11, rule “hands off”: “permissions” is missing."
+    assert third.startswith(f"{bad}, line 13, rule “hands off”: “permissons” is no key here.")
+    assert "version 1" in sound
+    assert "ligne 11, règle « hands off »" in desk("check", "--language", "fr", str(bad)).out
+
+
+def test_a_name_that_fits_nobody_is_found_with_the_directory(desk: Desk, folder: Path) -> None:
+    slip = folder / "slip.toml"
+    slip.write_text(SITE.replace("t-ana", "t-anna") + 'where = { models = ["au-680", "AU 681"] }\n', encoding="utf-8")
+    directory = str(folder / "keys" / "directory.json")
+    said = desk("check", str(slip), "--directory", directory)
+    assert said.code == 1
+    assert said.out.count("line 11, rule “hands off”: the directory knows no") == 2
+    assert "“t-anna”" in said.out
+    assert "“AU 681”" in said.out
+    assert desk("check", str(folder / "site.toml"), "--directory", directory).code == 0
+
+
+def test_what_is_allowed_says_by_which_rules_and_until_when(explained: Desk) -> None:
+    said = explained("t-ana", "h-lab", "view")
+    assert said.code == 0, said
+    lines = said.out.splitlines()
+    assert lines[0] == f"t-ana asks h-lab to see the screen, {DAY} 12:00 (Europe/Paris)."
+    assert [line[:3] for line in lines[1:9]] == ["3 +", "4 +", "4 +", "5 +", "6 +", "6 +", "6 +", "6 +"]
+    assert "The vendor allows it by rule “all”" in lines[7]
+    assert "The site allows it by rule “weekdays”" in lines[8]
+    assert "line 5)" in lines[8]
+    assert lines[9].startswith("Allowed, if the person")
+    assert lines[10] == f"It ends by time alone at {DAY} 18:00 (Europe/Paris)."
+
+
+def test_what_is_refused_says_which_rule_decided(explained: Desk) -> None:
+    said = explained("t-ana", "h-lab", "control")
+    assert said.code == 1
+    assert "6 ! The site denies it by rule “hands off”" in said.out
+    assert "Refused. The rules of this site do not allow this here." in said.out
+
+
+def test_a_time_without_a_zone_is_by_the_clock_of_the_site(explained: Desk) -> None:
+    assert explained("t-ana", "h-lab", "view", "--at", f"{DAY}T17:59").code == 0
+    late = explained("t-ana", "h-lab", "view", "--at", f"{DAY}T18:00")
+    assert (late.code, "but not at this time" in late.out) == (1, True)
+    assert explained("t-ana", "h-lab", "view", "--at", f"{DAY}T15:59+00:00").code == 0
+    assert explained("t-ana", "h-lab", "view", "--at", "noon").code == 2
+    assert " asks h-lab " in explained("t-ana", "h-lab", "view", "--language", "en").out
+
+
+def test_what_does_not_end_by_time_is_not_said_to_end(explained: Desk, folder: Path) -> None:
+    (folder / "site.toml").write_text(SITE.replace('when = { hours = ["08:00-18:00"] }\n', ""), encoding="utf-8")
+    said = explained("t-ana", "h-lab", "view")
+    assert said.code == 0
+    assert said.out.splitlines()[-1].startswith("Allowed")
+
+
+def test_health_data_are_named_as_the_cause(explained: Desk) -> None:
+    said = explained("t-ana", "h-phi", "file_to_host")
+    assert "6 ! There may be health data" in said.out
+    assert "PC may hold health data" in said.out
+
+
+def test_strangers_and_stopped_technicians_and_unlisted_hosts_are_refused(explained: Desk) -> None:
+    for technician in ("t-nobody", "t-bo"):
+        said = explained(technician, "h-lab", "view")
+        assert (said.code, "not assigned" in said.out) == (1, True)
+    assert "4 ! The signed directory does not list" in explained("t-ana", "h-none", "view").out
+
+
+def test_a_directory_whose_signature_was_not_checked_is_called_so(explained: Desk) -> None:
+    assert "not checked" in explained("t-ana", "h-lab", "view", key=False).out
+    assert "not checked" not in explained("t-ana", "h-lab", "view").out
+
+
+def test_a_document_of_the_other_party_or_no_document_is_not_explained_with(desk: Desk, explained: Desk, folder: Path) -> None:
+    site = (folder / "site.toml").read_text(encoding="utf-8")
+    (folder / "site.toml").write_text(VENDOR, encoding="utf-8")
+    assert "is the policy of the vendor" in explained("t-ana", "h-lab", "view").err
+    (folder / "site.toml").write_text(site + "x = 1\n", encoding="utf-8")
+    wrong = explained("t-ana", "h-lab", "view")
+    assert (wrong.code, "line 15, rule “hands off”" in wrong.err) == (2, True)
+    (folder / "site.toml").write_bytes(b"\xff")
+    assert "no UTF-8" in explained("t-ana", "h-lab", "view").err
+    assert desk("check", str(folder / "nowhere.toml")).code == 2
+
+
+def test_a_forged_or_strange_directory_is_refused(explained: Desk, folder: Path) -> None:
+    signed = folder / "keys" / "directory.json"
+    genuine = signed.read_bytes()
+    statement = read_statement(genuine)
+    signed.write_bytes(encode(replace(statement, payload=statement.payload.replace(b"t-ana", b"t-eve"))))
+    assert "not the one that the security officer signed" in explained("t-eve", "h-lab", "view").err
+    signed.write_bytes(encode(replace(statement, payload=b"{}")))
+    assert "no directory" in explained("t-ana", "h-lab", "view", key=False).err
+    signed.write_bytes(genuine)
+    (folder / "keys" / "directory.pub").write_text("short", encoding="ascii")
+    assert explained("t-ana", "h-lab", "view").code == 2
+
+
+def test_the_schema_and_the_example_are_printed_as_they_are(desk: Desk) -> None:
+    assert json.loads(desk("schema").out) == json_schema()
+    assert desk("example").out == EXAMPLE.read_text(encoding="utf-8")
+
+
+def test_help_and_version_are_there(desk: Desk) -> None:
+    said = desk("--help")
+    assert said.code == 0
+    assert all(command in said.out for command in ("check", "explain", "schema", "example"))
+    assert desk("--version").out.startswith("chaperone ")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_mistake_and_every_finding_has_its_words(language: str) -> None:
+    words = catalogue(language)
+    for kind in FaultKind:
+        said = fault_line(Fault("site.toml", 4, "a rule", kind, "allow.who", "x", "text"), words)
+        assert "site.toml" in said
+        assert said.endswith("."), said
+    for check in Check:
+        by_rule = {Outcome.ALLOWED, Outcome.DENIED} | ({Outcome.CLOSED, Outcome.SILENT} if check in (Check.VENDOR, Check.SITE) else set())
+        for outcome in by_rule:
+            assert words.has(Finding(check, outcome, Allow()).message)
