@@ -18,7 +18,7 @@ from broker.config import BrokerConfig
 from broker.state import read_clock, require_state
 from broker.storage.accounts import Account
 from broker.storage.log import AuditLog, LogUnavailable
-from broker.storage.secret_box import SecretBox, token_hash
+from broker.storage.secret_box import SecretBox, key_from_file, token_hash
 from broker.storage.store import Store
 from runtime.private_files import private_folder
 from trust.keys import fingerprint, load_or_make_key
@@ -60,6 +60,7 @@ async def init(config: BrokerConfig) -> Ed25519Signer:
     private_folder(config.state)
     signer = load_or_make_key(config.broker_key)
     SecretBox.from_file(config.totp_key)
+    key_from_file(config.pepper)
     async with _opened(config):
         return signer
 

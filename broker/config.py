@@ -5,25 +5,40 @@
     certificate = "/etc/chaperone/broker.pem"
     certificate_key = "/etc/chaperone/broker.key"
     console_origin = "https://localhost:8444"
-    state = "/var/lib/chaperone/broker"      # database, broker key, TOTP key; 0700
+    state = "/var/lib/chaperone/broker"      # database, broker key, TOTP key, pepper; 0700
     directory_key = "/etc/chaperone/directory.pub"
     log_level = "info"
+    password_profile = "long"                # or "classic": ten characters of four classes, and a change every so many days
+    password_days = 90                       # of the classic profile: 90, 365, 0 for never
+    sign_in_tries = 3                        # wrong sign-ins of one name and address, and then for so many seconds none
+    sign_in_pause = 3600
+    account_failures = 100                   # wrong sign-ins in a row, from everywhere, that stop an account
+    address_tries = 60                       # sign-ins and invitations of one address in a minute
 
 Relative paths are seen from the file's own folder. CHAPERONE_BROKER_<KEY> in the environment overrides a key.
 """
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from policy.passwords import PasswordProfile
+from policy.throttle import ACCOUNT_FAILURES, ADDRESS_BRAKE, SIGN_IN_BRAKE, SignInRules
 from runtime.config import ConfigRefused
 from runtime.config import read_config as read_settings
 from trust.keys import KeyUnreadable, read_public_key
 
 DEFAULT_FILE = Path("/etc/chaperone/broker.toml")
 PREFIX = "CHAPERONE_BROKER_"
+_BOUNDS = {
+    "password_days": (0, 3660),
+    "sign_in_tries": (1, 20),
+    "sign_in_pause": (60, 24 * 3600),
+    "account_failures": (10, 1000),
+    "address_tries": (10, 10_000),
+}
 _LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -40,6 +55,12 @@ class BrokerConfig:
     listen_host: str = "127.0.0.1"
     listen_port: int = 8443
     log_level: str = "info"
+    password_profile: str = PasswordProfile.LONG
+    password_days: int = 90
+    sign_in_tries: int = SIGN_IN_BRAKE.failures
+    sign_in_pause: int = int(SIGN_IN_BRAKE.pause)
+    account_failures: int = ACCOUNT_FAILURES
+    address_tries: int = ADDRESS_BRAKE.failures
 
     def __post_init__(self) -> None:
         """Check every value, and that the pinned key is one."""
@@ -51,7 +72,23 @@ class BrokerConfig:
             raise ConfigRefused("console_origin must be written like https://console.example:8444, without anything after it")
         if self.log_level not in _LEVELS:
             raise ConfigRefused(f"log_level is none of {', '.join(_LEVELS)}")
+        if self.password_profile not in tuple(PasswordProfile):
+            raise ConfigRefused(f"password_profile is none of {', '.join(PasswordProfile)}")
+        for name, (least, most) in _BOUNDS.items():
+            if not least <= getattr(self, name) <= most:
+                raise ConfigRefused(f"{name} is not between {least} and {most}")
         self.pinned_key()
+
+    @property
+    def sign_in_rules(self) -> SignInRules:
+        """What signing in asks of people, and how much guessing it bears."""
+        return SignInRules(
+            profile=PasswordProfile(self.password_profile),
+            days=self.password_days,
+            tries=replace(SIGN_IN_BRAKE, failures=self.sign_in_tries, window=float(self.sign_in_pause), pause=float(self.sign_in_pause)),
+            address=replace(ADDRESS_BRAKE, failures=self.address_tries),
+            account_failures=self.account_failures,
+        )
 
     def pinned_key(self) -> bytes:
         """The 32 bytes with which every directory must be signed. Raises ConfigRefused."""
@@ -77,6 +114,11 @@ class BrokerConfig:
     def totp_key(self) -> Path:
         """The file of the key under which TOTP secrets are sealed."""
         return self.state / "totp.key"
+
+    @property
+    def pepper(self) -> Path:
+        """The file of the key with which passwords are keyed before they are hashed."""
+        return self.state / "pepper.key"
 
     @property
     def port_file(self) -> Path:

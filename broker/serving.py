@@ -26,7 +26,7 @@ from broker.core.board import Board
 from broker.core.narrowing import stopping
 from broker.state import broker_id_of, read_clock, signer_of
 from broker.storage.log import AuditLog
-from broker.storage.secret_box import SecretBox
+from broker.storage.secret_box import SecretBox, key_from_file
 from broker.storage.store import Store
 from broker.web.app import make_app
 from broker.web.machines import Machines
@@ -66,8 +66,8 @@ async def assemble(config: BrokerConfig) -> Parts:
     shell = Shell(board, store, AuditLog(store.database, lambda: at(read_clock())), signer, read_clock)
     trusted = TrustedDirectory(config.pinned_key())
     await _restore(store, board, trusted)
-    passwords = Passwords()
-    people = People.on(shell, passwords, SecretBox.from_file(config.totp_key))
+    passwords = Passwords(key_from_file(config.pepper))
+    people = People.on(shell, passwords, SecretBox.from_file(config.totp_key), config.sign_in_rules)
     return Parts(store, shell, people, Machines(shell, trusted), passwords)
 
 

@@ -1,9 +1,11 @@
 """Brakes on guessing, as pure values that take `now`: who failed how often, and who must wait."""
 
 from dataclasses import dataclass, replace
+from ipaddress import IPv4Address, IPv6Network, ip_address
 
 from policy.decision import Allow, Decision, Deny, Reason
 from policy.instant import Instant
+from policy.passwords import PasswordProfile
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,12 @@ class Brake:
 
 SIGN_IN_BRAKE = Brake(3, 3600, 3600, Reason.SIGN_IN_PAUSED)
 """Three wrong sign-ins ban account and address for an hour (product behaviour 2)."""
+ACCOUNT_FAILURES = 100
+"""So many wrong sign-ins in a row, from wherever, stop an account until an administrator clears it; a recognised device still gets in."""
+ADDRESS_BRAKE = Brake(60, 60, 60, Reason.TOO_FAST)
+"""More sign-ins and invitations a minute than people behind one address type: it is not heard for a minute."""
+CODE_BRAKE_ADDRESS = Brake(30, 3600, 3600, Reason.TOO_MANY_TRIES)
+"""Wrong first halves from one address, over all tickets and technicians."""
 CODE_BRAKE_TECHNICIAN = Brake(10, 3600, 3600, Reason.TOO_MANY_TRIES)
 """One technician's wrong first halves, over all tickets."""
 CODE_BRAKE_GLOBAL = Brake(60, 600, 60, Reason.TOO_MANY_TRIES)
@@ -26,7 +34,18 @@ ENROL_BRAKE = Brake(10, 600, 600, Reason.ENROLMENT_INVALID)
 """Wrong enrolment tokens and invitations of one address."""
 CALL_BRAKE = Brake(20, 3600, 3600, Reason.TOO_MANY_TRIES)
 """Requests of one technician to be called, at all hosts: an instrument is no notice board."""
-BRAKES = (SIGN_IN_BRAKE, CODE_BRAKE_TECHNICIAN, CODE_BRAKE_GLOBAL, ENROL_BRAKE, CALL_BRAKE)
+BRAKES = (SIGN_IN_BRAKE, ADDRESS_BRAKE, CODE_BRAKE_ADDRESS, CODE_BRAKE_TECHNICIAN, CODE_BRAKE_GLOBAL, ENROL_BRAKE, CALL_BRAKE)
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRules:
+    """What signing in asks of people, and how much guessing it bears. Policy values; `days` as in `passwords.rules_of`."""
+
+    profile: PasswordProfile = PasswordProfile.LONG
+    days: int = 0
+    tries: Brake = SIGN_IN_BRAKE
+    address: Brake = ADDRESS_BRAKE
+    account_failures: int = ACCOUNT_FAILURES
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +74,21 @@ def failed(tally: Tally, brake: Brake, now: Instant) -> Tally:
 def succeeded(_tally: Tally) -> Tally:
     """A success wipes the count."""
     return Tally()
+
+
+def begins_pause(tally: Tally, now: Instant) -> bool:
+    """Was it this failure that began the pause? Whoever watches is told once, not at every try after it."""
+    return tally.paused_at == now
+
+
+def address_group(address: str) -> str:
+    """Addresses that one person can have without effort count as one: an IPv6 network of 64 bits, a single IPv4 address."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv4Address):
+        return str(parsed)
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(IPv6Network((int(parsed) >> 64 << 64, 64)))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from broker.storage.credentials import begin
 from broker.storage.engine import Database
 from broker.storage.tables import ACCOUNTS, DEVICES, INVITATIONS
 from wire.messages.documents import AuthenticatorType
@@ -76,8 +77,10 @@ class Accounts:
             await connection.execute(chosen.values(password_hash=password_hash, totp_sealed=totp_sealed))
         return True
 
-    async def confirm(self, token_hash: bytes, now: float, step: int, device: Device) -> bool:
-        """Use the invitation up: password, second factor and device become the account's. False if it is not live."""
+    async def confirm(self, token_hash: bytes, now: float, step: int, device: Device, recovery: tuple[bytes, ...] = ()) -> bool:
+        """Use the invitation up: password, second factor, device and the hashes of recovery codes become the account's.
+        False if it is not live.
+        """
         async with self._database.writing() as connection:
             invitation = await _live_invitation(connection, token_hash, now)
             if invitation is None or invitation.password_hash is None:
@@ -93,6 +96,7 @@ class Accounts:
                     confirmed=True,
                 )
             )
+            await begin(connection, invitation.account.technician_id, now, recovery)
             await _add_device(connection, device)
         return True
 

@@ -23,9 +23,7 @@ class SecretBox:
     @classmethod
     def from_file(cls, path: Path) -> "SecretBox":
         """The box of this key file, which is made if there is none. Raises FileExposed if others can read it, OSError."""
-        if not path.exists():
-            create_private(path, token_bytes(_KEY))
-        return cls(read_private(path))
+        return cls(key_from_file(path))
 
     def seal(self, secret: bytes, about: str) -> bytes:
         """nonce 12 | ciphertext | tag 16"""
@@ -35,6 +33,13 @@ class SecretBox:
     def open(self, sealed: bytes, about: str) -> bytes:
         """Inverse of `seal`. Raises cryptography's InvalidTag for anything else."""
         return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], about.encode())
+
+
+def key_from_file(path: Path) -> bytes:
+    """The key of this file, which is made if there is none. Raises FileExposed if others can read it, OSError."""
+    if not path.exists():
+        create_private(path, token_bytes(_KEY))
+    return read_private(path)
 
 
 def token_hash(token: bytes) -> bytes:

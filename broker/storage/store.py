@@ -5,6 +5,7 @@ from pathlib import Path
 
 from broker.storage.accounts import Accounts
 from broker.storage.calls import Calls
+from broker.storage.credentials import CredentialStore
 from broker.storage.engine import Database, database_url
 from broker.storage.migrate import migrate
 from broker.storage.registry import Registry
@@ -18,6 +19,7 @@ class Store:
 
     database: Database
     accounts: Accounts
+    credentials: CredentialStore
     sign_ins: SignIns
     registry: Registry
     tallies: Tallies
@@ -26,7 +28,15 @@ class Store:
     @classmethod
     def on(cls, database: Database) -> "Store":
         """The rooms of a database whose schema is up to date."""
-        return cls(database, Accounts(database), SignIns(database), Registry(database), Tallies(database), Calls(database))
+        return cls(
+            database,
+            Accounts(database),
+            CredentialStore(database),
+            SignIns(database),
+            Registry(database),
+            Tallies(database),
+            Calls(database),
+        )
 
     @classmethod
     async def open(cls, url: str) -> "Store":

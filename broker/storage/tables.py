@@ -29,6 +29,23 @@ INVITATIONS = Table(
     Column("totp_sealed", LargeBinary),
 )
 
+CREDENTIALS = Table(
+    "credentials",
+    METADATA,
+    Column("technician_id", String(64), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("password_set", Float, nullable=False),
+    Column("totp_waiting", LargeBinary),
+)
+
+RECOVERY_CODES = Table(
+    "recovery_codes",
+    METADATA,
+    Column("technician_id", String(64), ForeignKey("accounts.technician_id"), primary_key=True),
+    Column("code_hash", LargeBinary(32), primary_key=True),
+    Column("used", Float),
+)
+
 SIGN_INS = Table(
     "sign_ins",
     METADATA,

@@ -26,9 +26,15 @@ _STATUS = {
     Reason.INVITATION_INVALID: 404,
     Reason.ENROLMENT_INVALID: 404,
     Reason.PASSWORD_TOO_WEAK: 409,
+    Reason.PASSWORD_COMMON: 409,
+    Reason.PASSWORD_CLASSES: 409,
+    Reason.PASSWORD_SAME: 409,
+    Reason.PASSWORD_DUE: 409,
+    Reason.WRONG_MOMENT: 409,
     Reason.DOCUMENT_STALE: 409,
     Reason.TOO_LARGE: 413,
     Reason.LOG_UNAVAILABLE: 503,
+    Reason.TOO_BUSY: 503,
     Reason.MALFORMED: 400,
 }
 """Every other reason is answered with 403."""

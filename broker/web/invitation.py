@@ -7,23 +7,24 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from audit.events import broker as log
+from audit.events import people as people_log
 from broker.core.proof import read_signed
 from broker.storage.accounts import Device, Invitation
 from broker.storage.secret_box import token_hash
 from broker.web.door import Denied, address_of, answer, body_of
+from broker.web.recovery import new_codes
 from broker.web.secrets_check import new_totp_secret, totp_address
 from broker.web.threshold import Threshold
-from policy import passwords as password_rules
 from policy.decision import Deny, Reason
-from policy.throttle import ENROL_BRAKE
+from policy.throttle import ENROL_BRAKE, address_group
 from trust.keys import fingerprint
 from wire.messages.documents import Authenticator, AuthenticatorType
 from wire.messages.signin import (
-    Done,
     InvitationAccept,
     InvitationConfirm,
     InvitationLook,
     InvitationShown,
+    RecoveryCodes,
     RegistrationPayload,
     TotpIssued,
 )
@@ -41,16 +42,17 @@ class InvitationRoutes:
         """Is this invitation still good, and whose is it?"""
         said = await body_of(request, InvitationLook)
         account = (await self._invitation(request, said.token)).account
-        return answer(InvitationShown(account.technician_id, account.sign_in_name, account.name, account.company))
+        terms = self.threshold.password_terms(account)
+        return answer(InvitationShown(account.technician_id, account.sign_in_name, account.name, account.company, terms))
 
     async def accept(self, request: Request) -> Response:
         """Choose a password; get a second factor."""
         said = await body_of(request, InvitationAccept)
         invitation = await self._invitation(request, said.token)
         account = invitation.account
-        decided = password_rules.may_use(said.password, (account.sign_in_name, account.name, account.company))
-        if isinstance(decided, Deny):
-            await self._refuse_invitation(request, decided.reason)
+        bad = await self.threshold.good_password(said.password, account)
+        if bad is not None:
+            await self._refuse_invitation(request, bad)
         secret = new_totp_secret()
         hashed = await self.threshold.passwords.hash(said.password)
         sealed = self.threshold.box.seal(secret.encode(), account.technician_id)
@@ -59,7 +61,7 @@ class InvitationRoutes:
         return answer(TotpIssued(secret, totp_address(secret, account.sign_in_name)))
 
     async def confirm(self, request: Request) -> Response:
-        """Finish: a code from the app, and the device's own signature."""
+        """Finish: a code from the app, and the device's own signature. The answer holds the recovery codes, this once."""
         said = await body_of(request, InvitationConfirm)
         invitation = await self._invitation(request, said.token)
         device = _device(said.registration, invitation, self.threshold.utc)
@@ -68,18 +70,21 @@ class InvitationRoutes:
         step = self.threshold.step(invitation.account.technician_id, invitation.totp_sealed, said.totp, None)
         if step is None:
             await self._refuse_invitation(request, Reason.SECOND_FACTOR_WRONG)
-        owner = invitation.account.technician_id
-        shown = fingerprint(device.type, device.key)
+        owner, codes = invitation.account.technician_id, new_codes()
         await self.threshold.record(
             log.InvitationAccepted(technician_id=owner, address=address_of(request)),
-            log.DeviceRegistered(technician_id=owner, type=device.type, fingerprint=shown),
+            log.DeviceRegistered(technician_id=owner, type=device.type, fingerprint=fingerprint(device.type, device.key)),
+            people_log.RecoveryCodesMade(technician_id=owner),
         )
-        if not await self.threshold.shell.store.accounts.confirm(invitation.token_hash, self.threshold.utc, step, device):
+        hashes = tuple(self.threshold.passwords.recovery_hash(owner, each) for each in codes)
+        if not await self.threshold.shell.store.accounts.confirm(invitation.token_hash, self.threshold.utc, step, device, hashes):
             await self._refuse_invitation(request, Reason.INVITATION_INVALID)
-        return answer(Done())
+        await self.threshold.end_others(owner, None)
+        return answer(RecoveryCodes(codes))
 
     async def _invitation(self, request: Request, token: bytes) -> Invitation:
-        subject = f"token {address_of(request)}"
+        await self.threshold.not_too_fast(request)
+        subject = f"token {address_group(address_of(request))}"
         self.threshold.brake(subject, ENROL_BRAKE)
         found = await self.threshold.shell.store.accounts.invitation(token_hash(token), self.threshold.utc)
         if found is None:

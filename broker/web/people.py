@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from broker.storage.secret_box import SecretBox
 from broker.web.invitation import InvitationRoutes
+from broker.web.own_account import OwnAccountRoutes
 from broker.web.secrets_check import Passwords
 from broker.web.shell import Shell
 from broker.web.sign_in import SignInRoutes
 from broker.web.threshold import Threshold
+from policy.throttle import SignInRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +19,10 @@ class People:
     threshold: Threshold
     invitation: InvitationRoutes
     sign_in: SignInRoutes
+    own: OwnAccountRoutes
 
     @classmethod
-    def on(cls, shell: Shell, passwords: Passwords, box: SecretBox) -> "People":
+    def on(cls, shell: Shell, passwords: Passwords, box: SecretBox, rules: SignInRules) -> "People":
         """With nobody waiting yet."""
-        threshold = Threshold.on(shell, passwords, box)
-        return cls(threshold, InvitationRoutes(threshold), SignInRoutes(threshold))
+        threshold = Threshold.on(shell, passwords, box, rules)
+        return cls(threshold, InvitationRoutes(threshold), SignInRoutes(threshold), OwnAccountRoutes(threshold))

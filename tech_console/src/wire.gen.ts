@@ -62,6 +62,10 @@ export const Reason = {
   SECOND_FACTOR_WRONG: "second_factor_wrong",
   INVITATION_INVALID: "invitation_invalid",
   PASSWORD_TOO_WEAK: "password_too_weak",
+  PASSWORD_COMMON: "password_common",
+  PASSWORD_CLASSES: "password_classes",
+  PASSWORD_SAME: "password_same",
+  PASSWORD_DUE: "password_due",
   DEVICE_NOT_RECOGNISED: "device_not_recognised",
   ENROLMENT_INVALID: "enrolment_invalid",
   HOST_NOT_LISTED: "host_not_listed",
@@ -103,6 +107,7 @@ export const Reason = {
   MALFORMED: "malformed",
   TOO_LARGE: "too_large",
   TOO_FAST: "too_fast",
+  TOO_BUSY: "too_busy",
   VERSION_NOT_SPOKEN: "version_not_spoken",
   LOG_UNAVAILABLE: "log_unavailable",
   SESSION_OVER: "session_over",
@@ -215,6 +220,20 @@ export const AuthenticatorType = {
 } as const;
 export type AuthenticatorType = (typeof AuthenticatorType)[keyof typeof AuthenticatorType];
 
+/** Whose documents these are. Each has a root of its own, and neither root names the other. */
+export const Repository = {
+  VENDOR: "vendor",
+  SITE: "site",
+} as const;
+export type Repository = (typeof Repository)[keyof typeof Repository];
+
+/** Whose word lets a signed program update in. */
+export const Updates = {
+  VENDOR: "vendor",
+  SITE_APPROVED: "site-approved",
+} as const;
+export type Updates = (typeof Updates)[keyof typeof Updates];
+
 /** Which end a control socket belongs to. */
 export const EndRole = {
   HOST: "host",
@@ -296,6 +315,8 @@ export const ENUMS = {
   Label,
   Algorithm,
   AuthenticatorType,
+  Repository,
+  Updates,
   EndRole,
   HostState,
   Answer,
@@ -367,9 +388,98 @@ export interface Directory {
   readonly hosts: readonly ListedHost[];
 }
 
+/** One training: the region it counts for, empty for all of them, and when it is over. */
+export interface TrainedFor {
+  readonly region: string;
+  readonly expires: number;
+}
+
+/** One technician, as the security officer signed. Devices are certified by their company, in another document. */
+export interface ListedPerson {
+  readonly id: string;
+  readonly name: string;
+  readonly company: string;
+  readonly active: boolean;
+  readonly groups: readonly string[];
+  readonly training: readonly TrainedFor[];
+}
+
+/** `persons.json` of the vendor: everybody who may help anywhere. */
+export interface PersonsDocument {
+  readonly persons: readonly ListedPerson[];
+}
+
+/** `vendor.json` of the vendor: its name, the broker, and the digest of the console's files. */
+export interface VendorDocument {
+  readonly vendor: string;
+  readonly broker: ListedBroker;
+  readonly console_digest: string;
+}
+
+/** One device that its company's supervisor certified, until `expires`. */
+export interface CertifiedDevice {
+  readonly type: AuthenticatorType;
+  readonly key: Bytes;
+  readonly label: string;
+  readonly expires: number;
+}
+
+/** The devices of one person, who must stand in `persons.json` as one of this company. */
+export interface PersonDevices {
+  readonly person: string;
+  readonly devices: readonly CertifiedDevice[];
+}
+
+/** `devices/<company>.json` of the vendor. It adds no person and no right. */
+export interface DevicesDocument {
+  readonly company: string;
+  readonly persons: readonly PersonDevices[];
+}
+
+/** `hosts/<site>.json` of the vendor: the hosts of one site. */
+export interface HostsDocument {
+  readonly site: string;
+  readonly hosts: readonly ListedHost[];
+}
+
+/** `site.json` of a site: which of its hosts hold health data whatever the vendor says, and who witnesses. */
+export interface SiteDocument {
+  readonly site: string;
+  readonly phi_hosts: readonly string[];
+  readonly updates: Updates;
+  readonly witness: string;
+}
+
+/** One file of a repository, as it is published: `metadata/timestamp.json`, `targets/hosts/<hash>.<site>.json`. */
+export interface DocumentFile {
+  readonly path: string;
+  readonly content: Bytes;
+}
+
+/** The files of one repository that a reader lacks, or all. `site`: whose; empty for all sites. It proves nothing by itself. */
+export interface DocumentsBundle {
+  readonly repository: Repository;
+  readonly site: string;
+  readonly files: readonly DocumentFile[];
+}
+
+/** A part of an encoded bundle, small enough for a control socket. Pieces come in order, `number` from 0. */
+export interface DocumentsPiece {
+  readonly number: number;
+  readonly pieces: number;
+  readonly content: Bytes;
+}
+
 /** Is this invitation still good, and whose is it? Changes nothing. */
 export interface InvitationLook {
   readonly token: Bytes;
+}
+
+/** What a new password needs: so many characters, so many of the four classes. `days` until it is due, 0 for never. */
+export interface PasswordTerms {
+  readonly shortest: number;
+  readonly classes: number;
+  readonly days: number;
 }
 
 /** Whose invitation it is. */
@@ -378,6 +488,7 @@ export interface InvitationShown {
   readonly sign_in_name: string;
   readonly name: string;
   readonly company: string;
+  readonly password_terms: PasswordTerms;
 }
 
 /** Choose a password. Answered by a fresh TOTP secret, shown this once. */
@@ -407,11 +518,57 @@ export interface InvitationConfirm {
   readonly registration: Statement;
 }
 
+/** For the day the authenticator app is lost. Shown this once; the broker keeps keyed hashes alone. */
+export interface RecoveryCodes {
+  readonly codes: readonly string[];
+}
+
+/** For a device that signs at sign-in. Good once, for two minutes. */
+export interface SignInNonceIssued {
+  readonly nonce: Bytes;
+}
+
+/** What a recognised device signs at sign-in (Label.DEVICE_SIGN_IN): the broker's nonce, and which key it is. */
+export interface DeviceSignInPayload {
+  readonly nonce: Bytes;
+  readonly type: AuthenticatorType;
+  readonly key: Bytes;
+}
+
 /** Name, password and second factor together; the answer never says which of them was wrong. */
 export interface SignIn {
   readonly sign_in_name: string;
   readonly password: string;
   readonly totp: string;
+  readonly device: Statement | null;
+}
+
+/** The same with a recovery code in place of the authenticator app's code. */
+export interface SignInRecovering {
+  readonly sign_in_name: string;
+  readonly password: string;
+  readonly recovery_code: string;
+  readonly device: Statement | null;
+}
+
+/** The same where the password is due: it is changed on the way in. */
+export interface SignInRenewing {
+  readonly sign_in_name: string;
+  readonly password: string;
+  readonly totp: string;
+  readonly new_password: string;
+  readonly device: Statement | null;
+}
+
+/** Another password, on a live sign-in with a fresh second factor. Every other sign-in of the technician ends. */
+export interface PasswordChange {
+  readonly password: string;
+  readonly new_password: string;
+}
+
+/** Another authenticator app, on a live sign-in with a fresh second factor. The old one counts until the new one gave a code. */
+export interface FactorReplace {
+  readonly password: string;
 }
 
 /** A fresh second factor on a live sign-in (admission step 1 wants one of the last five minutes). */
@@ -426,6 +583,8 @@ export interface SignedIn {
   readonly company: string;
   readonly idle_seconds: number;
   readonly factor_age: number;
+  readonly recovery_left: number;
+  readonly password_terms: PasswordTerms;
 }
 
 /** It happened, and there is nothing more to say. */
@@ -792,13 +951,33 @@ export interface Values {
   ListedHost: ListedHost;
   ListedBroker: ListedBroker;
   Directory: Directory;
+  TrainedFor: TrainedFor;
+  ListedPerson: ListedPerson;
+  PersonsDocument: PersonsDocument;
+  VendorDocument: VendorDocument;
+  CertifiedDevice: CertifiedDevice;
+  PersonDevices: PersonDevices;
+  DevicesDocument: DevicesDocument;
+  HostsDocument: HostsDocument;
+  SiteDocument: SiteDocument;
+  DocumentFile: DocumentFile;
+  documents_bundle: DocumentsBundle;
+  documents_piece: DocumentsPiece;
   invitation_look: InvitationLook;
+  PasswordTerms: PasswordTerms;
   invitation_shown: InvitationShown;
   invitation_accept: InvitationAccept;
   totp_issued: TotpIssued;
   RegistrationPayload: RegistrationPayload;
   invitation_confirm: InvitationConfirm;
+  recovery_codes: RecoveryCodes;
+  sign_in_nonce: SignInNonceIssued;
+  DeviceSignInPayload: DeviceSignInPayload;
   sign_in: SignIn;
+  sign_in_recovering: SignInRecovering;
+  sign_in_renewing: SignInRenewing;
+  password_change: PasswordChange;
+  factor_replace: FactorReplace;
   factor_confirm: FactorConfirm;
   signed_in: SignedIn;
   done: Done;
@@ -857,12 +1036,20 @@ export type ShapeName = keyof Values;
 
 export const MESSAGE_NAMES = [
   "statement",
+  "documents_bundle",
+  "documents_piece",
   "invitation_look",
   "invitation_shown",
   "invitation_accept",
   "totp_issued",
   "invitation_confirm",
+  "recovery_codes",
+  "sign_in_nonce",
   "sign_in",
+  "sign_in_recovering",
+  "sign_in_renewing",
+  "password_change",
+  "factor_replace",
   "factor_confirm",
   "signed_in",
   "done",
@@ -965,14 +1152,78 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
     persons: { kind: "list", most: 4096, item: { kind: "part", name: "Person" } },
     hosts: { kind: "list", most: 4096, item: { kind: "part", name: "ListedHost" } },
   },
+  TrainedFor: {
+    region: { kind: "str", low: 0, high: 16 },
+    expires: { kind: "int", low: 0, high: 9007199254740991 },
+  },
+  ListedPerson: {
+    id: { kind: "str", low: 1, high: 64 },
+    name: { kind: "str", low: 1, high: 120 },
+    company: { kind: "str", low: 1, high: 120 },
+    active: { kind: "bool" },
+    groups: { kind: "list", most: 64, item: { kind: "str", low: 1, high: 120 } },
+    training: { kind: "list", most: 32, item: { kind: "part", name: "TrainedFor" } },
+  },
+  PersonsDocument: {
+    persons: { kind: "list", most: 20000, item: { kind: "part", name: "ListedPerson" } },
+  },
+  VendorDocument: {
+    vendor: { kind: "str", low: 1, high: 120 },
+    broker: { kind: "part", name: "ListedBroker" },
+    console_digest: { kind: "str", low: 0, high: 64 },
+  },
+  CertifiedDevice: {
+    type: { kind: "enum", name: "AuthenticatorType" },
+    key: { kind: "bytes", low: 32, high: 256 },
+    label: { kind: "str", low: 0, high: 120 },
+    expires: { kind: "int", low: 0, high: 9007199254740991 },
+  },
+  PersonDevices: {
+    person: { kind: "str", low: 1, high: 64 },
+    devices: { kind: "list", most: 16, item: { kind: "part", name: "CertifiedDevice" } },
+  },
+  DevicesDocument: {
+    company: { kind: "str", low: 1, high: 120 },
+    persons: { kind: "list", most: 20000, item: { kind: "part", name: "PersonDevices" } },
+  },
+  HostsDocument: {
+    site: { kind: "str", low: 1, high: 120 },
+    hosts: { kind: "list", most: 4096, item: { kind: "part", name: "ListedHost" } },
+  },
+  SiteDocument: {
+    site: { kind: "str", low: 1, high: 120 },
+    phi_hosts: { kind: "list", most: 4096, item: { kind: "str", low: 1, high: 64 } },
+    updates: { kind: "enum", name: "Updates" },
+    witness: { kind: "str", low: 0, high: 200 },
+  },
+  DocumentFile: {
+    path: { kind: "str", low: 1, high: 200 },
+    content: { kind: "bytes", low: 0, high: 4194304 },
+  },
+  documents_bundle: {
+    repository: { kind: "enum", name: "Repository" },
+    site: { kind: "str", low: 0, high: 120 },
+    files: { kind: "list", most: 4096, item: { kind: "part", name: "DocumentFile" } },
+  },
+  documents_piece: {
+    number: { kind: "int", low: 0, high: 255 },
+    pieces: { kind: "int", low: 1, high: 256 },
+    content: { kind: "bytes", low: 1, high: 131072 },
+  },
   invitation_look: {
     token: { kind: "bytes", low: 32, high: 32 },
+  },
+  PasswordTerms: {
+    shortest: { kind: "int", low: 1, high: 256 },
+    classes: { kind: "int", low: 0, high: 4 },
+    days: { kind: "int", low: 0, high: 3660 },
   },
   invitation_shown: {
     technician_id: { kind: "str", low: 1, high: 64 },
     sign_in_name: { kind: "str", low: 1, high: 120 },
     name: { kind: "str", low: 0, high: 120 },
     company: { kind: "str", low: 0, high: 120 },
+    password_terms: { kind: "part", name: "PasswordTerms" },
   },
   invitation_accept: {
     token: { kind: "bytes", low: 32, high: 32 },
@@ -993,10 +1244,42 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
     totp: { kind: "str", low: 6, high: 6 },
     registration: { kind: "part", name: "statement" },
   },
+  recovery_codes: {
+    codes: { kind: "list", most: 10, item: { kind: "str", low: 19, high: 19 } },
+  },
+  sign_in_nonce: {
+    nonce: { kind: "bytes", low: 32, high: 64 },
+  },
+  DeviceSignInPayload: {
+    nonce: { kind: "bytes", low: 32, high: 64 },
+    type: { kind: "enum", name: "AuthenticatorType" },
+    key: { kind: "bytes", low: 32, high: 256 },
+  },
   sign_in: {
     sign_in_name: { kind: "str", low: 1, high: 120 },
     password: { kind: "str", low: 1, high: 256 },
     totp: { kind: "str", low: 6, high: 6 },
+    device: { kind: "part", name: "statement", optional: true },
+  },
+  sign_in_recovering: {
+    sign_in_name: { kind: "str", low: 1, high: 120 },
+    password: { kind: "str", low: 1, high: 256 },
+    recovery_code: { kind: "str", low: 19, high: 19 },
+    device: { kind: "part", name: "statement", optional: true },
+  },
+  sign_in_renewing: {
+    sign_in_name: { kind: "str", low: 1, high: 120 },
+    password: { kind: "str", low: 1, high: 256 },
+    totp: { kind: "str", low: 6, high: 6 },
+    new_password: { kind: "str", low: 1, high: 256 },
+    device: { kind: "part", name: "statement", optional: true },
+  },
+  password_change: {
+    password: { kind: "str", low: 1, high: 256 },
+    new_password: { kind: "str", low: 1, high: 256 },
+  },
+  factor_replace: {
+    password: { kind: "str", low: 1, high: 256 },
   },
   factor_confirm: {
     totp: { kind: "str", low: 6, high: 6 },
@@ -1007,6 +1290,8 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
     company: { kind: "str", low: 0, high: 120 },
     idle_seconds: { kind: "int", low: 0, high: 9007199254740991 },
     factor_age: { kind: "int", low: 0, high: 9007199254740991 },
+    recovery_left: { kind: "int", low: 0, high: 10 },
+    password_terms: { kind: "part", name: "PasswordTerms" },
   },
   done: {
   },
@@ -1350,6 +1635,13 @@ export const LIMITS = {
   CALL_SECONDS: 86_400,
   CALL_CLOCK_SECONDS: 300,
   CALLS_MAX: 3,
+  DOCUMENT_FILE_MAX: 4_194_304,
+  DOCUMENT_PIECE_MAX: 131_072,
+  DOCUMENT_PIECES_MAX: 256,
+  DOCUMENT_BUNDLE_MAX: 33_554_432,
+  VENDOR_FRESH_SECONDS: 86_400,
+  VENDOR_FRESH_MAX: 604_800,
+  SITE_FRESH_MAX: 7_948_800,
 } as const;
 
 /** Longest frame of each kind, its kind byte included. */

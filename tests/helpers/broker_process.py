@@ -79,6 +79,7 @@ class Technician:
     totp_secret: str
     next_step: int = 0
     """The first TOTP step that was not used yet."""
+    recovery_codes: tuple[str, ...] = ()
 
     def person(self) -> Person:
         """As the security officer lists them."""
@@ -173,7 +174,7 @@ class BrokerProcess:
         payload = signin.RegistrationPayload(technician_id, AuthenticatorType.P256, made.device.public_key, int(time.time()))
         registration = made.device.sign(Label.DEVICE_REGISTRATION, payload)
         confirmed = await self.post("/api/invitation/confirm", signin.InvitationConfirm(token, made.totp(), registration))
-        read(confirmed, signin.Done)
+        made.recovery_codes = read(confirmed, signin.RecoveryCodes).codes
         self.technicians.append(made)
         return made
 
@@ -227,7 +228,7 @@ def read(response: httpx.Response, cls: type[T]) -> T:
 
 
 @asynccontextmanager
-async def running_broker(folder: Path, **settings: str) -> AsyncIterator[BrokerProcess]:
+async def running_broker(folder: Path, **settings: str | int) -> AsyncIterator[BrokerProcess]:
     """A fresh broker in this folder. `settings` are further lines of its configuration."""
     broker = await _prepare(folder, settings)
     try:
@@ -236,11 +237,11 @@ async def running_broker(folder: Path, **settings: str) -> AsyncIterator[BrokerP
         await broker.stop()
 
 
-async def _prepare(folder: Path, settings: dict[str, str]) -> BrokerProcess:
+async def _prepare(folder: Path, settings: dict[str, str | int]) -> BrokerProcess:
     certificates = prepare_certificates(folder / "certificates")
     officer = Ed25519Signer(os.urandom(32))
     (folder / "directory.pub").write_text(public_key_text(officer.public_key))
-    lines = {
+    lines: dict[str, str | int] = {
         "listen_host": "127.0.0.1",
         "certificate": str(certificates.broker.chain),
         "certificate_key": str(certificates.broker.key),

@@ -3,12 +3,15 @@
 from typing import Annotated
 
 from wire.messages.documents import AuthenticatorType
-from wire.schema import Identity, Key32, Octets, Seconds, Text, message, part
+from wire.schema import Count, Identity, Key32, Number, Octets, Seconds, Text, message, part
 from wire.statements import Statement
 
 Secret = Annotated[bytes, Octets(32, 32)]
 Password = Annotated[str, Text(256, 1)]
 TotpCode = Annotated[str, Text(6, 6)]
+RecoveryCode = Annotated[str, Text(19, 19)]
+"""Sixteen letters and digits (Crockford base 32) in four groups: 80 random bits."""
+SignInNonce = Annotated[bytes, Octets(64, 32)]
 SignInName = Annotated[str, Text(120, 1)]
 
 
@@ -19,6 +22,15 @@ class InvitationLook:
     token: Secret
 
 
+@part
+class PasswordTerms:
+    """What a new password needs: so many characters, so many of the four classes. `days` until it is due, 0 for never."""
+
+    shortest: Annotated[int, Number(1, 256)]
+    classes: Annotated[int, Number(0, 4)]
+    days: Annotated[int, Number(0, 3660)]
+
+
 @message("invitation_shown")
 class InvitationShown:
     """Whose invitation it is."""
@@ -27,6 +39,7 @@ class InvitationShown:
     sign_in_name: SignInName
     name: Annotated[str, Text(120)]
     company: Annotated[str, Text(120)]
+    password_terms: PasswordTerms
 
 
 @message("invitation_accept")
@@ -64,13 +77,76 @@ class InvitationConfirm:
     registration: Statement
 
 
+@message("recovery_codes")
+class RecoveryCodes:
+    """For the day the authenticator app is lost. Shown this once; the broker keeps keyed hashes alone."""
+
+    codes: Annotated[tuple[RecoveryCode, ...], Count(10)]
+
+
+@message("sign_in_nonce")
+class SignInNonceIssued:
+    """For a device that signs at sign-in. Good once, for two minutes."""
+
+    nonce: SignInNonce
+
+
+@part
+class DeviceSignInPayload:
+    """What a recognised device signs at sign-in (Label.DEVICE_SIGN_IN): the broker's nonce, and which key it is."""
+
+    nonce: SignInNonce
+    type: AuthenticatorType
+    key: Annotated[bytes, Octets(256, 32)]
+
+
 @message("sign_in")
 class SignIn:
-    """Name, password and second factor together; the answer never says which of them was wrong."""
+    """Name, password and second factor together; the answer never says which of them was wrong.
+
+    `device` is not a factor: it tells a technician at a recognised device from strangers who use up the account's tries.
+    """
 
     sign_in_name: SignInName
     password: Password
     totp: TotpCode
+    device: Statement | None = None
+
+
+@message("sign_in_recovering")
+class SignInRecovering:
+    """The same with a recovery code in place of the authenticator app's code."""
+
+    sign_in_name: SignInName
+    password: Password
+    recovery_code: RecoveryCode
+    device: Statement | None = None
+
+
+@message("sign_in_renewing")
+class SignInRenewing:
+    """The same where the password is due: it is changed on the way in."""
+
+    sign_in_name: SignInName
+    password: Password
+    totp: TotpCode
+    new_password: Password
+    device: Statement | None = None
+
+
+@message("password_change")
+class PasswordChange:
+    """Another password, on a live sign-in with a fresh second factor. Every other sign-in of the technician ends."""
+
+    password: Password
+    new_password: Password
+
+
+@message("factor_replace")
+class FactorReplace:
+    """Another authenticator app, on a live sign-in with a fresh second factor. The old one counts until the new one gave a code."""
+
+    password: Password
 
 
 @message("factor_confirm")
@@ -89,6 +165,9 @@ class SignedIn:
     company: Annotated[str, Text(120)]
     idle_seconds: Seconds
     factor_age: Seconds
+    recovery_left: Annotated[int, Number(0, 10)]
+    """Recovery codes that were not used yet."""
+    password_terms: PasswordTerms
 
 
 @message("done")

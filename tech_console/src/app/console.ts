@@ -135,7 +135,7 @@ export class Console {
 
   async signIn(name: string, password: string, totp: string): Promise<void> {
     await this.trying(async () => {
-      const me = await post(this.config, "/api/sign-in", { type: "sign_in", sign_in_name: name, password, totp }, "signed_in");
+      const me = await post(this.config, "/api/sign-in", { type: "sign_in", sign_in_name: name, password, totp, device: null }, "signed_in");
       if (isReason(me)) this.show({ problem: me });
       else await this.enter(me);
     });

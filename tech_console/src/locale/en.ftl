@@ -10,6 +10,10 @@ reason-second_factor_stale = Your last code from the authenticator app is too ol
 reason-second_factor_wrong = This code is wrong or was used before. Wait for the next one in your authenticator app.
 reason-invitation_invalid = This invitation is not valid: it was used, replaced or has expired. Ask your administrator for a new one.
 reason-password_too_weak = This password is too easy to guess. Choose a longer one, such as several words.
+reason-password_common = Many people choose this password, or parts of it. Take several words that have nothing to do with each other.
+reason-password_classes = This site’s rules ask for small letters, capitals, digits and other signs together. Put one of each into the password.
+reason-password_same = This is the password you have now. Choose another one.
+reason-password_due = Your password has to be changed first: it is too old, or from before the rules of today. Choose a new one.
 reason-device_not_recognised = This browser’s key is not recognised yet. Give its fingerprint to your security officer, who adds it to the directory.
 reason-enrolment_invalid = This enrolment token is not valid: it was used or has expired. Ask the support service for a new one.
 reason-host_not_listed = This instrument is not in the signed directory yet. The security officer has to add it.
@@ -59,6 +63,7 @@ reason-signature_invalid = A signature is wrong, so this was not believed. Start
 reason-malformed = The other side sent something that is not understood. Reload or restart it, and report it if it happens twice.
 reason-too_large = This is too large to be accepted.
 reason-too_fast = This came too fast. Wait a moment and try again.
+reason-too_busy = Too many people are signing in at this moment. Nothing was counted against you; try again in a few seconds.
 reason-version_not_spoken = The two programs are of different versions. Update the older one.
 reason-log_unavailable = Nothing can be recorded at the moment, so nothing is allowed. The disk may be full; tell whoever looks after the PC or the broker.
 reason-session_over = This visit is over. A new one needs a new code.
@@ -145,6 +150,16 @@ event-sign_in_refused = “{ $name_given }” could not sign in from { $address 
 event-signed_out = { $technician_id } signed out, or the sign-in ran out.
 event-factor_confirmed = { $technician_id } confirmed the second factor.
 event-factor_refused = { $technician_id } did not confirm the second factor, from { $address }. { $reason }
+event-account_stopped = The account of { $technician_id } is stopped after { $failures } wrong sign-ins in a row. Its recognised devices still get in; an administrator can clear it.
+event-account_stop_cleared = { $by } cleared the stop on the account of { $technician_id }.
+event-password_changed = { $technician_id } changed the password from { $address }; every other sign-in ended.
+event-recovery_codes_made = { $technician_id } made new recovery codes; the earlier ones are worth nothing.
+event-recovery_code_used = { $technician_id } used a recovery code from { $address }; { $left } are left.
+event-factor_replaced = { $technician_id } took another authenticator app from { $address }.
+event-guessing_braked = { $address_is ->
+    [none] Too many tries from all addresses together. Not heard for { $seconds } seconds. { $reason }
+   *[some] Too many tries from { $address }. Not heard for { $seconds } seconds. { $reason }
+}
 event-host_enrol_token_made = { $by } made an enrolment token for the site “{ $site }”.
 event-host_enrolled = A host enrolled as { $host_id } ({ $model }, site “{ $site }”, health data: { $phi }), accepted by { $accepted_by } under terms { $terms_version }, from { $address }, fingerprint { $fingerprint }.
 event-enrol_refused = An enrolment was refused from { $address }. { $reason }

@@ -10,6 +10,10 @@ reason-second_factor_stale = Votre dernier code de l’application d’authentif
 reason-second_factor_wrong = Ce code est faux ou a déjà servi. Attendez le suivant dans votre application d’authentification.
 reason-invitation_invalid = Cette invitation n’est pas valable : elle a servi, a été remplacée ou a expiré. Demandez-en une nouvelle à votre administrateur.
 reason-password_too_weak = Ce mot de passe est trop facile à deviner. Choisissez-en un plus long, par exemple plusieurs mots.
+reason-password_common = Beaucoup de gens choisissent ce mot de passe, ou des parties de celui-ci. Prenez plusieurs mots sans rapport entre eux.
+reason-password_classes = Les règles de ce site demandent à la fois des minuscules, des majuscules, des chiffres et d’autres signes. Mettez-en un de chaque dans le mot de passe.
+reason-password_same = C’est votre mot de passe actuel. Choisissez-en un autre.
+reason-password_due = Il faut d’abord changer votre mot de passe : il est trop ancien, ou d’avant les règles d’aujourd’hui. Choisissez-en un nouveau.
 reason-device_not_recognised = La clé de ce navigateur n’est pas encore reconnue. Donnez son empreinte à votre responsable de la sécurité, qui l’ajoutera à l’annuaire.
 reason-enrolment_invalid = Ce jeton d’inscription n’est pas valable : il a servi ou a expiré. Demandez-en un nouveau au service d’assistance.
 reason-host_not_listed = Cet instrument n’est pas encore dans l’annuaire signé. Le responsable de la sécurité doit l’ajouter.
@@ -59,6 +63,7 @@ reason-signature_invalid = Une signature est fausse : rien n’a donc été cru
 reason-malformed = L’autre côté a envoyé quelque chose d’incompréhensible. Rechargez-le ou redémarrez-le, et signalez-le si cela se répète.
 reason-too_large = C’est trop grand pour être accepté.
 reason-too_fast = C’est venu trop vite. Attendez un instant et réessayez.
+reason-too_busy = Trop de personnes se connectent en ce moment. Rien n’a été compté contre vous ; réessayez dans quelques secondes.
 reason-version_not_spoken = Les deux programmes sont de versions différentes. Mettez à jour le plus ancien.
 reason-log_unavailable = Rien ne peut être consigné en ce moment, donc rien n’est autorisé. Le disque est peut-être plein ; prévenez la personne chargée du PC ou du serveur.
 reason-session_over = Cette visite est terminée. Pour une nouvelle visite, il faut un nouveau code.
@@ -145,6 +150,16 @@ event-sign_in_refused = « { $name_given } » n’a pas pu se connecter depuis
 event-signed_out = { $technician_id } s’est déconnecté, ou sa connexion a expiré.
 event-factor_confirmed = { $technician_id } a confirmé le second facteur.
 event-factor_refused = { $technician_id } n’a pas confirmé le second facteur, depuis { $address }. { $reason }
+event-account_stopped = Le compte de { $technician_id } est bloqué après { $failures } connexions erronées de suite. Ses appareils reconnus entrent toujours ; un administrateur peut le débloquer.
+event-account_stop_cleared = { $by } a débloqué le compte de { $technician_id }.
+event-password_changed = { $technician_id } a changé le mot de passe depuis { $address } ; toute autre connexion est terminée.
+event-recovery_codes_made = { $technician_id } a créé de nouveaux codes de secours ; les anciens ne valent plus rien.
+event-recovery_code_used = { $technician_id } a utilisé un code de secours depuis { $address } ; il en reste { $left }.
+event-factor_replaced = { $technician_id } a pris une autre application d’authentification depuis { $address }.
+event-guessing_braked = { $address_is ->
+    [none] Trop d’essais depuis toutes les adresses ensemble. Pas d’écoute pendant { $seconds } secondes. { $reason }
+   *[some] Trop d’essais depuis { $address }. Pas d’écoute pendant { $seconds } secondes. { $reason }
+}
 event-host_enrol_token_made = { $by } a créé un jeton d’inscription pour le site « { $site } ».
 event-host_enrolled = Un hôte s’est inscrit sous { $host_id } ({ $model }, site « { $site } », données de santé : { $phi }), accepté par { $accepted_by } selon les conditions { $terms_version }, depuis { $address }, empreinte { $fingerprint }.
 event-enrol_refused = Une inscription a été refusée depuis { $address }. { $reason }

@@ -147,7 +147,7 @@ function SecondFactor({ of, token, who, issued, done }: SecondFactorProps): JSX.
       key: device.publicKey,
       at: Math.floor(Date.now() / 1000),
     });
-    const answer = await post(of.config, "/api/invitation/confirm", { type: "invitation_confirm", token, totp, registration }, "done");
+    const answer = await post(of.config, "/api/invitation/confirm", { type: "invitation_confirm", token, totp, registration }, "recovery_codes");
     if (isReason(answer)) return answer;
     done(await fingerprint(AuthenticatorType.P256, device.publicKey));
     return null;
