@@ -22,7 +22,7 @@ from typing_extensions import override
 from audit.entry import at
 from audit.events import broker as log
 from broker.config import BrokerConfig
-from broker.core.board import Board
+from broker.core.board import TALLY_KEPT_SECONDS, Board
 from broker.core.narrowing import stopping
 from broker.state import broker_id_of, read_clock, signer_of
 from broker.storage.log import AuditLog
@@ -63,6 +63,7 @@ async def assemble(config: BrokerConfig) -> Parts:
     store = await Store.open_file(config.database)
     tallies, calls = await store.tallies.load(read_clock()), await store.calls.load()
     board = Board(broker_id_of(signer), _leaves(config), fingerprint, tallies=tallies, calls=calls)
+    board.tallies_kept = max(TALLY_KEPT_SECONDS, config.sign_in_pause)
     shell = Shell(board, store, AuditLog(store.database, lambda: at(read_clock())), signer, read_clock)
     trusted = TrustedDirectory(config.pinned_key())
     await _restore(store, board, trusted)

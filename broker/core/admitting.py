@@ -8,6 +8,7 @@ that is made only after every step was recorded.
 from dataclasses import dataclass
 
 from audit.events import broker as log
+from audit.events.people import GuessingBraked
 from audit.events.visit import AdmissionStep
 from broker.core.board import Board, ConsoleHere, HostHere, Ticket
 from broker.core.commands import Draw, FindSignIn, KeepTally, Note, Record, SignInFacts, StartTimer, Talk, refuse, say
@@ -18,7 +19,7 @@ from policy.decision import Allow, Decision, Deny, Reason
 from policy.documents import HostFacts
 from policy.instant import Instant
 from policy.one_time import TicketState, may_try, release, reserve, wrong_half
-from policy.throttle import CODE_BRAKE_GLOBAL, CODE_BRAKE_TECHNICIAN
+from policy.throttle import CODE_BRAKE_ADDRESS, CODE_BRAKE_GLOBAL, CODE_BRAKE_TECHNICIAN, Brake, Tally, begins_pause
 from wire.code import is_first_half
 from wire.limits import PASS_SECONDS
 from wire.messages.presence import EndRole
@@ -105,8 +106,16 @@ def _nobodys(board: Board, console: ConsoleHere, braked: Decision, now: Instant)
 
 
 def _brakes(board: Board, console: ConsoleHere, now: Instant) -> Decision:
+    """The brakes that others pull too hold only those who guessed wrong themselves: nobody delays a technician with a clean hand."""
     own = board.may_try(_subject(console), CODE_BRAKE_TECHNICIAN, now)
-    return own if isinstance(own, Deny) else board.may_try(_EVERYBODY, CODE_BRAKE_GLOBAL, now)
+    if isinstance(own, Deny) or not board.tallies.get(_subject(console), Tally()).failed_at:
+        return own
+    shared = (board.may_try(subject, brake, now) for subject, brake in _shared(console))
+    return next((each for each in shared if isinstance(each, Deny)), own)
+
+
+def _shared(console: ConsoleHere) -> tuple[tuple[str, Brake], ...]:
+    return ((f"code from {console.address}", CODE_BRAKE_ADDRESS), (_EVERYBODY, CODE_BRAKE_GLOBAL))
 
 
 def _subject(console: ConsoleHere) -> str:
@@ -159,14 +168,19 @@ def _not_told(board: Board, console: ConsoleHere, said: TicketClaim, tried: Reas
 
 
 def _count(board: Board, console: ConsoleHere, ticket: Ticket | None, now: Instant) -> Talk:
-    """A wrong guess costs a try of the ticket and of both brakes, before anybody is told."""
-    own = board.count_failure(_subject(console), CODE_BRAKE_TECHNICIAN, now)
-    everybody = board.count_failure(_EVERYBODY, CODE_BRAKE_GLOBAL, now)
+    """A wrong guess costs a try of the ticket and of every brake, before anybody is told. Whoever watches hears when a brake that many
+    pull begins to hold: somebody may be walking through the numbers.
+    """
+    braked = ((_subject(console), CODE_BRAKE_TECHNICIAN), *_shared(console))
+    tallies = [(subject, brake, board.count_failure(subject, brake, now)) for subject, brake in braked]
     if ticket is not None:
         ticket.standing = wrong_half(ticket.standing, console.technician_id, board.ticket_rules)
         yield from _tell_host(board, ticket, now)
-    yield KeepTally(_subject(console), own)
-    yield KeepTally(_EVERYBODY, everybody)
+    for subject, brake, tally in tallies:
+        yield KeepTally(subject, tally)
+        if begins_pause(tally, now):
+            address = console.address if brake is not CODE_BRAKE_GLOBAL else None
+            yield Note(GuessingBraked(address=address, reason=brake.reason, seconds=int(brake.pause)))
 
 
 def _tell_host(board: Board, ticket: Ticket, now: Instant) -> Talk:

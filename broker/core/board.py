@@ -6,6 +6,7 @@ Everything is changed between two commands, never across one, so that no convers
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import inf
 
 from broker.core.commands import Call, Send, SignInId, SocketId, say
 from broker.core.visit import Visit
@@ -56,6 +57,8 @@ class ConsoleHere:
     device: Authenticator
     socket: SocketId
     visit: Visit | None = None
+    address: str = ""
+    """Where the socket comes from, as `throttle.address_group` writes it."""
 
 
 @dataclass(slots=True)
@@ -75,6 +78,8 @@ class Board:
     tickets: dict[str, Ticket] = field(default_factory=dict)
     visits: dict[str, Visit] = field(default_factory=dict)
     tallies: dict[str, Tally] = field(default_factory=dict)
+    tallies_kept: float = TALLY_KEPT_SECONDS
+    """Longer where the configuration makes a pause longer."""
     calls: dict[tuple[str, str], Call] = field(default_factory=dict)
     """Requests to be called, by host and technician."""
     stopping: bool = False
@@ -108,7 +113,7 @@ class Board:
 
     def forget_old_tallies(self, now: Instant) -> list[str]:
         """Drop every count that no brake looks at any more; whose they were."""
-        old = [subject for subject, tally in self.tallies.items() if _newest_age(tally, now) > TALLY_KEPT_SECONDS]
+        old = [subject for subject, tally in self.tallies.items() if _newest_age(tally, now) > self.tallies_kept]
         for subject in old:
             del self.tallies[subject]
         return old
@@ -158,4 +163,4 @@ class Board:
 
 def _newest_age(tally: Tally, now: Instant) -> float:
     then = (*tally.failed_at, *((tally.paused_at,) if tally.paused_at else ()))
-    return min((now.elapsed_since(each) for each in then), default=TALLY_KEPT_SECONDS + 1)
+    return min((now.elapsed_since(each) for each in then), default=inf)

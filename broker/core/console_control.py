@@ -27,6 +27,7 @@ from broker.core.opening import Greeting, control_message, greet, proven
 from policy.decision import Deny, Reason
 from policy.instant import Instant
 from policy.session import EndCause
+from policy.throttle import address_group
 from wire.limits import AUTHENTICATION_SECONDS
 from wire.messages.call import CallAsk
 from wire.messages.documents import Authenticator
@@ -133,7 +134,8 @@ class ConsoleControl:
 
     def _take_place(self, device: Authenticator, now: Instant) -> Talk:
         elder = self._board.consoles.get(self._sign_in)
-        self.console = self._board.consoles[self._sign_in] = ConsoleHere(self._sign_in, self._technician_id, device, self._socket)
+        here = ConsoleHere(self._sign_in, self._technician_id, device, self._socket, address=address_group(self._address))
+        self.console = self._board.consoles[self._sign_in] = here
         if elder is not None:
             # One sign-in, one console: the newest page that proved the device is the one the person looks at.
             if elder.visit is not None:

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from audit.events.people import GuessingBraked
 from audit.events.shape import Event as AuditEvent
 from audit.events.visit import FrameRefused
 from broker.core.board import Board
@@ -142,6 +143,8 @@ class Shell:
             case Record(events):
                 return await self.record(*events)
             case Note(event):
+                if isinstance(event, GuessingBraked):
+                    _LOG.warning("guessing at support codes from %s: braked for %d seconds", event.address or "everywhere", event.seconds)
                 await self.log.note(event)
             case NoteStranger(address, event):
                 await self.stranger(address, event)

@@ -5,13 +5,14 @@ from dataclasses import replace
 import pytest
 
 from audit.events import broker as log
+from audit.events.people import GuessingBraked
 from audit.events.visit import AdmissionStep
 from broker.core.commands import Draw, FindSignIn, KeepTally, Record, SignInFacts, SignInId
 from broker.core.events import Closed
 from policy.decision import Reason
 from policy.one_time import TicketState
 from policy.purpose import Purpose
-from policy.throttle import CODE_BRAKE_GLOBAL, CODE_BRAKE_TECHNICIAN
+from policy.throttle import CODE_BRAKE_ADDRESS, CODE_BRAKE_GLOBAL, CODE_BRAKE_TECHNICIAN
 from tests.helpers.broker_core import HOST, TECHNICIAN, Table, control, directory, messages, noted, one, refused, unlisted
 from tests.helpers.playbook import Playbook, Reply
 from wire.messages.documents import Person
@@ -84,7 +85,7 @@ def test_a_number_that_nobody_was_given_is_answered_like_a_wrong_half() -> None:
     console = table.console_in()
     commands = table.claim(console, "000000")
     assert refused(commands) == [Reason.CODE_WRONG]
-    assert [type(command) for command in commands if isinstance(command, KeepTally)] == [KeepTally, KeepTally]
+    assert [type(command) for command in commands if isinstance(command, KeepTally)] == [KeepTally] * 3
     table.publish(directory(replace(table.person, groups=()), table.listed))
     assert refused(table.claim(console, "000000")) == [Reason.CODE_WRONG]
 
@@ -98,7 +99,7 @@ def test_who_guesses_at_a_strangers_ticket_learns_nothing_of_it_and_burns_nothin
     assert steps(wrong)[-1] == (5, Reason.NOT_ASSIGNED)
     assert refused(wrong) == refused(nobodys) == [Reason.CODE_WRONG]
     assert messages(wrong, TicketTried) == []
-    assert len([each for each in wrong if isinstance(each, KeepTally)]) == 2
+    assert len([each for each in wrong if isinstance(each, KeepTally)]) == 3
     assert table.board.tickets[number].standing.tries_used() == 0
     assert refused(table.claim(console, number)) == [Reason.NOT_ASSIGNED]
 
@@ -152,17 +153,48 @@ def test_an_expired_code_is_refused_though_it_is_right() -> None:
     assert refused(table.claim(console, number)) == [Reason.CODE_EXPIRED]
 
 
-@pytest.mark.parametrize("brake", [CODE_BRAKE_TECHNICIAN, CODE_BRAKE_GLOBAL])
-def test_who_guessed_too_often_waits_and_a_right_code_does_not_help(brake: object) -> None:
+SUBJECTS = {
+    f"code {TECHNICIAN}": CODE_BRAKE_TECHNICIAN,
+    "code from 192.0.2.2": CODE_BRAKE_ADDRESS,
+    "code everybody": CODE_BRAKE_GLOBAL,
+}
+
+
+def braked(table: Table, subject: str) -> None:
+    for _ in range(SUBJECTS[subject].failures):
+        table.board.count_failure(subject, SUBJECTS[subject], table.now)
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_who_guessed_too_often_waits_and_a_right_code_does_not_help(subject: str) -> None:
     table = Table()
     host, console = table.host_in(), table.console_in()
     number = table.ticket(host)
-    subject = f"code {TECHNICIAN}" if brake is CODE_BRAKE_TECHNICIAN else "code everybody"
-    used = CODE_BRAKE_TECHNICIAN if brake is CODE_BRAKE_TECHNICIAN else CODE_BRAKE_GLOBAL
-    for _ in range(used.failures):
-        table.board.count_failure(subject, used, table.now)
+    assert refused(table.claim(console, "000000")) == [Reason.CODE_WRONG]
+    braked(table, subject)
     assert refused(table.claim(console, number)) == [Reason.TOO_MANY_TRIES]
     assert refused(table.claim(console, "000000")) == [Reason.TOO_MANY_TRIES]
+
+
+@pytest.mark.parametrize("subject", ["code from 192.0.2.2", "code everybody"])
+def test_who_never_guessed_wrong_is_not_held_by_what_others_did(subject: str) -> None:
+    table = Table()
+    host, console = table.host_in(), table.console_in()
+    number = table.ticket(host)
+    braked(table, subject)
+    assert refused(table.claim(console, number)) == []
+
+
+def test_a_brake_that_many_pull_tells_once_when_it_begins_to_hold() -> None:
+    table = Table()
+    console = table.console_in()
+    for subject in ("code from 192.0.2.2", "code everybody"):
+        for _ in range(SUBJECTS[subject].failures - 1):
+            table.board.count_failure(subject, SUBJECTS[subject], table.now)
+    assert [each for each in noted(table.claim(console, "000000")) if isinstance(each, GuessingBraked)] == [
+        GuessingBraked(address="192.0.2.2", reason=Reason.TOO_MANY_TRIES, seconds=3600),
+        GuessingBraked(address=None, reason=Reason.TOO_MANY_TRIES, seconds=60),
+    ]
 
 
 def test_of_two_right_halves_at_once_one_is_admitted() -> None:
