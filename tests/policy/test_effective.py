@@ -270,9 +270,21 @@ def test_without_hours_nothing_changes() -> None:
         (OFFICE, paris(2026, 3, 28, 17, 59), paris(2026, 3, 28, 18)),
         (f'{ALL}when.hours = ["00:00-02:30"]\n', paris(2026, 3, 29, 1), paris(2026, 3, 29, 3)),
         (f'{ALL}when.hours = ["00:00-02:30"]\n', paris(2026, 10, 25, 1), paris(2026, 10, 25, 2, 30)),
+        (f'{ALL}when.hours = ["02:00-02:30"]\n', paris(2026, 10, 25, 2, 10, fold=1), paris(2026, 10, 25, 2, 30, fold=1)),
         (f'{ALL}when.hours = ["02:50-03:00"]\n', paris(2026, 10, 25, 2, 55), paris(2026, 10, 25, 2, 0, fold=1)),
     ],
-    ids=["end of hours", "black-out", "deny", "hours that meet", "last day", "before summer", "skipped hour", "repeated hour", "put back"],
+    ids=[
+        "end of hours",
+        "black-out",
+        "deny",
+        "hours that meet",
+        "last day",
+        "before summer",
+        "skipped hour",
+        "repeated hour",
+        "its second time",
+        "put back",
+    ],
 )
 def test_the_change_is_the_end_of_what_allows_or_the_beginning_of_what_denies(site: str, moment: float, change: float) -> None:
     assert until_change(Permission.CONTROL, ANA, LAB, moment, VENDOR, book(site)) == change

@@ -1,18 +1,23 @@
 """The administrator's commands, as typed: what they say, and with which exit code."""
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from policy.decision import Allow
 from policy.effective import Check, Finding, Outcome
 from policy.json_schema import json_schema
-from policy.reading import Fault
+from policy.language import Document
+from policy.permissions import Permission
+from policy.reading import Fault, read_policy
 from policy.scalars import FaultKind
+from policy.shape import Key, Table, keys_of
 from runtime.catalogues import LANGUAGES, catalogue
 from trust.cli import main as keys_main
 from trust.keys import public_key_text
@@ -236,3 +241,42 @@ def test_every_mistake_and_every_finding_has_its_words(language: str) -> None:
         by_rule = {Outcome.ALLOWED, Outcome.DENIED} | ({Outcome.CLOSED, Outcome.SILENT} if check in (Check.VENDOR, Check.SITE) else set())
         for outcome in by_rule:
             assert words.has(Finding(check, outcome, Allow()).message)
+
+
+GUIDE = (Path(__file__).parents[2] / "docs" / "policy.md").read_text(encoding="utf-8")
+
+
+def toml_of_the_guide() -> list[str]:
+    """The site's policy, then the vendor's."""
+    written = re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL)
+    assert len(written) == 2
+    return [str(text) for text in written]
+
+
+def test_the_policies_of_the_guide_are_sound(desk: Desk, tmp_path: Path) -> None:
+    for number, text in enumerate(toml_of_the_guide()):
+        (tmp_path / f"{number}.toml").write_text(text, encoding="utf-8")
+        assert desk("check", str(tmp_path / f"{number}.toml")).code == 0
+
+
+def test_the_guide_shows_every_key_and_every_permission() -> None:
+    named = {key.name for key in every_key(Document)}
+    assert [name for name in sorted(named) if not re.search(rf"\b{name}\b", GUIDE)] == []
+    assert [each for each in Permission if f"`{each.value}`" not in GUIDE] == []
+
+
+def every_key(cls: type) -> Iterator[Key]:
+    for key in keys_of(cls):
+        yield key
+        if isinstance(key.kind, Table):
+            yield from every_key(key.kind.cls)
+
+
+def test_the_explanation_of_the_guide_is_in_the_words_of_today() -> None:
+    words = catalogue("en")
+    shown = re.findall(r"^    \d [+!] (.*)$", GUIDE, re.MULTILINE)
+    site, vendor = (read_policy(text, name, ZoneInfo) for text, name in zip(toml_of_the_guide(), ("site.toml", "vendor.toml"), strict=True))
+    assert len(shown) == len(Check)
+    assert shown[0] == words.text("policy-training-allowed")
+    assert shown[-2] == words.text("policy-vendor-allowed", file="vendor.toml", rule=vendor.allow[0].name, line=vendor.allow[0].line)
+    assert shown[-1] == words.text("policy-site-closed", file="site.toml", rule=site.allow[0].name, line=site.allow[0].line)
