@@ -446,6 +446,7 @@ password-simple = Too few different characters. Use words instead.
 password-close = Too close to your own name. Use words that have nothing to do with you.
 password-good = Good enough.
 console-factor-scan = Scan this with your authenticator app, then enter the code that it shows. You see this once.
+password-classes = Small letters, capitals, digits and other signs have to be in it together.
 console-factor-qr = QR code for your authenticator app
 console-factor-secret = If you cannot scan it, type this key into the app:
 console-device-title = One last thing: tell your supervisor
@@ -489,6 +490,35 @@ console-claiming = Checking the code…
 console-factor-title = Confirm your second factor
 
 visit-step-waiting = Connect
+console-use-recovery = Use a recovery code
+console-use-app = Use the authenticator app
+console-recovery-code = Recovery code
+console-recovery-code-hint = Sixteen letters and digits from your sheet. Each code works once.
+console-recovery-title = Recovery codes
+console-recovery-why = Each of these lets you in once if you lose your authenticator app. You see them this once: print them, or keep them in a password manager, not beside your password.
+console-recovery-copy = Copy
+console-recovery-print = Print
+console-recovery-copied = Copied.
+console-recovery-left = { $left ->
+    [0] None is left. Make new ones.
+    [one] One is left.
+   *[other] { $left } are left.
+}
+console-recovery-used = { $left ->
+    [0] You signed in with your last recovery code. Make new ones and set up your authenticator app under “My account”.
+    [one] You signed in with a recovery code; one is left. Set up your authenticator app under “My account”.
+   *[other] You signed in with a recovery code; { $left } are left. Set up your authenticator app under “My account”.
+}
+console-recovery-new = Make new recovery codes
+console-recovery-made = These are your new codes. The earlier ones are worth nothing.
+console-own-open = My account
+console-own-title = My account
+console-password-now = Your password now
+console-password-change = Change the password
+console-password-changed = Your password is changed. Wherever else you were signed in, you are not any more.
+console-app-title = Authenticator app
+console-app-new = Set up another app
+console-app-replaced = From now on the new app counts.
 visit-step-agreeing = Check the code
 visit-step-asking = Ask the person
 visit-opening = Opening the connection…

@@ -446,6 +446,7 @@ password-simple = Trop peu de caractères différents. Prenez plutôt des mots.
 password-close = Trop proche de votre nom. Prenez des mots sans rapport avec vous.
 password-good = C’est suffisant.
 console-factor-scan = Scannez ceci avec votre application d’authentification, puis saisissez le code affiché. Vous ne le verrez qu’une fois.
+password-classes = Il faut à la fois des minuscules, des majuscules, des chiffres et d’autres signes.
 console-factor-qr = Code QR pour votre application d’authentification
 console-factor-secret = Si vous ne pouvez pas le scanner, saisissez cette clé dans l’application :
 console-device-title = Dernière étape : prévenez votre responsable
@@ -489,6 +490,35 @@ console-claiming = Vérification du code…
 console-factor-title = Confirmez votre second facteur
 
 visit-step-waiting = Connexion
+console-use-recovery = Utiliser un code de secours
+console-use-app = Utiliser l’application d’authentification
+console-recovery-code = Code de secours
+console-recovery-code-hint = Seize lettres et chiffres de votre feuille. Chaque code ne sert qu’une fois.
+console-recovery-title = Codes de secours
+console-recovery-why = Chacun vous laisse entrer une fois si vous perdez votre application d’authentification. Vous les voyez cette seule fois : imprimez-les ou gardez-les dans un gestionnaire de mots de passe, pas à côté de votre mot de passe.
+console-recovery-copy = Copier
+console-recovery-print = Imprimer
+console-recovery-copied = Copié.
+console-recovery-left = { $left ->
+    [0] Il n’en reste aucun. Créez-en de nouveaux.
+    [one] Il en reste un.
+   *[other] Il en reste { $left }.
+}
+console-recovery-used = { $left ->
+    [0] Vous êtes entré avec votre dernier code de secours. Créez-en de nouveaux et réglez votre application d’authentification sous « Mon compte ».
+    [one] Vous êtes entré avec un code de secours ; il en reste un. Réglez votre application d’authentification sous « Mon compte ».
+   *[other] Vous êtes entré avec un code de secours ; il en reste { $left }. Réglez votre application d’authentification sous « Mon compte ».
+}
+console-recovery-new = Créer de nouveaux codes de secours
+console-recovery-made = Voici vos nouveaux codes. Les anciens ne valent plus rien.
+console-own-open = Mon compte
+console-own-title = Mon compte
+console-password-now = Votre mot de passe actuel
+console-password-change = Changer le mot de passe
+console-password-changed = Votre mot de passe est changé. Partout ailleurs où vous étiez connecté, vous ne l’êtes plus.
+console-app-title = Application d’authentification
+console-app-new = Régler une autre application
+console-app-replaced = À partir de maintenant, la nouvelle application compte.
 visit-step-agreeing = Vérification du code
 visit-step-asking = Demande à la personne
 visit-opening = Ouverture de la connexion…

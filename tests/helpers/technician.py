@@ -37,6 +37,7 @@ class Technician:
     secret: str = ""
     fingerprint: str = ""
     last_step: int = 0
+    recovery_codes: list[str] = field(default_factory=list)
     secrets: list[str] = field(default_factory=list)
     """Everything that must never be seen outside this browser and the request that carries it."""
 
@@ -60,6 +61,8 @@ class Technician:
         await page.fill("#totp", self.totp())
         await page.click("#confirm")
         self.fingerprint = ((await page.text_content("#fingerprint")) or "").strip()
+        self.recovery_codes = await page.locator("#recovery-codes li").all_inner_texts()
+        self.secrets += self.recovery_codes
         return self.fingerprint
 
     async def sign_in(self) -> None:

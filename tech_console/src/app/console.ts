@@ -10,12 +10,14 @@ import { listedHost } from "../core/directory";
 import { fingerprint } from "../core/statements";
 import { BrokerUnreachable, get, isReason, post, readConfig, type Config } from "./broker";
 import { ControlLink, type LinkState } from "./control_link";
-import { chosenLanguage, deviceOf, highestDirectory, keepDirectory, keepLanguage, type Device } from "./memory";
+import { chosenLanguage, deviceOf, highestDirectory, keepDirectory, keepLanguage, keepTechnician, type Device } from "./memory";
 import { preferred, voice, type Language, type Say } from "./texts";
+import type { Refusal } from "./refusal";
 import { VisitShell } from "./visit_shell";
+import { signIn, type Factor } from "./ways_in";
 
 /** Which page is shown. */
-export type Page = "loading" | "broken" | "invitation" | "sign_in" | "home" | "visit";
+export type Page = "loading" | "broken" | "invitation" | "sign_in" | "home" | "own_account" | "visit";
 
 /** Why the technician asks. */
 export interface HelpForm {
@@ -42,6 +44,10 @@ export interface ConsoleState {
   readonly linkReason: Reason | Distrust | null;
   readonly instruments: readonly Instrument[] | null;
   readonly factorWanted: boolean;
+  /** The password was right and has to be changed on the way in. */
+  readonly passwordDue: boolean;
+  /** A recovery code let this person in: said once, with how many are left. */
+  readonly recovered: boolean;
   readonly visit: VisitShell | null;
   /** By host. */
   readonly calls: ReadonlyMap<string, CallState>;
@@ -79,6 +85,8 @@ export class Console {
       linkReason: null,
       instruments: null,
       factorWanted: false,
+      passwordDue: false,
+      recovered: false,
       visit: null,
       calls: new Map(),
     };
@@ -133,12 +141,35 @@ export class Console {
     await keepLanguage(language);
   }
 
-  async signIn(name: string, password: string, totp: string): Promise<void> {
+  /** Sign in, by one of the ways there are; why not, if not. */
+  async signIn(name: string, password: string, factor: Factor): Promise<Refusal> {
     await this.trying(async () => {
-      const me = await post(this.config, "/api/sign-in", { type: "sign_in", sign_in_name: name, password, totp, device: null }, "signed_in");
-      if (isReason(me)) this.show({ problem: me });
-      else await this.enter(me);
+      const me = await signIn(this.config, name, password, factor);
+      if (isReason(me)) {
+        this.show({ problem: me, passwordDue: this.shown.passwordDue || me === Reason.PASSWORD_DUE });
+        return;
+      }
+      await keepTechnician(name, me.technician_id);
+      await this.enter(me);
+      if (factor.kind === "recovery") this.show({ recovered: true });
     });
+    return this.shown.problem;
+  }
+
+  /** What the technician changes of his own. */
+  async openOwnAccount(): Promise<void> {
+    await this.stillSignedIn();
+    if (this.shown.me !== null && this.shown.visit === null) this.show({ page: "own_account", problem: null });
+  }
+
+  /** The page of the instruments. */
+  goHome(): void {
+    this.show({ page: "home", problem: null });
+  }
+
+  /** Something needs a fresh second factor. */
+  wantFactor(): void {
+    this.show({ factorWanted: true });
   }
 
   async signOut(): Promise<void> {
@@ -217,7 +248,7 @@ export class Console {
   private async enter(me: SignedIn): Promise<void> {
     this.device = await deviceOf(me.technician_id);
     const digits = this.device === null ? null : await fingerprint(AuthenticatorType.P256, this.device.publicKey);
-    this.show({ page: "home", me, fingerprint: digits, problem: null, linkReason: null });
+    this.show({ page: "home", me, fingerprint: digits, problem: null, linkReason: null, passwordDue: false, recovered: false });
     if (this.device !== null) this.connect(me, this.device);
     else this.show({ link: "lost", linkReason: Reason.DEVICE_NOT_RECOGNISED });
   }
@@ -257,6 +288,7 @@ export class Console {
   private async stillSignedIn(): Promise<void> {
     try {
       const me = await get(this.config, "/api/me", "signed_in");
+      if (!isReason(me)) this.show({ me });
       if (me !== Reason.NOT_SIGNED_IN || this.shown.visit !== null) return;
       this.link?.stop();
       this.show({ page: "sign_in", me: null, problem: Reason.NOT_SIGNED_IN });

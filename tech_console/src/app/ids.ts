@@ -4,9 +4,12 @@
 // How a person, or a test, gets through
 //   1  open `/#/invitation/<token, base64url>`: NEW_PASSWORD, NEW_PASSWORD_AGAIN, button ACCEPT
 //   2  read TOTP_SECRET (base 32, spaces between groups), type a code into TOTP, button CONFIRM
-//   3  read FINGERPRINT (as `chaperone-keys` prints it), button DONE; the address is `/` from now on
+//   3  read FINGERPRINT (as `chaperone-keys` prints it) and RECOVERY_CODES, one list item each; button DONE; the address is `/`
+//      from now on
 //   4  SIGN_IN_NAME, PASSWORD, TOTP, button SIGN_IN; LINK says `data-state="open"` once the broker is proven (connecting,
 //      lost, or replaced by another page of this browser); `data-reason` says why not
+//      USE_RECOVERY swaps TOTP for RECOVERY_CODE; NEW_PASSWORD and NEW_PASSWORD_AGAIN appear when the password is due
+//      button OPEN_OWN_ACCOUNT leads to OWN_ACCOUNT: PASSWORD, CHANGE_PASSWORD, NEW_RECOVERY, REPLACE_FACTOR; BACK
 //   5  INSTRUMENTS: one list item each, `data-host`, `data-state`; HELP is the card with the form
 //      CALL_PURPOSE, CALL_CASE, button CALL_SEND ask to be called; the item's `data-call` says sending, waiting, shown, or why not
 //   6  CODE, PURPOSE, CASE_REFERENCE, WORDS, button CLAIM; FACTOR appears when a fresh second factor is wanted: TOTP,
@@ -25,6 +28,7 @@ export const CALL_CASE = "call-case";
 export const CALL_PURPOSE = "call-purpose";
 export const CALL_SEND = "call-send";
 export const CASE_REFERENCE = "case-reference";
+export const CHANGE_PASSWORD = "change-password";
 export const CLAIM = "claim";
 export const CODE = "code";
 export const CONFIRM = "confirm";
@@ -41,10 +45,18 @@ export const LANGUAGE = "language";
 export const LINK = "link";
 export const NEW_PASSWORD = "new-password";
 export const NEW_PASSWORD_AGAIN = "new-password-again";
+export const NEW_RECOVERY = "new-recovery";
 export const NOTICE = "notice";
+export const OPEN_OWN_ACCOUNT = "open-own-account";
+export const OWN_ACCOUNT = "own-account";
 export const PASSWORD = "password";
 export const PROBLEM = "problem";
 export const PURPOSE = "purpose";
+export const RECOVERY_CODE = "recovery-code";
+export const RECOVERY_CODES = "recovery-codes";
+export const RECOVERY_COPY = "recovery-copy";
+export const RECOVERY_PRINT = "recovery-print";
+export const REPLACE_FACTOR = "replace-factor";
 export const RETYPE = "retype";
 export const RETYPE_SEND = "retype-send";
 export const SCALE = "scale";
@@ -55,5 +67,6 @@ export const SIGN_OUT = "sign-out";
 export const SUMMARY = "summary";
 export const TOTP = "totp";
 export const TOTP_SECRET = "totp-secret";
+export const USE_RECOVERY = "use-recovery";
 export const VISIT = "visit";
 export const WORDS = "words";

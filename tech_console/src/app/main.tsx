@@ -5,8 +5,9 @@ import { useEffect, useReducer } from "preact/hooks";
 
 import { Console } from "./console";
 import { Frame } from "./views/frame";
-import { Home } from "./views/home";
+import { FreshFactor, Home } from "./views/home";
 import { Invitation } from "./views/invitation";
+import { OwnAccount } from "./views/own_account";
 import { SignInPage } from "./views/sign_in";
 import { VisitPage } from "./views/visit";
 
@@ -29,6 +30,8 @@ function page(of: Console): JSX.Element {
       return <SignInPage of={of} />;
     case "home":
       return <Home of={of} />;
+    case "own_account":
+      return state.me === null ? <SignInPage of={of} /> : state.factorWanted ? <FreshFactor of={of} /> : <OwnAccount of={of} me={state.me} />;
     case "visit":
       return state.visit === null ? <Home of={of} /> : <VisitPage of={of} visit={state.visit} />;
   }

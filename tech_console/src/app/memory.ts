@@ -22,6 +22,16 @@ export async function keepDevice(technicianId: string, device: Device): Promise<
   await set(`device ${technicianId}`, device);
 }
 
+/** Whose name this is, where somebody signed in with it here before. A name and an id are no secrets. */
+export async function technicianOf(signInName: string): Promise<string | null> {
+  return (await get<string>(`technician ${signInName}`)) ?? null;
+}
+
+/** Remember whose name it is. */
+export async function keepTechnician(signInName: string, technicianId: string): Promise<void> {
+  await set(`technician ${signInName}`, technicianId);
+}
+
 /** The highest version of the directory under this key that was ever believed here. */
 export async function highestDirectory(pinned: string): Promise<number> {
   return (await get<number>(`directory ${pinned}`)) ?? 0;

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { base64url, fromBase64url, readU64, u64, view } from "../../src/core/bytes";
 import { grouped, splitCode, splitHalf } from "../../src/core/code";
 import { judge } from "../../src/core/password";
+import { recoveryCode } from "../../src/core/recovery";
 import { Opener, Sealer, type LaneStart } from "../../src/core/records";
 import { encode, MalformedMessage } from "../../src/core/schema";
 import { FrameAssembly, type Piece } from "../../src/core/screen";
@@ -51,6 +52,32 @@ describe("a password", () => {
     ["alexmarten likes seven otters", "good"],
   ])("%s is %s", (password, verdict) => {
     expect(judge(password, ["AlexMarten", ""])).toBe(verdict);
+  });
+});
+
+describe("a password under the classic profile", () => {
+  test.each([
+    ["Otters-at7", "good"],
+    ["Otters-a7", "short"],
+    ["otters-at7", "classes"],
+    ["OTTERS-AT7", "classes"],
+    ["Otters-att", "classes"],
+    ["Otterssat7", "classes"],
+  ])("%s is %s", (password, verdict) => {
+    expect(judge(password, [], { shortest: 10, classes: 4, days: 90 })).toBe(verdict);
+  });
+});
+
+describe("a recovery code as it is typed", () => {
+  test.each([
+    ["0123-4567-89AB-CDEF", "0123-4567-89AB-CDEF"],
+    ["oi23 4567 89ab cdef", "0123-4567-89AB-CDEF"],
+    ["0123456789ABCDEF", "0123-4567-89AB-CDEF"],
+    ["0123456789ABCDE", null],
+    ["0123456789ABCDEFG", null],
+    ["0123456789ABCDEU", null],
+  ])("%s", (typed, code) => {
+    expect(recoveryCode(typed)).toBe(code);
   });
 });
 

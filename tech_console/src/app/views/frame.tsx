@@ -3,7 +3,7 @@
 import type { ComponentChildren, JSX } from "preact";
 
 import type { Console } from "../console";
-import { LANGUAGE, SIGN_OUT } from "../ids";
+import { LANGUAGE, OPEN_OWN_ACCOUNT, SIGN_OUT } from "../ids";
 import { LANGUAGES, type Language } from "../texts";
 
 const NAMES: Readonly<Record<Language, string>> = { en: "English", fr: "Français" };
@@ -34,6 +34,11 @@ export function Frame({ of, children }: { of: Console; children: ComponentChildr
             </option>
           ))}
         </select>
+        {me === null || page !== "home" ? null : (
+          <button id={OPEN_OWN_ACCOUNT} type="button" class="plain" onClick={() => void of.openOwnAccount()}>
+            {say("console-own-open")}
+          </button>
+        )}
         {me === null ? null : (
           <button id={SIGN_OUT} type="button" class="plain" onClick={() => void of.signOut()}>
             {say("console-sign-out")}

@@ -12,9 +12,14 @@ import { Instruments } from "./instruments";
 import { Fingerprint } from "./invitation";
 
 export function Home({ of }: { of: Console }): JSX.Element {
-  const { link, factorWanted } = of.state;
+  const { link, factorWanted, recovered, me } = of.state;
   return (
     <div class="columns">
+      {recovered && me !== null ? (
+        <p class="notice" role="status">
+          {of.state.say("console-recovery-used", { left: me.recovery_left })}
+        </p>
+      ) : null}
       {factorWanted ? <FreshFactor of={of} /> : <Help of={of} open={link === "open"} />}
       <section class="card">
         <h2>{of.state.say("console-instruments")}</h2>
@@ -128,7 +133,7 @@ function Help({ of, open }: { of: Console; open: boolean }): JSX.Element {
 }
 
 /** Admission wants a second factor of the last five minutes; what was asked goes out again after it. */
-function FreshFactor({ of }: { of: Console }): JSX.Element {
+export function FreshFactor({ of }: { of: Console }): JSX.Element {
   const { say, busy, problem } = of.state;
   const [totp, setTotp] = useState("");
   const submit = async () => {

@@ -4,18 +4,24 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
-import { AuthenticatorType, Label, type InvitationShown, type Reason, type TotpIssued } from "../../wire.gen";
+import { AuthenticatorType, Label, type InvitationShown, type TotpIssued } from "../../wire.gen";
 import type { Bytes } from "../../core/bytes";
-import { judge, SHORTEST } from "../../core/password";
 import { fingerprint, makeDeviceKey, sign } from "../../core/statements";
-import { BrokerUnreachable, isReason, post } from "../broker";
+import { isReason, post } from "../broker";
 import type { Console } from "../console";
-import { ACCEPT, CONFIRM, DONE, FINGERPRINT, NEW_PASSWORD, NEW_PASSWORD_AGAIN, TOTP, TOTP_SECRET } from "../ids";
-import { deviceOf, keepDevice, type Device } from "../memory";
-import { Field, NewPasswordInput, onSubmit, Problem, QrCode, TotpField, useFirstFocus } from "../parts";
+import { ACCEPT, CONFIRM, DONE, FINGERPRINT, TOTP, TOTP_SECRET } from "../ids";
+import { deviceOf, keepDevice, keepTechnician, type Device } from "../memory";
+import { onSubmit, Problem, QrCode, TotpField, useFirstFocus } from "../parts";
+import { refusalOf, type Refusal } from "../refusal";
 import type { Say } from "../texts";
+import { NewPassword } from "./new_password";
+import { RecoveryCodes } from "./recovery";
 
-type Refusal = Reason | "unreachable" | null;
+/** What the broker and this browser made: the key's fingerprint, and the recovery codes that are shown this once. */
+interface Registered {
+  readonly digits: readonly string[];
+  readonly codes: readonly string[];
+}
 
 interface StepProps {
   readonly of: Console;
@@ -23,22 +29,12 @@ interface StepProps {
   readonly who: InvitationShown;
 }
 
-/** Do something at the broker; what it was refused for, if it was. */
-async function refusalOf(what: () => Promise<Refusal>): Promise<Refusal> {
-  try {
-    return await what();
-  } catch (fault) {
-    if (fault instanceof BrokerUnreachable) return "unreachable";
-    throw fault;
-  }
-}
-
 export function Invitation({ of, token }: { of: Console; token: Bytes }): JSX.Element {
   const { say } = of.state;
   const [who, setWho] = useState<InvitationShown | null>(null);
   const [problem, setProblem] = useState<Refusal>(null);
   const [issued, setIssued] = useState<TotpIssued | null>(null);
-  const [digits, setDigits] = useState<readonly string[] | null>(null);
+  const [registered, setRegistered] = useState<Registered | null>(null);
   useEffect(() => {
     const look = async () => {
       const shown = await post(of.config, "/api/invitation/look", { type: "invitation_look", token }, "invitation_shown");
@@ -55,11 +51,11 @@ export function Invitation({ of, token }: { of: Console; token: Bytes }): JSX.El
       {who === null ? null : (
         <>
           <p class="lead">{say("console-invitation-for", { name: who.name, company: who.company })}</p>
-          <Steps say={say} at={digits !== null ? 3 : issued !== null ? 2 : 1} />
-          {digits !== null ? (
-            <Recognition of={of} digits={digits} />
+          <Steps say={say} at={registered !== null ? 3 : issued !== null ? 2 : 1} />
+          {registered !== null ? (
+            <Recognition of={of} registered={registered} />
           ) : issued !== null ? (
-            <SecondFactor of={of} token={token} who={who} issued={issued} done={setDigits} />
+            <SecondFactor of={of} token={token} who={who} issued={issued} done={setRegistered} />
           ) : (
             <Password of={of} token={token} who={who} done={setIssued} />
           )}
@@ -84,19 +80,14 @@ function Steps({ say, at }: { say: Say; at: number }): JSX.Element {
 
 function Password({ of, token, who, done }: StepProps & { done: (issued: TotpIssued) => void }): JSX.Element {
   const { say } = of.state;
-  const place = useFirstFocus<HTMLInputElement>();
-  const [password, setPassword] = useState("");
-  const [again, setAgain] = useState("");
-  const [visible, setVisible] = useState(false);
+  const [password, setPassword] = useState<string | null>(null);
   const [problem, setProblem] = useState<Refusal>(null);
   const [busy, setBusy] = useState(false);
-  const verdict = judge(password, [who.sign_in_name, ...who.name.split(" "), who.company]);
-  const differs = again !== "" && again !== password;
   const accept = async () => {
+    if (password === null) return null;
     const answer = await post(of.config, "/api/invitation/accept", { type: "invitation_accept", token, password }, "totp_issued");
     if (isReason(answer)) return answer;
-    setPassword("");
-    setAgain("");
+    setPassword(null);
     done(answer);
     return null;
   };
@@ -105,23 +96,14 @@ function Password({ of, token, who, done }: StepProps & { done: (issued: TotpIss
     setProblem(await refusalOf(accept));
     setBusy(false);
   };
+  const about = [who.sign_in_name, ...who.name.split(" "), who.company];
   return (
     <form onSubmit={onSubmit(() => void submit())}>
       <Problem say={say} reason={problem} />
       <input class="hidden" autocomplete="username" value={who.sign_in_name} readOnly tabIndex={-1} aria-hidden="true" />
-      <Field id={NEW_PASSWORD} label={say("console-new-password")} hint={say(`password-${verdict}`, { shortest: SHORTEST })}>
-        <NewPasswordInput id={NEW_PASSWORD} place={place} visible={visible} value={password} set={setPassword} />
-        <meter min={0} max={SHORTEST} low={SHORTEST - 1} optimum={SHORTEST} value={Math.min(password.length, SHORTEST)} aria-hidden="true" />
-      </Field>
-      <Field id={NEW_PASSWORD_AGAIN} label={say("console-new-password-again")} hint={differs ? say("console-passwords-differ") : " "}>
-        <NewPasswordInput id={NEW_PASSWORD_AGAIN} visible={visible} value={again} set={setAgain} />
-      </Field>
-      <label class="check">
-        <input type="checkbox" checked={visible} onChange={(event) => setVisible(event.currentTarget.checked)} />
-        {say("console-show-password")}
-      </label>
+      <NewPassword say={say} about={about} terms={who.password_terms} chosen={setPassword} />
       <div class="actions">
-        <button id={ACCEPT} type="submit" class="main" disabled={busy || verdict !== "good" || again !== password}>
+        <button id={ACCEPT} type="submit" class="main" disabled={busy || password === null}>
           {say("console-continue")}
         </button>
       </div>
@@ -131,7 +113,7 @@ function Password({ of, token, who, done }: StepProps & { done: (issued: TotpIss
 
 interface SecondFactorProps extends StepProps {
   readonly issued: TotpIssued;
-  readonly done: (digits: readonly string[]) => void;
+  readonly done: (registered: Registered) => void;
 }
 
 function SecondFactor({ of, token, who, issued, done }: SecondFactorProps): JSX.Element {
@@ -149,7 +131,8 @@ function SecondFactor({ of, token, who, issued, done }: SecondFactorProps): JSX.
     });
     const answer = await post(of.config, "/api/invitation/confirm", { type: "invitation_confirm", token, totp, registration }, "recovery_codes");
     if (isReason(answer)) return answer;
-    done(await fingerprint(AuthenticatorType.P256, device.publicKey));
+    await keepTechnician(who.sign_in_name, who.technician_id);
+    done({ digits: await fingerprint(AuthenticatorType.P256, device.publicKey), codes: answer.codes });
     return null;
   };
   const submit = async () => {
@@ -190,15 +173,16 @@ async function deviceFor(technicianId: string): Promise<Device> {
   return made;
 }
 
-function Recognition({ of, digits }: { of: Console; digits: readonly string[] }): JSX.Element {
+function Recognition({ of, registered }: { of: Console; registered: Registered }): JSX.Element {
   const { say } = of.state;
   const place = useFirstFocus<HTMLHeadingElement>();
   return (
     <div>
       <h2 ref={place} tabIndex={-1}>{say("console-device-title")}</h2>
       <p>{say("console-device-read")}</p>
-      <Fingerprint say={say} digits={digits} />
+      <Fingerprint say={say} digits={registered.digits} />
       <p class="hint">{say("console-device-why")}</p>
+      <RecoveryCodes say={say} codes={registered.codes} />
       <div class="actions">
         <button id={DONE} type="button" class="main" onClick={() => void of.resume()}>
           {say("console-device-done")}
