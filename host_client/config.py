@@ -33,6 +33,8 @@ class HostConfig:
     theme: str = "auto"
     screen: str = ""
     """The X display that is shown; empty: $DISPLAY."""
+    site_policy: Path | None = None
+    """The site's own rules (docs/policy.md). Only its owner may be able to write it; none: the site restricts nothing by itself."""
 
     def __post_init__(self) -> None:
         if self.theme not in {"auto", "light", "dark"}:

@@ -44,6 +44,14 @@ class AdmissionRules:
     vendor: frozenset[Permission] = frozenset(Permission)
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What policy documents say of a permission at a host now, beside the directory: step 4 and step 6."""
+
+    open: Decision
+    allowed: Decision
+
+
 Walk = tuple[tuple[int, Callable[[], Decision]], ...]
 
 
@@ -85,6 +93,10 @@ def _online(host: HostFacts, online: bool) -> Decision:
     return Allow() if online else Deny(Reason.HOST_OFFLINE)
 
 
+def _both(one: Decision, other: Decision) -> Decision:
+    return one if isinstance(one, Deny) else other
+
+
 def _assigned(technician: TechnicianFacts, host: HostFacts) -> Decision:
     return Allow() if host.group in technician.groups else Deny(Reason.NOT_ASSIGNED)
 
@@ -106,12 +118,14 @@ def admission_steps(
     return _until_denied(walk)
 
 
-def host_steps(technician: TechnicianFacts, host: HostFacts, permission: Permission, rules: AdmissionRules) -> Iterator[Step]:
+def host_steps(
+    technician: TechnicianFacts, host: HostFacts, permission: Permission, rules: AdmissionRules, said: Said
+) -> Iterator[Step]:
     """Steps 3 to 6 again, at the host, for one permission. The host is online: it is the one that asks."""
     walk: Walk = (
         (3, lambda: _active(technician)),
-        (4, lambda: _online(host, online=True)),
+        (4, lambda: _both(_online(host, online=True), said.open)),
         (5, lambda: _assigned(technician, host)),
-        (6, lambda: may_offer(permission, host, rules.vendor)),
+        (6, lambda: _both(may_offer(permission, host, rules.vendor), said.allowed)),
     )
     return _until_denied(walk)

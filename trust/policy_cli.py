@@ -21,8 +21,9 @@ from runtime.catalogues import Catalogue, catalogue
 from runtime.version import VersionOption
 from trust.desk import fail, say
 from trust.directory import DocumentRefused
+from trust.facts import instrument_facts, visitor_facts
 from trust.keys import KeyUnreadable
-from trust.policy_facts import Unknown, instrument_facts, load_directory, unknown_names, visitor_facts
+from trust.policy_facts import Unknown, load_directory, unknown_names
 
 EXAMPLE = Path(__file__).with_name("policy_example.toml")
 

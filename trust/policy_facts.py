@@ -1,17 +1,13 @@
-"""What policy needs to know of technicians and hosts, from the signed directory. The one place where these facts are made.
-
-Nothing is decided here. Training is not in this directory's format: who is listed counts as trained until it expires.
-"""
+"""For the command line: the directory in a file, and which names of a policy fit nobody and nothing in it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from policy.facts import EVERYWHERE, InstrumentFacts, Training, VisitorFacts
 from policy.language import BlackOut, Document, Rule, Who
 from policy.profiles import normalised
 from policy.reading import rules_of
-from trust.directory import DocumentInvalid, TrustedDirectory, host_of, person_of
+from trust.directory import DocumentInvalid, TrustedDirectory
 from trust.keys import read_public_key
 from trust.store import read_statement
 from wire.messages.documents import Directory
@@ -40,23 +36,6 @@ def load_directory(path: Path, key: Path | None) -> Directory:
         return read_part(Directory, statement.payload)
     except MalformedMessage as fault:
         raise DocumentInvalid(f"no directory: {fault}") from None
-
-
-def visitor_facts(directory: Directory, technician_id: str) -> VisitorFacts | None:
-    """The technician of this id; None for one who is not listed, or stopped."""
-    person = person_of(directory, technician_id)
-    if person is None or not person.active:
-        return None
-    return VisitorFacts(person.id, person.company, frozenset(person.groups), (Training(EVERYWHERE, directory.expires),))
-
-
-def instrument_facts(directory: Directory, host_id: str, *, phi_stated: bool = False) -> InstrumentFacts:
-    """The host of this id. One that is not listed counts as one with health data. `phi_stated`: what the host itself says."""
-    host = host_of(directory, host_id)
-    if host is None:
-        return InstrumentFacts(host_id, "", "", "", "", listed=False, phi=True)
-    profile = host.profile
-    return InstrumentFacts(host.id, host.group, host.site, profile.model, profile.region, listed=True, phi=profile.phi or phi_stated)
 
 
 def unknown_names(document: Document, directory: Directory) -> Iterator[Unknown]:

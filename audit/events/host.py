@@ -88,6 +88,21 @@ class DirectoryAccepted:
     digest: Hash
 
 
+@event("site_policy_accepted")
+class SitePolicyAccepted:
+    """The site's own rules of this version stand at this host. `digest` is SHA-256 of the file."""
+
+    version: Seconds
+    digest: Hash
+
+
+@event("site_policy_broken", Outcome.REFUSED)
+class SitePolicyBroken:
+    """The site's file cannot be used: nobody is let in until it is mended. `digest` is SHA-256 of what was read of it."""
+
+    digest: Hash
+
+
 @event("refusal", Outcome.REFUSED)
 class Refusal:
     """Something was refused at this host. `about` is the type of what was asked; `session_id` is empty outside a visit."""

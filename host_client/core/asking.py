@@ -27,7 +27,7 @@ from policy.permissions import TERMS, Permission
 from policy.session import EndCause, SessionEvent, SessionState
 from wire.errors import PeerMisbehaved
 from wire.frames import FrameKind
-from wire.limits import PROMPT_ARMED_AFTER, PROMPT_SECONDS
+from wire.limits import PROMPT_ARMED_AFTER
 from wire.messages.ledger import Answer
 from wire.sealed.inner import AskWords, HostNotice, Notice
 from wire.statements import Label, Statement
@@ -100,8 +100,9 @@ class Asking:
             yield from self._answer_no(request, prompt, Answer.POLICY, Reason.LOG_UNAVAILABLE, now)
             return
         ask = request.asked
-        yield Tell(ShowPrompt(ask.ask, ask.permission, prompt.lines, PROMPT_SECONDS, int(PROMPT_ARMED_AFTER * 1000)))
-        yield StartTimer(Timer.PROMPT, PROMPT_SECONDS)
+        seconds = standing.trusted.site.prompt_seconds(ask.permission)
+        yield Tell(ShowPrompt(ask.ask, ask.permission, prompt.lines, seconds, int(PROMPT_ARMED_AFTER * 1000)))
+        yield StartTimer(Timer.PROMPT, seconds)
         yield SendSession(proven.seals.say(HostNotice(Notice.PROMPT_SHOWN), now))
 
     # ---- steps 4 and 5
@@ -124,7 +125,7 @@ class Asking:
             yield from self._allow(request, prompt, now)
 
     def no_answer(self, now: Instant) -> Talk:
-        """PROMPT_SECONDS passed."""
+        """The time for an answer passed."""
         request, prompt = self._standing.request, self._standing.prompt
         if request is not None and prompt is not None:
             yield from self._take_prompt(request, now)

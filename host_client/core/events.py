@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from host_client.core.site_rules import SiteFile
 from host_client.link_frames import ToGuardian
 
 
@@ -16,6 +17,8 @@ class Timer(StrEnum):
     RENEW = "renew"
     LEASE = "lease"
     HARD_LIMIT = "hard_limit"
+    POLICY = "policy"
+    """The site's hours close what is open now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,13 @@ class DeskLost:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteRulesRead:
+    """The site's own document was read, at the start or because it changed. None: there is none."""
+
+    read: SiteFile | None
+
+
+@dataclass(frozen=True, slots=True)
 class Fired:
     """A deadline passed."""
 
@@ -94,6 +104,7 @@ Event = (
     | SessionClosed
     | DeskSaid
     | DeskLost
+    | SiteRulesRead
     | Fired
     | Stopping
 )

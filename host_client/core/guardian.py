@@ -13,7 +13,7 @@ from typing import assert_never
 
 from audit.events import host
 from host_client.core.calls import Calls
-from host_client.core.commands import Note, Talk, Tell
+from host_client.core.commands import Note, Record, Talk, Tell
 from host_client.core.connection import Connection, ToHost
 from host_client.core.events import (
     ControlClosed,
@@ -26,12 +26,14 @@ from host_client.core.events import (
     SessionClosed,
     SessionOpened,
     SessionReceived,
+    SiteRulesRead,
     Stopping,
     Timer,
 )
 from host_client.core.help import Help
 from host_client.core.opening import NotOpened, take_directory
 from host_client.core.ports import Ports, Seat
+from host_client.core.site_rules import SiteFile, may_follow, rules_of
 from host_client.core.standing import Standing
 from host_client.core.trusted import Trusted
 from host_client.core.visit import Visit
@@ -49,7 +51,7 @@ from host_client.link import (
     StopDesk,
 )
 from host_client.link_frames import ToDesk, ToGuardian
-from policy.decision import Reason
+from policy.decision import Deny, Reason
 from policy.instant import Instant
 from policy.session import EndCause
 from wire.messages.call import CallAsked
@@ -99,6 +101,8 @@ class Guardian:
                 yield from self._desk(said, now)
             case DeskLost():
                 yield from self._desk_lost(now)
+            case SiteRulesRead(read):
+                yield from self._site_rules(read, now)
             case Fired(timer):
                 yield from self._fired(timer, now)
             case Stopping():
@@ -170,6 +174,25 @@ class Guardian:
             yield from self._visit.recheck(now)
         elif self._help.idle:
             yield from self._idle(now)
+
+    def _site_rules(self, read: SiteFile | None, now: Instant) -> Talk:
+        """New rules of the site: what they close is closed now, what they open is open once it is recorded."""
+        trusted, new = self._trusted, rules_of(read)
+        decision = may_follow(trusted.site, read)
+        if isinstance(decision, Deny):
+            yield Note(host.Refusal(session_id="", about="site_policy", reason=decision.reason))
+            return
+        trusted.site = trusted.site.with_also(new)
+        if self._visit is not None:
+            yield from self._visit.recheck(now)
+        if read is None or read.page is None:
+            trusted.site = new
+            if read is not None:
+                yield Note(host.SitePolicyBroken(digest=read.digest))
+            return
+        recorded = yield Record((host.SitePolicyAccepted(version=new.version, digest=read.digest),))
+        if recorded:
+            trusted.site = new
 
     def _lease(self, session_id: str, seconds: int) -> Talk:
         if self._visit is not None and self._visit.standing.session_id == session_id:

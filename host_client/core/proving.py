@@ -19,6 +19,7 @@ from host_client.core.ending import end_visit
 from host_client.core.events import Timer
 from host_client.core.seals import Seals
 from host_client.core.standing import Proven, Standing
+from host_client.core.watching import watch_hours
 from host_client.link import ShowAttempt
 from policy.admission import Step
 from policy.decision import Deny, Reason
@@ -27,7 +28,7 @@ from policy.permissions import Permission
 from policy.session import EndCause, SessionEvent, SessionState
 from wire.errors import PeerMisbehaved
 from wire.frames import FrameKind
-from wire.limits import AGREEMENT_RUNS, AGREEMENT_SECONDS, SESSION_HARD_LIMIT_SECONDS
+from wire.limits import AGREEMENT_RUNS, AGREEMENT_SECONDS
 from wire.messages.documents import Authenticator
 from wire.messages.handshake import AgreementFailed, ConsoleShare, ConsoleTag
 from wire.messages.ticket import TicketBurnt, TicketSpent
@@ -185,10 +186,10 @@ class Proving:
         own = identity_of(SessionRole.HOST, self._about, self._agreed)
         statement = standing.ports.signer.sign(LABELS[SessionRole.HOST], own)
         yield SendSession(seals.say(SessionIdentity(statement), now))
-        yield StartTimer(Timer.HARD_LIMIT, SESSION_HARD_LIMIT_SECONDS)
         banner = standing.banner(now)
         assert banner is not None
         yield Tell(banner)
+        yield from watch_hours(standing, now)
 
 
 def step_entries(standing: Standing, steps: tuple[Step, ...]) -> tuple[visit.AdmissionStep, ...]:

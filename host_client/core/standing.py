@@ -21,7 +21,6 @@ from policy.decision import Allow, Decision, Deny, Reason
 from policy.instant import Instant
 from policy.permissions import Permission
 from policy.session import SessionEvent, SessionState, advance
-from wire.limits import SESSION_HARD_LIMIT_SECONDS
 from wire.messages.documents import Authenticator, Person
 from wire.messages.ledger import Answer
 from wire.messages.ticket import SessionOffered
@@ -84,9 +83,9 @@ class Standing:
         return {Permission.VIEW: self.view, Permission.CONTROL: self.control}.get(permission) if permission in ABILITIES else None
 
     def limit_left(self, now: Instant) -> float:
-        """Seconds until the hard limit."""
+        """Seconds until the visit ends by itself."""
         since = self.proven.since if self.proven else now
-        return SESSION_HARD_LIMIT_SECONDS - now.elapsed_since(since)
+        return self.trusted.site.limit_seconds() - now.elapsed_since(since)
 
     def banner(self, now: Instant) -> ShowBanner | None:
         """What the banner says now."""

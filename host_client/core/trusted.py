@@ -4,15 +4,19 @@ Everything about a technician, a device or this host itself that decides somethi
 signed document. What the online broker says by itself widens nothing (docs/protocol.md, section 2).
 """
 
+from dataclasses import replace
 from hashlib import sha256
 
 from host_client.core.ports import Enrolled
-from policy.admission import AdmissionRules, Step, TechnicianFacts, host_steps
+from host_client.core.site_rules import SiteRules
+from policy.admission import AdmissionRules, Said, Step, TechnicianFacts, host_steps
 from policy.decision import Allow, Decision, Deny, Reason
 from policy.documents import HostFacts
+from policy.facts import InstrumentFacts, VisitorFacts
 from policy.instant import Instant
 from policy.permissions import Permission
 from trust.directory import DocumentRefused, DocumentStale, TrustedDirectory, host_facts, host_of, person_of
+from trust.facts import instrument_facts, visitor_facts
 from trust.signatures import SignatureInvalid, verify
 from wire.messages.documents import Authenticator, AuthenticatorType, Directory, ListedHost, Person
 from wire.statements import Algorithm, Label, Statement
@@ -32,6 +36,8 @@ class Trusted:
         """`directory` was built from the pinned key; `public_key` is this host's own."""
         self.enrolled = enrolled
         self._trusted, self._public_key = directory, public_key
+        self.site = SiteRules()
+        """The site's own rules in force; a narrowing may be put here at any moment."""
 
     def check(self, statement: Statement, now: Instant) -> Decision:
         """Is this directory signed by the pinned key, of this broker, not older, and not expired? Takes nothing."""
@@ -94,7 +100,8 @@ class Trusted:
     def host_facts(self, now: Instant) -> HostFacts:
         """What policy needs to know of this host. A host that is not listed counts as one with health data."""
         directory = self._in_force(now) if self._listing(now) else None
-        return host_facts(directory, self.enrolled.host_id, phi_stated=self.enrolled.phi)
+        facts = host_facts(directory, self.enrolled.host_id, phi_stated=self.enrolled.phi)
+        return replace(facts, phi=facts.phi or self.site.phi(self._instrument(now)))
 
     def person(self, technician_id: str, now: Instant) -> Person | None:
         """The technician as the security officer signed, None for anybody else."""
@@ -116,7 +123,31 @@ class Trusted:
         if person is not None and device in person.authenticators:
             groups = frozenset(person.groups)
             facts = TechnicianFacts(person.id, True, 0.0, True, listed=True, active=person.active, groups=groups)
-        return tuple(host_steps(facts, self.host_facts(now), permission, AdmissionRules()))
+        return tuple(host_steps(facts, self.host_facts(now), permission, AdmissionRules(), self._said(technician_id, permission, now)))
+
+    def until(self, technician_id: str, permission: Permission, now: Instant, within: int) -> float | None:
+        """In how many seconds the site's hours close what is open now; None: not within so many."""
+        visitor = self._visitor(technician_id, now)
+        if visitor is None:
+            return 0.0
+        at = self.site.until(permission, visitor, self._instrument(now), now.utc, within)
+        return None if at is None else max(0.0, at - now.utc)
+
+    def _said(self, technician_id: str, permission: Permission, now: Instant) -> Said:
+        visitor, instrument = self._visitor(technician_id, now), self._instrument(now)
+        if visitor is None:
+            return Said(Allow(), Deny(Reason.NOT_ASSIGNED))
+        return Said(self.site.open(instrument, now.utc), self.site.allows(permission, visitor, instrument, now.utc))
+
+    def _visitor(self, technician_id: str, now: Instant) -> VisitorFacts | None:
+        directory = self._in_force(now)
+        return visitor_facts(directory, technician_id) if directory else None
+
+    def _instrument(self, now: Instant) -> InstrumentFacts:
+        directory = self._in_force(now) if self._listing(now) else None
+        if directory is None:
+            return InstrumentFacts(self.enrolled.host_id, "", "", self.enrolled.model, "", listed=False, phi=True)
+        return instrument_facts(directory, self.enrolled.host_id, phi_stated=self.enrolled.phi)
 
 
 def verifies(statement: Statement, label: Label, device: Authenticator) -> bool:

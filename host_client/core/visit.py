@@ -22,6 +22,7 @@ from host_client.core.events import Timer
 from host_client.core.proving import Proving
 from host_client.core.standing import Proven, Standing
 from host_client.core.trusted import verifies
+from host_client.core.watching import watch_hours
 from host_client.core.withdrawing import withdraw_control
 from host_client.link import CaptureStopped, InjectorBlocked, PromptAnswered, ShowAdmitted
 from policy.consent import may_pass
@@ -240,6 +241,7 @@ class Visit:
     def prompt_answered(self, said: PromptAnswered, now: Instant) -> Talk:
         """The person answered."""
         yield from self._asking.answered(said, now)
+        yield from watch_hours(self.standing, now)
 
     def injector_blocked(self, said: InjectorBlocked) -> Talk:
         """An *Allow* that a program pressed was not counted."""
@@ -269,19 +271,27 @@ class Visit:
                 yield from self.end(EndCause.LEASE_EXPIRED, now)
             case Timer.HARD_LIMIT:
                 yield from self.end(EndCause.TIME_LIMIT, now)
+            case Timer.POLICY:
+                yield from self.recheck(now)
             case Timer.OPENING | Timer.CODE:
                 raise ValueError(f"{timer} is not of a visit")
             case _:
                 assert_never(timer)
 
     def recheck(self, now: Instant) -> Talk:
-        """The documents changed: a technician who may no longer be here is no longer here."""
+        """Documents or hours changed: who may no longer be here is no longer here, and control that is closed is taken back."""
         standing, proven = self.standing, self.standing.proven
         if proven is None or standing.over:
             return
         last = standing.trusted.steps(standing.offer.technician_id, proven.device, Permission.VIEW, now)[-1].decision
         if isinstance(last, Deny):
             yield from self.end(EndCause.POLICY, now)
+            return
+        if standing.control.grant:
+            control = standing.trusted.steps(standing.offer.technician_id, proven.device, Permission.CONTROL, now)[-1].decision
+            if isinstance(control, Deny):
+                yield from withdraw_control(standing, control.reason, now)
+        yield from watch_hours(standing, now)
 
     def lost(self, now: Instant) -> Talk:
         """The session socket is gone; whose cable it was nobody can say."""

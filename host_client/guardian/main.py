@@ -19,15 +19,17 @@ from audit.events import host
 from audit.log import Side
 from host_client.carriers.relay import tls_context
 from host_client.config import Enrolment, HostConfig, HostFiles, NotEnrolled, read_enrolment
-from host_client.core.events import Stopping
+from host_client.core.events import SiteRulesRead, Stopping
 from host_client.core.guardian import Guardian
 from host_client.core.ports import Ports
+from host_client.core.site_rules import SiteFile
 from host_client.core.trusted import Trusted
 from host_client.guardian.control import Control, pauses
 from host_client.guardian.desk_server import DeskServer
 from host_client.guardian.logbook import Appender, Logbook
 from host_client.guardian.session import Session
 from host_client.guardian.shell import Shell, Tasks, Wires, mark_code
+from host_client.guardian.site_policy import read_site_policy, stamp, watch_site_policy
 from host_client.guardian.texts import CatalogueTexts
 from policy.decision import Reason
 from policy.instant import Instant
@@ -64,7 +66,7 @@ class GuardianProgram:
 
     def __init__(self, files: HostFiles, config: HostConfig, parts: Parts) -> None:
         """Raises ConfigRefused, ssl.SSLError."""
-        self._files, self._parts = files, parts
+        self._files, self._parts, self._site_policy = files, parts, config.site_policy
         self._stop: asyncio.Future[BaseException | None] = asyncio.get_running_loop().create_future()
         self._tasks = Tasks(self.stop)
         ports = Ports(os.urandom, parts.signer, CatalogueTexts(), fingerprint)
@@ -86,6 +88,7 @@ class GuardianProgram:
     async def run(self, ready: Callable[[], None], on_line: Callable[[], None]) -> None:
         """Until stopped. Calls `ready` when a desk may come, `on_line` when the broker is proven for the first time."""
         await self._begin()
+        await self._begin_site_policy()
         await self._desk.listen()
         self._tasks.go(self.control.keep())
         self._tasks.go(self._tell_on_line(on_line))
@@ -104,6 +107,18 @@ class GuardianProgram:
     async def _tell_on_line(self, on_line: Callable[[], None]) -> None:
         await self.control.opened.wait()
         on_line()
+
+    async def _begin_site_policy(self) -> None:
+        """The site's own rules, before anybody can be let in by anything else."""
+        path = self._site_policy
+        if path is None:
+            return
+        known = stamp(path)
+        await self._site_policy_read(read_site_policy(path))
+        self._tasks.go(watch_site_policy(path, known, self._site_policy_read))
+
+    async def _site_policy_read(self, read: SiteFile) -> None:
+        await self._shell.happened(SiteRulesRead(read))
 
     async def _begin(self) -> None:
         started = (host.HostStarted(host_id=self._parts.enrolment.host_id, version=VERSION),)

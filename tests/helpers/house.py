@@ -49,6 +49,13 @@ class House:
     words: tuple[str, ...]
     technicians: list[Technician] = field(default_factory=list)
 
+    def write_site_policy(self, text: str) -> None:
+        """The site's administrator puts another document in the place of the old one (SETTINGS of the file name its place)."""
+        place = self.demo.layout.root.parent / "site.toml"
+        newer = place.with_suffix(".new")
+        newer.write_text(text, encoding="utf-8")
+        newer.replace(place)
+
     @property
     def person(self) -> Person:
         """Who sits before the instrument."""
@@ -157,7 +164,7 @@ def is_code(text: str) -> bool:
 async def house(
     browser: Browser, certificates: Path, *, language: str = "en", theme: str = "light", settings: Mapping[str, str] | None = None
 ) -> AsyncIterator[House]:
-    """Open an installation. `settings` are added to the environment of its programs (CHAPERONE_HOST_...)."""
+    """Open an installation. `settings` are added to the environment of its programs (CHAPERONE_HOST_...); `{root}` is its folder."""
     async with AsyncExitStack() as stack:
         root = Path(stack.enter_context(TemporaryDirectory(prefix="ch-")))
         layout = Layout(root / "var")
@@ -169,7 +176,8 @@ async def house(
         place = await stack.enter_async_context(desktop())
         supervisor = Supervisor(layout.log)
         stack.push_async_callback(supervisor.stop_all)
-        environment = plain_environment() | {"LANG": f"{language}.UTF-8", "CHAPERONE_HOST_THEME": theme} | dict(settings or {})
+        environment = plain_environment() | {"LANG": f"{language}.UTF-8", "CHAPERONE_HOST_THEME": theme}
+        environment |= {name: value.format(root=root) for name, value in (settings or {}).items()}
         demo = Demo(layout, ports, supervisor, Silent(), environment)
         demo.broker_for_host = f"https://localhost:{network.port}"
         await demo.prepare()

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from policy.admission import AdmissionRules, Step, TechnicianFacts, TicketFacts, admission_steps, host_steps
+from policy.admission import AdmissionRules, Said, Step, TechnicianFacts, TicketFacts, admission_steps, host_steps
 from policy.decision import Allow, Deny, Reason
 from policy.documents import HostFacts
 from policy.permissions import Permission
@@ -13,6 +13,7 @@ ANA = TechnicianFacts("t-ana", True, 10.0, True, True, True, frozenset({"haemato
 HOST = HostFacts("h-1", "haematology", listed=True, phi=False)
 TICKET = TicketFacts(Allow(), True)
 RULES = AdmissionRules()
+SILENT = Said(Allow(), Allow())
 
 
 def last(technician: TechnicianFacts = ANA, host: HostFacts = HOST, online: bool = True, ticket: TicketFacts = TICKET) -> Step:
@@ -57,8 +58,17 @@ def test_a_bad_code_stops_at_step_seven_and_a_missing_reason_at_eight() -> None:
 
 
 def test_the_host_repeats_steps_three_to_six_for_the_permission_asked() -> None:
-    steps = list(host_steps(ANA, HOST, Permission.CONTROL, RULES))
+    steps = list(host_steps(ANA, HOST, Permission.CONTROL, RULES, SILENT))
     assert [step.number for step in steps] == [3, 4, 5, 6]
-    assert list(host_steps(replace(ANA, active=False), HOST, Permission.VIEW, RULES)) == [Step(3, Deny(Reason.NOT_ASSIGNED))]
+    assert list(host_steps(replace(ANA, active=False), HOST, Permission.VIEW, RULES, SILENT)) == [Step(3, Deny(Reason.NOT_ASSIGNED))]
     phi = replace(HOST, phi=True)
-    assert list(host_steps(ANA, phi, Permission.FILE_TO_HOST, RULES))[-1] == Step(6, Deny(Reason.PHI_POLICY))
+    assert list(host_steps(ANA, phi, Permission.FILE_TO_HOST, RULES, SILENT))[-1] == Step(6, Deny(Reason.PHI_POLICY))
+
+
+def test_what_documents_say_closes_step_4_and_step_6_and_repairs_nothing() -> None:
+    paused = Said(Deny(Reason.BLACK_OUT), Allow())
+    assert list(host_steps(ANA, HOST, Permission.VIEW, RULES, paused))[-1] == Step(4, Deny(Reason.BLACK_OUT))
+    closed = Said(Allow(), Deny(Reason.SITE_POLICY))
+    assert list(host_steps(ANA, HOST, Permission.VIEW, RULES, closed))[-1] == Step(6, Deny(Reason.SITE_POLICY))
+    unlisted = replace(HOST, listed=False)
+    assert list(host_steps(ANA, unlisted, Permission.VIEW, RULES, paused))[-1] == Step(4, Deny(Reason.HOST_NOT_LISTED))

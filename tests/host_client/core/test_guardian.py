@@ -11,6 +11,7 @@ from host_client.core.events import (
     Fired,
     SessionClosed,
     SessionOpened,
+    SiteRulesRead,
     Stopping,
     Timer,
 )
@@ -35,6 +36,7 @@ from policy.decision import Reason
 from policy.permissions import Permission
 from policy.session import EndCause
 from tests.helpers.host_core import LEAF, SESSION, TICKET, Stage
+from tests.helpers.site_rules import ALL, BROKEN, LOOK, site
 from wire.code import read_code
 from wire.messages.presence import DirectoryChanged, Refused, Welcome
 from wire.messages.session import LeaseHeld, SessionOver
@@ -313,3 +315,25 @@ def test_a_directory_that_changes_during_a_visit_is_looked_at_again() -> None:
     stage.viewing()
     stage.hears(DirectoryChanged(stage.directory(active=False)))
     assert cause(stage) is EndCause.POLICY
+
+
+def test_the_sites_rules_are_recorded_before_they_open_and_after_they_closed() -> None:
+    stage = online()
+    stage.give(SiteRulesRead(site(LOOK, 2)))
+    assert stage.logged(log.SitePolicyAccepted)[-1].version == 2
+    stage.give(SiteRulesRead(site(ALL, 1)))
+    assert stage.logged(log.Refusal)[-1] == log.Refusal(session_id="", about="site_policy", reason=Reason.DOCUMENT_STALE)
+    stage.disk = False
+    stage.give(SiteRulesRead(site(ALL, 3)))
+    assert len(stage.trusted.site.pages) == 2, "both must allow until the new one is recorded"
+    stage.disk = True
+    stage.viewing()
+    stage.give(SiteRulesRead(BROKEN))
+    assert stage.logged(log.SitePolicyBroken)
+    assert stage.trusted.site.broken
+    assert cause(stage) is EndCause.POLICY
+
+
+def test_no_document_of_the_site_is_no_news() -> None:
+    stage = online()
+    assert stage.give(SiteRulesRead(None)) == []

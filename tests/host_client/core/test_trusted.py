@@ -1,9 +1,11 @@
 """What the host believes: its newest signed directory, and strangers nothing."""
 
+from host_client.core.site_rules import rules_of
 from policy.decision import Allow, Deny, Reason
 from policy.permissions import Permission
 from policy.session import EndCause
 from tests.helpers.host_core import TECHNICIAN, Stage
+from tests.helpers.site_rules import LOOK, site
 from trust.signatures import Ed25519Signer
 from wire.messages.documents import Authenticator, AuthenticatorType, ListedBroker, ListedHost, Person, Profile
 from wire.messages.ledger import Ended
@@ -72,3 +74,21 @@ def test_a_statement_belongs_to_the_listed_device_that_made_it() -> None:
     assert [(step.number, step.decision) for step in allowed] == [(number, Allow()) for number in (3, 4, 5, 6)]
     strange = Authenticator(AuthenticatorType.ED25519, STRANGER.public_key, "")
     assert stage.trusted.steps(TECHNICIAN, strange, Permission.VIEW, stage.now)[-1].decision == Deny(Reason.NOT_ASSIGNED)
+
+
+def test_the_sites_rules_are_asked_with_what_the_directory_says() -> None:
+    stage = Stage()
+    listed = Authenticator(AuthenticatorType.ED25519, stage.device.public_key, "laptop")
+    person = Person(TECHNICIAN, "Ann", "Acme", True, ("blue",), (listed,))
+    assert stage.trusted.host_facts(stage.now).phi
+    assert stage.trusted.until(TECHNICIAN, Permission.VIEW, stage.now, 60) == 0.0
+    stage.trusted.accept(stage.directory(persons=(person,), hosts=()), stage.now)
+    assert stage.trusted.steps(TECHNICIAN, listed, Permission.VIEW, stage.now)[-1].decision == Deny(Reason.HOST_NOT_LISTED)
+    stage.trusted.accept(stage.directory(persons=(person,)), stage.now)
+    assert stage.trusted.until(TECHNICIAN, Permission.VIEW, stage.now, 60) is None
+    assert stage.trusted.until("t-eve", Permission.VIEW, stage.now, 60) == 0.0
+    stage.trusted.site = rules_of(site('[phi]\nhosts = ["h-1"]\n' + LOOK))
+    assert stage.trusted.host_facts(stage.now).phi
+    assert stage.trusted.steps(TECHNICIAN, listed, Permission.VIEW, stage.now)[-1].decision == Allow()
+    assert stage.trusted.steps(TECHNICIAN, listed, Permission.CONTROL, stage.now)[-1].decision == Deny(Reason.SITE_POLICY)
+    assert stage.trusted.until(TECHNICIAN, Permission.CONTROL, stage.now, 60) == 0.0

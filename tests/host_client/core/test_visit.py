@@ -5,7 +5,7 @@ import pytest
 from audit.events import host as log
 from audit.events import visit as both
 from host_client.core.commands import CloseSession, Inject, OpenSession, StartTimer
-from host_client.core.events import Fired, SessionClosed, SessionOpened, SessionReceived, Timer
+from host_client.core.events import Fired, SessionClosed, SessionOpened, SessionReceived, SiteRulesRead, Timer
 from host_client.link import (
     CaptureStopped,
     EndPressed,
@@ -23,6 +23,7 @@ from policy.decision import Reason
 from policy.permissions import Lane, Permission
 from policy.session import EndCause
 from tests.helpers.host_core import HOST, SESSION, TECHNICIAN, Far, Stage
+from tests.helpers.site_rules import ALL, LOOK, NOTHING, site
 from trust.signatures import Ed25519Signer
 from wire.frames import FrameKind, split_frame
 from wire.messages.ledger import Ended
@@ -390,6 +391,26 @@ def test_deadlines_of_agreement_and_prompt_find_their_parts_and_a_technician_off
     assert stage.give(Fired(Timer.PROMPT)) == []
     visit = stage.core.visit
     assert visit is not None
-    assert list(visit.recheck(stage.now)) == []
+    assert [type(each) for each in visit.recheck(stage.now)] == [StartTimer]
     stage.hears(DirectoryChanged(stage.directory(active=False)))
     assert cause(stage) is EndCause.POLICY
+
+
+def test_control_that_the_site_closes_is_taken_back_and_what_it_leaves_open_stays() -> None:
+    stage = online()
+    stage.controlling()
+    stage.give(SiteRulesRead(site(ALL)))
+    assert stage.told(StopInput) == []
+    stage.give(SiteRulesRead(site(LOOK, 2)))
+    assert stage.told(StopInput)
+    assert stage.told(StopCapture) == []
+    stage.give(SiteRulesRead(site(NOTHING, 3)))
+    assert stage.told(StopCapture)
+    assert cause(stage) is EndCause.POLICY
+
+
+def test_hours_that_end_are_looked_at_again() -> None:
+    stage = online()
+    stage.viewing()
+    stage.give(Fired(Timer.POLICY))
+    assert stage.told(StopCapture) == []
