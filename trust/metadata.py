@@ -4,7 +4,8 @@ Metadata is TUF's (version 1.0 of its specification), in one spelling, so that P
 things in the same bytes. A file that breaks one of these rules is refused before any signature is looked at:
 
     1. printable ASCII without a backslash; JSON without white space, with sorted keys and no key twice
-    2. exactly `signatures` and `signed`; a signature is a key id (64 hex digits) and 64 bytes in lower-case hex
+    2. exactly `signatures` and `signed`; a signature is a key id (64 hex digits) and 64 bytes in lower-case hex, and no key
+       signs twice
     3. `signed` has the fields of its type and no other; a timestamp says in `issued` (seconds since 1970) when it was made
     4. every key is Ed25519, and its id is the SHA-256 of its canonical form: one key cannot have two ids
     5. a threshold is at least 1 and at most the number of its role's keys
@@ -150,13 +151,16 @@ def _hex(value: object, form: re.Pattern[str], what: str) -> str:
 
 
 def _signatures(value: object) -> None:
+    signers = set()
     for each in _list(value, "signatures"):
         signature = _object(each, "a signature")
         _exactly(signature, {"keyid", "sig"}, "a signature")
-        _hex(signature["keyid"], _HEX64, "a key id")
+        signers.add(_hex(signature["keyid"], _HEX64, "a key id"))
         nonce = bytes.fromhex(_hex(signature["sig"], _HEX128, "a signature"))[:32]
         if not sound_point(nonce):
             raise DocumentInvalid("a signature with a point of small order")
+    if len(signers) != len(_list(value, "signatures")):
+        raise DocumentInvalid("one key signed twice")
 
 
 def _signed(signed: Json) -> None:

@@ -87,6 +87,10 @@ class Documents:
         """The newest, expired or not; to be handed on and compared, never to decide by."""
         return self._newest
 
+    def kept_bytes(self) -> bytes:
+        """What is on the disk; empty before the first. Raises OSError."""
+        return self._path.read_bytes() if self._path.exists() else b""
+
     def time(self, now: Instant) -> float:
         """The moment as far as it is proven: never before the newest signed timestamp and what ran since it came."""
         if self._newest is None:

@@ -3,14 +3,18 @@
 An attack changes what is published after it was signed, or has a signer sign what he should not; the reader is the real one.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from securesystemslib.signer import CryptoSigner
 
+from policy.decision import Reason
 from policy.instant import Instant
 from trust.metadata import (
     HOSTS,
@@ -29,8 +33,10 @@ from trust.metadata import (
     metadata_file,
 )
 from trust.publication import DAY, Publication, Who
+from trust.refused import DocumentRefused
 from trust.tuf_client import NotThere
 from trust.updater import Documents
+from trust.view import View, compose
 from wire.messages.documents import (
     AuthenticatorType,
     CertifiedDevice,
@@ -48,7 +54,7 @@ from wire.messages.documents import (
     Updates,
     VendorDocument,
 )
-from wire.schema import encode_part
+from wire.schema import canonical, encode_part
 
 NOW = 1_800_000_000
 ACME, OTHER = "Acme Diagnostics", "Bolt Service"
@@ -119,7 +125,7 @@ class Simulator:
 
     def newest(self, role: str) -> str:
         """Where the newest metadata of a role is published."""
-        return metadata_file(role, self.publication.version(role))
+        return metadata_file(role, 0 if role == TIMESTAMP else self.publication.version(role))
 
 
 class Vendor(Simulator):
@@ -208,3 +214,37 @@ def without(simulator: Vendor, identity: str) -> None:
 def suspended(each: ListedPerson) -> ListedPerson:
     """The same person, who may do nothing."""
     return replace(each, active=False)
+
+
+# ---- what a dishonest signer, or whoever carries the files, can do
+
+
+def resigned(content: bytes, change: Callable[[dict[str, Any]], None], *signers: str) -> bytes:
+    """Metadata with a changed `signed` part, signed by these keys whether they may or not."""
+    signed = json.loads(content)["signed"]
+    change(signed)
+    body = canonical(signed)
+    signatures = [{"keyid": key(each).public_key.keyid, "sig": key(each).sign(body).signature} for each in signers]
+    return canonical({"signatures": signatures, "signed": signed})
+
+
+def rewrite(simulator: Simulator, role: str, change: Callable[[dict[str, Any]], None], *signers: str) -> None:
+    """Replace a role's newest metadata by a changed one."""
+    path = simulator.newest(role)
+    simulator.publication.files[path] = resigned(simulator.publication.files[path], change, *signers or (role,))
+
+
+def refused(documents: Documents, simulator: Simulator, reason: Reason, moment: float = 20, site: str | None = LYON) -> str:
+    """A refresh is refused for this reason and changes nothing: neither what is in force nor what is kept. Returns why."""
+    before, kept = documents.newest, documents.kept_bytes()
+    with pytest.raises(DocumentRefused) as fault:
+        documents.refresh(simulator.fetch, at(moment), site)
+    assert fault.value.reason is reason, fault.value
+    assert documents.newest is before
+    assert documents.kept_bytes() == kept
+    return str(fault.value)
+
+
+def view_of(documents: Documents, moment: float = 20) -> View:
+    """What the vendor's documents say."""
+    return compose(documents.in_force(at(moment)), None, documents.time(at(moment)))

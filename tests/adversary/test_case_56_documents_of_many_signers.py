@@ -1,0 +1,579 @@
+"""Case 56: whoever carries the documents, or holds a few of the keys, makes a reader believe nothing else.
+
+Every attack is made on a repository in memory, and the reader is the one that hosts and broker run, python-tuf's client in it.
+Seen to fail, one by one, with these checks removed:
+
+    in python-tuf (patched away)             `verify_delegate` counts nothing · timestamp, snapshot and targets versions are not
+                                             compared · root version is not compared · new root not checked by itself · expiry of
+                                             root, timestamp, snapshot, targets ignored · hashes and lengths not compared
+    trust/metadata.py                        spelling (`again != content`, twins, backslash) · unknown fields · key id is the
+                                             key's hash · Ed25519 alone · threshold bounds · paths of a delegated role
+    trust/tuf_client.py                      our time (`reference_time`) · `_still_counts` · `_FRESH_MAX` · a site delegates nothing
+    trust/updater.py                         kept only when all verified · `max` in `time`
+    trust/contents.py                        a device's owner is of that company · a hosts file is its site's
+
+Slow retrieval and what a mirror may cost in time belong to the port that fetches over a network; a bundle comes at once.
+"""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policy.decision import Reason
+from tests.trust.simulator import (
+    ACME,
+    LYON,
+    NANTES,
+    NOW,
+    OTHER,
+    Simulator,
+    Site,
+    Vendor,
+    at,
+    device,
+    endless,
+    host,
+    key,
+    moved,
+    person,
+    reader,
+    refused,
+    rewrite,
+    view_of,
+    who,
+    without,
+)
+from trust.metadata import HOSTS, PERSONS_PATH, ROOT, SNAPSHOT, TARGETS, TIMESTAMP, devices_role, hosts_path, key_id, target_file
+from trust.publication import DAY, SignaturesMissing, Who
+from trust.refused import DocumentInvalid, DocumentStale
+from trust.updater import Documents
+from trust.view import device_of, person_of
+from wire.messages.documents import AuthenticatorType, HostsDocument, PersonDevices, Repository
+from wire.schema import encode_part
+
+pytestmark = pytest.mark.adversary
+INVALID, STALE = Reason.DOCUMENT_INVALID, Reason.DOCUMENT_STALE
+
+
+@pytest.fixture
+def vendor() -> Vendor:
+    return Vendor()
+
+
+@pytest.fixture
+def documents(tmp_path: Path, vendor: Vendor) -> Documents:
+    """A host's reader that is up to date."""
+    made = reader(tmp_path, vendor)
+    assert made.refresh(vendor.fetch, at(10), LYON)
+    return made
+
+
+def changed(vendor: Vendor) -> None:
+    """An honest change: a third technician."""
+    vendor.persons = (*vendor.persons, person("t-cleo"))
+    vendor.sign_targets()
+    vendor.publish()
+
+
+def test_an_honest_change_is_taken(vendor: Vendor, documents: Documents) -> None:
+    changed(vendor)
+    assert documents.refresh(vendor.fetch, at(20), LYON)
+    assert person_of(view_of(documents), "t-cleo") is not None
+
+
+# ---- arbitrary content, and content without end
+
+
+def test_a_document_that_nobody_signed_is_not_read(vendor: Vendor, documents: Documents) -> None:
+    changed(vendor)
+    info = vendor.publication.targets()
+    assert info is not None
+    path = target_file(PERSONS_PATH, info.targets[PERSONS_PATH].hashes["sha256"])
+    honest = vendor.publication.files[path]
+    vendor.served[path] = honest.replace(b"T-Cleo", b"T-Mole")
+    refused(documents, vendor, INVALID)
+    vendor.served[path] = honest + b" "
+    refused(documents, vendor, INVALID)
+    vendor.served[path] = None
+    refused(documents, vendor, INVALID)
+
+
+@pytest.mark.parametrize("role", [ROOT, TIMESTAMP, SNAPSHOT, TARGETS, HOSTS, PERSONS_PATH])
+def test_a_file_without_end_is_cut_off(vendor: Vendor, documents: Documents, role: str) -> None:
+    changed(vendor)
+    vendor.sign_hosts()
+    vendor.publish()
+    taken = 0
+
+    def fetch(repository: Repository, path: str) -> Iterable[bytes]:
+        nonlocal taken
+        if not path.endswith(f".{role}") and f"{role}.json" not in path:
+            return vendor.fetch(repository, path)
+
+        def counted() -> Iterable[bytes]:
+            nonlocal taken
+            for piece in endless():
+                taken += len(piece)
+                yield piece
+
+        return counted()
+
+    with pytest.raises(DocumentInvalid):
+        documents.refresh(fetch, at(20), LYON)
+    assert 0 < taken < 8 * 1024 * 1024
+
+
+# ---- back to the past
+
+
+def test_an_old_timestamp_does_not_come_back(vendor: Vendor, documents: Documents) -> None:
+    old = vendor.publication.files[vendor.newest(TIMESTAMP)]
+    changed(vendor)
+    assert documents.refresh(vendor.fetch, at(20), LYON)
+    vendor.served["metadata/timestamp.json"] = old
+    refused(documents, vendor, STALE)
+
+
+def test_a_newer_timestamp_does_not_point_at_an_older_snapshot(vendor: Vendor, documents: Documents) -> None:
+    changed(vendor)
+    assert documents.refresh(vendor.fetch, at(20), LYON)
+    del vendor.publication.files[vendor.newest(SNAPSHOT)]
+    vendor.publication.put_timestamp([key(TIMESTAMP)], NOW)
+    refused(documents, vendor, STALE)
+
+
+@pytest.mark.parametrize("role", [TARGETS, HOSTS, devices_role(ACME)])
+def test_a_newer_snapshot_does_not_point_at_older_documents(vendor: Vendor, documents: Documents, role: str) -> None:
+    vendor.sign_all()
+    assert documents.refresh(vendor.fetch, at(20), LYON)
+    del vendor.publication.files[vendor.newest(role)]
+    vendor.publish()
+    refused(documents, vendor, STALE)
+
+
+def test_an_old_root_does_not_come_back_as_the_next(vendor: Vendor, documents: Documents) -> None:
+    vendor.served["metadata/2.root.json"] = vendor.root
+    refused(documents, vendor, STALE)
+
+
+def test_a_snapshot_does_not_forget_a_role(vendor: Vendor, documents: Documents) -> None:
+    vendor.publish()
+    rewrite(vendor, SNAPSHOT, lambda signed: signed["meta"].pop(f"{devices_role(ACME)}.json"))
+    vendor.publication.put_timestamp([key(TIMESTAMP)], NOW)
+    refused(documents, vendor, INVALID)
+
+
+# ---- too far ahead, and back by a new root
+
+
+def test_a_stolen_key_that_ran_ahead_is_answered_by_a_new_root(vendor: Vendor, documents: Documents) -> None:
+    def ahead(signed: dict[str, Any]) -> None:
+        signed["version"] = 10**9
+        signed["issued"] = NOW + 2 * DAY
+        signed["expires"] = "2027-01-18T08:00:00Z"
+
+    rewrite(vendor, TIMESTAMP, ahead, TIMESTAMP)
+    vendor.served["metadata/timestamp.json"] = vendor.publication.files["metadata/timestamp.json"]
+    assert documents.refresh(vendor.fetch, at(20), LYON)
+    assert documents.time(at(20)) == NOW + 2 * DAY
+    vendor.served.clear()
+    del vendor.publication.files["metadata/timestamp.json"]
+    vendor.publish()
+    refused(documents, vendor, STALE)
+    vendor.rotate({SNAPSHOT: who("new small signer"), TIMESTAMP: who("new small signer")}, ROOT)
+    vendor.publish(NOW, "new small signer", "new small signer")
+    assert documents.refresh(vendor.fetch, at(30), LYON)
+    assert documents.in_force(at(30)).versions[TIMESTAMP] < 10
+    assert documents.time(at(30)) == NOW + 30
+
+
+# ---- frozen in the past
+
+
+@pytest.mark.parametrize(("role", "days"), [(TIMESTAMP, 1), (SNAPSHOT, 30), (TARGETS, 90), (ROOT, 365)])
+def test_an_expired_role_holds_everything_up(tmp_path: Path, vendor: Vendor, role: str, days: int) -> None:
+    late = NOW + days * DAY - 100
+    if role != TIMESTAMP:
+        vendor.publication.put_timestamp([key(TIMESTAMP)], late)
+    if role in {TARGETS, ROOT}:
+        vendor.publish(late)
+    if role == ROOT:
+        vendor.sign_targets(late)
+        vendor.publish(late)
+    fresh = reader(tmp_path, vendor)
+    refused(fresh, vendor, STALE, days * DAY)
+    assert fresh.refresh(vendor.fetch, at(days * DAY - 1), LYON)
+    with pytest.raises(DocumentStale):
+        fresh.in_force(at(days * DAY))
+
+
+@pytest.mark.parametrize("seconds", [7 * DAY + 1, 3650 * DAY, 0])
+def test_no_timestamp_is_valid_for_longer_than_a_week(vendor: Vendor, documents: Documents, seconds: int) -> None:
+    vendor.publication.put_timestamp([key(TIMESTAMP)], NOW, seconds)
+    refused(documents, vendor, INVALID if seconds else STALE)
+
+
+def test_a_clock_that_is_set_back_revives_nothing_while_the_program_runs(documents: Documents) -> None:
+    assert documents.in_force(at(DAY - 1)).issued == NOW
+    with pytest.raises(DocumentStale):
+        documents.in_force(at(-30 * DAY, DAY + 20))
+
+
+def test_a_clock_that_was_set_back_before_a_start_is_behind_the_newest_timestamp(tmp_path: Path, vendor: Vendor) -> None:
+    earlier = vendor.publication.files.copy()
+    vendor.sign_all(NOW + 40 * DAY)
+    first = reader(tmp_path, vendor)
+    assert first.refresh(vendor.fetch, at(40 * DAY), LYON)
+    again = reader(tmp_path, vendor)
+    again.restore(at(0), LYON)
+    assert again.time(at(0)) == NOW + 40 * DAY
+    vendor.publication.files = {**earlier, "metadata/timestamp.json": earlier["metadata/timestamp.json"]}
+    refused(again, vendor, STALE, 0)
+
+
+# ---- parts of different wholes
+
+
+def test_a_snapshot_of_another_day_does_not_fit_the_timestamp(vendor: Vendor, documents: Documents) -> None:
+    old = vendor.publication.files[vendor.newest(SNAPSHOT)]
+    changed(vendor)
+    vendor.served[vendor.newest(SNAPSHOT)] = old
+    refused(documents, vendor, INVALID)
+
+
+@pytest.mark.parametrize("role", [TARGETS, HOSTS, devices_role(ACME)])
+def test_documents_of_another_day_do_not_fit_the_snapshot(vendor: Vendor, documents: Documents, role: str) -> None:
+    old = vendor.publication.files[vendor.newest(role)]
+    vendor.sign_all()
+    vendor.served[vendor.newest(role)] = old
+    refused(documents, vendor, INVALID)
+
+
+def test_an_extraneous_document_is_not_asked_for(vendor: Vendor, documents: Documents) -> None:
+    def extra(signed: dict[str, Any]) -> None:
+        signed["targets"]["start.sh"] = {"hashes": {"sha256": "0" * 64}, "length": 3}
+
+    vendor.sign_targets()
+    rewrite(vendor, TARGETS, extra)
+    vendor.publish()
+    assert documents.refresh(vendor.fetch, at(20), LYON)
+    assert not [path for path in vendor.asked if path.endswith("start.sh")]
+
+
+# ---- the wrong hand
+
+
+@pytest.mark.parametrize(
+    ("role", "signer"),
+    [
+        (TIMESTAMP, TARGETS),
+        (SNAPSHOT, HOSTS),
+        (TARGETS, HOSTS),
+        (TARGETS, devices_role(ACME)),
+        (TARGETS, TIMESTAMP),
+        (HOSTS, devices_role(ACME)),
+        (HOSTS, TARGETS),
+        (devices_role(ACME), devices_role(OTHER)),
+        (devices_role(ACME), TIMESTAMP),
+        (TARGETS, "a stranger"),
+    ],
+)
+def test_one_role_does_not_sign_for_another(vendor: Vendor, documents: Documents, role: str, signer: str) -> None:
+    vendor.sign_all()
+    rewrite(vendor, role, lambda signed: None, signer)
+    if role not in {TIMESTAMP, SNAPSHOT}:
+        vendor.publish()
+    elif role == SNAPSHOT:
+        vendor.publication.put_timestamp([key(TIMESTAMP)], NOW)
+    refused(documents, vendor, INVALID)
+
+
+def test_metadata_of_one_kind_is_not_read_as_another(vendor: Vendor, documents: Documents) -> None:
+    vendor.rotate({TIMESTAMP: who(TARGETS)}, ROOT)
+    vendor.served["metadata/timestamp.json"] = vendor.publication.files[vendor.newest(TARGETS)]
+    refused(documents, vendor, INVALID)
+
+
+def test_too_few_signatures_do_not_reach_the_threshold(tmp_path: Path, vendor: Vendor) -> None:
+    three = who("officer 1", "officer 2", "officer 3", threshold=2)
+    vendor.rotate({TARGETS: three}, ROOT)
+    with pytest.raises(SignaturesMissing, match="1 of 2"):
+        vendor.sign_targets(NOW, "officer 1")
+    vendor.sign_targets(NOW, "officer 1", "officer 3")
+    vendor.publish()
+    documents = reader(tmp_path, vendor)
+    assert documents.refresh(vendor.fetch, at(10), LYON)
+    vendor.sign_targets(NOW, "officer 1", "officer 2")
+    rewrite(vendor, TARGETS, lambda signed: None, "officer 1")
+    vendor.publish()
+    refused(documents, vendor, INVALID)
+    rewrite(vendor, TARGETS, lambda signed: None, "officer 1", "a stranger")
+    vendor.publish()
+    refused(documents, vendor, INVALID)
+
+
+def test_one_key_does_not_sign_twice(vendor: Vendor, documents: Documents) -> None:
+    vendor.rotate({TIMESTAMP: who("signer 1", "signer 2", threshold=2)}, ROOT)
+    rewrite(vendor, TIMESTAMP, lambda signed: signed.update(version=2), "signer 1", "signer 1")
+    refused(documents, vendor, INVALID)
+    rewrite(vendor, TIMESTAMP, lambda signed: None, "signer 1", "signer 2")
+    assert documents.refresh(vendor.fetch, at(20), LYON)
+
+
+def test_one_key_does_not_count_twice_under_two_ids(tmp_path: Path, vendor: Vendor) -> None:
+    only, second = key("officer").public_key, "a" * 64
+
+    def twice(signed: dict[str, Any]) -> None:
+        signed["keys"][second] = signed["keys"][only.keyid]
+        signed["roles"][TARGETS] = {"keyids": [only.keyid, second], "threshold": 2}
+
+    vendor.rotate({TARGETS: who("officer")}, ROOT)
+    rewrite(vendor, ROOT, twice, ROOT)
+    refused(reader(tmp_path, vendor), vendor, INVALID)
+
+
+@pytest.mark.parametrize("threshold", [0, 2, -1, True])
+def test_a_threshold_is_at_least_one_and_can_be_met(tmp_path: Path, vendor: Vendor, threshold: int) -> None:
+    vendor.rotate({}, ROOT)
+    rewrite(vendor, ROOT, lambda signed: signed["roles"][TARGETS].update(threshold=threshold), ROOT)
+    refused(reader(tmp_path, vendor), vendor, INVALID)
+
+
+# ---- keys that were taken back
+
+
+def test_a_revoked_key_signs_nothing_more(vendor: Vendor, documents: Documents) -> None:
+    vendor.rotate({TARGETS: who("new officer")}, ROOT)
+    refused(documents, vendor, INVALID)
+    vendor.sign_targets(NOW, "new officer")
+    vendor.publish()
+    assert documents.refresh(vendor.fetch, at(20), LYON)
+    rewrite(vendor, TARGETS, lambda signed: signed.update(version=9), TARGETS)
+    vendor.publish()
+    refused(documents, vendor, INVALID)
+
+
+def test_a_revoked_devices_key_certifies_nothing_more(vendor: Vendor, documents: Documents) -> None:
+    role = devices_role(ACME)
+    vendor.delegations = {**vendor.delegations, role: who("new supervisor")}
+    vendor.sign_targets()
+    vendor.publish()
+    refused(documents, vendor, INVALID)
+    vendor.sign_devices(ACME, NOW, "new supervisor")
+    vendor.publish()
+    assert documents.refresh(vendor.fetch, at(20), LYON)
+
+
+# ---- the chain of roots
+
+
+def test_roots_follow_one_another_each_signed_by_the_last_and_by_itself(vendor: Vendor, documents: Documents) -> None:
+    vendor.rotate({ROOT: who("root 2")}, ROOT, "root 2")
+    vendor.rotate({ROOT: who("root 3", "root 3 b", threshold=2)}, "root 2", "root 3", "root 3 b")
+    assert documents.refresh(vendor.fetch, at(20), LYON)
+    assert documents.in_force(at(20)).versions[ROOT] == 3
+
+
+@pytest.mark.parametrize("signers", [("root 2",), (ROOT,), ("a stranger", "root 2")])
+def test_a_root_that_the_last_or_the_new_keys_did_not_sign_is_no_root(
+    vendor: Vendor, documents: Documents, signers: tuple[str, ...]
+) -> None:
+    vendor.rotate({ROOT: who("root 2")}, ROOT, "root 2")
+    rewrite(vendor, ROOT, lambda signed: None, *signers)
+    refused(documents, vendor, INVALID)
+
+
+def test_a_gap_in_the_chain_is_not_jumped(vendor: Vendor, documents: Documents) -> None:
+    vendor.rotate({ROOT: who("root 2"), TIMESTAMP: who("new small signer")}, ROOT, "root 2")
+    vendor.rotate({ROOT: who("root 3")}, "root 2", "root 3")
+    vendor.publish(NOW, SNAPSHOT, "new small signer")
+    vendor.served["metadata/2.root.json"] = None
+    refused(documents, vendor, INVALID)
+    vendor.served["metadata/2.root.json"] = vendor.publication.files["metadata/3.root.json"]
+    assert refused(documents, vendor, INVALID)
+
+
+def test_a_root_that_expired_long_ago_still_leads_to_its_successor(tmp_path: Path, vendor: Vendor) -> None:
+    vendor.rotate({ROOT: who("root 2")}, ROOT, "root 2", days=1)
+    later = NOW + 400 * DAY
+    vendor.rotate({ROOT: who("root 3")}, "root 2", "root 3", now=later)
+    vendor.sign_all(later)
+    documents = reader(tmp_path, vendor)
+    assert documents.refresh(vendor.fetch, at(400 * DAY), LYON)
+    assert documents.in_force(at(400 * DAY)).versions[ROOT] == 3
+
+
+# ---- delegated hands that reach too far
+
+
+@pytest.mark.parametrize("owner", ["t-mole", "t-bo"])
+def test_a_company_certifies_devices_of_nobody_else(vendor: Vendor, documents: Documents, owner: str) -> None:
+    moved(vendor, ACME, (*vendor.devices[ACME], PersonDevices(owner, (device("somebody"),))))
+    vendor.publish()
+    assert documents.refresh(vendor.fetch, at(20), LYON)
+    view = view_of(documents)
+    assert person_of(view, "t-mole") is None
+    key_bytes = device("somebody").key
+    assert device_of(view, owner, AuthenticatorType.ED25519, key_bytes) is None
+    assert device_of(view, "t-ana", AuthenticatorType.ED25519, device("laptop of ana").key) is not None
+    assert view.notes == (f"{ACME} has no person {owner}",)
+
+
+def test_a_company_names_no_persons_and_no_hosts(vendor: Vendor, documents: Documents) -> None:
+    role = devices_role(ACME)
+    held = vendor.publication.documents(role)
+    mole = encode_part(HostsDocument(LYON, (host("h-mole"),)))
+    more = {**held, PERSONS_PATH: b'{"persons":[]}', hosts_path(LYON): mole, "persons/t-mole.json": b"{}"}
+    vendor.publication.put(role, more, [key(role)], NOW, 30)
+    vendor.publish()
+    assert documents.refresh(vendor.fetch, at(20), LYON)
+    view = view_of(documents)
+    assert [each.id for each in view.persons] == ["t-ana", "t-bo"]
+    assert [each.id for each in view.hosts] == ["h-lyon-1", "h-lyon-2"]
+
+
+@pytest.mark.parametrize("paths", [["*"], [PERSONS_PATH], ["devices/*.json"], ["hosts/*.json"], [], ["devices/a.json", PERSONS_PATH]])
+def test_no_role_is_given_paths_beyond_its_own(vendor: Vendor, documents: Documents, paths: list[str]) -> None:
+    def wider(signed: dict[str, Any]) -> None:
+        next(each for each in signed["delegations"]["roles"] if each["name"] == devices_role(ACME))["paths"] = paths
+
+    vendor.sign_targets()
+    rewrite(vendor, TARGETS, wider)
+    vendor.publish()
+    refused(documents, vendor, INVALID)
+
+
+def test_a_removed_technician_goes_at_once_though_his_supervisor_did_not_sign(vendor: Vendor, documents: Documents) -> None:
+    without(vendor, "t-ana")
+    vendor.sign_targets()
+    vendor.publish()
+    assert documents.refresh(vendor.fetch, at(20), LYON)
+    assert person_of(view_of(documents), "t-ana") is None
+
+
+# ---- somebody else's documents
+
+
+def test_one_site_is_not_governed_by_anothers_policy(tmp_path: Path) -> None:
+    lyon, nantes = Site(LYON), Site(NANTES)
+    documents = reader(tmp_path, lyon)
+    assert documents.refresh(lyon.fetch, at(10), LYON)
+    nantes.sign()
+    nantes.publish()
+    refused(documents, nantes, INVALID)
+
+
+def test_the_vendor_does_not_speak_for_a_site(tmp_path: Path, vendor: Vendor) -> None:
+    lyon = Site(LYON)
+    documents = reader(tmp_path, lyon)
+    lyon.publication.files.update({path: content for path, content in vendor.publication.files.items() if "root" not in path})
+    refused(documents, lyon, INVALID)
+
+
+def test_a_site_delegates_to_nobody(tmp_path: Path) -> None:
+    lyon = Site(LYON)
+    held = lyon.publication.documents()
+    lyon.publication.put(TARGETS, held, [key(f"{LYON} targets")], NOW, 90, {HOSTS: who(HOSTS)})
+    lyon.publish()
+    refused(reader(tmp_path, lyon), lyon, INVALID)
+
+
+def test_hosts_of_one_site_do_not_pass_for_those_of_another(vendor: Vendor, documents: Documents) -> None:
+    hosts = {hosts_path(LYON): encode_part(HostsDocument(NANTES, (host("h-nantes", NANTES),)))}
+    vendor.publication.put(HOSTS, hosts, [key(HOSTS)], NOW, 30)
+    vendor.publish()
+    refused(documents, vendor, INVALID)
+    hosts = {hosts_path(LYON): encode_part(HostsDocument(LYON, (host("h-nantes", NANTES),)))}
+    vendor.publication.put(HOSTS, hosts, [key(HOSTS)], NOW, 30)
+    vendor.publish()
+    refused(documents, vendor, INVALID)
+
+
+# ---- two readings of the same bytes
+
+
+def _stranger(content: bytes) -> bytes:
+    return content.replace(b'"signed":{', b'"signed":{"zebra":1,')
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        lambda content: content.replace(b'":', b'": ', 1),
+        lambda content: content + b"\n",
+        lambda content: content.replace(b'"version":', b'"version":7,"version":'),
+        lambda content: content.replace(b'"_type":"timestamp"', b'"_type":"\\u0074imestamp"'),
+        lambda content: content.replace(b'"signatures":', b'"a":1,"signatures":'),
+        lambda content: content.replace(b'"sig":"', b'"sig":"A', 1),
+        lambda content: b'{"signed"' + content.removeprefix(b'{"signatures"'),
+        lambda content: b"\xef\xbb\xbf" + content,
+        lambda content: b"[]",
+        lambda content: b"",
+        _stranger,
+    ],
+)
+def test_metadata_has_one_spelling(vendor: Vendor, documents: Documents, spelled: Callable[[bytes], bytes]) -> None:
+    vendor.publish()
+    honest = vendor.publication.files["metadata/timestamp.json"]
+    vendor.served["metadata/timestamp.json"] = spelled(honest)
+    assert spelled(honest) != honest
+    refused(documents, vendor, INVALID)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda signed: signed.update(zebra=1),
+        lambda signed: signed.pop("issued"),
+        lambda signed: signed.update(version="7"),
+        lambda signed: signed.update(version=True),
+        lambda signed: signed.update(version=0),
+        lambda signed: signed.update(expires="tomorrow"),
+        lambda signed: signed.update(spec_version="2.0.0"),
+        lambda signed: signed.update(issued=NOW + 2 * DAY),
+        lambda signed: signed["meta"].update({"more.json": {"version": 1}}),
+        lambda signed: signed["meta"]["snapshot.json"].pop("hashes"),
+        lambda signed: signed["meta"]["snapshot.json"]["hashes"].update(md5="0" * 32),
+    ],
+)
+def test_a_signed_timestamp_in_another_form_is_none(vendor: Vendor, documents: Documents, change: Callable[[dict[str, Any]], None]) -> None:
+    vendor.publish()
+    rewrite(vendor, TIMESTAMP, change)
+    refused(documents, vendor, INVALID)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"keytype": "rsa", "scheme": "rsassa-pss-sha256"},
+        {"keyval": {"public": "01" + "00" * 31}},
+        {"keyval": {"public": "ab"}},
+        {"keyval": {"public": key("x").public_key.keyval["public"].upper()}},
+        {"more": 1},
+    ],
+)
+def test_a_key_is_a_sound_ed25519_key_under_its_own_hash(tmp_path: Path, vendor: Vendor, bad: dict[str, Any]) -> None:
+    def other(signed: dict[str, Any]) -> None:
+        made = {**signed["keys"].pop(key(HOSTS).public_key.keyid), **bad}
+        public = made["keyval"]["public"]
+        named = key_id(public)
+        signed["keys"][named] = made
+        signed["roles"][SNAPSHOT]["keyids"] = [named]
+
+    vendor.rotate({SNAPSHOT: Who((key(HOSTS).public_key,))}, ROOT)
+    rewrite(vendor, ROOT, other, ROOT)
+    refused(reader(tmp_path, vendor), vendor, INVALID)
+
+
+def test_whatever_is_thrown_at_a_reader_is_a_refusal(tmp_path: Path) -> None:
+    junk = [b"", b"{}", b'{"signatures":[],"signed":{}}', b'{"signatures":[],"signed":{"_type":"root"}}', b"\xff", b"[" * 5000]
+    for number, content in enumerate(junk):
+        with pytest.raises(DocumentInvalid):
+            Documents(tmp_path / f"{number}.json", Repository.VENDOR, content)
+    simulator = Simulator()
+    fresh = reader(tmp_path, simulator)
+    for content in junk:
+        simulator.served["metadata/timestamp.json"] = content
+        refused(fresh, simulator, INVALID)
