@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from audit.entry import at
 from audit.events import broker as log
+from audit.events import people as people_log
 from audit.events.shape import Event
 from broker.config import BrokerConfig
 from broker.state import read_clock, require_state
@@ -86,6 +87,21 @@ async def suspend(config: BrokerConfig, person: str, *, restore: bool) -> None:
             raise NotDone(f"there is no account {person}")
         await _record(store, event(technician_id=person, by=getpass.getuser()))
         await store.accounts.suspend(person, not restore)
+
+
+async def clear_stop(config: BrokerConfig, person: str) -> None:
+    """Let an account be signed in to again after too many wrong sign-ins in a row."""
+    async with _opened(config) as store:
+        if await store.accounts.by_id(person) is None:
+            raise NotDone(f"there is no account {person}")
+        await _record(store, people_log.AccountStopCleared(technician_id=person, by=getpass.getuser()))
+        await store.credentials.forgive(person)
+
+
+async def failures(config: BrokerConfig) -> dict[str, int]:
+    """Wrong sign-ins in a row, by technician."""
+    async with _opened(config) as store:
+        return {each.technician_id: (await store.credentials.of(each.technician_id)).failures for each in await store.accounts.all()}
 
 
 async def accounts(config: BrokerConfig) -> tuple[Account, ...]:

@@ -145,10 +145,18 @@ def suspend_command(
     restore: Annotated[bool, typer.Option("--restore", help="Open the account again.")] = False,
     config: ConfigOption = DEFAULT_FILE,
 ) -> None:
-    """Close an account at once: no sign-in, and live ones are over within half a minute."""
+    """Close an account at once: no sign-in, and live ones are over within a second."""
     from broker import administration
 
     _run(administration.suspend(_config(config), person, restore=restore))
+
+
+@accounts_app.command("clear-stop")
+def clear_stop_command(person: Annotated[str, typer.Argument(help="Id of the person.")], config: ConfigOption = DEFAULT_FILE) -> None:
+    """Let an account be signed in to again that was stopped after too many wrong sign-ins."""
+    from broker import administration
+
+    _run(administration.clear_stop(_config(config), person))
 
 
 @accounts_app.command("list")
@@ -156,9 +164,11 @@ def accounts_command(config: ConfigOption = DEFAULT_FILE) -> None:
     """List accounts: id, sign-in name, name, company, state."""
     from broker import administration
 
-    rows: list[tuple[str, ...]] = []
-    for each in _run(administration.accounts(_config(config))):
-        state = "suspended" if each.suspended else "active" if each.confirmed else "invited"
+    read = _config(config)
+    failures, rows = _run(administration.failures(read)), list[tuple[str, ...]]()
+    for each in _run(administration.accounts(read)):
+        stopped = failures[each.technician_id] >= read.account_failures
+        state = "suspended" if each.suspended else "invited" if not each.confirmed else "stopped" if stopped else "active"
         rows.append((each.technician_id, each.sign_in_name, each.name, each.company, state))
     _show(("id", "sign-in name", "name", "company", "state"), rows)
 

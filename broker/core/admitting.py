@@ -178,8 +178,8 @@ def _count(board: Board, console: ConsoleHere, ticket: Ticket | None, now: Insta
         yield from _tell_host(board, ticket, now)
     for subject, brake, tally in tallies:
         yield KeepTally(subject, tally)
-        if begins_pause(tally, now):
-            address = console.address if brake is not CODE_BRAKE_GLOBAL else None
+        if brake is not CODE_BRAKE_TECHNICIAN and begins_pause(tally, now):
+            address = console.address if brake is CODE_BRAKE_ADDRESS else None
             yield Note(GuessingBraked(address=address, reason=brake.reason, seconds=int(brake.pause)))
 
 

@@ -203,6 +203,18 @@ class BrokerProcess:
         read(await self.post("/api/directory", self.newest, origin=None, method="PUT"), signin.Done)
         return self.newest
 
+    async def try_sign_in(self, said: object, *, address: str = "127.0.0.1", path: str = "/api/sign-in") -> httpx.Response:
+        """A sign-in from an address of this machine's own network."""
+        transport = httpx.AsyncHTTPTransport(verify=self.tls, local_address=address)
+        async with httpx.AsyncClient(transport=transport, base_url=f"https://127.0.0.1:{self.port}", timeout=120) as http:
+            return await http.post(path, content=encode(said), headers={"origin": ORIGIN, "content-type": "application/json"})
+
+    async def device_word(self, technician: Technician) -> Statement:
+        """What this technician's device signs at sign-in."""
+        issued = read(await self.post("/api/sign-in/nonce", signin.Done()), signin.SignInNonceIssued)
+        said = signin.DeviceSignInPayload(issued.nonce, AuthenticatorType.P256, technician.device.public_key)
+        return technician.device.sign(Label.DEVICE_SIGN_IN, said)
+
     async def sign_in(self, technician: Technician) -> str:
         """Sign in; the cookie's value."""
         response = await self.post("/api/sign-in", signin.SignIn(technician.id, PASSWORD, technician.totp()))
