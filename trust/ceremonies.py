@@ -1,0 +1,336 @@
+"""What is done in a signing folder: the first ceremony, edits of its documents, and changes of who signs.
+
+Each function leaves the folder as one sound step from before to after, or raises and changes nothing that is published.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from securesystemslib.signer import SSlibKey
+
+from trust.metadata import (
+    HOSTS,
+    PERSONS_PATH,
+    ROOT,
+    SITE_PATH,
+    SITE_POLICY_PATH,
+    SNAPSHOT,
+    TARGETS,
+    TIMESTAMP,
+    TOP_ROLES,
+    VENDOR_PATH,
+    VENDOR_POLICY_PATH,
+    devices_path,
+    devices_role,
+    hosts_path,
+)
+from trust.publication import DAY, Who
+from trust.signing_folder import FolderRefused, SigningFolder
+from wire.messages.documents import (
+    CertifiedDevice,
+    DevicesDocument,
+    Directory,
+    HostsDocument,
+    ListedBroker,
+    ListedHost,
+    ListedPerson,
+    PersonDevices,
+    PersonsDocument,
+    Repository,
+    SiteDocument,
+    TrainedFor,
+    Updates,
+    VendorDocument,
+)
+from wire.schema import encode_part, read_part
+
+T = TypeVar("T")
+
+
+# ---- beginning
+
+
+def begin_vendor(
+    folder: Path, service: VendorDocument, companies: Iterable[str], now: int, root_keys: int = 1, threshold: int = 1
+) -> SigningFolder:
+    """All keys on this disk, in a folder for each role, and empty documents. Raises FolderRefused, OSError."""
+    made = SigningFolder.begin(folder, Repository.VENDOR)
+    _first_root(made, now, root_keys, threshold)
+    roles = {role: Who((made.make_key(role),)) for role in (*map(devices_role, sorted(set(companies))), HOSTS)}
+    documents = {PERSONS_PATH: PersonsDocument(()), VENDOR_PATH: service}
+    made.put(TARGETS, {**{path: encode_part(each) for path, each in documents.items()}, VENDOR_POLICY_PATH: b""}, now, roles)
+    for company in sorted(set(companies)):
+        _put_devices(made, company, (), now)
+    made.put(HOSTS, {}, now)
+    made.finish(now)
+    return made
+
+
+def begin_site(folder: Path, site: str, now: int) -> SigningFolder:
+    """A site's own root, policy key and timestamp key, on this disk. Raises FolderRefused, OSError."""
+    made = SigningFolder.begin(folder, Repository.SITE)
+    _first_root(made, now, 1, 1)
+    terms = SiteDocument(site, (), Updates.VENDOR, "")
+    made.put(TARGETS, {SITE_PATH: encode_part(terms), SITE_POLICY_PATH: b""}, now)
+    made.finish(now)
+    return made
+
+
+def _first_root(made: SigningFolder, now: int, root_keys: int, threshold: int) -> None:
+    if not 1 <= threshold <= root_keys:
+        raise FolderRefused(f"{threshold} of {root_keys} root keys cannot sign")
+    small = Who((made.make_key(TIMESTAMP),))
+    root = Who(tuple(made.make_key(ROOT) for _ in range(root_keys)), threshold)
+    made.put_root({ROOT: root, TARGETS: Who((made.make_key(TARGETS),)), SNAPSHOT: small, TIMESTAMP: small}, now)
+
+
+# ---- documents
+
+
+def _document(made: SigningFolder, cls: type[T], path: str, role: str = TARGETS) -> T | None:
+    content = made.publication.document(path, role)
+    return read_part(cls, content) if content is not None else None
+
+
+def _change(made: SigningFolder, role: str, path: str, content: bytes, now: int) -> None:
+    made.put(role, {**made.publication.documents(role), path: content}, now)
+
+
+def service(made: SigningFolder) -> VendorDocument:
+    """Vendor, broker and console as they are listed. Raises FolderRefused in a site's folder."""
+    found = _document(made, VendorDocument, VENDOR_PATH)
+    if found is None:
+        raise FolderRefused("this is not the vendor's folder")
+    return found
+
+
+def set_service(made: SigningFolder, changed: VendorDocument, now: int) -> None:
+    """Name another broker or console. Raises SignaturesMissing."""
+    service(made)
+    _change(made, TARGETS, VENDOR_PATH, encode_part(changed), now)
+
+
+def persons(made: SigningFolder) -> tuple[ListedPerson, ...]:
+    """Everybody listed."""
+    found = _document(made, PersonsDocument, PERSONS_PATH)
+    return found.persons if found else ()
+
+
+def person(made: SigningFolder, identity: str) -> ListedPerson:
+    """Raises FolderRefused for one who is not listed."""
+    found = next((each for each in persons(made) if each.id == identity), None)
+    if found is None:
+        raise FolderRefused(f"there is no person {identity}")
+    return found
+
+
+def add_person(made: SigningFolder, new: ListedPerson, now: int) -> bool:
+    """List a person. True if the company is new: then a key of its devices was made here. Raises FolderRefused, SignaturesMissing."""
+    if any(each.id == new.id for each in persons(made)):
+        raise FolderRefused(f"there is a person {new.id} already")
+    fresh = devices_role(new.company) not in made.publication.delegated()
+    if fresh:
+        add_company(made, new.company, None, now)
+    _put_persons(made, (*persons(made), new), now)
+    return fresh
+
+
+def change_person(made: SigningFolder, identity: str, change: Callable[[ListedPerson], ListedPerson | None], now: int) -> None:
+    """Change a listed person, or remove with None. Raises FolderRefused, SignaturesMissing."""
+    old = person(made, identity)
+    new = change(old)
+    _put_persons(made, [*(each for each in persons(made) if each is not old and each.id != identity), *([new] if new else [])], now)
+
+
+def _put_persons(made: SigningFolder, listed: Iterable[ListedPerson], now: int) -> None:
+    document = PersonsDocument(tuple(sorted(listed, key=lambda each: each.id)))
+    _change(made, TARGETS, PERSONS_PATH, encode_part(document), now)
+
+
+def add_company(made: SigningFolder, company: str, key: SSlibKey | None, now: int) -> None:
+    """Let a company certify its own devices, by this key, or by one that is made here. Raises FolderRefused, SignaturesMissing."""
+    role = devices_role(company)
+    if role in made.publication.delegated():
+        raise FolderRefused(f"{company} certifies its devices already")
+    who = Who((key or made.make_key(role),))
+    made.put(TARGETS, made.publication.documents(), now, {**made.delegations(), role: who})
+    if key is None:
+        _put_devices(made, company, (), now)
+
+
+def devices(made: SigningFolder, company: str) -> tuple[PersonDevices, ...]:
+    """The certified devices of a company's persons."""
+    role = devices_role(company)
+    found = _document(made, DevicesDocument, devices_path(role), role)
+    return found.persons if found else ()
+
+
+def set_devices(made: SigningFolder, owner: ListedPerson, kept: tuple[CertifiedDevice, ...], now: int) -> None:
+    """Say which devices a person has. Raises FolderRefused for a key that anybody else has, SignaturesMissing."""
+    keys = {each.key for each in kept}
+    for company in {each.company for each in persons(made)}:
+        for other in devices(made, company):
+            if other.person != owner.id and keys & {each.key for each in other.devices}:
+                raise FolderRefused(f"this key is certified for {other.person} already")
+    others = tuple(each for each in devices(made, owner.company) if each.person != owner.id)
+    _put_devices(made, owner.company, (*others, *([PersonDevices(owner.id, kept)] if kept else [])), now)
+
+
+def devices_of(made: SigningFolder, owner: ListedPerson) -> tuple[CertifiedDevice, ...]:
+    """The certified devices of one person."""
+    return next((each.devices for each in devices(made, owner.company) if each.person == owner.id), ())
+
+
+def _put_devices(made: SigningFolder, company: str, listed: tuple[PersonDevices, ...], now: int) -> None:
+    role = devices_role(company)
+    document = DevicesDocument(company, tuple(sorted(listed, key=lambda each: each.person)))
+    made.put(role, {devices_path(role): encode_part(document)}, now)
+
+
+def hosts(made: SigningFolder) -> tuple[ListedHost, ...]:
+    """Every listed host."""
+    return tuple(host for content in made.publication.documents(HOSTS).values() for host in read_part(HostsDocument, content).hosts)
+
+
+def set_hosts(made: SigningFolder, listed: Iterable[ListedHost], now: int) -> None:
+    """Say which hosts there are. Raises FolderRefused for an id or a key that stands in it twice, SignaturesMissing."""
+    everything = sorted(listed, key=lambda each: each.id)
+    if len({each.id for each in everything}) < len(everything) or len({each.key for each in everything}) < len(everything):
+        raise FolderRefused("there is a host with this id or key already")
+    sites = sorted({each.site for each in everything})
+    made.put(HOSTS, {hosts_path(site): encode_part(HostsDocument(site, _of(site, everything))) for site in sites}, now)
+
+
+def _of(site: str, everything: Iterable[ListedHost]) -> tuple[ListedHost, ...]:
+    return tuple(each for each in everything if each.site == site)
+
+
+def set_policy(made: SigningFolder, text: bytes, now: int) -> None:
+    """Sign this party's policy. Whether it makes sense is `chaperone-policy check`'s question. Raises SignaturesMissing."""
+    path = SITE_POLICY_PATH if made.repository is Repository.SITE else VENDOR_POLICY_PATH
+    _change(made, TARGETS, path, text, now)
+
+
+def site_terms(made: SigningFolder) -> SiteDocument:
+    """The site's own terms. Raises FolderRefused in the vendor's folder."""
+    found = _document(made, SiteDocument, SITE_PATH)
+    if found is None:
+        raise FolderRefused("this is not a site's folder; make one with: chaperone-keys site init FOLDER --site NAME")
+    return found
+
+
+def set_site_terms(made: SigningFolder, terms: SiteDocument, now: int) -> None:
+    """Change them. Raises SignaturesMissing."""
+    site_terms(made)
+    _change(made, TARGETS, SITE_PATH, encode_part(terms), now)
+
+
+# ---- who signs
+
+
+def change_keys(made: SigningFolder, role: str, change: Callable[[Who], Who], now: int) -> None:
+    """Let other keys sign for a role, and have it signed by them. Raises FolderRefused, SignaturesMissing."""
+    before = _named(made, role)
+    after = change(before)
+    if not 1 <= after.threshold <= len(after.keys):
+        raise FolderRefused(f"{after.threshold} of {len(after.keys)} keys cannot sign for {role}")
+    if role in TOP_ROLES:
+        # The small signer is one: its keys stand for snapshot and timestamp alike.
+        pair = {SNAPSHOT: after, TIMESTAMP: after} if role in {SNAPSHOT, TIMESTAMP} else {role: after}
+        made.put_root({**made.roles(), **pair}, now)
+    else:
+        made.put(TARGETS, made.publication.documents(), now, {**made.delegations(), role: after})
+    if role not in {ROOT, SNAPSHOT, TIMESTAMP}:
+        made.put(role, made.publication.documents(role), now)
+    made.finish(now)
+    for gone in {each.keyid for each in before.keys} - {each.keyid for each in after.keys}:
+        made.retire_key(role, gone)
+
+
+def _named(made: SigningFolder, role: str) -> Who:
+    try:
+        return made.publication.who(role)
+    except KeyError:
+        raise FolderRefused(f"there is no role {role}; `show` names them") from None
+
+
+def rotate(made: SigningFolder, role: str, keyid: str, now: int) -> SSlibKey:
+    """A new key, made here, in the place of one. `keyid`: its first digits, empty where there is only one."""
+    old = one_key(_named(made, role), keyid)
+    new = made.make_key(role)
+    change_keys(made, role, lambda who: replace(who, keys=tuple(new if each == old else each for each in who.keys)), now)
+    return new
+
+
+def revoke_key(made: SigningFolder, role: str, keyid: str, now: int) -> None:
+    """Let a key sign no more. The others must reach the threshold."""
+    old = one_key(_named(made, role), keyid)
+    change_keys(made, role, lambda who: replace(who, keys=tuple(each for each in who.keys if each != old)), now)
+
+
+def set_threshold(made: SigningFolder, role: str, threshold: int, now: int) -> int:
+    """How many keys must sign; missing ones are made here. Returns how many were made."""
+    missing = max(0, threshold - len(_named(made, role).keys))
+    new = tuple(made.make_key(role) for _ in range(missing))
+    change_keys(made, role, lambda who: Who((*who.keys, *new), threshold), now)
+    return missing
+
+
+def one_key(who: Who, start: str) -> SSlibKey:
+    """The key whose id begins so. Raises FolderRefused unless it is exactly one."""
+    found = [each for each in who.keys if each.keyid.startswith(start.lower())]
+    if len(found) != 1:
+        raise FolderRefused(f"{len(found)} keys begin with {start or 'nothing'}; say the first digits of one of: {_ids(who)}")
+    return found[0]
+
+
+def _ids(who: Who) -> str:
+    return ", ".join(each.keyid[:12] for each in who.keys)
+
+
+def sign_everything(made: SigningFolder, now: int) -> list[str]:
+    """Sign every role whose keys are here anew, unchanged, so that none expires. Returns those that were."""
+    made.sign_pending_root()
+    signed = []
+    for role in (TARGETS, *made.publication.delegated()):
+        who = _named(made, role)
+        here = {each.public_key.keyid for each in made.signers(role)}
+        if len(here & {each.keyid for each in who.keys}) >= who.threshold:
+            made.put(role, made.publication.documents(role), now)
+            signed.append(role)
+    made.finish(now)
+    return signed
+
+
+# ---- from one directory to many documents
+
+
+def migrated(folder: Path, directory: Directory, now: int, days: int) -> SigningFolder:
+    """A vendor's folder with everything that a single directory said; devices and training count for `days`. Raises FolderRefused."""
+    service = VendorDocument(directory.vendor, directory.broker, directory.console_digest)
+    companies = {each.company for each in directory.persons}
+    made = begin_vendor(folder, service, companies, now)
+    until = now + days * DAY
+    people = [ListedPerson(p.id, p.name, p.company, p.active, p.groups, (TrainedFor("", until),)) for p in directory.persons]
+    _put_persons(made, people, now)
+    for company in companies:
+        owned = {
+            each.id: tuple(CertifiedDevice(known.type, known.key, known.label, until) for known in each.authenticators)
+            for each in directory.persons
+            if each.company == company
+        }
+        _put_devices(made, company, tuple(PersonDevices(identity, kept) for identity, kept in owned.items() if kept), now)
+    set_hosts(made, directory.hosts, now)
+    made.finish(now)
+    return made
+
+
+NO_BROKER = ListedBroker("b-none", bytes(32))
+"""Stands in the first documents until `broker` names one."""
+
+
+def roles_of(made: SigningFolder) -> Mapping[str, Who]:
+    """Every role and who signs for it."""
+    return {**made.roles(), **made.delegations()}
