@@ -44,6 +44,8 @@ from wire.schema import read_part
 
 STOP_SECONDS = 10
 _LOG = logging.getLogger(__name__)
+LOOK_SECONDS = 0.5
+"""A suspended account is out within a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +96,13 @@ async def running(config: BrokerConfig) -> AsyncIterator[tuple[Starlette, Shell]
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await parts.shell.log.record(log.BrokerStarted(broker_id=parts.shell.board.broker_id, version=version("chaperone")))
-        minutes = asyncio.create_task(_every_minute(parts.shell))
+        tasks = [asyncio.create_task(each(parts.shell)) for each in (_every_minute, _every_moment)]
         try:
             yield
         finally:
-            minutes.cancel()
-            with suppress(asyncio.CancelledError):
-                await minutes
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     try:
         yield make_app(parts.shell, parts.people, parts.machines, config.console_origin, lifespan), parts.shell
@@ -108,6 +110,12 @@ async def running(config: BrokerConfig) -> AsyncIterator[tuple[Starlette, Shell]
     finally:
         parts.passwords.close()
         await parts.store.close()
+
+
+async def _every_moment(shell: Shell) -> None:
+    while True:
+        await asyncio.sleep(LOOK_SECONDS)
+        await shell.look_at_sign_ins()
 
 
 async def _every_minute(shell: Shell) -> None:

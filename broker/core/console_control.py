@@ -9,11 +9,9 @@ from broker.core.admitting import claim
 from broker.core.board import Board, ConsoleHere
 from broker.core.commands import (
     Close,
-    FindSignIn,
     Note,
     NoteStranger,
     Record,
-    SignInFacts,
     SignInId,
     SocketId,
     StartTimer,
@@ -37,8 +35,6 @@ from wire.schema import MalformedMessage
 
 Said = TicketClaim | CallAsk
 _ALLOWED: tuple[type[Said], ...] = (TicketClaim, CallAsk)
-LOOK_AGAIN_SECONDS = 30
-"""How often a live socket asks whether its sign-in still stands: it may idle out while a screen streams."""
 
 
 class ConsoleControl:
@@ -66,7 +62,7 @@ class ConsoleControl:
             case Received(data):
                 yield from self._received(data, now)
             case Fired(timer):
-                yield from self._fired(timer, now)
+                yield from self._fired(timer)
             case _:
                 yield from self._closed(now)
 
@@ -130,7 +126,6 @@ class ConsoleControl:
         yield from self._take_place(device, now)
         yield say(self._socket, Welcome(listed=True, at=int(now.utc)))
         yield say(self._socket, self._board.instruments(self._technician_id, now))
-        yield StartTimer(self._socket, Timer.SIGN_IN, LOOK_AGAIN_SECONDS)
 
     def _take_place(self, device: Authenticator, now: Instant) -> Talk:
         elder = self._board.consoles.get(self._sign_in)
@@ -144,17 +139,9 @@ class ConsoleControl:
 
     # ---- deadlines and the end
 
-    def _fired(self, timer: Timer, now: Instant) -> Talk:
-        console = self.console
-        if timer is Timer.AUTHENTICATION:
-            if console is None:
-                yield from self._turn_away("hello", Reason.IDENTITY_NOT_PROVEN)
-        elif console is not None and self._stands(console):
-            facts: SignInFacts | None = yield FindSignIn(self._sign_in)
-            if facts is None:
-                yield from leave(self._board, console, EndCause.SIGNED_OUT, Reason.NOT_SIGNED_IN, now)
-            else:
-                yield StartTimer(self._socket, Timer.SIGN_IN, LOOK_AGAIN_SECONDS)
+    def _fired(self, timer: Timer) -> Talk:
+        if timer is Timer.AUTHENTICATION and self.console is None:
+            yield from self._turn_away("hello", Reason.IDENTITY_NOT_PROVEN)
 
     def _closed(self, now: Instant) -> Talk:
         console = self.console

@@ -12,7 +12,6 @@ class Timer(StrEnum):
     JOIN = "join"
     LEASE = "lease"
     HARD_LIMIT = "hard_limit"
-    SIGN_IN = "sign_in"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """What takes effect on everybody at once: a new directory, a sign-out, the end of the process. All of it narrows."""
 
+from collections.abc import Mapping
+
 from broker.core.board import Board, ConsoleHere
 from broker.core.commands import Close, SignInId, Talk, say
 from broker.core.console_control import leave
@@ -52,6 +54,18 @@ def signed_out(board: Board, sign_in: SignInId, now: Instant) -> Talk:
     console = board.consoles.get(sign_in)
     if console is not None:
         yield from leave(board, console, EndCause.SIGNED_OUT, Reason.NOT_SIGNED_IN, now)
+
+
+def sign_ins_now(board: Board, suspended: Mapping[SignInId, bool | None], now: Instant) -> Talk:
+    """How these sign-ins stand in the database, where others write too: None for one that is over. Who may stay no longer goes, now."""
+    for sign_in, closed in suspended.items():
+        console = board.consoles.get(sign_in)
+        if console is None:
+            continue
+        if closed is None:
+            yield from leave(board, console, EndCause.SIGNED_OUT, Reason.NOT_SIGNED_IN, now)
+        elif closed:
+            yield from leave(board, console, EndCause.POLICY, Reason.NOT_SIGNED_IN, now)
 
 
 def stopping(board: Board, now: Instant) -> Talk:

@@ -49,6 +49,15 @@ class SignIns:
             row = (await connection.execute(select(SIGN_INS).where(chosen & young & account_live))).one_or_none()
         return SignInRow(*row) if row else None
 
+    async def standing(self, now: float) -> dict[bytes, bool]:
+        """Every sign-in that has not idled out and is not too old, and whether its account is suspended."""
+        young = (SIGN_INS.c.seen > now - CONSOLE_IDLE_SECONDS) & (SIGN_INS.c.made > now - CONSOLE_ABSOLUTE_SECONDS)
+        both = SIGN_INS.join(ACCOUNTS, SIGN_INS.c.technician_id == ACCOUNTS.c.technician_id)
+        chosen = select(SIGN_INS.c.sign_in_id, ACCOUNTS.c.suspended).select_from(both).where(young)
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(chosen)).all()
+        return {row.sign_in_id: bool(row.suspended) for row in rows}
+
     async def touch(self, sign_in_id: bytes, now: float) -> None:
         """The person did something."""
         async with self._database.writing() as connection:

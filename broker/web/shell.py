@@ -37,6 +37,7 @@ from broker.core.commands import (
     Talk,
 )
 from broker.core.events import Event, Fired, Timer
+from broker.core.narrowing import sign_ins_now
 from broker.core.strangers import Door, Strangers
 from broker.storage.log import AuditLog, LogUnavailable
 from broker.storage.store import Store
@@ -175,6 +176,19 @@ class Shell:
             await self.log.note(summary)
 
     # ---- the store
+
+    async def look_at_sign_ins(self) -> None:
+        """Sign-ins idle out while a screen streams, and other processes suspend accounts and end sign-ins."""
+        here = tuple(self.board.consoles)  # before the question: who comes in meanwhile was not asked for
+        if not here:
+            return
+        now = self.clock()
+        try:
+            standing = await self.store.sign_ins.standing(now.utc)
+        except SQLAlchemyError as fault:
+            _LOG.error("sign-ins could not be looked at (%s)", type(fault).__name__)
+            return
+        await self.perform(sign_ins_now(self.board, {each: standing.get(each) for each in here}, now))
 
     async def forget_old_tallies(self) -> None:
         """Drop counts that slow nobody down any more, here and in the database: strangers make up names without end."""

@@ -251,8 +251,8 @@ class Guardian:
         if code.usable(now) and self.ready and not visit.ended_by_person:
             yield from self._help.show(now)
             return
-        reason = Reason.CODE_USED if code.proven else Reason.CODE_BURNT if code.burnt else Reason.CODE_EXPIRED
-        yield from self._help.finish(reason, tell=visit.standing.proven is None)
+        worth = Reason.CODE_USED if code.proven else Reason.CODE_BURNT if code.burnt else Reason.CODE_EXPIRED
+        yield from self._help.finish(visit.standing.denied or worth, tell=visit.standing.proven is None)
 
     # ---- the desk
 

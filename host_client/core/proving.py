@@ -175,6 +175,7 @@ class Proving:
         if not recorded:
             yield from end_visit(standing, EndCause.LOG_UNAVAILABLE, now)
         elif isinstance(steps[-1].decision, Deny):
+            standing.denied = steps[-1].decision.reason
             yield from end_visit(standing, EndCause.POLICY, now)
         else:
             standing.proven = Proven(self.seals, device, person, now)

@@ -58,7 +58,7 @@ class SiteRules:
     def allows(self, permission: Permission, visitor: VisitorFacts, instrument: InstrumentFacts, moment: float) -> Decision:
         """Admission step 6."""
         if self.broken:
-            return Deny(Reason.DOCUMENT_INVALID)
+            return Deny(Reason.SITE_POLICY)
         return effective(permission, visitor, instrument, moment, _VENDOR, self._book())
 
     def until(

@@ -52,6 +52,8 @@ class Standing:
     """The session socket is up."""
     stopping: bool = False
     """Everything was cut; nothing may be widened any more."""
+    denied: Reason | None = None
+    """Why policy let nobody ask anything, for the person who waits for the visit."""
     request: Request | None = None
     prompt: Prompt | None = None
     view: View = field(default_factory=View)

@@ -73,7 +73,10 @@ async def _sign_ins(store: Store) -> None:
     await store.sign_ins.touch(b"i" * 16, NOW.utc)
     assert await store.sign_ins.renew(b"i" * 16, b"u" * 32, NOW.utc)
     assert await store.sign_ins.by_token(b"t" * 32, NOW.utc) is None, "the old cookie is dead"
+    assert await store.sign_ins.standing(NOW.utc) == {b"i" * 16: False}
     assert await store.accounts.suspend("t-anna", True)
+    assert await store.sign_ins.standing(NOW.utc) == {b"i" * 16: True}
+    assert await store.sign_ins.standing(NOW.utc + CONSOLE_IDLE_SECONDS) == {}, "it idles out"
     assert await store.sign_ins.by_token(b"u" * 32, NOW.utc) is None, "a suspended account has no sign-in"
     assert await store.accounts.suspend("t-anna", False)
     await store.sign_ins.end(b"i" * 16)

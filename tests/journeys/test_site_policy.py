@@ -1,5 +1,6 @@
 """The site's administrator writes the house rules; the vendor, the broker and the person at the PC live by them."""
 
+from runtime.catalogues import catalogue
 from tests.helpers.house import House
 from tests.helpers.site_rules import ALL, LOOK, NOTHING, site_text
 from tests.helpers.visits import ask_to_view, back_to_idle, control, view
@@ -13,7 +14,9 @@ async def test_a_site_whose_rules_are_missing_lets_nobody_in_until_they_are_ther
         await technician.enter_code(await home.get_help())
         said = await technician.summary("policy")
         assert "rules" in said
-        await back_to_idle(home)
+        await home.person.see(catalogue("en").text_at_host("reason-site_policy"))
+        await home.person.press("Cancel")
+        await home.person.see("Get help", "push button", enabled=True)
     assert "cannot be used" in await home.shown("host")
 
 

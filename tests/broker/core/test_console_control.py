@@ -6,11 +6,14 @@ from audit.events import broker as log
 from broker.core.commands import Close, SignInId
 from broker.core.events import Closed, Fired, Opened, Received, Timer
 from policy.decision import Reason
+from policy.purpose import Purpose
 from policy.session import EndCause
-from tests.helpers.broker_core import TECHNICIAN, Table, control, messages, noted, one, refused
+from tests.helpers.broker_core import HOST, TECHNICIAN, Table, control, messages, noted, one, refused
 from trust.signatures import Ed25519Signer
+from wire.messages.call import CallAsk, CallQueued, CallWanted
 from wire.messages.presence import EndRole, Hello, HostState, Instruments, Welcome
 from wire.messages.session import SessionOver
+from wire.statements import Label
 
 CONSOLE = EndRole.CONSOLE
 
@@ -21,7 +24,7 @@ def test_a_socket_that_stays_silent_is_closed_after_five_seconds() -> None:
     (timer,) = table.run(core, Opened())
     assert (timer.timer, timer.seconds) == (Timer.AUTHENTICATION, 5)
     assert refused(table.run(core, Fired(Timer.AUTHENTICATION))) == [Reason.IDENTITY_NOT_PROVEN]
-    assert table.run(core, Fired(Timer.SIGN_IN)) == []
+    assert table.run(core, Fired(Timer.TICKET)) == []
     assert table.run(core, Closed()) == []
 
 
@@ -86,29 +89,16 @@ def test_the_newest_console_of_a_sign_in_wins_and_its_visit_ends() -> None:
     assert Close(meeting.console.console.socket, Reason.TAKEN_OVER) in commands
     assert {said.cause for said in messages(commands, SessionOver)} == {EndCause.CONNECTION_LOST}
     assert table.run(meeting.console, Closed()) == []
-    assert table.run(meeting.console, Fired(Timer.SIGN_IN)) == []
     assert table.claim(meeting.console, "000000") == []
     table.prove(table.console_core(), CONSOLE, TECHNICIAN, table.device)
     table.console_in(SignInId(b"another browser"))
     assert len(table.board.consoles) == 2
 
 
-def test_a_sign_in_that_idles_out_takes_socket_and_visit_with_it() -> None:
-    table = Table()
-    meeting = table.meet()
-    (again,) = [each for each in table.run(meeting.console, Fired(Timer.SIGN_IN)) if hasattr(each, "timer")]
-    assert again.timer is Timer.SIGN_IN
-    table.facts = None
-    commands = table.run(meeting.console, Fired(Timer.SIGN_IN))
-    assert {said.cause for said in messages(commands, SessionOver)} == {EndCause.SIGNED_OUT}
-    assert refused(commands) == [Reason.NOT_SIGNED_IN]
-
-
-def test_a_console_without_a_visit_leaves_alone() -> None:
+def test_a_proven_console_has_no_deadline_and_leaves_alone() -> None:
     table = Table()
     console = table.console_in()
-    table.facts = None
-    assert refused(table.run(console, Fired(Timer.SIGN_IN))) == [Reason.NOT_SIGNED_IN]
+    assert table.run(console, Fired(Timer.AUTHENTICATION)) == []
     assert noted(table.run(console, Closed())) == [log.TechnicianDisconnected(technician_id=TECHNICIAN)]
 
 
@@ -117,3 +107,11 @@ def test_a_console_that_goes_ends_its_visit() -> None:
     meeting = table.meet()
     commands = table.run(meeting.console, Closed())
     assert {said.cause for said in messages(commands, SessionOver)} == {EndCause.CONNECTION_LOST}
+
+
+def test_a_request_to_be_called_finds_its_part() -> None:
+    table = Table()
+    console = table.console_in()
+    wanted = CallWanted(TECHNICIAN, HOST, "b-broker", Purpose.FAULT, "CASE-1", int(table.now.utc))
+    commands = table.run(console, control(CallAsk(table.device.sign(Label.CALL_WANTED, wanted))))
+    assert messages(commands, CallQueued) == [CallQueued(HOST, shown=False)]

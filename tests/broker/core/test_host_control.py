@@ -3,19 +3,22 @@
 import pytest
 
 from audit.events import broker as log
-from broker.core.commands import Close, Draw, HostRecord, Record, StartTimer
+from broker.core.commands import Call, Close, Draw, HostRecord, Record, StartTimer
 from broker.core.events import Closed, Fired, Opened, Received, Timer
 from policy.decision import Reason
 from policy.one_time import TicketState
+from policy.purpose import Purpose
 from policy.session import EndCause, SessionState
-from tests.helpers.broker_core import HALF, HOST, SALT, Table, control, framed, messages, noted, one, refused, unlisted
+from tests.helpers.broker_core import HALF, HOST, SALT, TECHNICIAN, Table, control, framed, messages, noted, one, refused, unlisted
 from tests.helpers.playbook import Playbook, Reply
 from trust.signatures import Ed25519Signer
 from wire.code import first_half_digest
 from wire.frames import FrameKind
+from wire.messages.call import CallSeen, CallWanted
 from wire.messages.presence import EndRole, Hello, HostState, Instruments, Welcome
 from wire.messages.session import LeaseHeld, LeaseRenew, SessionOver
 from wire.messages.ticket import TicketBurnt, TicketClose, TicketOpen, TicketOpened, TicketOver, TicketSpent
+from wire.statements import Label
 
 OPEN = TicketOpen(SALT, first_half_digest(SALT, HALF))
 
@@ -259,3 +262,12 @@ def test_a_host_that_loses_its_place_while_its_code_is_recorded_shows_none() -> 
     table.prove(table.host_core(), EndRole.HOST, HOST, table.host_key)
     (book >> Reply(True)).drain(table.answer)
     assert table.board.tickets == {}
+
+
+def test_a_request_that_the_host_has_seen_finds_its_part() -> None:
+    table = Table()
+    host = table.host_in()
+    statement = table.device.sign(Label.CALL_WANTED, CallWanted(TECHNICIAN, HOST, "b-broker", Purpose.FAULT, "CASE-1", 1))
+    table.board.calls[HOST, TECHNICIAN] = Call(HOST, TECHNICIAN, statement, 1)
+    table.run(host, control(CallSeen(TECHNICIAN, 1, shown=True)))
+    assert table.board.calls == {}

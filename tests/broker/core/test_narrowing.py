@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from broker.core.commands import Close
-from broker.core.narrowing import directory_changed, signed_out, stopping
+from broker.core.commands import Close, SignInId
+from broker.core.narrowing import directory_changed, sign_ins_now, signed_out, stopping
 from policy.decision import Reason
 from policy.session import EndCause
 from tests.helpers.broker_core import SIGN_IN, Table, directory, messages, refused
@@ -75,3 +75,19 @@ def test_a_stopping_broker_ends_visits_with_their_own_cause_and_closes_everythin
     assert causes(commands) == {EndCause.BROKER_STOPPED}
     assert sum(isinstance(command, Close) for command in commands) == 4
     assert table.board.stopping
+
+
+@pytest.mark.parametrize(("suspended", "cause"), [(None, EndCause.SIGNED_OUT), (True, EndCause.POLICY)])
+def test_a_sign_in_that_is_over_or_whose_account_is_closed_takes_socket_and_visit_with_it(suspended: bool | None, cause: EndCause) -> None:
+    table = Table()
+    table.meet()
+    commands = table.carry(sign_ins_now(table.board, {SIGN_IN: suspended}, table.now))
+    assert causes(commands) == {cause}
+    assert refused(commands) == [Reason.NOT_SIGNED_IN]
+
+
+def test_a_sign_in_that_stands_and_one_that_has_left_change_nothing() -> None:
+    table = Table()
+    meeting = table.meet()
+    assert table.carry(sign_ins_now(table.board, {SIGN_IN: False, SignInId(b"gone"): None}, table.now)) == []
+    assert not meeting.visit.over

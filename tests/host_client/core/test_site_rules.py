@@ -9,7 +9,7 @@ from audit.events import visit as both
 from host_client.core.commands import Record, StartTimer
 from host_client.core.events import Fired, SiteRulesRead, Timer
 from host_client.core.site_rules import SiteFile, SiteRules, may_follow, rules_of
-from host_client.link import ShowPrompt, StopCapture, StopInput
+from host_client.link import ShowCodeOver, ShowPrompt, StopCapture, StopInput
 from policy.decision import Allow, Deny, Reason
 from policy.facts import InstrumentFacts
 from policy.permissions import Permission
@@ -50,13 +50,14 @@ def test_without_a_document_the_site_restricts_nothing_by_itself() -> None:
     online().viewing()
 
 
-@pytest.mark.parametrize(("read", "reason"), [(site(NOTHING), Reason.SITE_POLICY), (BROKEN, Reason.DOCUMENT_INVALID)])
+@pytest.mark.parametrize(("read", "reason"), [(site(NOTHING), Reason.SITE_POLICY), (BROKEN, Reason.SITE_POLICY)])
 def test_rules_that_allow_nothing_and_rules_that_cannot_be_read_let_nobody_in(read: SiteFile, reason: Reason) -> None:
     stage = online(read)
     stage.sealed()
     assert cause(stage) is EndCause.POLICY
     assert last_step(stage) == (6, reason)
     assert stage.told(ShowPrompt) == []
+    assert stage.told(ShowCodeOver) == [ShowCodeOver(reason)], "the person who waits reads why nobody comes"
 
 
 def test_a_black_out_is_step_4() -> None:
