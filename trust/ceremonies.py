@@ -3,6 +3,7 @@
 Each function leaves the folder as one sound step from before to after, or raises and changes nothing that is published.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -25,8 +26,10 @@ from trust.metadata import (
     devices_path,
     devices_role,
     hosts_path,
+    key_id,
 )
 from trust.publication import DAY, Who
+from trust.signatures import sound_point
 from trust.signing_folder import FolderRefused, SigningFolder
 from wire.messages.documents import (
     CertifiedDevice,
@@ -139,9 +142,8 @@ def add_person(made: SigningFolder, new: ListedPerson, now: int) -> bool:
 
 def change_person(made: SigningFolder, identity: str, change: Callable[[ListedPerson], ListedPerson | None], now: int) -> None:
     """Change a listed person, or remove with None. Raises FolderRefused, SignaturesMissing."""
-    old = person(made, identity)
-    new = change(old)
-    _put_persons(made, [*(each for each in persons(made) if each is not old and each.id != identity), *([new] if new else [])], now)
+    new = change(person(made, identity))
+    _put_persons(made, [*(each for each in persons(made) if each.id != identity), *([new] if new else [])], now)
 
 
 def _put_persons(made: SigningFolder, listed: Iterable[ListedPerson], now: int) -> None:
@@ -334,3 +336,11 @@ NO_BROKER = ListedBroker("b-none", bytes(32))
 def roles_of(made: SigningFolder) -> Mapping[str, Who]:
     """Every role and who signs for it."""
     return {**made.roles(), **made.delegations()}
+
+
+def public_key(text: str) -> SSlibKey:
+    """A public Ed25519 key from 64 hex digits. Raises FolderRefused."""
+    public = text.strip().lower()
+    if not re.fullmatch(r"[0-9a-f]{64}", public) or not sound_point(bytes.fromhex(public)):
+        raise FolderRefused("this is no Ed25519 key in hex")
+    return SSlibKey(key_id(public), "ed25519", "ed25519", {"public": public})

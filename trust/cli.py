@@ -10,12 +10,15 @@ from policy.decision import Reason
 from runtime.catalogues import catalogue
 from runtime.private_files import FileExposed
 from runtime.version import VersionOption
-from trust import cli_entries
+from trust import cli_documents, cli_entries, cli_signed
+from trust.cli_signed import house
 from trust.desk import DAYS, fail, keys_folder, say
 from trust.directory import DocumentRefused, TrustedDirectory
 from trust.draft import Ceremony, DraftRefused, changes
 from trust.keys import KeyUnreadable, fingerprint, read_public_key
+from trust.publication import SignaturesMissing
 from trust.publish import NotPublished, publish_directory
+from trust.signing_folder import FolderRefused
 from trust.store import read_statement
 from wire.statements import Algorithm
 
@@ -23,6 +26,21 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=N
 app.add_typer(cli_entries.person, name="person")
 app.add_typer(cli_entries.device, name="device")
 app.add_typer(cli_entries.host, name="host")
+app.add_typer(cli_documents.company, name="company")
+app.add_typer(cli_documents.site, name="site")
+app.add_typer(cli_documents.revoke, name="revoke")
+for command in (
+    cli_documents.ceremony,
+    cli_documents.migrate,
+    cli_documents.policy,
+    cli_documents.rotate,
+    cli_documents.threshold,
+    cli_documents.timestamp,
+):
+    app.command()(command)
+cli_documents.revoke.command("person")(cli_entries.person_remove)
+cli_documents.revoke.command("device")(cli_entries.device_remove)
+cli_documents.revoke.command("host")(cli_entries.host_remove)
 
 
 @app.callback()
@@ -33,7 +51,10 @@ def desk(
 ) -> None:
     """Say who may help, with which devices, at which hosts, and sign it.
 
-    A first directory: init, broker, person add, device certify, host add, sign, publish. Everything but `sign` edits the
+    Documents of many signers: ceremony, broker, person add, device certify, host certify; each takes effect once it is
+    published, and `timestamp --watch --broker` publishes within a minute. `site init` makes a site's own.
+
+    One directory, of one signer: init, broker, person add, device certify, host add, sign, publish. Everything but `sign` edits the
     draft (draft.json); nothing changes for anybody until a signed directory is published. A signed directory
     expires, so sign and publish again in time.
 
@@ -60,6 +81,9 @@ def init(folder: Path, vendor: Annotated[str, typer.Option(help="Your company, a
 @app.command()
 def show(context: typer.Context) -> None:
     """Show the draft: key, broker, persons with their devices, hosts; and what `sign` would change."""
+    if made := house(context):
+        cli_signed.show(made)
+        return
     ceremony = keys_folder(context)
     draft = ceremony.draft()
     signed = ceremony.signed()
@@ -82,18 +106,27 @@ def broker(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Say which broker this directory is for."""
+    if made := house(context):
+        cli_signed.set_broker(made, broker_id, read_public_key(key), (given, yes))
+        return
     cli_entries.set_broker(keys_folder(context), broker_id, key, given, yes)
 
 
 @app.command()
 def console(context: typer.Context, digest: str) -> None:
     """Note the digest of the console's files that technicians should be running."""
+    if made := house(context):
+        cli_signed.set_console(made, digest)
+        return
     cli_entries.set_console(keys_folder(context), digest)
 
 
 @app.command()
 def sign(context: typer.Context, days: Annotated[int, typer.Option(min=1, max=366, help="How long it is valid.")] = DAYS) -> None:
     """Sign the draft under the next version into directory.json, and say what changed."""
+    if made := house(context):
+        cli_signed.sign_again(made)
+        return
     ceremony = keys_folder(context)
     directory, before = ceremony.sign(int(time.time()), days)
     for line in changes(directory, before) or ["nothing changed but version and expiry"]:
@@ -108,6 +141,9 @@ def publish(
     ca: Annotated[Path | None, typer.Option(help="Certificate authority of the broker, if the system does not know it.")] = None,
 ) -> None:
     """Give the signed directory to the broker, which hands it to every host and console."""
+    if made := house(context):
+        cli_signed.publish_folder(made, broker_url, ca)
+        return
     signed = keys_folder(context).signed()
     if signed is None:
         raise DraftRefused("nothing is signed yet; say: chaperone-keys sign")
@@ -118,9 +154,12 @@ def publish(
 @app.command()
 def verify(
     file: Path,
-    key: Annotated[Path, typer.Option(help="Public directory key, such as directory.pub")],
+    key: Annotated[Path, typer.Option(help="Public directory key, such as directory.pub, or the pinned root, such as 1.root.json")],
 ) -> None:
-    """Check a signed directory against a public key, offline. Exit code 1 if it does not stand today."""
+    """Check a signed directory by its public key, or a published/ folder by its root. Exit code 1 if it does not stand today."""
+    if file.is_dir():
+        cli_signed.verify_folder(file, key)
+        return
     directory = TrustedDirectory(read_public_key(key.read_text(encoding="ascii"))).accept(read_statement(file.read_bytes()), time.time())
     say(f"Version {directory.version} of {directory.vendor} stands until {cli_entries.day(directory.expires)}:")
     for line in changes(directory, None):
@@ -135,7 +174,7 @@ def main(arguments: list[str] | None = None) -> None:
         fail(1, f"{catalogue('en').text(f'reason-{fault.reason.value}')} ({fault})")
     except NotPublished as fault:
         fail(1, str(fault) if fault.reason is None else _told(fault.reason))
-    except DraftRefused as fault:
+    except (DraftRefused, FolderRefused, SignaturesMissing) as fault:
         fail(1, str(fault))
     except (KeyUnreadable, FileExposed) as fault:
         fail(2, str(fault))

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from trust import cli_signed
+from trust.cli_signed import house
 from trust.desk import compare, keys_folder, say
 from trust.draft import (
     Ceremony,
@@ -30,6 +32,7 @@ host = typer.Typer(no_args_is_help=True, help="Hosts: which instruments there ar
 Key = Annotated[str, typer.Option(help="Public key, base64url.")]
 Given = Annotated[str, typer.Option("--fingerprint", help="The fingerprint read out to you; refused if it is another.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+Training = Annotated[list[str] | None, typer.Option(help="REGION=YYYY-MM-DD, after a ceremony; an empty region is all of them.")]
 _MADE = (AuthenticatorType.P256, AuthenticatorType.ED25519)
 
 
@@ -76,8 +79,12 @@ def person_add(
     name: Annotated[str, typer.Option(help="As people at the instruments read it.")],
     company: Annotated[str, typer.Option()],
     group: Annotated[list[str], typer.Option(help="Group of hosts; say it once for each.")],
+    training: Training = None,
 ) -> None:
     """Add a technician. They can do nothing before a device of theirs is certified."""
+    if made := house(context):
+        cli_signed.person_add(made, technician_id, name, company, tuple(group), training or ())
+        return
     ceremony = keys_folder(context)
     ceremony.keep(with_person(ceremony.draft(), Person(technician_id, name, company, True, tuple(group), ())))
     say(f"Added {technician_id} ({name}) to the draft.")
@@ -86,6 +93,9 @@ def person_add(
 @person.command("remove")
 def person_remove(context: typer.Context, technician_id: str) -> None:
     """Remove a technician with all devices. What they did stays in the logs."""
+    if made := house(context):
+        cli_signed.person_remove(made, technician_id)
+        return
     ceremony = keys_folder(context)
     ceremony.keep(without_person(ceremony.draft(), technician_id))
     say(f"Removed {technician_id} from the draft.")
@@ -94,16 +104,26 @@ def person_remove(context: typer.Context, technician_id: str) -> None:
 @person.command("suspend")
 def person_suspend(context: typer.Context, technician_id: str) -> None:
     """Keep a technician listed, but let them do nothing."""
-    _active(keys_folder(context), technician_id, active=False)
+    _active(context, technician_id, active=False)
 
 
 @person.command("restore")
 def person_restore(context: typer.Context, technician_id: str) -> None:
     """Undo `suspend`."""
-    _active(keys_folder(context), technician_id, active=True)
+    _active(context, technician_id, active=True)
 
 
-def _active(ceremony: Ceremony, technician_id: str, *, active: bool) -> None:
+@person.command("train")
+def person_train(context: typer.Context, technician_id: str, training: Annotated[list[str], typer.Argument(metavar="REGION=DAY")]) -> None:
+    """Say which trainings a technician has, and until when: eu=2027-12-31, or =2027-12-31 for all regions. Others are taken back."""
+    cli_signed.person_train(cli_signed.opened(context), technician_id, training)
+
+
+def _active(context: typer.Context, technician_id: str, *, active: bool) -> None:
+    if made := house(context):
+        cli_signed.person_active(made, technician_id, active=active)
+        return
+    ceremony = keys_folder(context)
     draft = ceremony.draft()
     ceremony.keep(changed_person(draft, replace(named_person(draft, technician_id), active=active)))
     say(f"{technician_id} is {'active' if active else 'suspended'} in the draft.")
@@ -116,12 +136,16 @@ def device_certify(
     key: Key,
     kind: Annotated[AuthenticatorType, typer.Option("--type", help="p256 for a browser, ed25519 for a key file.")] = AuthenticatorType.P256,
     label: Annotated[str, typer.Option(help="What the technician calls it.")] = "",
+    days: Annotated[int, typer.Option(min=1, max=1830, help="For how long, after a ceremony.")] = 365,
     given: Given = "",
     yes: Yes = False,
 ) -> None:
     """Certify a device of a technician, after its fingerprint was compared by telephone or in person."""
     if kind not in _MADE:
         raise DraftRefused(f"nothing makes {kind.value} keys yet")
+    if made := house(context):
+        cli_signed.device_certify(made, technician_id, Authenticator(kind, read_public_key(key), label), days, (given, yes))
+        return
     ceremony, public = keys_folder(context), read_public_key(key)
     draft = with_device(ceremony.draft(), technician_id, Authenticator(kind, public, label))
     compare(f"Device of {technician_id}", fingerprint(kind, public), given, yes)
@@ -134,6 +158,9 @@ def device_remove(
     context: typer.Context, technician_id: str, fingerprint_text: Annotated[str, typer.Argument(metavar="FINGERPRINT")]
 ) -> None:
     """Take a device away from a technician: lost, stolen or replaced."""
+    if made := house(context):
+        cli_signed.device_remove(made, technician_id, fingerprint_text)
+        return
     ceremony = keys_folder(context)
     draft = ceremony.draft()
     owner = named_person(draft, technician_id)
@@ -146,10 +173,14 @@ def device_remove(
 
 @host.command("list")
 def host_list(context: typer.Context) -> None:
-    """List the hosts of the draft."""
+    """List the hosts of the draft, or after a ceremony those that are signed."""
+    if made := house(context):
+        cli_signed.show_hosts(made)
+        return
     show_hosts(keys_folder(context).draft())
 
 
+@host.command("certify")
 @host.command("add")
 def host_add(
     context: typer.Context,
@@ -165,8 +196,13 @@ def host_add(
     yes: Yes = False,
 ) -> None:
     """Add a host that enrolled, after the fingerprint on its screen was compared."""
-    ceremony, public = keys_folder(context), read_public_key(key)
-    draft = with_host(ceremony.draft(), ListedHost(host_id, name, public, site, group, Profile(model, region, phi)))
+    public = read_public_key(key)
+    listed = ListedHost(host_id, name, public, site, group, Profile(model, region, phi))
+    if made := house(context):
+        cli_signed.host_add(made, listed, (given, yes))
+        return
+    ceremony = keys_folder(context)
+    draft = with_host(ceremony.draft(), listed)
     compare(f"Key of the host {host_id}", fingerprint(Algorithm.ED25519, public), given, yes)
     ceremony.keep(draft)
     say(f"Added {host_id} ({name}) to the draft.")
@@ -175,6 +211,9 @@ def host_add(
 @host.command("remove")
 def host_remove(context: typer.Context, host_id: str) -> None:
     """Remove a host. What happened there stays in the logs."""
+    if made := house(context):
+        cli_signed.host_remove(made, host_id)
+        return
     ceremony = keys_folder(context)
     ceremony.keep(without_host(ceremony.draft(), host_id))
     say(f"Removed {host_id} from the draft.")

@@ -79,6 +79,14 @@ class Publication:
         """The newest root. Raises KeyError before the first."""
         return Metadata[Root].from_bytes(self.files[metadata_file(ROOT, self.version(ROOT))]).signed
 
+    def snapshot(self) -> Snapshot:
+        """The newest snapshot. Raises KeyError before the first."""
+        return Metadata[Snapshot].from_bytes(self.files[metadata_file(SNAPSHOT, self.version(SNAPSHOT))]).signed
+
+    def timestamp(self) -> Timestamp:
+        """The newest timestamp. Raises KeyError before the first."""
+        return Metadata[Timestamp].from_bytes(self.files[metadata_file(TIMESTAMP, 0)]).signed
+
     def targets(self, role: str = TARGETS) -> Targets | None:
         """The newest documents of a role by their hashes, None before the first."""
         held = self.newest(role)
@@ -169,8 +177,7 @@ class Publication:
         """Pin the newest documents of every role, delegated ones that have signed included."""
         roles = [TARGETS, *(each for each in self.delegated() if self.version(each))]
         # A role that is delegated no more stays named: a snapshot that forgets one looks like an attack to readers.
-        held = self.newest(SNAPSHOT)
-        before = Metadata[Snapshot].from_bytes(held).signed.meta if held else {}
+        before = self.snapshot().meta if self.version(SNAPSHOT) else {}
         meta = {f"{each}.json": self._pinned(each) for each in roles}
         snapshot = Snapshot(self.version(SNAPSHOT) + 1, None, _moment(now + days * DAY), {**before, **meta})
         self._publish(SNAPSHOT, Metadata(snapshot), signers)

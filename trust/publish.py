@@ -1,4 +1,4 @@
-"""Gives a signed directory to a broker. The signature is the authority; nobody signs in for this."""
+"""Gives signed documents to a broker. The signature is the authority; nobody signs in for this."""
 
 import http.client
 import ssl
@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from policy.decision import Reason
+from wire.messages.documents import DocumentsBundle
 from wire.messages.presence import Refused
 from wire.schema import MalformedMessage, decode, encode
 from wire.statements import Statement
@@ -24,13 +25,22 @@ class NotPublished(Exception):
 
 def publish_directory(statement: Statement, broker_url: str, ca: Path | None) -> None:
     """PUT /api/directory over TLS. Raises NotPublished, and OSError for a `ca` that cannot be read."""
+    _put("/api/directory", encode(statement), broker_url, ca)
+
+
+def publish_documents(bundle: DocumentsBundle, broker_url: str, ca: Path | None) -> None:
+    """PUT /api/documents/vendor or /site over TLS. Raises NotPublished, and OSError for a `ca` that cannot be read."""
+    _put(f"/api/documents/{bundle.repository.value}", encode(bundle), broker_url, ca)
+
+
+def _put(path: str, content: bytes, broker_url: str, ca: Path | None) -> None:
     parts = urlsplit(broker_url)
     if parts.scheme != "https" or not parts.hostname:
         raise NotPublished(f"{broker_url} is not an https:// address")
     trusted = ssl.create_default_context(cafile=ca)
     connection = http.client.HTTPSConnection(parts.hostname, parts.port or 443, timeout=_ANSWER_SECONDS, context=trusted)
     try:
-        connection.request("PUT", "/api/directory", encode(statement), {"Content-Type": "application/json"})
+        connection.request("PUT", path, content, {"Content-Type": "application/json"})
         answer = connection.getresponse()
         body = answer.read(_ANSWER_MAX)
     except (OSError, http.client.HTTPException) as fault:

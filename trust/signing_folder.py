@@ -163,8 +163,8 @@ class SigningFolder:
             (published / path).unlink(missing_ok=True)
         self.publication.files = kept
 
-    def verify(self, now: int) -> None:
-        """Would a reader with the first root take all of it? Raises DocumentInvalid, DocumentStale."""
+    def verify(self, now: int, root: bytes | None = None) -> None:
+        """Would a reader that pinned `root`, else the first root, take all of it? Raises DocumentInvalid, DocumentStale."""
         files = self.publication.files
 
         def fetch(_repository: Repository, path: str) -> tuple[bytes]:
@@ -173,7 +173,7 @@ class SigningFolder:
             return (files[path],)
 
         with tempfile.TemporaryDirectory() as folder:
-            documents = Documents(Path(folder) / "reader.json", self.repository, files[metadata_file(ROOT, 1)])
+            documents = Documents(Path(folder) / "reader.json", self.repository, root or files[metadata_file(ROOT, 1)])
             documents.refresh(fetch, Instant(float(now), 0.0), None)
 
 

@@ -1,0 +1,204 @@
+"""The commands of `chaperone-keys` for documents of many signers: ceremony, keys of roles, timestamp, a site's own documents.
+
+`person`, `device`, `host`, `broker`, `console`, `show`, `sign` and `publish` are in `cli.py` and `cli_entries.py`; in a folder
+where a ceremony was held they call `cli_signed.py`.
+"""
+
+import signal
+import threading
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from trust import ceremonies
+from trust.ceremonies import NO_BROKER, begin_site, begin_vendor, migrated
+from trust.cli_signed import done, opened, publish_folder, signing_folder
+from trust.desk import say
+from trust.draft import Ceremony, DraftRefused
+from trust.metadata import SNAPSHOT, TARGETS, TIMESTAMP, metadata_file
+from trust.signing_folder import SigningFolder
+from wire.messages.documents import Updates, VendorDocument
+
+EVERY_SECONDS = 20
+_HALF = 2
+
+site = typer.Typer(no_args_is_help=True, help="A site's own documents: its policy, which the vendor cannot loosen.")
+revoke = typer.Typer(no_args_is_help=True, help="Take something back: a key of a role, a person, a device, a host.")
+company = typer.Typer(no_args_is_help=True, help="Companies, each of which certifies the devices of its own people.")
+
+Broker = Annotated[str, typer.Option("--broker", help="Publish there too, https://host:port")]
+Ca = Annotated[Path | None, typer.Option(help="Certificate authority of the broker, if the system does not know it.")]
+KeyStart = Annotated[str, typer.Option("--key", help="The first digits of a key's id, as `show` prints it.")]
+
+
+def ceremony(
+    folder: Path,
+    vendor: Annotated[str, typer.Option(help="Your company, as people at the instruments read it.")],
+    company: Annotated[list[str] | None, typer.Option(help="A company whose people help; say it once for each.")] = None,
+    root_keys: Annotated[int, typer.Option(min=1, max=9, help="How many root keys to make.")] = 1,
+    threshold: Annotated[int, typer.Option(min=1, max=9, help="How many of them must sign a new root.")] = 1,
+    site_name: Annotated[str, typer.Option("--site", help="Make the folder of a site too, under FOLDER/site.")] = "",
+) -> None:
+    """Make all keys and the first documents in FOLDER, one folder for each role."""
+    made = begin_vendor(folder, VendorDocument(vendor, NO_BROKER, ""), company or (), _now(), root_keys, threshold)
+    _warn(made)
+    if site_name:
+        _warn(begin_site(folder / "site", site_name, _now()))
+
+
+def migrate(context: typer.Context, old: Path, days: Annotated[int, typer.Option(min=1, max=366)] = 90) -> None:
+    """Hold a ceremony in the keys folder and bring over persons, devices and hosts of OLD, a folder made by `init`.
+
+    Devices and training then count for --days; name their true ends with `person train` and `device certify`.
+    """
+    signed = Ceremony(old).signed()
+    if signed is None:
+        raise DraftRefused(f"nothing is signed in {old}")
+    made = migrated(signing_folder(context), signed[1], _now(), days)
+    _warn(made)
+    say(f"Brought over {len(signed[1].persons)} persons and {len(signed[1].hosts)} hosts of directory version {signed[1].version}.")
+
+
+def _warn(made: SigningFolder) -> None:
+    say(f"Made the keys of the {made.repository.value} in {made.folder}:")
+    for role in (*made.roles(), *made.delegations()):
+        if role != SNAPSHOT:
+            say(f"  {made.key_folder(role).name}/")
+    say("ALL KEYS ARE ON THIS DISK. Whoever copies this folder decides who may help. docs/keys.md tells how to move")
+    say("  root/                  to a medium in a safe; it is needed only to change keys")
+    say("  directory/, or site/   to the computer of whoever decides")
+    say("  devices-*/             to each company's supervisor")
+    say("  hosts/                 to whoever enrols hosts")
+    say("  timestamp/             to a small computer that is no broker and runs: chaperone-keys timestamp --watch")
+    say(f"Configure broker, console and hosts with {made.folder / 'published' / metadata_file('root', 1)}")
+
+
+def rotate(context: typer.Context, role: str, key: KeyStart = "") -> None:
+    """Make a new key for ROLE in the place of one it has, and sign with it at once."""
+    made = opened(context)
+    new = ceremonies.rotate(made, role, key, _now())
+    say(f"{role} signs with {new.keyid[:12]} from now on. The old key file ends in .retired; destroy it.")
+
+
+def threshold(context: typer.Context, role: str, number: Annotated[int, typer.Argument(min=1, max=9)]) -> None:
+    """Let NUMBER keys be needed to sign for ROLE; missing keys are made here."""
+    made = opened(context)
+    new = ceremonies.set_threshold(made, role, number, _now())
+    say(f"{role} needs {number} signatures from now on{f'; {new} keys were made here, move them apart' if new else ''}.")
+
+
+def timestamp(
+    context: typer.Context,
+    watch: Annotated[bool, typer.Option("--watch", help="Stay, sign what others have signed within a minute, renew in time.")] = False,
+    broker_url: Broker = "",
+    ca: Ca = None,
+    every: Annotated[int, typer.Option(min=1, max=3600, help="Seconds between two looks.")] = EVERY_SECONDS,
+) -> None:
+    """Sign snapshot and timestamp: once, or as the small signer that stays."""
+    stopped = threading.Event()
+    if watch:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stopped.set())
+    while True:
+        made = opened(context)
+        if not watch or _due(made, _now()):
+            made.finish(_now())
+            say(f"Signed timestamp {made.publication.version(TIMESTAMP)}.")
+            if broker_url:
+                publish_folder(made, broker_url, ca)
+        if not watch or stopped.wait(every):
+            return
+
+
+def _due(made: SigningFolder, now: int) -> bool:
+    newest = made.publication.timestamp()
+    old = made.publication.snapshot()
+    changed = any(old.meta[f"{role}.json"].version != made.publication.version(role) for role in _pinned(made, set(old.meta)))
+    unnamed = any(f"{role}.json" not in old.meta for role in made.publication.delegated() if made.publication.version(role))
+    issued = newest.unrecognized_fields["issued"]
+    half = (newest.expires.timestamp() - issued) / _HALF
+    return changed or unnamed or now >= issued + half
+
+
+def _pinned(made: SigningFolder, named: set[str]) -> list[str]:
+    return [role for role in (TARGETS, *made.publication.delegated()) if f"{role}.json" in named]
+
+
+# ---- revoke
+
+
+@revoke.command("key")
+def revoke_key(context: typer.Context, role: str, key: Annotated[str, typer.Argument(help="The first digits of its id.")]) -> None:
+    """Let a key of ROLE sign no more; the role's other keys must suffice. Where it is the only one: `rotate`."""
+    ceremonies.revoke_key(opened(context), role, key, _now())
+    say(f"{key} signs for {role} no more.")
+
+
+# ---- companies
+
+
+@company.command("add")
+def company_add(
+    context: typer.Context,
+    name: str,
+    public: Annotated[str, typer.Option("--key", help="The supervisor's public key in hex; without it one is made here.")] = "",
+) -> None:
+    """Let a company certify the devices of its own people."""
+    made = opened(context)
+    ceremonies.add_company(made, name, ceremonies.public_key(public) if public else None, _now())
+    done(made, _now(), f"{name} certifies the devices of its people.")
+
+
+# ---- a site
+
+
+@site.command("init")
+def site_init(folder: Path, name: Annotated[str, typer.Option("--site", help="The site, as the vendor lists it.")]) -> None:
+    """Make a site's own root, policy key and timestamp key in FOLDER. Later commands take it with --keys FOLDER."""
+    _warn(begin_site(folder, name, _now()))
+
+
+@site.command("policy")
+def site_policy(context: typer.Context, file: Path) -> None:
+    """Sign FILE as this site's policy. Say `chaperone-policy check FILE` before."""
+    made = opened(context)
+    ceremonies.site_terms(made)
+    ceremonies.set_policy(made, file.read_bytes(), _now())
+    done(made, _now(), f"Signed {file} as the site's policy.")
+
+
+@site.command("terms")
+def site_terms(
+    context: typer.Context,
+    phi_host: Annotated[list[str] | None, typer.Option(help="A host with health data; say it once for each.")] = None,
+    updates: Annotated[Updates, typer.Option(help="Whose word lets updates in.")] = Updates.VENDOR,
+    witness: Annotated[str, typer.Option(help="Where each head of the logs is sent.")] = "",
+) -> None:
+    """Sign which hosts hold health data, and who approves updates. What is not said anew is taken back."""
+    made = opened(context)
+    before = ceremonies.site_terms(made)
+    ceremonies.set_site_terms(made, type(before)(before.site, tuple(sorted(phi_host or ())), updates, witness), _now())
+    done(made, _now(), "Signed the site's terms.")
+
+
+@site.command("sign")
+def site_sign(context: typer.Context) -> None:
+    """Sign the site's documents anew, so that they do not expire."""
+    made = opened(context)
+    ceremonies.site_terms(made)
+    for role in ceremonies.sign_everything(made, _now()):
+        say(f"Signed {role}, valid for {made.days(role)} days.")
+
+
+def policy(context: typer.Context, file: Path) -> None:
+    """Sign FILE as the vendor's policy. Say `chaperone-policy check FILE` before."""
+    made = opened(context)
+    ceremonies.service(made)
+    ceremonies.set_policy(made, file.read_bytes(), _now())
+    done(made, _now(), f"Signed {file} as the vendor's policy.")
+
+
+def _now() -> int:
+    return int(time.time())
