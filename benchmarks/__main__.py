@@ -2,13 +2,14 @@
 
 import typer
 
-from benchmarks import glass, idle_hosts, policy, relay
+from benchmarks import glass, idle_hosts, policy, relay, sign_in
 
 app = typer.Typer(help="Measure speed and memory. Shared machines are noisy: only ratios within one run count.", no_args_is_help=False)
 app.command("glass")(glass.run)
 app.command("relay")(relay.run)
 app.command("idle")(idle_hosts.run)
 app.command("policy")(policy.run)
+app.command("signin")(sign_in.run)
 
 
 @app.callback(invoke_without_command=True)
@@ -20,6 +21,7 @@ def everything(context: typer.Context) -> None:
         relay.run()
         idle_hosts.run()
         policy.run()
+        sign_in.run()
 
 
 if __name__ == "__main__":

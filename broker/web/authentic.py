@@ -58,6 +58,8 @@ class Authentic:
 
     async def walk(self, said: SignInTry, address: str) -> Account:
         """The account whose owner this is. One try at a time for a subject, so that a race counts every guess."""
+        if said.device is None:
+            self.threshold.room_for(address_group(address))
         standing = await self._standing(said, address)
         async with self.threshold.turn(standing.subject):
             self.threshold.brake(standing.subject, self.threshold.rules.tries)

@@ -80,8 +80,7 @@ class Passwords:
         """
         if stranger is None:
             return await self._run(self._known, self._right, encoded, password)
-        if self._waiting.total() >= WAITING_MOST or self._waiting[stranger] >= WAITING_OF_ADDRESS:
-            raise TooBusy
+        self.room_for(stranger)
         self._waiting[stranger] += 1
         try:
             return await self._run(self._strangers, self._right, encoded, password)
@@ -89,6 +88,11 @@ class Passwords:
             self._waiting[stranger] -= 1
             if not self._waiting[stranger]:
                 del self._waiting[stranger]
+
+    def room_for(self, stranger: str) -> None:
+        """Raises TooBusy when a stranger from this address would not be looked at. Asked before any work is done for him."""
+        if self._waiting.total() >= WAITING_MOST or self._waiting[stranger] >= WAITING_OF_ADDRESS:
+            raise TooBusy
 
     async def _run(self, pool: ThreadPoolExecutor, work: Callable[..., T], *arguments: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(pool, work, *arguments)

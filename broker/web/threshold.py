@@ -105,6 +105,13 @@ class Threshold:
         except TooBusy:
             raise Denied(Reason.TOO_BUSY) from None
 
+    def room_for(self, stranger: str) -> None:
+        """Raises Denied when too many strangers wait. It costs nothing to be told so, whoever's name would have come."""
+        try:
+            self.passwords.room_for(stranger)
+        except TooBusy:
+            raise Denied(Reason.TOO_BUSY) from None
+
     def step(self, owner: str, sealed: bytes | None, code: str, newest: int | None) -> int | None:
         """The TOTP step of this code, None if it is wrong or used. Nobody's secret takes as long."""
         secret = self.box.open(sealed, owner).decode() if sealed else _NOBODYS_SECRET

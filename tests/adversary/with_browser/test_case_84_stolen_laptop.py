@@ -28,6 +28,7 @@ async def test_a_browser_that_was_signed_out_keeps_no_secret(home: House) -> Non
         await page.click("#open-own-account")
         await page.fill("#password", technician.secrets[0])
         await page.click("#new-recovery")
+        await page.wait_for_selector("#recovery-codes")
         newer = await page.locator("#recovery-codes li").all_inner_texts()
         assert len(newer) == 10
         await page.click("#sign-out")
