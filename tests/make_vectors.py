@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.vector_sets import agreements, layouts, messages, records, statements
+from tests.vector_sets import agreements, documents, layouts, messages, records, statements
 
 TARGET = Path(__file__).resolve().parent.parent / "wire" / "vectors"
 
@@ -23,6 +23,7 @@ SETS: dict[str, Callable[[], object]] = {
     "screen": layouts.screen_set,
     "input": layouts.input_set,
     "statements": statements.statement_set,
+    **dict(documents.sets()),
 }
 
 
@@ -40,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for name in SETS:
         path = chosen.target / f"{name}.json"
         if not chosen.check:
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(written(name), encoding="utf-8")
         elif not path.exists() or path.read_text(encoding="utf-8") != written(name):
             parser.exit(1, f"{path.name} is stale. Run: python -m tests.make_vectors\n")
