@@ -93,3 +93,10 @@ def test_a_zone_that_is_not_known_here_lets_nobody_in() -> None:
 
     with pytest.raises(KeyError, match="Europe/Paris"):
         rulebook(document(), none)
+
+
+def test_black_outs_are_those_of_the_instrument() -> None:
+    pause = '[[black_out]]\nname = "{0}"\ntext = "Samples."\nwhen = {{ hours = ["06:00-09:00"] }}\nwhere = {{ groups = ["{0}"] }}\n'
+    page = Page(document(ALL + pause.format("north") + pause.format("south")), ZoneInfo)
+    assert [each.rule.name for each in page.pauses(LAB)] == ["north"]
+    assert Page(document(), ZoneInfo).pauses(LAB) == ()

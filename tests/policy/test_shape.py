@@ -10,6 +10,13 @@ from policy.permissions import Permission
 from policy.shape import Choice, Edge, HoursText, Key, Line, Number, Per, Several, Table, Text, ZoneName, filled_in, keys_of
 
 
+@pytest.fixture(autouse=True)
+def nothing_is_remembered() -> None:
+    """Shapes are read once for a program; here they are read each time."""
+    keys_of.cache_clear()
+    filled_in.cache_clear()
+
+
 def kinds(cls: type) -> dict[str, object]:
     return {key.name: key.kind for key in keys_of(cls)}
 

@@ -4,6 +4,7 @@ import pytest
 
 from audit.events import broker as log
 from broker.core.commands import Close, SignInId
+from broker.core.console_control import leave
 from broker.core.events import Closed, Fired, Opened, Received, Timer
 from policy.decision import Reason
 from policy.purpose import Purpose
@@ -115,3 +116,17 @@ def test_a_request_to_be_called_finds_its_part() -> None:
     wanted = CallWanted(TECHNICIAN, HOST, "b-broker", Purpose.FAULT, "CASE-1", int(table.now.utc))
     commands = table.run(console, control(CallAsk(table.device.sign(Label.CALL_WANTED, wanted))))
     assert messages(commands, CallQueued) == [CallQueued(HOST, shown=False)]
+
+
+def test_who_may_stay_no_longer_leaves_with_the_visit_or_alone() -> None:
+    table = Table()
+    meeting = table.meet()
+    here = meeting.console.console
+    assert here is not None
+    commands = table.carry(leave(table.board, here, EndCause.SIGNED_OUT, Reason.NOT_SIGNED_IN, table.now))
+    assert {said.cause for said in messages(commands, SessionOver)} == {EndCause.SIGNED_OUT}
+    assert commands[-1] == Close(here.socket, Reason.NOT_SIGNED_IN)
+    alone = Table()
+    console = alone.console_in().console
+    assert console is not None
+    assert len(alone.carry(leave(alone.board, console, EndCause.SIGNED_OUT, Reason.NOT_SIGNED_IN, alone.now))) == 2

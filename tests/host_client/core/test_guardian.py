@@ -16,6 +16,7 @@ from host_client.core.events import (
     Timer,
 )
 from host_client.link import (
+    CallsRead,
     CancelHelp,
     CaptureStopped,
     EndPressed,
@@ -26,6 +27,7 @@ from host_client.link import (
     Online,
     PromptAnswered,
     ShowAttempt,
+    ShowCalls,
     ShowCode,
     ShowCodeOver,
     ShowIdle,
@@ -34,13 +36,16 @@ from host_client.link import (
 )
 from policy.decision import Reason
 from policy.permissions import Permission
+from policy.purpose import Purpose
 from policy.session import EndCause
-from tests.helpers.host_core import LEAF, SESSION, TICKET, Stage
+from tests.helpers.host_core import BROKER, HOST, LEAF, SESSION, TECHNICIAN, TICKET, Stage
 from tests.helpers.site_rules import ALL, BROKEN, LOOK, site
 from wire.code import read_code
+from wire.messages.call import CallAsked, CallWanted
 from wire.messages.presence import DirectoryChanged, Refused, Welcome
 from wire.messages.session import LeaseHeld, SessionOver
 from wire.messages.ticket import TicketClose, TicketOpen, TicketOpened, TicketOver, TicketTried
+from wire.statements import Label
 
 
 def online() -> Stage:
@@ -337,3 +342,12 @@ def test_the_sites_rules_are_recorded_before_they_open_and_after_they_closed() -
 def test_no_document_of_the_site_is_no_news() -> None:
     stage = online()
     assert stage.give(SiteRulesRead(None)) == []
+
+
+def test_a_request_to_be_called_and_its_reading_find_their_part() -> None:
+    stage = online()
+    wanted = CallWanted(TECHNICIAN, HOST, BROKER, Purpose.FAULT, "CASE-1", int(stage.now.utc))
+    stage.hears(CallAsked(TECHNICIAN, stage.device.sign(Label.CALL_WANTED, wanted)))
+    assert len(stage.told(ShowCalls)[0].lines) == 1
+    stage.says(CallsRead())
+    assert stage.told(ShowCalls)[0].lines == ()

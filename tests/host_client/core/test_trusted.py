@@ -87,6 +87,7 @@ def test_the_sites_rules_are_asked_with_what_the_directory_says() -> None:
     stage.trusted.accept(stage.directory(persons=(person,)), stage.now)
     assert stage.trusted.until(TECHNICIAN, Permission.VIEW, stage.now, 60) is None
     assert stage.trusted.until("t-eve", Permission.VIEW, stage.now, 60) == 0.0
+    assert stage.trusted.steps("t-eve", listed, Permission.VIEW, stage.now)[-1].decision == Deny(Reason.NOT_ASSIGNED)
     stage.trusted.site = rules_of(site('[phi]\nhosts = ["h-1"]\n' + LOOK))
     assert stage.trusted.host_facts(stage.now).phi
     assert stage.trusted.steps(TECHNICIAN, listed, Permission.VIEW, stage.now)[-1].decision == Allow()
