@@ -73,8 +73,10 @@ class Story:
         return Instant(float(self._moment), float(self._moment - NOW))
 
     def told(self) -> Json:
-        root = base64url(self.simulator.root)
-        return {"root": root, "repository": self.simulator.kind.value, "site": self.site, "steps": self.steps, "view": self._view()}
+        """The whole story, once; the reader is gone then."""
+        root, view = base64url(self.simulator.root), self._view()
+        self._folder.cleanup()
+        return {"root": root, "repository": self.simulator.kind.value, "site": self.site, "steps": self.steps, "view": view}
 
     def _view(self) -> Json | None:
         try:
