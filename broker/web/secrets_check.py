@@ -31,7 +31,7 @@ WAITING_MOST = 32
 """Strangers' passwords that wait for a hash. It bounds how long one waits and how much memory they take."""
 WAITING_OF_ADDRESS = 4
 """Of these, from one address: one flood does not fill the line."""
-_STRANGERS_NICE = 10
+_STRANGERS_NICE = 19
 STEP_SECONDS = 30
 ISSUER = "Chaperone"
 _PEPPERED = "p1"

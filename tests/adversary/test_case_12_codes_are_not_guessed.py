@@ -1,7 +1,7 @@
 """Case 12: first halves are not found by trying. One technician gets ten wrong over all tickets, one address thirty; whoever watches
 is told, and a technician who never guessed wrong is not delayed. Two tries a ticket and the burning after five stand in case 10.
 
-Mutations tried, each of which makes this file fail: no `_brakes` in `_find`; no address among `_shared`; the shared brakes without
+Mutations that this file is to catch: no `_brakes` in `_find`; no address among `_shared`; the shared brakes without
 the look at the technician's own failures; no `GuessingBraked`; tallies that are not stored.
 Left: ten thousand addresses need a network of their own; addresses of the loopback network stand in for them.
 """

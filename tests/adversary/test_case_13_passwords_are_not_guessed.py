@@ -1,6 +1,6 @@
 """Case 13: wrong sign-ins stop an account after a hundred in a row, and no stranger shuts out a technician at a recognised device.
 
-Mutations tried, each of which makes this file fail: no `stopped` in `_admit`; no `not recognised` in it; no `failed` count; no
+Mutations that this file is to catch: no `stopped` in `_admit`; no `not recognised` in it; no `failed` count; no
 `forgive` below the stop; the device's subject replaced by name and address; no brake on the device; `clear-stop` that forgives
 nothing; no address brake.
 """

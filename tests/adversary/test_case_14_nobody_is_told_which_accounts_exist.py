@@ -3,7 +3,7 @@
 That they also cost the same work (statements, hashes, codes) is counted in tests/broker/web/test_authentic.py; how long they take
 is measured by `python -m benchmarks signin`.
 
-Mutations tried, each of which makes this file fail: a reason of its own for a stopped account, for a suspended one, for a wrong
+Mutations that this file is to catch: a reason of its own for a stopped account, for a suspended one, for a wrong
 code; PASSWORD_DUE before the code was checked; an answer without a password hash for an unknown name (the other file).
 """
 

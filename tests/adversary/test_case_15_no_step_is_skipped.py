@@ -4,7 +4,7 @@ Name, password and code come in one request, so that there is no state between t
 a sign-in; every call that wants a fresh factor with one of six minutes ago; the invitation's steps out of order and mixed between
 people.
 
-Mutations tried, each of which makes this file fail: step 1 of admission without the factor's age; `who` in place of `who_is_fresh`
+Mutations that this file is to catch: step 1 of admission without the factor's age; `who` in place of `who_is_fresh`
 in any route of one's own account; `confirm` without a chosen password; a registration for another person taken.
 """
 

@@ -3,7 +3,7 @@
 An administrator's invitation begins an account anew; it chooses no password, shows no secret, and the browser it makes opens no
 visit until the security officer has signed for its key (step 2 of admission).
 
-Mutations tried, each of which makes this file fail: a recovery code that is not used up; one that is not bound to its owner;
+Mutations that this file is to catch: a recovery code that is not used up; one that is not bound to its owner;
 earlier codes kept beside new ones; `replace_factor` without the password; a waiting secret that counts before its first code.
 """
 

@@ -4,7 +4,7 @@ What is held: strangers' hashes wait in one line that has an end, on a thread th
 counted; a technician at a recognised device has a thread of his own. How much slower his sign-in becomes is measured by
 `python -m benchmarks signin`.
 
-Mutations tried, each of which makes this file fail: no limit of the line; one thread for all, without an end; the hash on the event loop.
+Mutations that this file is to catch: no limit of the line; one thread for all, without an end; the hash on the event loop.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """Case 85: whoever has the broker's database, and not the key files beside it, has no password to try offline, no second factor, no
 sign-in.
 
-Mutations tried, each of which makes this file fail: a hash without the pepper; argon2id of one pass; the TOTP secret, cookie or
+Mutations that this file is to catch: a hash without the pepper; argon2id of one pass; the TOTP secret, cookie or
 recovery code stored as it is; a key file that others may read.
 """
 
