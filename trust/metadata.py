@@ -6,7 +6,8 @@ things in the same bytes. A file that breaks one of these rules is refused befor
     1. printable ASCII without a backslash; JSON without white space, with sorted keys and no key twice
     2. exactly `signatures` and `signed`; a signature is a key id (64 hex digits) and 64 bytes in lower-case hex, and no key
        signs twice
-    3. `signed` has the fields of its type and no other; a timestamp says in `issued` (seconds since 1970) when it was made
+    3. `signed` has the fields of its type and no other, times and numbers in one form; a timestamp says in `issued`
+       (seconds since 1970) when it was made
     4. every key is Ed25519, and its id is the SHA-256 of its canonical form: one key cannot have two ids
     5. a threshold is at least 1 and at most the number of its role's keys
 
@@ -40,6 +41,8 @@ Json = Mapping[str, object]
 
 _HEX64 = re.compile(r"[0-9a-f]{64}")
 _HEX128 = re.compile(r"[0-9a-f]{128}")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+_SPECIFICATION = re.compile(r"1\.0\.[0-9]+")
 _COMMON = frozenset({"_type", "version", "spec_version", "expires"})
 _FIELDS: dict[str, frozenset[str]] = {
     ROOT: _COMMON | {"consistent_snapshot", "keys", "roles"},
@@ -137,9 +140,9 @@ def _number(value: object, what: str, lowest: int = 1) -> int:
     return value
 
 
-def _hex(value: object, form: re.Pattern[str], what: str) -> str:
+def _written(value: object, form: re.Pattern[str], what: str) -> str:
     if not isinstance(value, str) or not form.fullmatch(value):
-        raise DocumentInvalid(f"{what} is not in lower-case hex")
+        raise DocumentInvalid(f"{what} is not written as it must be")
     return value
 
 
@@ -147,8 +150,8 @@ def _signatures(value: object) -> None:
     for each in _list(value, "signatures"):
         signature = _object(each, "a signature")
         _exactly(signature, {"keyid", "sig"}, "a signature")
-        _hex(signature["keyid"], _HEX64, "a key id")
-        nonce = bytes.fromhex(_hex(signature["sig"], _HEX128, "a signature"))[:32]
+        _written(signature["keyid"], _HEX64, "a key id")
+        nonce = bytes.fromhex(_written(signature["sig"], _HEX128, "a signature"))[:32]
         if not sound_point(nonce):
             raise DocumentInvalid("a signature with a point of small order")
 
@@ -161,6 +164,10 @@ def _signed(signed: Json) -> None:
     _exactly(signed, fields | {"delegations"} if "delegations" in signed and kind == TARGETS else fields, kind)
     _number(signed["version"], "a version")
     _number(signed.get("issued", 1), "the time it was issued")
+    _written(signed["expires"], _MOMENT, "the expiry")
+    _written(signed["spec_version"], _SPECIFICATION, "the version of the specification")
+    if kind == TIMESTAMP:
+        _exactly(_object(signed["meta"], "meta"), {f"{SNAPSHOT}.json"}, "meta")
     if kind == ROOT:
         _root(signed)
     for path, meta in _object(signed.get("meta", {}), "meta").items():
@@ -177,7 +184,7 @@ def _pinned(body: Json, path: str, more: set[str]) -> None:
     _number(body.get("version", 1), f"the version of {path}")
     hashes = _object(body["hashes"], f"hashes of {path}")
     _exactly(hashes, {"sha256"}, f"hashes of {path}")
-    _hex(hashes["sha256"], _HEX64, f"the hash of {path}")
+    _written(hashes["sha256"], _HEX64, f"the hash of {path}")
 
 
 def _root(signed: Json) -> None:
@@ -224,7 +231,7 @@ def _keys(value: object) -> None:
         _exactly(key, {"keytype", "keyval", "scheme"}, "a key")
         keyval = _object(key["keyval"], "a key")
         _exactly(keyval, {"public"}, "a key")
-        public = _hex(keyval["public"], _HEX64, "a key")
+        public = _written(keyval["public"], _HEX64, "a key")
         if (key["keytype"], key["scheme"]) != ("ed25519", "ed25519") or not sound_point(bytes.fromhex(public)):
             raise DocumentInvalid("a key that is no sound Ed25519 key")
         if keyid != key_id(public):
@@ -232,6 +239,6 @@ def _keys(value: object) -> None:
 
 
 def _threshold(role: Json, name: str) -> None:
-    keyids = [_hex(each, _HEX64, "a key id") for each in _list(role["keyids"], "keyids")]
+    keyids = [_written(each, _HEX64, "a key id") for each in _list(role["keyids"], "keyids")]
     if not 1 <= _number(role["threshold"], "a threshold") <= len(set(keyids)) == len(keyids):
         raise DocumentInvalid(f"the threshold of {name} cannot be met, or a key stands in it twice")

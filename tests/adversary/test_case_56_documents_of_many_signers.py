@@ -3,14 +3,19 @@
 Every attack is made on a repository in memory, and the reader is the one that hosts and broker run, python-tuf's client in it.
 Seen to fail, one by one, with these checks removed:
 
-    in python-tuf (patched away)             `verify_delegate` counts nothing · timestamp, snapshot and targets versions are not
-                                             compared · root version is not compared · new root not checked by itself · expiry of
-                                             root, timestamp, snapshot, targets ignored · hashes and lengths not compared
-    trust/metadata.py                        spelling (`again != content`) · unknown fields · key id is the
-                                             key's hash · Ed25519 alone · threshold bounds · paths of a delegated role
-    trust/tuf_client.py                      our time (`reference_time`) · `_still_counts` · `_FRESH_MAX` · a site delegates nothing
-    trust/updater.py                         kept only when all verified · `max` in `time`
-    trust/contents.py                        a device's owner is of that company · a hosts file is its site's
+    in python-tuf (patched)     signatures counted (`if not result`) · a lower version of timestamp, of its snapshot, of a role in the
+                                snapshot, a root that is not the next · a role the snapshot forgets · a root that its own keys did
+                                not sign · expiry of the timestamp · version of the snapshot, hash of the snapshot, of a role's
+                                metadata, of a document · length while downloading
+    trust/metadata.py           spelling (`again != content`) · unknown fields · id of a key is its hash · Ed25519 alone · bounds of a
+                                threshold · paths of a delegated role
+    trust/tuf_client.py         spelling before parsing · our time · the kept timestamp as lower bound, and only while its key
+                                counts · longest life of a timestamp · a site delegates nothing
+    trust/updater.py            `time`: the timestamp, and what ran since · expiry in `in_force`
+    trust/contents.py           a device's owner is of that company · a hosts file is its site's, and so are its hosts
+
+Held twice, and seen to fail with both removed: expiry of root, snapshot and delegated roles (in python-tuf, and in updater.py
+and view.py), and the version of a role's metadata (by number, and by the hash in the snapshot).
 
 Slow retrieval and what a mirror may cost in time belong to the port that fetches over a network; a bundle comes at once.
 """
@@ -548,9 +553,12 @@ def test_metadata_has_one_spelling(vendor: Vendor, documents: Documents, spelled
         lambda signed: signed.update(version=True),
         lambda signed: signed.update(version=0),
         lambda signed: signed.update(expires="tomorrow"),
+        lambda signed: signed.update(expires="2027-1-16T08:00:00Z"),
         lambda signed: signed.update(spec_version="2.0.0"),
+        lambda signed: signed.update(spec_version="1.0"),
         lambda signed: signed.update(issued=NOW + 2 * DAY),
         lambda signed: signed["meta"].update({"more.json": {"version": 1}}),
+        lambda signed: signed["meta"].update({"more.json": signed["meta"]["snapshot.json"]}),
         lambda signed: signed["meta"]["snapshot.json"].pop("hashes"),
         lambda signed: signed["meta"]["snapshot.json"]["hashes"].update(md5="0" * 32),
     ],
