@@ -35,6 +35,7 @@ async def test_a_browser_that_was_signed_out_keeps_no_secret(home: House) -> Non
         await page.wait_for_selector("#sign-in-name")
         held = await page.evaluate(STORED)
         shown = await page.content()
+        await page.goto("about:blank")
         await page.go_back()
         await page.wait_for_selector("#sign-in-name")
         behind = await page.content()
