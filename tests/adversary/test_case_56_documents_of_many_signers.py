@@ -11,7 +11,7 @@ Seen to fail, one by one, with these checks removed:
                                 threshold · paths of a delegated role
     trust/tuf_client.py         spelling before parsing · our time · the kept timestamp as lower bound, and only while its key
                                 counts · longest life of a timestamp · a site delegates nothing
-    trust/updater.py            `time`: the timestamp, and what ran since · expiry in `in_force`
+    trust/updater.py            `time`: the timestamp, and what ran since · expiry in `in_force` · "expired when it came"
     trust/contents.py           a device's owner is of that company · a hosts file is its site's, and so are its hosts
 
 Held twice, and seen to fail with both removed: expiry of root, snapshot and delegated roles (in python-tuf, and in updater.py
@@ -219,6 +219,15 @@ def test_an_expired_role_holds_everything_up(tmp_path: Path, vendor: Vendor, rol
 def test_no_timestamp_is_valid_for_longer_than_a_week(vendor: Vendor, documents: Documents, seconds: int) -> None:
     vendor.publication.put_timestamp([key(TIMESTAMP)], NOW, seconds)
     refused(documents, vendor, INVALID if seconds else STALE)
+
+
+def test_a_timestamp_from_the_future_does_not_end_what_is_in_force(vendor: Vendor, documents: Documents) -> None:
+    def later(signed: dict[str, Any]) -> None:
+        signed.update(version=2, issued=NOW + 31 * DAY, expires="2027-02-16T08:00:00Z")
+
+    rewrite(vendor, TIMESTAMP, later)
+    refused(documents, vendor, STALE)
+    assert documents.in_force(at(20)).issued == NOW
 
 
 def test_a_clock_that_is_set_back_revives_nothing_while_the_program_runs(documents: Documents) -> None:
