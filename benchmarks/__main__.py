@@ -2,12 +2,13 @@
 
 import typer
 
-from benchmarks import glass, idle_hosts, policy, relay, sign_in
+from benchmarks import documents, glass, idle_hosts, policy, relay, sign_in
 
 app = typer.Typer(help="Measure speed and memory. Shared machines are noisy: only ratios within one run count.", no_args_is_help=False)
 app.command("glass")(glass.run)
 app.command("relay")(relay.run)
 app.command("idle")(idle_hosts.run)
+app.command("documents")(documents.run)
 app.command("policy")(policy.run)
 app.command("signin")(sign_in.run)
 
@@ -20,6 +21,7 @@ def everything(context: typer.Context) -> None:
             glass.run(screen)
         relay.run()
         idle_hosts.run()
+        documents.run()
         policy.run()
         sign_in.run()
 

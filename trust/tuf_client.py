@@ -159,6 +159,10 @@ class Client(Updater):
             return False
         return True
 
+    def same_as(self, newest: Verified) -> bool:
+        """Is what was refreshed the very thing that was taken last? Then there is nothing to read again."""
+        return all(self._trusted_set[role].version == newest.versions[role] for role in (ROOT, TIMESTAMP))
+
     @property
     def trusted(self) -> TrustedMetadataSet:
         """Everything that verified in this run."""

@@ -36,6 +36,7 @@ class Documents:
         self._path, self.repository, self._root = path, repository, root
         self._newest: Verified | None = None
         self._since = 0.0
+        self._site: str | None = None
         with refusals(), tempfile.TemporaryDirectory() as folder:
             read_plain(root)
             Client(Path(folder), PortFetcher(_nothing, repository), root, Clock(0.0, 0.0, b""))
@@ -50,7 +51,7 @@ class Documents:
             raise DocumentInvalid(f"what was kept is damaged: {fault}") from None
         files = {each.path: each.content for each in bundle.files}
         issued = float(_issued(files.get(_TIMESTAMP_FILE, b"")))
-        self._newest, self._since = self._verified({}, files_of(bundle), issued, issued, site), now.boot
+        self._newest, self._since, self._site = self._verified({}, files_of(bundle), issued, issued, site), now.boot, site
 
     def accept(self, bundle: DocumentsBundle, now: Instant, site: str | None) -> bool:
         """`refresh` from a bundle. Raises DocumentRefused, OSError."""
@@ -71,7 +72,7 @@ class Documents:
             raise DocumentStale("expired when it came")
         files = tuple(DocumentFile(path, content) for path, content in sorted(newest.files.items()))
         write_private(self._path, encode(DocumentsBundle(self.repository, site or "", files)))
-        self._newest, self._since = newest, now.boot
+        self._newest, self._since, self._site = newest, now.boot, site
         return True
 
     def in_force(self, now: Instant) -> Verified:
@@ -104,6 +105,8 @@ class Documents:
             fetcher = PortFetcher(fetch, self.repository)
             client = Client(folder, fetcher, self._root, Clock(utc, bound, kept.get(_TIMESTAMP_FILE, b"")))
             client.refresh()
+            if self._newest is not None and site == self._site and client.same_as(self._newest):
+                return self._newest
             return Reading(client, fetcher, folder, kept).all_of_it(self.repository, site)
 
 
