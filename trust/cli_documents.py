@@ -18,6 +18,9 @@ from trust.cli_signed import done, opened, publish_folder, signing_folder
 from trust.desk import say
 from trust.draft import Ceremony, DraftRefused
 from trust.metadata import SNAPSHOT, TARGETS, TIMESTAMP, metadata_file
+from trust.publication import SignaturesMissing
+from trust.publish import NotPublished
+from trust.refused import DocumentRefused
 from trust.signing_folder import SigningFolder
 from wire.messages.documents import Updates, VendorDocument
 
@@ -96,30 +99,66 @@ def timestamp(
     ca: Ca = None,
     every: Annotated[int, typer.Option(min=1, max=3600, help="Seconds between two looks.")] = EVERY_SECONDS,
 ) -> None:
-    """Sign snapshot and timestamp: once, or as the small signer that stays."""
-    stopped = threading.Event()
-    if watch:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stopped.set())
-    while True:
+    """Sign snapshot and timestamp: once, or as the small signer that stays and tries again when the broker is away."""
+    if not watch:
         made = opened(context)
-        if not watch or _due(made, _now()):
-            made.finish(_now())
-            say(f"Signed timestamp {made.publication.version(TIMESTAMP)}.")
-            if broker_url:
-                publish_folder(made, broker_url, ca)
-        if not watch or stopped.wait(every):
-            return
+        _sign_fresh(made)
+        if broker_url:
+            publish_folder(made, broker_url, ca)
+        return
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    known = 0
+    while not stopped.is_set():
+        known = look(opened(context), known, broker_url, ca)
+        stopped.wait(every)
+
+
+def _sign_fresh(made: SigningFolder) -> None:
+    made.finish(_now())
+    say(f"Signed timestamp {made.publication.version(TIMESTAMP)}.")
+
+
+def _renewed(made: SigningFolder) -> SigningFolder:
+    """Sign what others have signed. If a reader would not take that, what was there stays fresh: one bad signer stops nobody."""
+    if not _due(made, _now()):
+        return made
+    try:
+        _sign_fresh(made)
+    except (DocumentRefused, SignaturesMissing) as fault:
+        say(f"NOT TAKEN, somebody signed what readers refuse: {fault}")
+        made = SigningFolder.load(made.folder) or made
+        if _old(made, _now()):
+            made.fresh(_now())
+            made.save(_now(), drop=False)
+    return made
+
+
+def look(made: SigningFolder, known: int, broker_url: str, ca: Path | None) -> int:
+    """Sign if it is due, give to the broker what it has not got. Returns the version that the broker has: 0 if it was not reached."""
+    made = _renewed(made)
+    newest = made.publication.version(TIMESTAMP)
+    if broker_url and newest != known:
+        try:
+            publish_folder(made, broker_url, ca)
+        except NotPublished as fault:
+            say(f"Not published yet: {fault}")
+            return 0
+    return newest
 
 
 def _due(made: SigningFolder, now: int) -> bool:
-    newest = made.publication.timestamp()
     old = made.publication.snapshot()
     changed = any(old.meta[f"{role}.json"].version != made.publication.version(role) for role in _pinned(made, set(old.meta)))
     unnamed = any(f"{role}.json" not in old.meta for role in made.publication.delegated() if made.publication.version(role))
+    return changed or unnamed or _old(made, now)
+
+
+def _old(made: SigningFolder, now: int) -> bool:
+    newest = made.publication.timestamp()
     issued = newest.unrecognized_fields["issued"]
-    half = (newest.expires.timestamp() - issued) / _HALF
-    return changed or unnamed or now >= issued + half
+    return bool(now >= issued + (newest.expires.timestamp() - issued) / _HALF)
 
 
 def _pinned(made: SigningFolder, named: set[str]) -> list[str]:

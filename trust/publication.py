@@ -206,19 +206,30 @@ class Publication:
         self.files[metadata_file(role, metadata.signed.version)] = plain(metadata)
 
     def without_old(self) -> dict[str, bytes]:
-        """The files that a reader can still ask for: every root, and of the rest the newest."""
+        """What the newest timestamp stands for: every root, and the one version of each file that a reader can still ask for.
+
+        What was signed since and is in no snapshot yet is not in it. Raises KeyError before the first timestamp.
+        """
         kept = {path: content for path, content in self.files.items() if path.endswith(f".{ROOT}.json")}
-        for role in (TIMESTAMP, SNAPSHOT, TARGETS, *self.delegated()):
-            version = self.version(role)
-            if version:
-                path = metadata_file(role, version)
-                kept[path] = self.files[path]
-        for role in (TARGETS, *self.delegated()):
-            targets = self.targets(role)
-            for path, info in targets.targets.items() if targets else ():
-                file = target_file(path, info.hashes["sha256"])
-                kept[file] = self.files[file]
+        self._keep(kept, TIMESTAMP, 0)
+        snapshot = Metadata[Snapshot].from_bytes(self._keep(kept, SNAPSHOT, self.timestamp().snapshot_meta.version)).signed
+        top = self._keep_documents(kept, TARGETS, snapshot)
+        for role in top.delegations.roles or () if top.delegations else ():
+            if f"{role}.json" in snapshot.meta:
+                self._keep_documents(kept, role, snapshot)
         return kept
+
+    def _keep(self, kept: dict[str, bytes], role: str, version: int) -> bytes:
+        path = metadata_file(role, version)
+        kept[path] = self.files[path]
+        return kept[path]
+
+    def _keep_documents(self, kept: dict[str, bytes], role: str, snapshot: Snapshot) -> Targets:
+        targets = Metadata[Targets].from_bytes(self._keep(kept, role, snapshot.meta[f"{role}.json"].version)).signed
+        for path, info in targets.targets.items():
+            file = target_file(path, info.hashes["sha256"])
+            kept[file] = self.files[file]
+        return targets
 
 
 def _moment(seconds: int) -> datetime:

@@ -151,11 +151,15 @@ class SigningFolder:
 
     # ---- the disk
 
-    def save(self, now: int, *, checked: bool = True) -> None:
-        """Write what is new, the timestamp last, and drop what nobody can ask for. Raises DocumentRefused, and writes nothing."""
+    def save(self, now: int, *, checked: bool = True, drop: bool = True) -> None:
+        """Write what is new, the timestamp last, and drop what nobody can ask for. Raises DocumentRefused, and writes nothing.
+
+        Not `checked`: the timestamp's key is elsewhere, and the old timestamp still stands; then nothing is dropped. Nor
+        without `drop`: then what is in no snapshot stays for whoever has to look at it.
+        """
         if checked:
             self.verify(now)
-        kept = self.publication.without_old()
+        kept = self.publication.without_old() if checked and drop else dict(self.publication.files)
         published = self.folder / PUBLISHED
         for path in sorted(kept, key=lambda each: (each == metadata_file(TIMESTAMP, 0), each.startswith("metadata"), each)):
             _write_public(published / path, kept[path])

@@ -11,17 +11,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from securesystemslib.signer import CryptoSigner
+from tuf.api.metadata import Metadata, Targets
 
 from policy.instant import Instant
+from tests.trust.test_cli import Door, door
+from trust import cli_documents
 from trust.bundle import bundle_for
 from trust.cli import main
 from trust.keys import fingerprint, public_key_text
+from trust.publication import plain
 from trust.signatures import Ed25519Signer
 from trust.signing_folder import SigningFolder
 from trust.updater import Documents
 from trust.view import View, compose, device_of, host_of, person_of
-from wire.messages.documents import AuthenticatorType, Repository
+from wire.messages.documents import AuthenticatorType, DocumentsBundle, Repository
+from wire.schema import decode
 from wire.statements import Algorithm
+
+__all__ = ["door"]
 
 BROKER, HOST, DEVICE, SECOND = (Ed25519Signer(letter * 32).public_key for letter in (b"b", b"h", b"d", b"e"))
 ACME = "Acme Diagnostics"
@@ -303,3 +311,59 @@ def test_a_host_key_is_compared_by_its_fingerprint(ready: Desk) -> None:
     wrong = ready("host", "certify", "h-new", *LAB[:-1], "--fingerprint", fingerprint(Algorithm.ED25519, DEVICE))
     assert wrong.code == 1
     assert "not the fingerprint" in wrong.err
+
+
+def test_publish_gives_the_broker_all_that_counts(ready: Desk, keys: Path, tmp_path: Path, door: Door) -> None:
+    said = ready("publish", "--broker", door.url, "--ca", str(door.ca))
+    assert said.code == 0, said
+    ((path, body, origin),) = door.handler.came
+    assert (path, origin) == ("/api/documents/vendor", None)
+    now = Instant(time.time(), 0.0)
+    broker = reader(keys, tmp_path / "broker.json")
+    broker.accept(decode(body, DocumentsBundle), now, None)
+    assert person_of(compose(broker.in_force(now), None, now.utc), "t-ana") is not None
+
+
+def test_the_small_signer_tries_again_while_the_broker_is_away(ready: Desk, keys: Path, door: Door) -> None:
+    assert ready("show").code == 0
+    made = opened(keys)
+    door.handler.answer = (502, b"")
+    assert cli_documents.look(made, 0, door.url, door.ca) == 0
+    door.handler.answer = (200, b"{}")
+    known = cli_documents.look(made, 0, door.url, door.ca)
+    assert known == made.publication.version("timestamp")
+    assert cli_documents.look(made, known, door.url, door.ca) == known
+    assert len(door.handler.came) == 2
+
+
+def test_somebody_who_signs_what_readers_refuse_stops_nobody_else(ready: Desk, keys: Path, tmp_path: Path) -> None:
+    assert ready("show").code == 0
+    made = opened(keys)
+    signer, now = made.signers("timestamp"), int(time.time())
+    made.publication.put_timestamp(signer, now - 13 * 3600)
+    made.save(now)
+    stranger = CryptoSigner.generate_ed25519()
+    (role,) = (each for each in made.publication.delegated() if each.startswith("devices-"))
+    held = made.publication.newest(role)
+    assert held is not None
+    metadata = Metadata[Targets].from_bytes(held)
+    metadata.signed.version += 1
+    metadata.sign(stranger)
+    (keys / "published" / "metadata" / f"{metadata.signed.version}.{role}.json").write_bytes(plain(metadata))
+    after = cli_documents.look(opened(keys), 0, "", None)
+    assert after == made.publication.version("timestamp") + 1
+    assert hours_since_signed(keys, tmp_path) == 0
+    assert cli_documents.look(opened(keys), 0, "", None) == after
+
+
+def hours_since_signed(folder: Path, tmp_path: Path) -> int:
+    """Whole hours since the newest timestamp that a reader takes."""
+    documents, now = reader(folder, tmp_path / "pinned.json"), Instant(time.time(), 0.0)
+    documents.accept(bundle_for(opened(folder).publication.without_old(), Repository.VENDOR, None), now, None)
+    return int(now.utc - documents.in_force(now).issued) // 3600
+
+
+def opened(folder: Path) -> SigningFolder:
+    made = SigningFolder.load(folder)
+    assert made is not None
+    return made
