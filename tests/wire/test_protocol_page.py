@@ -59,5 +59,5 @@ def test_the_example_batch_is_read_as_described() -> None:
 
 
 def test_every_vector_file_is_described() -> None:
-    described = set(re.findall(r"^\| (\w+)\.json \|", PAGE, re.MULTILINE))
-    assert described == set(make_vectors.SETS)
+    described = set(re.findall(r"^\| (\w+)(?:/\*)?\.json \|", PAGE, re.MULTILINE))
+    assert described == {name.partition("/")[0] for name in make_vectors.SETS}
