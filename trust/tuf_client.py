@@ -7,6 +7,7 @@ of checks on top-level metadata is the client's (TUF specification, section 5); 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import cast
 
@@ -123,7 +124,8 @@ class PortFetcher(FetcherInterface):
 
     def _fetch(self, url: str) -> Iterator[bytes]:
         try:
-            return iter(self._ask(self._repository, url))
+            pieces = iter(self._ask(self._repository, url))
+            return chain((next(pieces, b""),), pieces)
         except NotThere:
             raise DownloadHTTPError(f"there is no {url}", 404) from None
 
