@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from trust import ceremonies
+from trust import ceremonies, role_changes
 from trust.ceremonies import NO_BROKER, begin_site, begin_vendor, migrated
 from trust.cli_signed import done, opened, publish_folder, signing_folder
 from trust.desk import say
@@ -81,14 +81,14 @@ def _warn(made: SigningFolder) -> None:
 def rotate(context: typer.Context, role: str, key: KeyStart = "") -> None:
     """Make a new key for ROLE in the place of one it has, and sign with it at once."""
     made = opened(context)
-    new = ceremonies.rotate(made, role, key, _now())
+    new = role_changes.rotate(made, role, key, _now())
     say(f"{role} signs with {new.keyid[:12]} from now on. The old key file ends in .retired; destroy it.")
 
 
 def threshold(context: typer.Context, role: str, number: Annotated[int, typer.Argument(min=1, max=9)]) -> None:
     """Let NUMBER keys be needed to sign for ROLE; missing keys are made here."""
     made = opened(context)
-    new = ceremonies.set_threshold(made, role, number, _now())
+    new = role_changes.set_threshold(made, role, number, _now())
     say(f"{role} needs {number} signatures from now on{f'; {new} keys were made here, move them apart' if new else ''}.")
 
 
@@ -171,7 +171,7 @@ def _pinned(made: SigningFolder, named: set[str]) -> list[str]:
 @revoke.command("key")
 def revoke_key(context: typer.Context, role: str, key: Annotated[str, typer.Argument(help="The first digits of its id.")]) -> None:
     """Let a key of ROLE sign no more; the role's other keys must suffice. Where it is the only one: `rotate`."""
-    ceremonies.revoke_key(opened(context), role, key, _now())
+    role_changes.revoke_key(opened(context), role, key, _now())
     say(f"{key} signs for {role} no more.")
 
 
@@ -186,7 +186,7 @@ def company_add(
 ) -> None:
     """Let a company certify the devices of its own people."""
     made = opened(context)
-    ceremonies.add_company(made, name, ceremonies.public_key(public) if public else None, _now())
+    ceremonies.add_company(made, name, role_changes.public_key(public) if public else None, _now())
     done(made, _now(), f"{name} certifies the devices of its people.")
 
 
@@ -227,7 +227,7 @@ def site_sign(context: typer.Context) -> None:
     """Sign the site's documents anew, so that they do not expire."""
     made = opened(context)
     ceremonies.site_terms(made)
-    for role in ceremonies.sign_everything(made, _now()):
+    for role in role_changes.sign_everything(made, _now()):
         say(f"Signed {role}, valid for {made.days(role)} days.")
 
 

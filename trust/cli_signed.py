@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from trust import ceremonies
+from trust import ceremonies, role_changes
 from trust.bundle import bundle_for
 from trust.desk import compare, keys_folder, say
 from trust.keys import fingerprint, same_fingerprint
@@ -159,13 +159,13 @@ def set_console(made: SigningFolder, digest: str) -> None:
 
 def sign_again(made: SigningFolder) -> None:
     """Sign everything whose keys are here, so that nothing expires."""
-    for role in ceremonies.sign_everything(made, _now()):
+    for role in role_changes.sign_everything(made, _now()):
         say(f"Signed {role}, valid for {made.days(role)} days.")
 
 
 def show(made: SigningFolder) -> None:
     """Who signs what, until when; and what is signed."""
-    for role, who in ceremonies.roles_of(made).items():
+    for role, who in role_changes.roles_of(made).items():
         say(_role_line(made, role, who))
     for each in ceremonies.persons(made):
         trained = ", ".join(f"{one.region or 'everywhere'} until {_day(one.expires)}" for one in each.training) or "none"
