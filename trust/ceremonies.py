@@ -1,4 +1,4 @@
-"""What is done in a signing folder: the first ceremony, edits of its documents, and changes of who signs.
+"""What is done in a signing folder: the first ceremony, and edits of its documents. Who signs is in `role_changes.py`.
 
 Each function leaves the folder as one sound step from before to after, or raises and changes nothing that is published.
 """
