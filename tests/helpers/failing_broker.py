@@ -5,7 +5,8 @@
 For each line a child is forked that serves with the real parts; it says `ready https://...`, and when it has ended the
 program says `ended STATUS`. Imports are paid once for all children. Around the ports of the broker (transactions, log,
 lines) stand fail-points: each is written to TRACE before it is passed, and so is every entry that was acknowledged.
-The trace begins with `pid N`. KILL_AT 0 kills never. A careless log acknowledges entries before it wrote them, which the
+The trace begins with `pid N`. KILL_AT is a number, or the name of a point such as `after:host_connected`, since the
+same number is not the same point in every run. A careless log acknowledges entries before it wrote them, which the
 test that uses this program must notice.
 """
 
@@ -42,7 +43,7 @@ class Points:
     here: ClassVar["Points"]
     """Those of this process."""
 
-    def __init__(self, kill_at: int, trace: Path) -> None:
+    def __init__(self, kill_at: str, trace: Path) -> None:
         self._kill_at = kill_at
         self._file = os.open(trace, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         self._count = 0
@@ -52,7 +53,7 @@ class Points:
         """Pass a fail-point, or do not."""
         self._count += 1
         self.write(f"point {name}")
-        if self._count == self._kill_at:
+        if self._kill_at in {str(self._count), name.replace(" ", ":")}:
             self.write("killed")
             os.kill(os.getpid(), signal.SIGKILL)
 
@@ -145,7 +146,7 @@ def main() -> None:
         config, kill_at, trace, *words = line.split()
         child = os.fork()
         if child == 0:
-            Points.here = Points(int(kill_at), Path(trace))
+            Points.here = Points(kill_at, Path(trace))
             _serve(config, careless=CARELESS in words)
             os._exit(0)
         _, status = os.waitpid(child, 0)
