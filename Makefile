@@ -65,10 +65,12 @@ console-test: $(STAMPS)/npm  ## The console's own tests
 
 gen: $(STAMPS)/dev  ## Write again what is generated: the console's wire types and catalogues
 	$(PY) -m wire.gen_ts
+	$(PY) -m broker.gen_openapi
 	$(PY) -m runtime.gen_locale
 
 gen-check: $(STAMPS)/dev
 	$(PY) -m wire.gen_ts --check
+	$(PY) -m broker.gen_openapi --check
 	$(PY) -m runtime.gen_locale --check
 
 console: tech_console/dist/index.html  ## Build the console's static files into tech_console/dist

@@ -21,9 +21,17 @@ class Reason(StrEnum):
     PASSWORD_DUE = "password_due"
     DEVICE_NOT_RECOGNISED = "device_not_recognised"
     ENROLMENT_INVALID = "enrolment_invalid"
+    BOOTSTRAP_INVALID = "bootstrap_invalid"
     HOST_NOT_LISTED = "host_not_listed"
     IDENTITY_NOT_PROVEN = "identity_not_proven"
     ORIGIN_REFUSED = "origin_refused"
+    # Whose account
+    ROLE_DENIES = "role_denies"
+    ACCOUNT_UNKNOWN = "account_unknown"
+    ACCOUNT_EXISTS = "account_exists"
+    OWN_ACCOUNT = "own_account"
+    LAST_ADMINISTRATOR = "last_administrator"
+    SECOND_PERSON_NEEDED = "second_person_needed"
     # What was asked
     NOT_ASSIGNED = "not_assigned"
     TRAINING_EXPIRED = "training_expired"

@@ -15,6 +15,7 @@ from host_client.link import BannerState, Online
 from policy.decision import Reason
 from policy.permissions import Permission
 from policy.purpose import Purpose
+from policy.roles import Role
 from policy.session import EndCause
 from runtime.catalogues import LANGUAGES, LOCALE, Catalogue, CatalogueBroken, MessageMissing, catalogue
 from tests.helpers.sample_events import sample
@@ -30,6 +31,7 @@ CLOSED_LISTS: dict[str, type[StrEnum]] = {
     "permission": Permission,
     "answer": Answer,
     "authenticator": AuthenticatorType,
+    "role": Role,
     "notice": Notice,
     "banner": BannerState,
     "online": Online,

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from broker import gen_openapi
 from tests import make_vectors
 from wire import gen_ts
 
@@ -11,6 +12,10 @@ from wire import gen_ts
 def test_the_console_has_the_wire_types_of_today() -> None:
     written = gen_ts.TARGET.read_text(encoding="utf-8")
     assert written == gen_ts.generate(), "run: make gen"
+
+
+def test_the_page_of_the_api_is_that_of_the_routes_of_today() -> None:
+    assert gen_openapi.TARGET.read_text(encoding="utf-8") == gen_openapi.generate(), "run: make gen"
 
 
 @pytest.mark.parametrize("name", make_vectors.SETS)

@@ -12,11 +12,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import assert_never
 
-from policy import decision, permissions, purpose, session
+from policy import decision, permissions, purpose, roles, session
 from policy.permissions import TERMS
 from policy.session import TRANSITIONS, SessionState
 from wire import frames, limits, statements
-from wire.messages import call, documents, handshake, ledger, presence, signin, ticket
+from wire.messages import administration, call, documents, handshake, ledger, presence, signin, ticket
 from wire.messages import session as session_messages
 from wire.schema import MESSAGES, Count, Number, Octets, Shape, Text, fields_of, name_of, shape_of
 from wire.sealed import inner, screen
@@ -24,9 +24,21 @@ from wire.sealed import input as input_lane
 
 TARGET = Path(__file__).resolve().parent.parent / "tech_console" / "src" / "wire.gen.ts"
 
-SHAPED: tuple[ModuleType, ...] = (statements, documents, signin, presence, ticket, call, session_messages, handshake, ledger, inner)
+SHAPED: tuple[ModuleType, ...] = (
+    statements,
+    documents,
+    signin,
+    administration,
+    presence,
+    ticket,
+    call,
+    session_messages,
+    handshake,
+    ledger,
+    inner,
+)
 """Modules whose dataclasses are messages and parts."""
-LISTED: tuple[ModuleType, ...] = (permissions, decision, purpose, session, frames, *SHAPED, screen, input_lane)
+LISTED: tuple[ModuleType, ...] = (permissions, decision, purpose, session, roles, frames, *SHAPED, screen, input_lane)
 """Modules whose enums are closed lists of the wire."""
 
 HEAD = """\

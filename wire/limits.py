@@ -52,6 +52,8 @@ CONSOLE_ABSOLUTE_SECONDS = 12 * 3600
 INPUT_STALE_SECONDS = 2
 HEARTBEAT_SECONDS = 1
 INVITATION_SECONDS = 7 * 24 * 3600
+BOOTSTRAP_SECONDS = 3600
+"""How long the secret from the broker's own machine waits for the one administrator it lets in."""
 ENROL_TOKEN_SECONDS = 24 * 3600
 CALL_SECONDS = 24 * 3600
 """How long a request to be called waits for its host."""

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Protocol, TypeVar, cast, dataclass_transform
 from policy.decision import Reason
 from policy.permissions import Permission
 from policy.purpose import Purpose
+from policy.roles import Role
 from policy.session import EndCause
 from wire.messages.documents import AuthenticatorType
 from wire.messages.ledger import Answer
@@ -126,6 +127,7 @@ _PREFIXES: dict[type[StrEnum], str] = {
     Purpose: "purpose",
     Answer: "answer",
     AuthenticatorType: "authenticator",
+    Role: "role",
 }
 
 
@@ -141,19 +143,19 @@ def sentence(happened: Event) -> Sentence:
     """What happened, for `runtime.catalogues`. Each field is an argument of its own name.
 
     For an enum the argument is the message of its member, for a truth value that of yes or no; bytes are hexadecimal, a list
-    is joined by ` / `. `<field>_is` is there to select by: an enum's bare value, `none` for None, else `some`.
+    is joined by ` / `. `<field>_is` is there to select by: an enum's bare value, `none` for None or an empty list, else `some`.
     """
     arguments: dict[str, Argument] = {}
     for name, shape in fields_of(cast(Any, type(happened))).items():
         value = getattr(happened, name)
         arguments[name] = _argument(value)
-        if shape.optional or shape.kind == "enum":
+        if shape.optional or shape.kind in {"enum", "list"}:
             arguments[f"{name}_is"] = _selector(value)
     return Sentence(f"event-{name_of(happened)}", arguments)
 
 
 def _selector(value: object) -> str:
-    if value is None:
+    if value is None or value == ():
         return "none"
     return str(value.value) if isinstance(value, StrEnum) else "some"
 

@@ -1,5 +1,6 @@
 """The control socket of one technician: opening, instruments, the claim of a code, and requests to be called."""
 
+from collections.abc import Mapping
 from typing import assert_never
 
 from audit.events import broker as log
@@ -24,6 +25,7 @@ from broker.core.events import Event, Fired, Opened, Received, Timer
 from broker.core.opening import Greeting, control_message, greet, proven
 from policy.decision import Deny, Reason
 from policy.instant import Instant
+from policy.roles import Operation, Role, may
 from policy.session import EndCause
 from policy.throttle import address_group
 from wire.limits import AUTHENTICATION_SECONDS
@@ -31,21 +33,23 @@ from wire.messages.call import CallAsk
 from wire.messages.documents import Authenticator
 from wire.messages.presence import EndRole, Welcome
 from wire.messages.ticket import TicketClaim
-from wire.schema import MalformedMessage
+from wire.schema import MalformedMessage, name_of
 
 Said = TicketClaim | CallAsk
-_ALLOWED: tuple[type[Said], ...] = (TicketClaim, CallAsk)
+SAYS: Mapping[type[Said], Operation] = {TicketClaim: Operation.TICKET_CLAIM, CallAsk: Operation.CALL_ASK}
+"""Everything that a console may say, and what that is. What is not here is nothing."""
 
 
 class ConsoleControl:
     """One connection, opened with the cookie of `sign_in`. `console` is None until the device was proven."""
 
-    def __init__(self, board: Board, socket: SocketId, address: str, sign_in: SignInId, technician_id: str) -> None:
+    def __init__(self, board: Board, socket: SocketId, address: str, sign_in: SignInId, technician_id: str, role: Role) -> None:
         self._board = board
         self._socket = socket
         self._address = address
         self._sign_in = sign_in
         self._technician_id = technician_id
+        self._role = role
         self._greeting: Greeting | None = None
         self.console: ConsoleHere | None = None
 
@@ -73,11 +77,15 @@ class ConsoleControl:
             elif self.console is None:
                 yield from self._prove(self._greeting, data, now)
             elif self._stands(self.console):
-                yield from self._said(self.console, control_message(data, *_ALLOWED), now)
+                yield from self._said(self.console, control_message(data, *SAYS), now)
         except MalformedMessage:
             yield from self._turn_away("message", Reason.MALFORMED)
 
     def _said(self, console: ConsoleHere, said: Said, now: Instant) -> Talk:
+        decided = may(self._role, SAYS[type(said)])
+        if isinstance(decided, Deny):
+            yield from self._turn_away(name_of(type(said)), decided.reason)
+            return
         match said:
             case TicketClaim():
                 yield from claim(self._board, console, said, now)

@@ -1,6 +1,6 @@
 """The control socket of one host: opening, codes, leases. The host decides what happens there; the broker keeps count."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from typing import Any, assert_never
 
 from audit.events import broker as log
@@ -31,6 +31,7 @@ from broker.core.visit import Visit
 from policy.decision import Deny, Reason
 from policy.instant import Instant
 from policy.one_time import TicketStanding, TicketState, finish, reserve
+from policy.roles import Operation
 from policy.session import EndCause, SessionEvent
 from wire.limits import AUTHENTICATION_SECONDS, LEASE_SECONDS, SESSION_HARD_LIMIT_SECONDS, TICKET_SECONDS
 from wire.messages.call import CallSeen
@@ -40,7 +41,15 @@ from wire.messages.ticket import TicketBurnt, TicketClose, TicketOpen, TicketOpe
 from wire.schema import MalformedMessage, name_of
 
 Said = TicketOpen | TicketClose | TicketSpent | TicketBurnt | LeaseRenew | CallSeen
-_ALLOWED: tuple[type[Said], ...] = (TicketOpen, TicketClose, TicketSpent, TicketBurnt, LeaseRenew, CallSeen)
+SAYS: Mapping[type[Said], Operation] = {
+    TicketOpen: Operation.TICKET_KEEP,
+    TicketClose: Operation.TICKET_KEEP,
+    TicketSpent: Operation.TICKET_KEEP,
+    TicketBurnt: Operation.TICKET_KEEP,
+    LeaseRenew: Operation.LEASE_RENEW,
+    CallSeen: Operation.CALL_SHOW,
+}
+"""Everything that a host may say, and what that is. Each is about this host alone: none names another."""
 _NUMBERS = 10**6
 
 
@@ -137,7 +146,7 @@ class HostControl:
     # ---- what a proven host says
 
     def _said(self, host: HostHere, data: bytes, now: Instant) -> Talk:
-        said = control_message(data, *_ALLOWED)
+        said = control_message(data, *SAYS)
         match said:
             case TicketOpen():
                 yield from self._open_ticket(host, said, now)

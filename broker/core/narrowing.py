@@ -51,13 +51,14 @@ def _tell_everybody(board: Board, statement: Statement, now: Instant) -> Talk:
 
 def signed_out(board: Board, sign_in: SignInId, now: Instant) -> Talk:
     """A sign-in is over: its console and its visit are over with it."""
-    console = board.consoles.get(sign_in)
-    if console is not None:
-        yield from leave(board, console, EndCause.SIGNED_OUT, Reason.NOT_SIGNED_IN, now)
+    yield from sign_ins_now(board, {sign_in: None}, now)
 
 
 def sign_ins_now(board: Board, suspended: Mapping[SignInId, bool | None], now: Instant) -> Talk:
-    """How these sign-ins stand in the database, where others write too: None for one that is over. Who may stay no longer goes, now."""
+    """How these sign-ins stand in the database, where others write too: None for one that is over. Who may stay no longer goes, now.
+
+    Every end of a sign-in comes through here: signed out, idle, another password, factor or role, suspended, deleted.
+    """
     for sign_in, closed in suspended.items():
         console = board.consoles.get(sign_in)
         if console is None:

@@ -1,19 +1,24 @@
-"""Technicians' accounts, their invitations, and the newest TOTP step each has used."""
+"""Accounts, their invitations, and the newest TOTP step each has used. What is done to others' accounts is in `roster.py`."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, fields
+from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from broker.storage.credentials import begin
 from broker.storage.engine import Database
 from broker.storage.tables import ACCOUNTS, DEVICES, INVITATIONS
+from policy.roles import Member, Role
 from wire.messages.documents import AuthenticatorType
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One technician. `password_hash` and `totp_sealed` are None until the invitation was confirmed."""
+    """One person. `password_hash` and `totp_sealed` are None until the invitation was confirmed. `deleted` is when, in seconds
+    since 1970; a deleted account is suspended too.
+    """
 
     technician_id: str
     sign_in_name: str
@@ -24,6 +29,26 @@ class Account:
     totp_newest_step: int | None
     confirmed: bool
     suspended: bool
+    role: Role = Role.TECHNICIAN
+    sites: tuple[str, ...] = ()
+    deleted: float | None = None
+
+    @property
+    def member(self) -> Member:
+        """As far as rights go."""
+        return Member(self.technician_id, self.role, self.company, frozenset(self.sites))
+
+
+def account_of(row: Row[Any]) -> Account:
+    """The account in this row of the table."""
+    values = {field.name: getattr(row, field.name) for field in fields(Account)}
+    return Account(**{**values, "role": Role(row.role), "sites": tuple(json.loads(row.sites))})
+
+
+def row_of(account: Account) -> dict[str, object]:
+    """The inverse."""
+    values = {field.name: getattr(account, field.name) for field in fields(Account)}
+    return {**values, "role": account.role.value, "sites": json.dumps(account.sites)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +82,7 @@ class Accounts:
         async with self._database.writing() as connection:
             known = await connection.scalar(select(ACCOUNTS.c.technician_id).where(ACCOUNTS.c.technician_id == account.technician_id))
             if known is None:
-                await connection.execute(insert(ACCOUNTS).values(**{name: getattr(account, name) for name in Account.__slots__}))
+                await connection.execute(insert(ACCOUNTS).values(row_of(account)))
             elder = update(INVITATIONS).where(INVITATIONS.c.technician_id == account.technician_id)
             await connection.execute(elder.values(used=True))
             made = {"token_hash": token_hash, "technician_id": account.technician_id, "expires": expires, "used": False}
@@ -104,19 +129,19 @@ class Accounts:
         """The account of this sign-in name, as typed."""
         async with self._database.reading() as connection:
             row = (await connection.execute(select(ACCOUNTS).where(ACCOUNTS.c.sign_in_name == sign_in_name))).one_or_none()
-        return Account(*row) if row else None
+        return account_of(row) if row else None
 
     async def by_id(self, technician_id: str) -> Account | None:
         """The account of this technician."""
         async with self._database.reading() as connection:
             row = (await connection.execute(select(ACCOUNTS).where(ACCOUNTS.c.technician_id == technician_id))).one_or_none()
-        return Account(*row) if row else None
+        return account_of(row) if row else None
 
     async def all(self) -> tuple[Account, ...]:
         """Every account, by id."""
         async with self._database.reading() as connection:
             rows = (await connection.execute(select(ACCOUNTS).order_by(ACCOUNTS.c.technician_id))).all()
-        return tuple(Account(*row) for row in rows)
+        return tuple(account_of(row) for row in rows)
 
     async def use_step(self, technician_id: str, step: int) -> bool:
         """Use a TOTP step up. Of any number of requests at once exactly one gets True (RFC 6238, section 5.2)."""
@@ -147,7 +172,7 @@ async def _live_invitation(connection: AsyncConnection, token_hash: bytes, now: 
     if row is None:
         return None
     owner = (await connection.execute(select(ACCOUNTS).where(ACCOUNTS.c.technician_id == row.technician_id))).one()
-    return Invitation(row.token_hash, Account(*owner), row.password_hash, row.totp_sealed)
+    return Invitation(row.token_hash, account_of(owner), row.password_hash, row.totp_sealed)
 
 
 async def _add_device(connection: AsyncConnection, device: Device) -> None:

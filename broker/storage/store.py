@@ -9,6 +9,7 @@ from broker.storage.credentials import CredentialStore
 from broker.storage.engine import Database, database_url
 from broker.storage.migrate import migrate
 from broker.storage.registry import Registry
+from broker.storage.roster import RosterStore
 from broker.storage.sign_ins import SignIns
 from broker.storage.tallies import Tallies
 
@@ -21,6 +22,7 @@ class Store:
     accounts: Accounts
     credentials: CredentialStore
     sign_ins: SignIns
+    roster: RosterStore
     registry: Registry
     tallies: Tallies
     calls: Calls
@@ -33,6 +35,7 @@ class Store:
             Accounts(database),
             CredentialStore(database),
             SignIns(database),
+            RosterStore(database),
             Registry(database),
             Tallies(database),
             Calls(database),

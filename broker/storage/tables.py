@@ -16,6 +16,17 @@ ACCOUNTS = Table(
     Column("totp_newest_step", Integer),
     Column("confirmed", Boolean, nullable=False, default=False),
     Column("suspended", Boolean, nullable=False, default=False),
+    Column("role", String(32), nullable=False, server_default="technician"),
+    Column("sites", String, nullable=False, server_default="[]"),
+    Column("deleted", Float),
+)
+
+BOOTSTRAP = Table(
+    "bootstrap",
+    METADATA,
+    Column("secret_hash", LargeBinary(32), primary_key=True),
+    Column("expires", Float, nullable=False),
+    Column("used", Float),
 )
 
 INVITATIONS = Table(

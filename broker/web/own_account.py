@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
+from audit.events import accounts as accounts_log
 from audit.events import broker as log
 from audit.events import people as people_log
 from broker.storage.accounts import Account
 from broker.storage.sign_ins import SignInRow
-from broker.web.door import Denied, address_of, answer, body_of
+from broker.web.door import Denied, address_of, answer, body_of, set_cookie
 from broker.web.recovery import new_codes
 from broker.web.secrets_check import new_totp_secret, totp_address
 from broker.web.threshold import Threshold
@@ -80,6 +81,14 @@ class OwnAccountRoutes:
         await self.threshold.record(people_log.RecoveryCodesMade(technician_id=row.technician_id))
         await self.threshold.shell.store.credentials.keep_recovery_codes(row.technician_id, hashes)
         return answer(RecoveryCodes(codes))
+
+    async def sign_out_everywhere(self, request: Request) -> Response:
+        """Every sign-in of this account is over, this one too: for whoever has lost sight of a browser."""
+        await body_of(request, Done)
+        owner = (await self.threshold.who(request)).technician_id
+        await self.threshold.end_others(owner, None)
+        await self.threshold.shell.log.note(accounts_log.SignedOutEverywhere(technician_id=owner, by=owner))
+        return set_cookie(answer(Done()), "")
 
     async def _proven(self, request: Request, password: str) -> tuple[SignInRow, Account]:
         """The sign-in and account of somebody with a fresh second factor and the password. Raises Denied."""

@@ -1,8 +1,9 @@
-"""The routes of technicians, put together. What each does is in its own file."""
+"""The routes of people, put together. What each does is in its own file."""
 
 from dataclasses import dataclass
 
 from broker.storage.secret_box import SecretBox
+from broker.web.administration import AdministrationRoutes
 from broker.web.invitation import InvitationRoutes
 from broker.web.own_account import OwnAccountRoutes
 from broker.web.secrets_check import Passwords
@@ -20,9 +21,16 @@ class People:
     invitation: InvitationRoutes
     sign_in: SignInRoutes
     own: OwnAccountRoutes
+    administration: AdministrationRoutes
 
     @classmethod
     def on(cls, shell: Shell, passwords: Passwords, box: SecretBox, rules: SignInRules) -> "People":
         """With nobody waiting yet."""
         threshold = Threshold.on(shell, passwords, box, rules)
-        return cls(threshold, InvitationRoutes(threshold), SignInRoutes(threshold), OwnAccountRoutes(threshold))
+        return cls(
+            threshold,
+            InvitationRoutes(threshold),
+            SignInRoutes(threshold),
+            OwnAccountRoutes(threshold),
+            AdministrationRoutes(threshold),
+        )

@@ -11,12 +11,12 @@ from broker.core.events import Closed, Opened, Received
 from broker.core.host_control import HostControl
 from broker.core.lanes import Relayed
 from broker.core.session_socket import SessionSocket
-from broker.storage.sign_ins import SignInRow
 from broker.web.door import address_of, cookie_hash, from_console, from_machine, refusal
 from broker.web.line import Line
 from broker.web.protocol import ABORT
 from broker.web.shell import Core, Shell
 from policy.decision import Deny, Reason
+from policy.roles import Operation, Role, may
 from wire.frames import FrameKind
 
 
@@ -39,31 +39,39 @@ class Sockets:
         if not from_console(websocket, self.console_origin):
             await self._refuse(websocket, Reason.ORIGIN_REFUSED)
             return
-        row = await self._sign_in(websocket)
-        if row is None:
-            await self._refuse(websocket, Reason.NOT_SIGNED_IN)
+        account = await self._allowed(websocket, Operation.CONSOLE_CONNECT)
+        if account is None:
             return
-        sign_in, owner = SignInId(row.sign_in_id), row.technician_id
-        await self._serve(websocket, lambda socket, address: ConsoleControl(self.shell.board, socket, address, sign_in, owner))
+        sign_in, owner, role = account
+        await self._serve(websocket, lambda socket, address: ConsoleControl(self.shell.board, socket, address, sign_in, owner, role))
 
     async def session(self, websocket: WebSocket) -> None:
         """One end of a visit. A browser comes with the console's Origin and its cookie, a host with neither."""
         if from_machine(websocket):
             sign_in = None
         elif from_console(websocket, self.console_origin):
-            row = await self._sign_in(websocket)
-            if row is None:
-                await self._refuse(websocket, Reason.NOT_SIGNED_IN)
+            account = await self._allowed(websocket, Operation.VISIT_JOIN)
+            if account is None:
                 return
-            sign_in = SignInId(row.sign_in_id)
+            sign_in = account[0]
         else:
             await self._refuse(websocket, Reason.ORIGIN_REFUSED)
             return
         await self._serve(websocket, lambda socket, address: SessionSocket(self.shell.board, socket, address, sign_in))
 
-    async def _sign_in(self, websocket: WebSocket) -> SignInRow | None:
+    async def _allowed(self, websocket: WebSocket, operation: Operation) -> tuple[SignInId, str, Role] | None:
+        """The sign-in, account and role of a browser that may come in. None: it was refused. A role lasts as long as its sign-ins."""
         held = cookie_hash(websocket)
-        return await self.shell.store.sign_ins.by_token(held, self.shell.clock().utc) if held is not None else None
+        row = await self.shell.store.sign_ins.by_token(held, self.shell.clock().utc) if held is not None else None
+        account = await self.shell.store.accounts.by_id(row.technician_id) if row is not None else None
+        if row is None or account is None:
+            await self._refuse(websocket, Reason.NOT_SIGNED_IN)
+            return None
+        decided = may(account.role, operation)
+        if isinstance(decided, Deny):
+            await self._refuse(websocket, decided.reason)
+            return None
+        return SignInId(row.sign_in_id), account.technician_id, account.role
 
     async def _refuse(self, websocket: WebSocket, reason: Reason) -> None:
         await self.shell.refused_at_door(address_of(websocket), reason, websocket.url.path)

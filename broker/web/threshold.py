@@ -22,6 +22,7 @@ from broker.web.secrets_check import Passwords, TooBusy, Verdict, step_of
 from broker.web.shell import Shell
 from policy.decision import Deny, Reason
 from policy.passwords import PasswordRules, may_use, rules_of
+from policy.roles import ADMINISTRATOR_KIND
 from policy.throttle import Brake, SignInRules, Tally, address_group, begins_pause
 from wire.limits import SECOND_FACTOR_FRESH_SECONDS
 from wire.messages.signin import PasswordTerms
@@ -83,9 +84,9 @@ class Threshold:
 
     # ---- passwords and codes
 
-    def password_rules(self, _account: Account) -> PasswordRules:
-        """The rules in force for this account. The accounts of this broker are technicians': none is an administrator's."""
-        return rules_of(self.rules.profile, self.rules.days, administrator=False)
+    def password_rules(self, account: Account) -> PasswordRules:
+        """The rules in force for this account: stricter for whoever decides about others."""
+        return rules_of(self.rules.profile, self.rules.days, administrator=account.role in ADMINISTRATOR_KIND)
 
     def password_terms(self, account: Account) -> PasswordTerms:
         """The same, as the console shows them."""

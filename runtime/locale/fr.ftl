@@ -16,10 +16,17 @@ reason-password_same = C’est votre mot de passe actuel. Choisissez-en un autre
 reason-password_due = Il faut d’abord changer votre mot de passe : il est trop ancien, ou d’avant les règles d’aujourd’hui. Choisissez-en un nouveau.
 reason-device_not_recognised = La clé de ce navigateur n’est pas encore reconnue. Donnez son empreinte à votre responsable de la sécurité, qui l’ajoutera à l’annuaire.
 reason-enrolment_invalid = Ce jeton d’inscription n’est pas valable : il a servi ou a expiré. Demandez-en un nouveau au service d’assistance.
+reason-bootstrap_invalid = Ce secret de démarrage n’est pas valable : il a été utilisé ou a expiré. Créez-en un autre sur la machine du serveur.
 reason-host_not_listed = Cet instrument n’est pas encore dans l’annuaire signé. Le responsable de la sécurité doit l’ajouter.
 reason-host_not_listed-host = Ce PC n’est pas encore dans l’annuaire signé du service d’assistance. Demandez au service d’assistance de l’ajouter.
 reason-identity_not_proven = L’autre côté n’a pas pu prouver son identité. Rien n’a été montré ; recommencez et signalez-le si cela se répète.
 reason-origin_refused = Cette adresse n’a pas le droit de parler au serveur. Ouvrez la console à sa propre adresse.
+reason-role_denies = Le rôle de votre compte ne permet pas cela. Un administrateur peut dire qui en a le droit.
+reason-account_unknown = Il n’y a pas de tel compte à votre portée.
+reason-account_exists = Ce compte ou ce nom de connexion existe déjà. Choisissez un autre nom de connexion.
+reason-own_account = Cela ne se fait pas sur son propre compte. Demandez à une autre personne qui en a le droit.
+reason-last_administrator = C’est le dernier administrateur qui peut se connecter. Faites-en entrer un autre d’abord.
+reason-second_person_needed = Une personne seule ne peut pas nommer un administrateur ou un responsable de la sécurité. Cela se fait sur la machine du serveur.
 reason-not_assigned = Cet instrument n’est pas attribué à ce technicien. Un administrateur peut changer cela.
 reason-training_expired = La formation pour cet instrument a expiré. Renouvelez-la avant d’aider ici.
 reason-outside_hours = Les visites ne sont pas permises à cette heure. Réessayez pendant les heures du site.
@@ -135,6 +142,15 @@ notice-input_dropped_prompt = Une question est affichée sur l’instrument ; v
 notice-prompt_shown = La question est posée à la personne devant l’instrument.
 notice-prompt_gone = La question sur l’instrument est fermée.
 
+## Rôles
+
+role-technician = technicien
+role-supervisor = superviseur
+role-security_officer = responsable de la sécurité
+role-administrator = administrateur
+role-site_administrator = administrateur du site
+role-auditor = auditeur
+
 ## Events
 
 event-broker_started = Le serveur { $broker_id } a démarré, version { $version }.
@@ -160,6 +176,20 @@ event-guessing_braked = { $address_is ->
     [none] Trop d’essais depuis toutes les adresses ensemble. Pas d’écoute pendant { $seconds } secondes. { $reason }
    *[some] Trop d’essais depuis { $address }. Pas d’écoute pendant { $seconds } secondes. { $reason }
 }
+event-bootstrap_secret_made = { $by } a créé sur la machine du serveur un secret qui fait entrer un administrateur ; il sert une fois, pendant { $minutes } minutes. Administrateurs qui pouvaient se connecter à ce moment : { $others }.
+event-bootstrap_used = Le secret de la machine du serveur a été utilisé depuis { $address } : { $technician_id } est invité comme administrateur. Administrateurs qui pouvaient se connecter à ce moment : { $others }.
+event-bootstrap_refused = Un secret de démarrage a été refusé depuis { $address }. { $reason }
+event-role_given = { $by } a créé le compte { $technician_id } : { $role }.{ $sites_is ->
+    [none] { "" }
+   *[other] { " " }Sites : { $sites }
+}
+event-role_changed = { $by } a changé le rôle de { $technician_id } de { $before } à { $role } ; toutes ses connexions sont terminées.{ $sites_is ->
+    [none] { "" }
+   *[other] { " " }Sites : { $sites }
+}
+event-account_deleted = { $by } a supprimé le compte de { $name } ({ $technician_id }). Son historique reste.
+event-signed_out_everywhere = { $by } a déconnecté { $technician_id } partout.
+event-administration_refused = { $what } a été refusé à { $technician_id } pour « { $account_given } », depuis { $address }. { $reason }
 event-host_enrol_token_made = { $by } a créé un jeton d’inscription pour le site « { $site } ».
 event-host_enrolled = Un hôte s’est inscrit sous { $host_id } ({ $model }, site « { $site } », données de santé : { $phi }), accepté par { $accepted_by } selon les conditions { $terms_version }, depuis { $address }, empreinte { $fingerprint }.
 event-enrol_refused = Une inscription a été refusée depuis { $address }. { $reason }
@@ -419,6 +449,7 @@ console-broken = Cette console est mal configurée : ses réglages sont illisibl
 console-unreachable = Le service d’assistance ne répond pas. Vérifiez votre réseau et réessayez.
 console-language = Langue
 console-sign-out = Se déconnecter
+console-sign-out-everywhere = Se déconnecter partout
 console-continue = Continuer
 console-cancel = Annuler
 console-retry = Réessayer maintenant

@@ -68,9 +68,16 @@ export const Reason = {
   PASSWORD_DUE: "password_due",
   DEVICE_NOT_RECOGNISED: "device_not_recognised",
   ENROLMENT_INVALID: "enrolment_invalid",
+  BOOTSTRAP_INVALID: "bootstrap_invalid",
   HOST_NOT_LISTED: "host_not_listed",
   IDENTITY_NOT_PROVEN: "identity_not_proven",
   ORIGIN_REFUSED: "origin_refused",
+  ROLE_DENIES: "role_denies",
+  ACCOUNT_UNKNOWN: "account_unknown",
+  ACCOUNT_EXISTS: "account_exists",
+  OWN_ACCOUNT: "own_account",
+  LAST_ADMINISTRATOR: "last_administrator",
+  SECOND_PERSON_NEEDED: "second_person_needed",
   NOT_ASSIGNED: "not_assigned",
   TRAINING_EXPIRED: "training_expired",
   OUTSIDE_HOURS: "outside_hours",
@@ -177,6 +184,67 @@ export const EndCause = {
 } as const;
 export type EndCause = (typeof EndCause)[keyof typeof EndCause];
 
+/** What an account is for. */
+export const Role = {
+  TECHNICIAN: "technician",
+  SUPERVISOR: "supervisor",
+  SECURITY_OFFICER: "security_officer",
+  ADMINISTRATOR: "administrator",
+  SITE_ADMINISTRATOR: "site_administrator",
+  AUDITOR: "auditor",
+} as const;
+export type Role = (typeof Role)[keyof typeof Role];
+
+/** How far a right reaches, from the account that has it. */
+export const Scope = {
+  OWN_ACCOUNT: "own_account",
+  OWN_COMPANY: "own_company",
+  OWN_SITES: "own_sites",
+  OWN_GROUPS: "own_groups",
+} as const;
+export type Scope = (typeof Scope)[keyof typeof Scope];
+
+/** Everything that can be asked of a broker. */
+export const Operation = {
+  BOOTSTRAP_USE: "bootstrap_use",
+  INVITATION_USE: "invitation_use",
+  SIGN_IN: "sign_in",
+  SIGN_OUT: "sign_out",
+  HOST_ENROL: "host_enrol",
+  DIRECTORY_PUBLISH: "directory_publish",
+  HEALTH: "health",
+  HOST_CONNECT: "host_connect",
+  TICKET_KEEP: "ticket_keep",
+  LEASE_RENEW: "lease_renew",
+  CALL_SHOW: "call_show",
+  OWN_SEE: "own_see",
+  OWN_PROVE: "own_prove",
+  OWN_CHANGE: "own_change",
+  OWN_SIGN_OUT_EVERYWHERE: "own_sign_out_everywhere",
+  CONSOLE_CONNECT: "console_connect",
+  TICKET_CLAIM: "ticket_claim",
+  CALL_ASK: "call_ask",
+  VISIT_JOIN: "visit_join",
+  ACCOUNTS_SEE: "accounts_see",
+  ACCOUNT_INVITE: "account_invite",
+  ACCOUNT_SUSPEND: "account_suspend",
+  ACCOUNT_RESUME: "account_resume",
+  ACCOUNT_CHANGE_ROLE: "account_change_role",
+  ACCOUNT_CLEAR_STOP: "account_clear_stop",
+  ACCOUNT_DELETE: "account_delete",
+  ACCOUNT_SIGN_OUT: "account_sign_out",
+} as const;
+export type Operation = (typeof Operation)[keyof typeof Operation];
+
+/** How one comes to an operation. */
+export const Entry = {
+  STRANGER: "stranger",
+  MACHINE: "machine",
+  SIGNED_IN: "signed_in",
+  END: "end",
+} as const;
+export type Entry = (typeof Entry)[keyof typeof Entry];
+
 /** First byte of every frame. */
 export const FrameKind = {
   CONTROL: 1,
@@ -233,6 +301,16 @@ export const Updates = {
   SITE_APPROVED: "site-approved",
 } as const;
 export type Updates = (typeof Updates)[keyof typeof Updates];
+
+/** How an account stands. */
+export const AccountState = {
+  INVITED: "invited",
+  ACTIVE: "active",
+  STOPPED: "stopped",
+  SUSPENDED: "suspended",
+  DELETED: "deleted",
+} as const;
+export type AccountState = (typeof AccountState)[keyof typeof AccountState];
 
 /** Which end a control socket belongs to. */
 export const EndRole = {
@@ -311,12 +389,17 @@ export const ENUMS = {
   SessionState,
   SessionEvent,
   EndCause,
+  Role,
+  Scope,
+  Operation,
+  Entry,
   FrameKind,
   Label,
   Algorithm,
   AuthenticatorType,
   Repository,
   Updates,
+  AccountState,
   EndRole,
   HostState,
   Answer,
@@ -613,6 +696,68 @@ export interface HostEnrolled {
   readonly broker_id: string;
   readonly broker_key: Bytes;
   readonly site: string;
+}
+
+/** One account, as those see it who may. */
+export interface AccountEntry {
+  readonly account_id: string;
+  readonly sign_in_name: string;
+  readonly name: string;
+  readonly company: string;
+  readonly role: Role;
+  readonly sites: readonly string[];
+  readonly state: AccountState;
+}
+
+/** The accounts within the caller's reach, by id, from after the one that was named. `more`: there are further ones. */
+export interface AccountList {
+  readonly accounts: readonly AccountEntry[];
+  readonly more: boolean;
+}
+
+/** Which accounts are there? At most 200 at a time, those whose id comes after this one. */
+export interface AccountsLook {
+  readonly after: string;
+}
+
+/** One account. No answer of the broker holds a password, a second factor or a recovery code of somebody else. */
+export interface AccountShown {
+  readonly account: AccountEntry;
+}
+
+/** Which account it is about; what is done to it is the route's name. */
+export interface AccountNamed {
+  readonly account_id: string;
+}
+
+/** Let somebody in: an account of the caller's own company, or of the caller's own sites. The broker chooses the id. */
+export interface AccountInvite {
+  readonly sign_in_name: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly sites: readonly string[];
+}
+
+/** Make an account one for something else. Its sign-ins are over. */
+export interface AccountRole {
+  readonly account_id: string;
+  readonly role: Role;
+  readonly sites: readonly string[];
+}
+
+/** The invitation's token, shown this once: `#/invitation/<token>` at the console's address is the link. */
+export interface InvitationIssued {
+  readonly account_id: string;
+  readonly token: Bytes;
+  readonly seconds: number;
+}
+
+/** The secret from the broker's own machine: lets one administrator in. Answered by an invitation. */
+export interface BootstrapUse {
+  readonly secret: Bytes;
+  readonly sign_in_name: string;
+  readonly name: string;
+  readonly company: string;
 }
 
 /** First message of an end. `subject` is the host id, or the technician id, that it will prove. */
@@ -984,6 +1129,15 @@ export interface Values {
   EnrolmentPayload: EnrolmentPayload;
   host_enrol: HostEnrol;
   host_enrolled: HostEnrolled;
+  AccountEntry: AccountEntry;
+  account_list: AccountList;
+  accounts_look: AccountsLook;
+  account_shown: AccountShown;
+  account_named: AccountNamed;
+  account_invite: AccountInvite;
+  account_role: AccountRole;
+  invitation_issued: InvitationIssued;
+  bootstrap_use: BootstrapUse;
   hello: Hello;
   BrokerHelloPayload: BrokerHelloPayload;
   broker_hello: BrokerHello;
@@ -1055,6 +1209,14 @@ export const MESSAGE_NAMES = [
   "done",
   "host_enrol",
   "host_enrolled",
+  "account_list",
+  "accounts_look",
+  "account_shown",
+  "account_named",
+  "account_invite",
+  "account_role",
+  "invitation_issued",
+  "bootstrap_use",
   "hello",
   "broker_hello",
   "end_proof",
@@ -1313,6 +1475,50 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
     broker_id: { kind: "str", low: 1, high: 64 },
     broker_key: { kind: "bytes", low: 32, high: 32 },
     site: { kind: "str", low: 0, high: 120 },
+  },
+  AccountEntry: {
+    account_id: { kind: "str", low: 1, high: 64 },
+    sign_in_name: { kind: "str", low: 1, high: 120 },
+    name: { kind: "str", low: 0, high: 120 },
+    company: { kind: "str", low: 0, high: 120 },
+    role: { kind: "enum", name: "Role" },
+    sites: { kind: "list", most: 64, item: { kind: "str", low: 1, high: 120 } },
+    state: { kind: "enum", name: "AccountState" },
+  },
+  account_list: {
+    accounts: { kind: "list", most: 200, item: { kind: "part", name: "AccountEntry" } },
+    more: { kind: "bool" },
+  },
+  accounts_look: {
+    after: { kind: "str", low: 0, high: 64 },
+  },
+  account_shown: {
+    account: { kind: "part", name: "AccountEntry" },
+  },
+  account_named: {
+    account_id: { kind: "str", low: 1, high: 64 },
+  },
+  account_invite: {
+    sign_in_name: { kind: "str", low: 1, high: 120 },
+    name: { kind: "str", low: 1, high: 120 },
+    role: { kind: "enum", name: "Role" },
+    sites: { kind: "list", most: 64, item: { kind: "str", low: 1, high: 120 } },
+  },
+  account_role: {
+    account_id: { kind: "str", low: 1, high: 64 },
+    role: { kind: "enum", name: "Role" },
+    sites: { kind: "list", most: 64, item: { kind: "str", low: 1, high: 120 } },
+  },
+  invitation_issued: {
+    account_id: { kind: "str", low: 1, high: 64 },
+    token: { kind: "bytes", low: 32, high: 32 },
+    seconds: { kind: "int", low: 0, high: 9007199254740991 },
+  },
+  bootstrap_use: {
+    secret: { kind: "bytes", low: 32, high: 32 },
+    sign_in_name: { kind: "str", low: 1, high: 120 },
+    name: { kind: "str", low: 1, high: 120 },
+    company: { kind: "str", low: 1, high: 120 },
   },
   hello: {
     version: { kind: "int", low: 1, high: 1000 },
@@ -1631,6 +1837,7 @@ export const LIMITS = {
   INPUT_STALE_SECONDS: 2,
   HEARTBEAT_SECONDS: 1,
   INVITATION_SECONDS: 604_800,
+  BOOTSTRAP_SECONDS: 3_600,
   ENROL_TOKEN_SECONDS: 86_400,
   CALL_SECONDS: 86_400,
   CALL_CLOCK_SECONDS: 300,

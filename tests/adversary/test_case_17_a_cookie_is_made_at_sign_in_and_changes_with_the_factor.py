@@ -1,6 +1,11 @@
 """Case 17: no cookie from before a sign-in is worth anything after it, and each step up makes the old one worthless.
 
-Left: the idle limit on a copied cookie is proven with the fixed clock in tests/helpers/store_contract.py.
+Mutations that were tried, each of which makes this file fail:
+    broker/storage/sign_ins.py   `renew` keeps the old token
+    broker/web/sign_in.py        `_walk` does not end the elder sign-in
+    broker/web/door.py           the cookie without SameSite, or without HttpOnly
+
+Left: the idle limit on a copied cookie is proven with the fixed clock in tests/helpers/store_contract.py, and on a live visit in case 18.
 """
 
 import pytest

@@ -37,6 +37,7 @@ from policy.decision import Reason
 from policy.instant import Instant
 from policy.permissions import Permission
 from policy.purpose import Purpose
+from policy.roles import Role
 from tests.helpers.playbook import NOON, Playbook
 from trust.signatures import Ed25519Signer
 from wire.code import first_half_digest
@@ -140,9 +141,9 @@ class Table:
         """A host's socket with nothing said on it."""
         return HostControl(self.board, self.socket(), "192.0.2.1")
 
-    def console_core(self, sign_in: SignInId = SIGN_IN, technician: str = TECHNICIAN) -> ConsoleControl:
+    def console_core(self, sign_in: SignInId = SIGN_IN, technician: str = TECHNICIAN, role: Role = Role.TECHNICIAN) -> ConsoleControl:
         """A console's socket with nothing said on it."""
-        return ConsoleControl(self.board, self.socket(), "192.0.2.2", sign_in, technician)
+        return ConsoleControl(self.board, self.socket(), "192.0.2.2", sign_in, technician, role)
 
     def greet(self, core: Any, role: EndRole, subject: str) -> bytes:
         """Say hello; the broker's nonce."""

@@ -31,6 +31,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from policy.roles import Role
 from runtime.certificates import prepare_certificates
 from trust.keys import public_key_text, read_public_key
 from trust.signatures import Ed25519Signer
@@ -127,6 +128,8 @@ class BrokerProcess:
     technicians: list[Technician] = field(default_factory=list)
     hosts: list[Host] = field(default_factory=list)
     newest: Statement | None = None
+    secret: bytes = b""
+    """What `init` printed to let the first administrator in."""
 
     @property
     def url(self) -> str:
@@ -165,12 +168,32 @@ class BrokerProcess:
 
     # ---- people and hosts
 
-    async def technician(self, technician_id: str, groups: tuple[str, ...] = ("blue",), name: str = "Anna Example") -> Technician:
-        """Invite, choose a password, register a device: all through the real routes."""
-        link = await self.run("accounts", "invite", "--person", technician_id, "--name", name, "--company", "Example GmbH")
-        token = from_base64url(link.strip().rsplit("/", 1)[1])
+    async def technician(
+        self,
+        technician_id: str,
+        groups: tuple[str, ...] = ("blue",),
+        name: str = "Anna Example",
+        *,
+        company: str = "Example GmbH",
+        role: Role = Role.TECHNICIAN,
+        sites: tuple[str, ...] = (),
+    ) -> Technician:
+        """Invite, choose a password, register a device: all through the real routes. Whoever has another role is no technician at all."""
+        words = ("--person", technician_id, "--name", name, "--company", company, "--role", role.value)
+        link = await self.run("accounts", "invite", *words, *(word for site in sites for word in ("--site", site)))
+        return await self.accept(technician_id, from_base64url(link.strip().rsplit("/", 1)[1]), groups, name, company)
+
+    async def accept(
+        self,
+        technician_id: str,
+        token: bytes,
+        groups: tuple[str, ...] = ("blue",),
+        name: str = "Anna Example",
+        company: str = "Example GmbH",
+    ) -> Technician:
+        """Take an invitation."""
         issued = read(await self.post("/api/invitation/accept", signin.InvitationAccept(token, PASSWORD)), signin.TotpIssued)
-        made = Technician(technician_id, name, "Example GmbH", groups, P256Signer(), issued.secret)
+        made = Technician(technician_id, name, company, groups, P256Signer(), issued.secret)
         payload = signin.RegistrationPayload(technician_id, AuthenticatorType.P256, made.device.public_key, int(time.time()))
         registration = made.device.sign(Label.DEVICE_REGISTRATION, payload)
         confirmed = await self.post("/api/invitation/confirm", signin.InvitationConfirm(token, made.totp(), registration))
@@ -267,7 +290,13 @@ async def _prepare(folder: Path, settings: dict[str, str | int]) -> BrokerProces
     made_by_init = dict(line.rsplit(" ", 1) for line in (await _command(config, "init")).splitlines())
     process, port = await _start(config, folder)
     made = BrokerProcess(folder, config, certificates.authority, officer, process)
-    return replace(made, port=port, id=made_by_init["broker"], key=read_public_key(made_by_init["public key"]))
+    return replace(
+        made,
+        port=port,
+        id=made_by_init["broker"],
+        key=read_public_key(made_by_init["public key"]),
+        secret=from_base64url(made_by_init["bootstrap secret"]),
+    )
 
 
 async def _start(config: Path, folder: Path) -> tuple[Process, int]:

@@ -172,13 +172,14 @@ export class Console {
     this.show({ factorWanted: true });
   }
 
-  async signOut(): Promise<void> {
+  /** Sign out here, or wherever this account is signed in. */
+  async signOut(where: "here" | "everywhere" = "here"): Promise<void> {
     await this.shown.visit?.end(EndCause.SIGNED_OUT);
     this.leaveVisit();
     this.link?.stop();
     this.link = null;
     await this.trying(async () => {
-      await post(this.config, "/api/sign-out", { type: "done" }, "done");
+      await post(this.config, where === "here" ? "/api/sign-out" : "/api/sign-out-everywhere", { type: "done" }, "done");
     });
     this.device = null;
     this.directory = null;

@@ -64,6 +64,7 @@ export const SCREEN = "screen";
 export const SIGN_IN = "sign-in";
 export const SIGN_IN_NAME = "sign-in-name";
 export const SIGN_OUT = "sign-out";
+export const SIGN_OUT_EVERYWHERE = "sign-out-everywhere";
 export const SUMMARY = "summary";
 export const TOTP = "totp";
 export const TOTP_SECRET = "totp-secret";

@@ -16,10 +16,17 @@ reason-password_same = This is the password you have now. Choose another one.
 reason-password_due = Your password has to be changed first: it is too old, or from before the rules of today. Choose a new one.
 reason-device_not_recognised = This browser’s key is not recognised yet. Give its fingerprint to your security officer, who adds it to the directory.
 reason-enrolment_invalid = This enrolment token is not valid: it was used or has expired. Ask the support service for a new one.
+reason-bootstrap_invalid = This bootstrap secret is not valid: it was used or has expired. Make another one at the broker’s own machine.
 reason-host_not_listed = This instrument is not in the signed directory yet. The security officer has to add it.
 reason-host_not_listed-host = This PC is not in the support service’s signed directory yet. Ask the support service to add it.
 reason-identity_not_proven = The other side could not prove who it is. Nothing was shown; start again, and report it if it happens twice.
 reason-origin_refused = This address may not talk to the broker. Open the console at its own address.
+reason-role_denies = The role of your account does not allow this. An administrator can say who may.
+reason-account_unknown = There is no such account within your reach.
+reason-account_exists = This account or sign-in name exists already. Choose another sign-in name.
+reason-own_account = This cannot be done to one’s own account. Ask somebody else who may.
+reason-last_administrator = This is the last administrator who can sign in. Let another one in first.
+reason-second_person_needed = One person alone cannot make somebody an administrator or a security officer. It is done at the broker’s own machine.
 reason-not_assigned = This instrument is not assigned to this technician. An administrator can change that.
 reason-training_expired = The training for this instrument has expired. Renew it before helping here.
 reason-outside_hours = Visits are not allowed at this hour. Try again within the hours of the site.
@@ -135,6 +142,15 @@ notice-input_dropped_prompt = A question is on the instrument’s screen; your m
 notice-prompt_shown = The person at the instrument is being asked.
 notice-prompt_gone = The question at the instrument is closed.
 
+## Roles
+
+role-technician = technician
+role-supervisor = supervisor
+role-security_officer = security officer
+role-administrator = administrator
+role-site_administrator = site administrator
+role-auditor = auditor
+
 ## Events
 
 event-broker_started = The broker { $broker_id } started, version { $version }.
@@ -160,6 +176,20 @@ event-guessing_braked = { $address_is ->
     [none] Too many tries from all addresses together. Not heard for { $seconds } seconds. { $reason }
    *[some] Too many tries from { $address }. Not heard for { $seconds } seconds. { $reason }
 }
+event-bootstrap_secret_made = { $by } made a secret at the broker’s machine that lets one administrator in; it works once, for { $minutes } minutes. Administrators who could sign in at that time: { $others }.
+event-bootstrap_used = The secret from the broker’s machine was used from { $address }: { $technician_id } is invited as an administrator. Administrators who could sign in at that time: { $others }.
+event-bootstrap_refused = A bootstrap secret was refused from { $address }. { $reason }
+event-role_given = { $by } made the account { $technician_id }: { $role }.{ $sites_is ->
+    [none] { "" }
+   *[other] { " " }Sites: { $sites }
+}
+event-role_changed = { $by } changed the role of { $technician_id } from { $before } to { $role }; every sign-in of it ended.{ $sites_is ->
+    [none] { "" }
+   *[other] { " " }Sites: { $sites }
+}
+event-account_deleted = { $by } deleted the account of { $name } ({ $technician_id }). Its history stays.
+event-signed_out_everywhere = { $by } signed { $technician_id } out everywhere.
+event-administration_refused = { $technician_id } was refused { $what } for “{ $account_given }”, from { $address }. { $reason }
 event-host_enrol_token_made = { $by } made an enrolment token for the site “{ $site }”.
 event-host_enrolled = A host enrolled as { $host_id } ({ $model }, site “{ $site }”, health data: { $phi }), accepted by { $accepted_by } under terms { $terms_version }, from { $address }, fingerprint { $fingerprint }.
 event-enrol_refused = An enrolment was refused from { $address }. { $reason }
@@ -419,6 +449,7 @@ console-broken = This console is not set up correctly: its settings cannot be re
 console-unreachable = The support service does not answer. Check your network and try again.
 console-language = Language
 console-sign-out = Sign out
+console-sign-out-everywhere = Sign out everywhere
 console-continue = Continue
 console-cancel = Cancel
 console-retry = Try again now

@@ -1,11 +1,11 @@
 """How events are declared, bounded and put into sentences."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import pytest
 
-from audit.events import EVENTS, broker, host, visit
+from audit.events import EVENTS, accounts, broker, host, visit
 from audit.events.shape import CUT, Event, Message, Outcome, bounded, event, name_of, outcome_of, sentence
 from policy.decision import Reason
 from policy.permissions import Permission
@@ -84,6 +84,12 @@ def test_a_sentence_names_messages_for_closed_lists_and_words_to_select_by() -> 
     full = sentence(sample("answered")).arguments
     assert full["prompt"] == "x-1 / x-1"
     assert full["prompt_is"] == "some"
+
+
+def test_a_sentence_can_select_by_an_empty_list() -> None:
+    given = cast(accounts.RoleGiven, sample("role_given"))
+    assert sentence(given).arguments["sites_is"] == "some"
+    assert sentence(replace(given, sites=())).arguments["sites_is"] == "none"
 
 
 @pytest.mark.parametrize(("listed", "word"), [(True, "word-yes"), (False, "word-no")])

@@ -3,11 +3,13 @@
 import pytest
 
 from audit.events import broker as log
-from broker.core.commands import Close, SignInId
+from audit.events.visit import FrameRefused
+from broker.core.commands import Close, SignInId, SocketId
 from broker.core.console_control import leave
 from broker.core.events import Closed, Fired, Opened, Received, Timer
 from policy.decision import Reason
 from policy.purpose import Purpose
+from policy.roles import Role
 from policy.session import EndCause
 from tests.helpers.broker_core import HOST, TECHNICIAN, Table, control, messages, noted, one, refused
 from trust.signatures import Ed25519Signer
@@ -116,6 +118,16 @@ def test_a_request_to_be_called_finds_its_part() -> None:
     wanted = CallWanted(TECHNICIAN, HOST, "b-broker", Purpose.FAULT, "CASE-1", int(table.now.utc))
     commands = table.run(console, control(CallAsk(table.device.sign(Label.CALL_WANTED, wanted))))
     assert messages(commands, CallQueued) == [CallQueued(HOST, shown=False)]
+
+
+def test_a_role_that_comes_to_no_visit_is_turned_away_at_its_first_message() -> None:
+    table = Table()
+    core = table.console_core(role=Role.ADMINISTRATOR)
+    table.prove(core, CONSOLE, TECHNICIAN, table.device)
+    commands = table.claim(core, "123456")
+    assert refused(commands) == [Reason.ROLE_DENIES]
+    assert commands[1] == Close(SocketId(1), Reason.ROLE_DENIES)
+    assert noted(commands) == [FrameRefused(subject=TECHNICIAN, reason=Reason.ROLE_DENIES, what="ticket_claim")]
 
 
 def test_who_may_stay_no_longer_leaves_with_the_visit_or_alone() -> None:

@@ -3,7 +3,7 @@
 import type { ComponentChildren, JSX } from "preact";
 
 import type { Console } from "../console";
-import { LANGUAGE, OPEN_OWN_ACCOUNT, SIGN_OUT } from "../ids";
+import { LANGUAGE, OPEN_OWN_ACCOUNT, SIGN_OUT, SIGN_OUT_EVERYWHERE } from "../ids";
 import { LANGUAGES, type Language } from "../texts";
 
 const NAMES: Readonly<Record<Language, string>> = { en: "English", fr: "Français" };
@@ -37,6 +37,11 @@ export function Frame({ of, children }: { of: Console; children: ComponentChildr
         {me === null || page !== "home" ? null : (
           <button id={OPEN_OWN_ACCOUNT} type="button" class="plain" onClick={() => void of.openOwnAccount()}>
             {say("console-own-open")}
+          </button>
+        )}
+        {me === null || page !== "home" ? null : (
+          <button id={SIGN_OUT_EVERYWHERE} type="button" class="plain" onClick={() => void of.signOut("everywhere")}>
+            {say("console-sign-out-everywhere")}
           </button>
         )}
         {me === null ? null : (
