@@ -41,13 +41,13 @@ class AdmissionRules:
     """Policy values. Seconds."""
 
     factor_fresh: int = 300
-    vendor: frozenset[Permission] = frozenset(Permission)
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What policy documents say of a permission at a host now, beside the directory: step 4 and step 6."""
+    """What signed documents say of this technician and a permission at this host now: steps 3, 4 and 6."""
 
+    trained: Decision
     open: Decision
     allowed: Decision
 
@@ -102,30 +102,28 @@ def _assigned(technician: TechnicianFacts, host: HostFacts) -> Decision:
 
 
 def admission_steps(
-    technician: TechnicianFacts, host: HostFacts, online: bool, ticket: TicketFacts, rules: AdmissionRules
+    technician: TechnicianFacts, host: HostFacts, online: bool, ticket: TicketFacts, rules: AdmissionRules, said: Said
 ) -> Iterator[Step]:
-    """The broker's eight steps in order, ending with the first that denies."""
+    """The broker's eight steps in order, for the first view, ending with the first that denies."""
     walk: Walk = (
         (1, lambda: _signed_in(technician, rules)),
         (2, lambda: _recognised(technician)),
-        (3, lambda: _active(technician)),
-        (4, lambda: _online(host, online)),
+        (3, lambda: _both(_active(technician), said.trained)),
+        (4, lambda: _both(_online(host, online), said.open)),
         (5, lambda: _assigned(technician, host)),
-        (6, lambda: may_offer(Permission.VIEW, host, rules.vendor)),
+        (6, lambda: _both(may_offer(Permission.VIEW, host), said.allowed)),
         (7, lambda: ticket.decision),
         (8, lambda: Allow() if ticket.reason_given else Deny(Reason.REASON_MISSING)),
     )
     return _until_denied(walk)
 
 
-def host_steps(
-    technician: TechnicianFacts, host: HostFacts, permission: Permission, rules: AdmissionRules, said: Said
-) -> Iterator[Step]:
+def host_steps(technician: TechnicianFacts, host: HostFacts, permission: Permission, said: Said) -> Iterator[Step]:
     """Steps 3 to 6 again, at the host, for one permission. The host is online: it is the one that asks."""
     walk: Walk = (
-        (3, lambda: _active(technician)),
+        (3, lambda: _both(_active(technician), said.trained)),
         (4, lambda: _both(_online(host, online=True), said.open)),
         (5, lambda: _assigned(technician, host)),
-        (6, lambda: _both(may_offer(permission, host, rules.vendor), said.allowed)),
+        (6, lambda: _both(may_offer(permission, host), said.allowed)),
     )
     return _until_denied(walk)

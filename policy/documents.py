@@ -21,13 +21,13 @@ def effective_phi(host: bool, profile: bool, site: bool) -> bool:
     return host or profile or site
 
 
-def may_offer(permission: Permission, host: HostFacts, vendor: frozenset[Permission]) -> Decision:
-    """May this permission be asked for at this host at all? `vendor` is what the vendor allows anywhere."""
+def may_offer(permission: Permission, host: HostFacts) -> Decision:
+    """May this permission be asked for at this host at all, whatever the rules say?"""
     terms = TERMS[permission]
     if terms.forbidden_on_phi and (host.phi or not host.listed):
         return Deny(Reason.PHI_POLICY)
     if not host.listed and permission is not Permission.VIEW:
         return Deny(Reason.HOST_NOT_LISTED)
-    if not terms.available or permission not in vendor:
+    if not terms.available:
         return Deny(Reason.PERMISSION_NOT_OFFERED)
     return Allow()

@@ -52,7 +52,7 @@ class Operation(StrEnum):
     SIGN_OUT = "sign_out"
     # Machines
     HOST_ENROL = "host_enrol"
-    DIRECTORY_PUBLISH = "directory_publish"
+    DOCUMENTS_PUBLISH = "documents_publish"
     HEALTH = "health"
     HOST_CONNECT = "host_connect"
     TICKET_KEEP = "ticket_keep"
@@ -95,7 +95,7 @@ class Entry(StrEnum):
 _STRANGERS = (Operation.BOOTSTRAP_USE, Operation.INVITATION_USE, Operation.SIGN_IN, Operation.SIGN_OUT)
 _MACHINES = (
     Operation.HOST_ENROL,
-    Operation.DIRECTORY_PUBLISH,
+    Operation.DOCUMENTS_PUBLISH,
     Operation.HEALTH,
     Operation.HOST_CONNECT,
     Operation.TICKET_KEEP,

@@ -3,7 +3,7 @@
 PROTOCOL_VERSION = 1
 
 CONTROL_FRAME_MAX = 256 * 1024
-"""A control message; the signed directory is the largest."""
+"""A control message; a piece of signed documents is the largest."""
 RECORD_PLAIN_MAX = 64 * 1024
 RECORD_HEADER = 15
 RECORD_TAG = 16
@@ -61,6 +61,8 @@ CALL_CLOCK_SECONDS = 300
 """How far the clock of a technician's browser may be from ours."""
 CALLS_MAX = 3
 """Most requests to be called that a host shows."""
+DOCUMENT_FILES_HELD = 512
+"""Files of one repository that an end may say it holds."""
 DOCUMENT_FILE_MAX = 4 * 1024 * 1024
 """One file of a repository of signed documents."""
 DOCUMENT_PIECE_MAX = 128 * 1024

@@ -10,7 +10,7 @@ from audit.events.shape import Address, Fingerprint, Id, Name, Outcome, Small, T
 from policy.decision import Reason
 from policy.permissions import Permission
 from policy.purpose import Purpose
-from wire.messages.documents import AuthenticatorType
+from wire.messages.documents import AuthenticatorType, Repository
 from wire.schema import Hash, Number, Seconds
 
 # ---- the process
@@ -215,19 +215,22 @@ class PeersRefused:
     count: Small
 
 
-@event("directory_published")
-class DirectoryPublished:
-    """A new signed directory stands. `digest` is SHA-256 of the statement's payload."""
+@event("documents_published")
+class DocumentsPublished:
+    """Newer signed documents stand: the vendor's, or those of `site`. `version` and `digest` are those of their snapshot."""
 
+    repository: Repository
+    site: Name
     version: Seconds
     digest: Hash
     address: Address
 
 
-@event("directory_refused", Outcome.REFUSED)
-class DirectoryRefused:
-    """A directory was offered that does not stand."""
+@event("documents_refused", Outcome.REFUSED)
+class DocumentsRefused:
+    """Documents were offered that do not stand."""
 
+    repository: Repository
     address: Address
     reason: Reason
 

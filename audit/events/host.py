@@ -4,6 +4,7 @@ from audit.events.shape import Fingerprint, Id, Lines, Name, Outcome, Salt, Smal
 from policy.decision import Reason
 from policy.permissions import Permission
 from policy.purpose import Purpose
+from wire.messages.documents import Repository
 from wire.schema import Hash, Seconds
 
 # ---- the program
@@ -80,12 +81,23 @@ class BrokerRefused:
     reason: Reason
 
 
-@event("directory_accepted")
-class DirectoryAccepted:
-    """A newer signed directory stands at this host. `digest` is SHA-256 of the statement's payload."""
+@event("documents_accepted")
+class DocumentsAccepted:
+    """Newer signed documents stand at this host. `version` is their snapshot's; `digest` names all that is in force from now on, the
+    vendor's and the site's (`trust.view.digest`).
+    """
 
+    repository: Repository
     version: Seconds
     digest: Hash
+
+
+@event("documents_refused_here", Outcome.REFUSED)
+class DocumentsRefusedHere:
+    """The broker sent documents that this host did not take."""
+
+    repository: Repository | None
+    reason: Reason
 
 
 @event("site_policy_accepted")

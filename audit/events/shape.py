@@ -14,7 +14,7 @@ from policy.permissions import Permission
 from policy.purpose import Purpose
 from policy.roles import Role
 from policy.session import EndCause
-from wire.messages.documents import AuthenticatorType
+from wire.messages.documents import AuthenticatorType, Repository
 from wire.messages.ledger import Answer
 from wire.schema import Count, Number, Octets, Shape, Text, fields_of, shape_of
 
@@ -128,6 +128,7 @@ _PREFIXES: dict[type[StrEnum], str] = {
     Answer: "answer",
     AuthenticatorType: "authenticator",
     Role: "role",
+    Repository: "repository",
 }
 
 

@@ -121,7 +121,7 @@ _ACCOUNTS = (
 )  # fmt: skip
 _MACHINES = (
     _post("/api/enrol", Operation.HOST_ENROL, HostEnrol, HostEnrolled, lambda to: to.machines.enrol),
-    Door("PUT", "/api/directory", Operation.DIRECTORY_PUBLISH, Statement, Done, lambda to: to.machines.publish),
+    Door("PUT", "/api/directory", Operation.DOCUMENTS_PUBLISH, Statement, Done, lambda to: to.machines.publish),
     Door("GET", "/healthz", Operation.HEALTH, None, Done, lambda to: to.machines.health),
 )
 

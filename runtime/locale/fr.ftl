@@ -14,11 +14,11 @@ reason-password_common = Beaucoup de gens choisissent ce mot de passe, ou des pa
 reason-password_classes = Les règles de ce site demandent à la fois des minuscules, des majuscules, des chiffres et d’autres signes. Mettez-en un de chaque dans le mot de passe.
 reason-password_same = C’est votre mot de passe actuel. Choisissez-en un autre.
 reason-password_due = Il faut d’abord changer votre mot de passe : il est trop ancien, ou d’avant les règles d’aujourd’hui. Choisissez-en un nouveau.
-reason-device_not_recognised = La clé de ce navigateur n’est pas encore reconnue. Donnez son empreinte à votre responsable de la sécurité, qui l’ajoutera à l’annuaire.
+reason-device_not_recognised = La clé de ce navigateur n’est pas encore reconnue. Donnez son empreinte à votre superviseur, qui la certifiera.
 reason-enrolment_invalid = Ce jeton d’inscription n’est pas valable : il a servi ou a expiré. Demandez-en un nouveau au service d’assistance.
 reason-bootstrap_invalid = Ce secret de démarrage n’est pas valable : il a été utilisé ou a expiré. Créez-en un autre sur la machine du serveur.
-reason-host_not_listed = Cet instrument n’est pas encore dans l’annuaire signé. Le responsable de la sécurité doit l’ajouter.
-reason-host_not_listed-host = Ce PC n’est pas encore dans l’annuaire signé du service d’assistance. Demandez au service d’assistance de l’ajouter.
+reason-host_not_listed = Cet instrument n’est pas encore dans les documents signés. Le responsable de la sécurité doit l’ajouter.
+reason-host_not_listed-host = Ce PC n’est pas encore dans les documents signés du service d’assistance. Demandez au service d’assistance de l’ajouter.
 reason-identity_not_proven = L’autre côté n’a pas pu prouver son identité. Rien n’a été montré ; recommencez et signalez-le si cela se répète.
 reason-origin_refused = Cette adresse n’a pas le droit de parler au serveur. Ouvrez la console à sa propre adresse.
 reason-role_denies = Le rôle de votre compte ne permet pas cela. Un administrateur peut dire qui en a le droit.
@@ -63,8 +63,8 @@ reason-desk_hung = La fenêtre de Chaperone sur le PC de l’instrument ne répo
 reason-host_offline = Le PC de l’instrument n’est pas connecté. Vérifiez son réseau et que Chaperone y fonctionne.
 reason-host_busy = Le PC de l’instrument est dans une autre visite ou ne peut pas en accepter maintenant. Réessayez ensuite.
 reason-wrong_moment = Ce n’est pas possible en ce moment. Continuez à partir de ce que montre l’écran.
-reason-document_invalid = L’annuaire n’est pas celui que le responsable de la sécurité a signé. Il n’a pas été utilisé ; signalez-le.
-reason-document_stale = L’annuaire est trop ancien. Le responsable de la sécurité doit en signer et en publier un nouveau.
+reason-document_invalid = Les documents ne sont pas ceux qui ont été signés. Ils n’ont pas été utilisés ; signalez-le.
+reason-document_stale = Les documents signés sont trop anciens. Il faut les signer et les publier à nouveau.
 reason-pass_invalid = L’accès à cette visite a expiré ou a déjà servi. Saisissez le code à nouveau.
 reason-signature_invalid = Une signature est fausse : rien n’a donc été cru. Recommencez et signalez-le si cela se répète.
 reason-malformed = L’autre côté a envoyé quelque chose d’incompréhensible. Rechargez-le ou redémarrez-le, et signalez-le si cela se répète.
@@ -144,6 +144,9 @@ notice-prompt_gone = La question sur l’instrument est fermée.
 
 ## Rôles
 
+repository-vendor = du fournisseur
+repository-site = du site
+
 role-technician = technicien
 role-supervisor = superviseur
 role-security_officer = responsable de la sécurité
@@ -193,15 +196,18 @@ event-administration_refused = { $what } a été refusé à { $technician_id } p
 event-host_enrol_token_made = { $by } a créé un jeton d’inscription pour le site « { $site } ».
 event-host_enrolled = Un hôte s’est inscrit sous { $host_id } ({ $model }, site « { $site } », données de santé : { $phi }), accepté par { $accepted_by } selon les conditions { $terms_version }, depuis { $address }, empreinte { $fingerprint }.
 event-enrol_refused = Une inscription a été refusée depuis { $address }. { $reason }
-event-host_connected = L’hôte { $host_id } s’est connecté depuis { $address } (dans l’annuaire : { $listed }).
+event-host_connected = L’hôte { $host_id } s’est connecté depuis { $address } (inscrit : { $listed }).
 event-host_disconnected = L’hôte { $host_id } n’est plus connecté.
 event-host_connect_refused = Une connexion au nom de l’hôte « { $host_given } » a été refusée depuis { $address }. { $reason }
 event-technician_connected = { $technician_id } s’est connecté depuis { $address } avec l’appareil { $fingerprint }.
 event-technician_disconnected = { $technician_id } n’est plus connecté.
 event-technician_connect_refused = Une connexion au nom de « { $technician_given } » a été refusée depuis { $address }. { $reason }
 event-peers_refused = { $count } autres tentatives depuis { $address } ont été refusées en une minute (minute { $minute } depuis 1970).
-event-directory_published = L’annuaire { $version } a été publié depuis { $address }, SHA-256 { $digest }.
-event-directory_refused = Un annuaire a été refusé depuis { $address }. { $reason }
+event-documents_published = Les documents signés { $repository_is ->
+    [site] du site { $site }
+   *[other] { $repository }
+}, version { $version }, ont été publiés depuis { $address } : { $digest }.
+event-documents_refused = Des documents signés { $repository } ont été refusés depuis { $address }. { $reason }
 event-ticket_opened = L’hôte { $host_id } a demandé de l’aide : ticket { $ticket }, valable { $seconds } s.
 event-ticket_closed = Le ticket { $ticket } de { $host_id } est fermé : { $reason_is ->
     [none] la personne l’a repris.
@@ -221,7 +227,8 @@ event-enrolled = Ce PC s’est inscrit sous { $host_id } auprès du serveur { $b
 event-broker_connected = Connecté au serveur { $broker_id } (dans l’annuaire : { $listed }).
 event-broker_disconnected = La connexion au serveur { $broker_id } est interrompue.
 event-broker_refused = La connexion au serveur { $broker_id } n’a pas tenu. { $reason }
-event-directory_accepted = L’annuaire { $version } a été accepté, SHA-256 { $digest }.
+event-documents_accepted = Les documents signés { $repository }, version { $version }, ont été acceptés ; en vigueur : { $digest }.
+event-documents_refused_here = Des documents signés envoyés par le serveur n’ont pas été pris. { $reason }
 event-site_policy_accepted = Les règles propres au site, version { $version }, sont en vigueur, SHA-256 { $digest }.
 event-site_policy_broken = Le fichier des règles propres au site est inutilisable, SHA-256 { $digest }. Personne n’est admis tant qu’il n’est pas corrigé.
 event-refusal = « { $about } » a été refusé. { $reason }
@@ -398,7 +405,7 @@ policy-fault-not_a_minute = « { $key } » doit être une minute entière à l�
 policy-fault-dates_backwards = « { $key } » finit avant de commencer.
 policy-fault-zone_unknown = Il n’y a pas de fuseau horaire « { $found } ». Écrivez-le comme Europe/Paris.
 
-policy-unknown = { $file }, ligne { $line }, règle « { $rule } » : l’annuaire ne connaît pas « { $found } », la règle ne convient donc à personne.
+policy-unknown = { $file }, ligne { $line }, règle « { $rule } » : les documents signés ne connaissent pas « { $found } », la règle ne convient donc à personne.
 
 policy-asked = { $technician } demande à { $host } : { $permission }, { $moment }.
 policy-conclusion-allowed = Permis, si la personne devant l’instrument dit oui.
@@ -406,8 +413,8 @@ policy-conclusion-denied = Refusé. { $reason }
 policy-until = Cela prend fin par le temps seul à { $moment }.
 policy-training-allowed = La formation pour cette région est valable.
 policy-training-denied = Il n’y a pas de formation valable pour cette région.
-policy-listed-allowed = L’annuaire signé nomme l’instrument.
-policy-listed-denied = L’annuaire signé ne nomme pas l’instrument.
+policy-listed-allowed = Les documents signés nomment l’instrument.
+policy-listed-denied = Les documents signés ne nomment pas l’instrument.
 policy-black_out-allowed = Pas de suspension.
 policy-black_out-denied = Suspension « { $rule } » ({ $file }, ligne { $line }) : { $text }
 policy-group-allowed = Le groupe de l’instrument est l’un de ceux du technicien.
@@ -504,10 +511,9 @@ link-open = Connecté. Le service d’assistance a prouvé son identité.
 link-lost = Non connecté. Nouvel essai automatique.
 link-replaced = Vous utilisez maintenant Chaperone dans un autre onglet ou une autre fenêtre : celui-ci s’est arrêté.
 control-version = Le service d’assistance parle une autre version que cette page. Rechargez la page ; si cela ne suffit pas, prévenez la personne qui s’en occupe.
-control-no-directory = Le service d’assistance n’a pas encore d’annuaire signé. Le responsable de la sécurité doit en publier un.
-control-directory-signature = L’annuaire n’est pas celui qu’a signé le responsable de la sécurité. Ce service n’est pas utilisé ; signalez-le.
-control-directory-older = Le service d’assistance présente un annuaire plus ancien qu’avant. Il n’est pas utilisé ; signalez-le.
-control-directory-expired = L’annuaire signé a expiré. Le responsable de la sécurité doit en signer et publier un nouveau.
+control-no-documents = Le service d’assistance n’a pas encore de documents signés. Il faut les publier.
+control-documents-invalid = Les documents ne sont pas ceux qui ont été signés. Ce service n’est pas utilisé ; signalez-le.
+control-documents-stale = Les documents signés sont plus anciens qu’avant, ou ont expiré. Il faut les signer et les publier à nouveau.
 control-broker-unproven = Le service d’assistance n’a pas pu prouver qu’il est le bon. Il n’est pas utilisé ; signalez-le.
 
 console-help-title = Aider quelqu’un

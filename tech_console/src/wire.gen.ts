@@ -211,7 +211,7 @@ export const Operation = {
   SIGN_IN: "sign_in",
   SIGN_OUT: "sign_out",
   HOST_ENROL: "host_enrol",
-  DIRECTORY_PUBLISH: "directory_publish",
+  DOCUMENTS_PUBLISH: "documents_publish",
   HEALTH: "health",
   HOST_CONNECT: "host_connect",
   TICKET_KEEP: "ticket_keep",
@@ -760,12 +760,14 @@ export interface BootstrapUse {
   readonly company: string;
 }
 
-/** First message of an end. `subject` is the host id, or the technician id, that it will prove. */
+/** First message of an end. `subject` is the host id, or the technician id, that it will prove. What it holds of the vendor's and of */
 export interface Hello {
   readonly version: number;
   readonly role: EndRole;
   readonly subject: string;
   readonly nonce: Bytes;
+  readonly vendor_holds: readonly string[];
+  readonly site_holds: readonly string[];
 }
 
 /** What the broker signs (Label.BROKER_HELLO): `end_nonce` is the end's, `leaves` SHA-256 of each certificate served. */
@@ -779,11 +781,10 @@ export interface BrokerHelloPayload {
   readonly at: number;
 }
 
-/** The broker's proof, and the newest directory it has (None before the first is published). */
+/** The broker's proof. */
 export interface BrokerHello {
   readonly version: number;
   readonly statement: Statement;
-  readonly directory: Statement | null;
 }
 
 /** What an end signs (Label.HOST_HELLO or DEVICE_HELLO) to prove its key to this broker, now. */
@@ -799,7 +800,7 @@ export interface EndProof {
   readonly statement: Statement;
 }
 
-/** The socket is proven. `listed` is False for a host that the directory does not name yet. */
+/** The socket is proven. `listed` is False for a host that the signed documents do not name yet. */
 export interface Welcome {
   readonly listed: boolean;
   readonly at: number;
@@ -809,11 +810,6 @@ export interface Welcome {
 export interface Refused {
   readonly about: string;
   readonly reason: Reason;
-}
-
-/** A newer directory; every end verifies it for itself. */
-export interface DirectoryChanged {
-  readonly directory: Statement;
 }
 
 /** One line of *my instruments*. */
@@ -1145,7 +1141,6 @@ export interface Values {
   end_proof: EndProof;
   welcome: Welcome;
   refused: Refused;
-  directory_changed: DirectoryChanged;
   Instrument: Instrument;
   instruments: Instruments;
   ticket_open: TicketOpen;
@@ -1222,7 +1217,6 @@ export const MESSAGE_NAMES = [
   "end_proof",
   "welcome",
   "refused",
-  "directory_changed",
   "instruments",
   "ticket_open",
   "ticket_opened",
@@ -1525,6 +1519,8 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
     role: { kind: "enum", name: "EndRole" },
     subject: { kind: "str", low: 1, high: 64 },
     nonce: { kind: "bytes", low: 16, high: 32 },
+    vendor_holds: { kind: "list", most: 512, item: { kind: "str", low: 1, high: 200 } },
+    site_holds: { kind: "list", most: 512, item: { kind: "str", low: 1, high: 200 } },
   },
   BrokerHelloPayload: {
     broker_id: { kind: "str", low: 1, high: 64 },
@@ -1538,7 +1534,6 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
   broker_hello: {
     version: { kind: "int", low: 1, high: 1000 },
     statement: { kind: "part", name: "statement" },
-    directory: { kind: "part", name: "statement", optional: true },
   },
   EndProofPayload: {
     subject: { kind: "str", low: 1, high: 64 },
@@ -1556,9 +1551,6 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
   refused: {
     about: { kind: "str", low: 0, high: 64 },
     reason: { kind: "enum", name: "Reason" },
-  },
-  directory_changed: {
-    directory: { kind: "part", name: "statement" },
   },
   Instrument: {
     host_id: { kind: "str", low: 1, high: 64 },
@@ -1842,6 +1834,7 @@ export const LIMITS = {
   CALL_SECONDS: 86_400,
   CALL_CLOCK_SECONDS: 300,
   CALLS_MAX: 3,
+  DOCUMENT_FILES_HELD: 512,
   DOCUMENT_FILE_MAX: 4_194_304,
   DOCUMENT_PIECE_MAX: 131_072,
   DOCUMENT_PIECES_MAX: 256,

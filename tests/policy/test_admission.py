@@ -13,15 +13,17 @@ ANA = TechnicianFacts("t-ana", True, 10.0, True, True, True, frozenset({"haemato
 HOST = HostFacts("h-1", "haematology", listed=True, phi=False)
 TICKET = TicketFacts(Allow(), True)
 RULES = AdmissionRules()
-SILENT = Said(Allow(), Allow())
+SILENT = Said(Allow(), Allow(), Allow())
 
 
-def last(technician: TechnicianFacts = ANA, host: HostFacts = HOST, online: bool = True, ticket: TicketFacts = TICKET) -> Step:
-    return list(admission_steps(technician, host, online, ticket, RULES))[-1]
+def last(
+    technician: TechnicianFacts = ANA, host: HostFacts = HOST, online: bool = True, ticket: TicketFacts = TICKET, said: Said = SILENT
+) -> Step:
+    return list(admission_steps(technician, host, online, ticket, RULES, said))[-1]
 
 
 def test_everything_in_order_walks_all_eight_steps() -> None:
-    steps = list(admission_steps(ANA, HOST, True, TICKET, RULES))
+    steps = list(admission_steps(ANA, HOST, True, TICKET, RULES, SILENT))
     assert [step.number for step in steps] == [1, 2, 3, 4, 5, 6, 7, 8]
     assert all(step.decision == Allow() for step in steps)
 
@@ -47,9 +49,14 @@ def test_a_host_that_is_not_listed_or_not_there_stops_at_step_four() -> None:
     assert last(online=False) == Step(4, Deny(Reason.HOST_OFFLINE))
 
 
-def test_what_policy_does_not_offer_stops_at_step_six() -> None:
-    rules = AdmissionRules(vendor=frozenset())
-    assert list(admission_steps(ANA, HOST, True, TICKET, rules))[-1] == Step(6, Deny(Reason.PERMISSION_NOT_OFFERED))
+def test_what_signed_documents_say_stops_at_its_own_step_and_repairs_nothing() -> None:
+    untrained = replace(SILENT, trained=Deny(Reason.TRAINING_EXPIRED))
+    assert last(said=untrained) == Step(3, Deny(Reason.TRAINING_EXPIRED))
+    assert last(replace(ANA, active=False), said=untrained) == Step(3, Deny(Reason.NOT_ASSIGNED))
+    paused = replace(SILENT, open=Deny(Reason.BLACK_OUT))
+    assert last(said=paused) == Step(4, Deny(Reason.BLACK_OUT))
+    assert last(online=False, said=paused) == Step(4, Deny(Reason.HOST_OFFLINE))
+    assert last(said=replace(SILENT, allowed=Deny(Reason.OUTSIDE_HOURS))) == Step(6, Deny(Reason.OUTSIDE_HOURS))
 
 
 def test_a_bad_code_stops_at_step_seven_and_a_missing_reason_at_eight() -> None:
@@ -58,17 +65,19 @@ def test_a_bad_code_stops_at_step_seven_and_a_missing_reason_at_eight() -> None:
 
 
 def test_the_host_repeats_steps_three_to_six_for_the_permission_asked() -> None:
-    steps = list(host_steps(ANA, HOST, Permission.CONTROL, RULES, SILENT))
+    steps = list(host_steps(ANA, HOST, Permission.CONTROL, SILENT))
     assert [step.number for step in steps] == [3, 4, 5, 6]
-    assert list(host_steps(replace(ANA, active=False), HOST, Permission.VIEW, RULES, SILENT)) == [Step(3, Deny(Reason.NOT_ASSIGNED))]
+    assert list(host_steps(replace(ANA, active=False), HOST, Permission.VIEW, SILENT)) == [Step(3, Deny(Reason.NOT_ASSIGNED))]
     phi = replace(HOST, phi=True)
-    assert list(host_steps(ANA, phi, Permission.FILE_TO_HOST, RULES, SILENT))[-1] == Step(6, Deny(Reason.PHI_POLICY))
+    assert list(host_steps(ANA, phi, Permission.FILE_TO_HOST, SILENT))[-1] == Step(6, Deny(Reason.PHI_POLICY))
 
 
 def test_what_documents_say_closes_step_4_and_step_6_and_repairs_nothing() -> None:
-    paused = Said(Deny(Reason.BLACK_OUT), Allow())
-    assert list(host_steps(ANA, HOST, Permission.VIEW, RULES, paused))[-1] == Step(4, Deny(Reason.BLACK_OUT))
-    closed = Said(Allow(), Deny(Reason.SITE_POLICY))
-    assert list(host_steps(ANA, HOST, Permission.VIEW, RULES, closed))[-1] == Step(6, Deny(Reason.SITE_POLICY))
+    untrained = replace(SILENT, trained=Deny(Reason.TRAINING_EXPIRED))
+    assert list(host_steps(ANA, HOST, Permission.VIEW, untrained))[-1] == Step(3, Deny(Reason.TRAINING_EXPIRED))
+    paused = replace(SILENT, open=Deny(Reason.BLACK_OUT))
+    assert list(host_steps(ANA, HOST, Permission.VIEW, paused))[-1] == Step(4, Deny(Reason.BLACK_OUT))
+    closed = replace(SILENT, allowed=Deny(Reason.SITE_POLICY))
+    assert list(host_steps(ANA, HOST, Permission.VIEW, closed))[-1] == Step(6, Deny(Reason.SITE_POLICY))
     unlisted = replace(HOST, listed=False)
-    assert list(host_steps(ANA, unlisted, Permission.VIEW, RULES, paused))[-1] == Step(4, Deny(Reason.HOST_NOT_LISTED))
+    assert list(host_steps(ANA, unlisted, Permission.VIEW, paused))[-1] == Step(4, Deny(Reason.HOST_NOT_LISTED))

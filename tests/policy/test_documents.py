@@ -10,7 +10,6 @@ from policy.decision import Allow, Deny, Reason
 from policy.documents import HostFacts, effective_phi, may_offer
 from policy.permissions import TERMS, Permission
 
-EVERYTHING = frozenset(Permission)
 PLAIN = HostFacts("h-1", "haematology", listed=True, phi=False)
 PHI = HostFacts("h-2", "haematology", listed=True, phi=True)
 NEW = HostFacts("h-3", "", listed=False, phi=False)
@@ -25,25 +24,20 @@ def test_phi_is_what_anybody_says_it_is() -> None:
 @pytest.mark.parametrize("permission", FORBIDDEN)
 @pytest.mark.parametrize("host", [PHI, NEW], ids=["phi", "new"])
 def test_files_and_clipboard_do_not_exist_where_health_data_may_be(permission: Permission, host: HostFacts) -> None:
-    assert may_offer(permission, host, EVERYTHING) == Deny(Reason.PHI_POLICY)
+    assert may_offer(permission, host) == Deny(Reason.PHI_POLICY)
 
 
 def test_a_new_host_offers_its_view_and_nothing_else() -> None:
-    assert may_offer(Permission.VIEW, NEW, EVERYTHING) == Allow()
-    assert may_offer(Permission.CONTROL, NEW, EVERYTHING) == Deny(Reason.HOST_NOT_LISTED)
+    assert may_offer(Permission.VIEW, NEW) == Allow()
+    assert may_offer(Permission.CONTROL, NEW) == Deny(Reason.HOST_NOT_LISTED)
 
 
 def test_what_does_not_exist_yet_is_not_offered() -> None:
-    assert may_offer(Permission.FILE_TO_HOST, PLAIN, EVERYTHING) == Deny(Reason.PERMISSION_NOT_OFFERED)
+    assert may_offer(Permission.FILE_TO_HOST, PLAIN) == Deny(Reason.PERMISSION_NOT_OFFERED)
 
 
-@pytest.mark.parametrize("permission", list(Permission))
-def test_nothing_said_is_a_no(permission: Permission) -> None:
-    assert isinstance(may_offer(permission, PLAIN, frozenset()), Deny)
-
-
-@given(st.sampled_from(Permission), st.booleans(), st.booleans(), st.frozensets(st.sampled_from(Permission)))
-def test_declaring_health_data_never_widens(permission: Permission, listed: bool, phi: bool, vendor: frozenset[Permission]) -> None:
-    without = may_offer(permission, HostFacts("h", "g", listed, phi), vendor)
-    with_phi = may_offer(permission, HostFacts("h", "g", listed, True), vendor)
+@given(st.sampled_from(Permission), st.booleans(), st.booleans())
+def test_declaring_health_data_never_widens(permission: Permission, listed: bool, phi: bool) -> None:
+    without = may_offer(permission, HostFacts("h", "g", listed, phi))
+    with_phi = may_offer(permission, HostFacts("h", "g", listed, True))
     assert isinstance(without, Allow) or isinstance(with_phi, Deny)

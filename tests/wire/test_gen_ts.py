@@ -32,7 +32,7 @@ def test_every_message_is_in_the_tables() -> None:
 def test_shapes_tell_kind_bounds_and_whether_null_may_stand_there() -> None:
     text = gen_ts.generate()
     assert 'nonce: { kind: "bytes", low: 16, high: 32 },' in text
-    assert 'directory: { kind: "part", name: "statement", optional: true },' in text
+    assert 'device: { kind: "part", name: "statement", optional: true },' in text
     assert 'leaves: { kind: "list", most: 16, item: { kind: "bytes", low: 32, high: 32 } },' in text
     assert 'reason: { kind: "enum", name: "Reason", optional: true },' in text
     assert "readonly persons: readonly Person[];" in text

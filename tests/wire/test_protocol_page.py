@@ -29,7 +29,7 @@ def octets(pattern: str) -> bytes:
 
 def test_the_example_message_is_one() -> None:
     text = example(r'^\{"nonce".*\}$')
-    assert decode(text.encode(), Hello) == Hello(1, EndRole.HOST, "h-00c4", bytes(range(16)))
+    assert decode(text.encode(), Hello) == Hello(1, EndRole.HOST, "h-00c4", bytes(range(16)), (), ())
     assert encode(decode(text.encode(), Hello)).decode() == text
 
 

@@ -33,7 +33,7 @@ from wire.schema import (
     shape_of,
 )
 
-HELLO = Hello(1, EndRole.HOST, "h-1", bytes(16))
+HELLO = Hello(1, EndRole.HOST, "h-1", bytes(16), (), ())
 Tag = NewType("Tag", str)
 
 
@@ -66,7 +66,7 @@ BOX: dict[str, Any] = {
     "data": "AQ",
     "colour": "red",
     "many": [1, 2],
-    "hello": {"version": 1, "role": "host", "subject": "h-1", "nonce": base64url(bytes(16))},
+    "hello": {"version": 1, "role": "host", "subject": "h-1", "nonce": base64url(bytes(16)), "vendor_holds": [], "site_holds": []},
     "absent": None,
 }
 
@@ -168,11 +168,11 @@ def test_only_the_expected_types_are_read() -> None:
 
 def test_what_nobody_could_read_is_not_written() -> None:
     with pytest.raises(ValueError, match=r"not to be sent: hello\.version is out of range"):
-        encode(Hello(0, EndRole.HOST, "h-1", bytes(16)))
+        encode(Hello(0, EndRole.HOST, "h-1", bytes(16), (), ()))
     with pytest.raises(ValueError, match=r"not to be signed: Hello\.subject has a wrong length"):
-        encode_part(Hello(1, EndRole.HOST, "", bytes(16)))
+        encode_part(Hello(1, EndRole.HOST, "", bytes(16), (), ()))
     with pytest.raises(ValueError, match="surrogates not allowed"):
-        encode(Hello(1, EndRole.HOST, "\ud800", bytes(16)))
+        encode(Hello(1, EndRole.HOST, "\ud800", bytes(16), (), ()))
     with pytest.raises(KeyError):
         encode(boxed())
 

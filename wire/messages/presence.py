@@ -1,7 +1,8 @@
 """Control sockets, opening: both sides say who they are and prove it before anything else.
 
-end -> broker   hello{nonce}
-broker -> end   broker_hello{statement over both nonces and the TLS leaf certificates, directory}
+end -> broker   hello{nonce, the documents it holds}
+broker -> end   documents_piece, as many as its newer documents need (wire/messages/documents.py): the broker's key stands in them
+broker -> end   broker_hello{statement over both nonces and the TLS leaf certificates}
 end -> broker   end_proof{statement over the broker's nonce}
 broker -> end   welcome | refused and close
 """
@@ -10,6 +11,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from policy.decision import Reason
+from wire.limits import DOCUMENT_FILES_HELD
 from wire.schema import Count, Hash, Identity, Nonce, Number, Seconds, Text, message, part
 from wire.statements import Statement
 
@@ -21,14 +23,22 @@ class EndRole(StrEnum):
     CONSOLE = "console"
 
 
+HeldFiles = Annotated[tuple[Annotated[str, Text(200, 1)], ...], Count(DOCUMENT_FILES_HELD)]
+"""Paths of a repository. A path names its content: versions and hashes are part of it."""
+
+
 @message("hello")
 class Hello:
-    """First message of an end. `subject` is the host id, or the technician id, that it will prove."""
+    """First message of an end. `subject` is the host id, or the technician id, that it will prove. What it holds of the vendor's and of
+    its site's signed documents need not be sent again; a console holds none of a site's own.
+    """
 
     version: Annotated[int, Number(1, 1000)]
     role: EndRole
     subject: Identity
     nonce: Nonce
+    vendor_holds: HeldFiles
+    site_holds: HeldFiles
 
 
 @part
@@ -46,11 +56,10 @@ class BrokerHelloPayload:
 
 @message("broker_hello")
 class BrokerHello:
-    """The broker's proof, and the newest directory it has (None before the first is published)."""
+    """The broker's proof."""
 
     version: Annotated[int, Number(1, 1000)]
     statement: Statement
-    directory: Statement | None
 
 
 @part
@@ -72,7 +81,7 @@ class EndProof:
 
 @message("welcome")
 class Welcome:
-    """The socket is proven. `listed` is False for a host that the directory does not name yet."""
+    """The socket is proven. `listed` is False for a host that the signed documents do not name yet."""
 
     listed: bool
     at: Seconds
@@ -84,13 +93,6 @@ class Refused:
 
     about: Annotated[str, Text(64)]
     reason: Reason
-
-
-@message("directory_changed")
-class DirectoryChanged:
-    """A newer directory; every end verifies it for itself."""
-
-    directory: Statement
 
 
 class HostState(StrEnum):

@@ -14,11 +14,11 @@ reason-password_common = Many people choose this password, or parts of it. Take 
 reason-password_classes = This site’s rules ask for small letters, capitals, digits and other signs together. Put one of each into the password.
 reason-password_same = This is the password you have now. Choose another one.
 reason-password_due = Your password has to be changed first: it is too old, or from before the rules of today. Choose a new one.
-reason-device_not_recognised = This browser’s key is not recognised yet. Give its fingerprint to your security officer, who adds it to the directory.
+reason-device_not_recognised = This browser’s key is not recognised yet. Give its fingerprint to your supervisor, who certifies it.
 reason-enrolment_invalid = This enrolment token is not valid: it was used or has expired. Ask the support service for a new one.
 reason-bootstrap_invalid = This bootstrap secret is not valid: it was used or has expired. Make another one at the broker’s own machine.
-reason-host_not_listed = This instrument is not in the signed directory yet. The security officer has to add it.
-reason-host_not_listed-host = This PC is not in the support service’s signed directory yet. Ask the support service to add it.
+reason-host_not_listed = This instrument is not in the signed documents yet. The security officer has to add it.
+reason-host_not_listed-host = This PC is not in the support service’s signed documents yet. Ask the support service to add it.
 reason-identity_not_proven = The other side could not prove who it is. Nothing was shown; start again, and report it if it happens twice.
 reason-origin_refused = This address may not talk to the broker. Open the console at its own address.
 reason-role_denies = The role of your account does not allow this. An administrator can say who may.
@@ -63,8 +63,8 @@ reason-desk_hung = Chaperone’s window at the instrument PC stopped answering, 
 reason-host_offline = The instrument PC is not connected. Check its network and that Chaperone runs there.
 reason-host_busy = The instrument PC is in another visit or cannot take one now. Try again when that is over.
 reason-wrong_moment = That is not possible at this moment. Go on from what the screen shows now.
-reason-document_invalid = The directory is not the one that the security officer signed. It was not used; report this.
-reason-document_stale = The directory is too old. The security officer has to sign and publish a new one.
+reason-document_invalid = The documents are not those that were signed. They were not used; report this.
+reason-document_stale = The signed documents are too old. They have to be signed and published anew.
 reason-pass_invalid = The entry to this visit has expired or was used. Enter the code again.
 reason-signature_invalid = A signature is wrong, so this was not believed. Start again, and report it if it happens twice.
 reason-malformed = The other side sent something that is not understood. Reload or restart it, and report it if it happens twice.
@@ -144,6 +144,9 @@ notice-prompt_gone = The question at the instrument is closed.
 
 ## Roles
 
+repository-vendor = the vendor
+repository-site = the site
+
 role-technician = technician
 role-supervisor = supervisor
 role-security_officer = security officer
@@ -193,15 +196,18 @@ event-administration_refused = { $technician_id } was refused { $what } for “{
 event-host_enrol_token_made = { $by } made an enrolment token for the site “{ $site }”.
 event-host_enrolled = A host enrolled as { $host_id } ({ $model }, site “{ $site }”, health data: { $phi }), accepted by { $accepted_by } under terms { $terms_version }, from { $address }, fingerprint { $fingerprint }.
 event-enrol_refused = An enrolment was refused from { $address }. { $reason }
-event-host_connected = The host { $host_id } connected from { $address } (in the directory: { $listed }).
+event-host_connected = The host { $host_id } connected from { $address } (listed: { $listed }).
 event-host_disconnected = The host { $host_id } is no longer connected.
 event-host_connect_refused = A connection as host “{ $host_given }” was refused from { $address }. { $reason }
 event-technician_connected = { $technician_id } connected from { $address } with the device { $fingerprint }.
 event-technician_disconnected = { $technician_id } is no longer connected.
 event-technician_connect_refused = A connection as “{ $technician_given }” was refused from { $address }. { $reason }
 event-peers_refused = { $count } more attempts from { $address } were refused within one minute (minute { $minute } since 1970).
-event-directory_published = Directory { $version } was published from { $address }, SHA-256 { $digest }.
-event-directory_refused = A directory was refused from { $address }. { $reason }
+event-documents_published = Signed documents of { $repository_is ->
+    [site] the site { $site }
+   *[other] { $repository }
+}, version { $version }, were published from { $address }: { $digest }.
+event-documents_refused = Signed documents of { $repository } were refused from { $address }. { $reason }
 event-ticket_opened = The host { $host_id } asked for help: ticket { $ticket }, valid for { $seconds } s.
 event-ticket_closed = Ticket { $ticket } of { $host_id } is closed: { $reason_is ->
     [none] the person took it back.
@@ -218,10 +224,11 @@ event-log_repaired = The last line of { $segment } was half written; { $bytes_cu
 event-late_entries = { $count } things could not be recorded when they happened; they follow here.
 event-terms_accepted = { $by } accepted the terms { $terms_version } and the egress target { $egress_target }.
 event-enrolled = This PC enrolled as { $host_id } with the broker { $broker_id }, fingerprint { $fingerprint }.
-event-broker_connected = Connected to the broker { $broker_id } (in the directory: { $listed }).
+event-broker_connected = Connected to the broker { $broker_id } (listed: { $listed }).
 event-broker_disconnected = The connection to the broker { $broker_id } is gone.
 event-broker_refused = The connection to the broker { $broker_id } did not stand. { $reason }
-event-directory_accepted = Directory { $version } was accepted, SHA-256 { $digest }.
+event-documents_accepted = Signed documents of { $repository }, version { $version }, were accepted; in force: { $digest }.
+event-documents_refused_here = Signed documents that the broker sent were not taken. { $reason }
 event-site_policy_accepted = The site’s own rules, version { $version }, are in force, SHA-256 { $digest }.
 event-site_policy_broken = The file with the site’s own rules cannot be used, SHA-256 { $digest }. Nobody is let in until it is mended.
 event-refusal = “{ $about }” was refused. { $reason }
@@ -398,7 +405,7 @@ policy-fault-not_a_minute = “{ $key }” has to be a whole minute of the wall 
 policy-fault-dates_backwards = “{ $key }” ends before it begins.
 policy-fault-zone_unknown = There is no time zone “{ $found }”. Write it as in Europe/Paris.
 
-policy-unknown = { $file }, line { $line }, rule “{ $rule }”: the directory knows no “{ $found }”, so this fits nobody.
+policy-unknown = { $file }, line { $line }, rule “{ $rule }”: the signed documents know no “{ $found }”, so this fits nobody.
 
 policy-asked = { $technician } asks { $host } to { $permission }, { $moment }.
 policy-conclusion-allowed = Allowed, if the person at the instrument says yes.
@@ -406,8 +413,8 @@ policy-conclusion-denied = Refused. { $reason }
 policy-until = It ends by time alone at { $moment }.
 policy-training-allowed = The training for this region is valid.
 policy-training-denied = There is no valid training for this region.
-policy-listed-allowed = The signed directory lists the instrument.
-policy-listed-denied = The signed directory does not list the instrument.
+policy-listed-allowed = The signed documents list the instrument.
+policy-listed-denied = The signed documents do not list the instrument.
 policy-black_out-allowed = No black-out.
 policy-black_out-denied = Black-out “{ $rule }” ({ $file }, line { $line }): { $text }
 policy-group-allowed = The instrument’s group is one of the technician’s.
@@ -504,10 +511,9 @@ link-open = Connected. The support service has proven itself.
 link-lost = Not connected. Trying again by itself.
 link-replaced = You use Chaperone in another tab or window now, so this one has stopped.
 control-version = The support service speaks another version than this page. Reload the page; if that does not help, tell whoever looks after it.
-control-no-directory = The support service has no signed directory yet. The security officer has to publish one.
-control-directory-signature = The directory is not the one that the security officer signed. This support service is not used; report this.
-control-directory-older = The support service shows an older directory than before. It is not used; report this.
-control-directory-expired = The signed directory has expired. The security officer has to sign and publish a new one.
+control-no-documents = The support service has no signed documents yet. The security officer has to publish them.
+control-documents-invalid = The documents are not those that were signed. This support service is not used; report this.
+control-documents-stale = The signed documents are older than before, or have expired. They have to be signed and published anew.
 control-broker-unproven = The support service could not prove that it is the right one. It is not used; report this.
 
 console-help-title = Help somebody
