@@ -3,7 +3,7 @@
     async with running_broker(tmp_path) as broker:
         technician = await broker.technician("t-anna", groups=("blue",))     account, device key, TOTP secret
         host = await broker.host("Analyser 1", group="blue")                 enrolled, key made
-        await broker.publish()                                               a signed directory that lists all of them
+        await broker.publish()                                               signed documents that list all of them
         cookie = await broker.sign_in(technician)
         async with broker.open_host(host) as control: ...
 
@@ -18,6 +18,7 @@ import ssl
 import sys
 import time
 from asyncio.subprocess import PIPE, Process
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -33,10 +34,24 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from policy.roles import Role
 from runtime.certificates import prepare_certificates
-from trust.keys import public_key_text, read_public_key
+from tests.helpers.documents import SiteSigners, VendorSigners
+from tests.helpers.views import ALLOWS_ALL, FOREVER, TRAINED
+from trust.keys import read_public_key
 from trust.signatures import Ed25519Signer
 from wire.messages import signin
-from wire.messages.documents import Authenticator, AuthenticatorType, Directory, ListedBroker, ListedHost, Person, Profile
+from wire.messages.documents import (
+    AuthenticatorType,
+    CertifiedDevice,
+    DocumentsBundle,
+    ListedBroker,
+    ListedHost,
+    ListedPerson,
+    PersonDevices,
+    Profile,
+    Repository,
+    TrainedFor,
+    VendorDocument,
+)
 from wire.schema import decode, encode, encode_part, from_base64url
 from wire.statements import Algorithm, Label, Statement, signed_bytes
 
@@ -81,11 +96,16 @@ class Technician:
     next_step: int = 0
     """The first TOTP step that was not used yet."""
     recovery_codes: tuple[str, ...] = ()
+    training: tuple[TrainedFor, ...] = TRAINED
 
-    def person(self) -> Person:
+    def listed(self) -> ListedPerson:
         """As the security officer lists them."""
-        listed = Authenticator(AuthenticatorType.P256, self.device.public_key, "test browser")
-        return Person(self.id, self.name, self.company, True, self.groups, (listed,))
+        return ListedPerson(self.id, self.name, self.company, True, self.groups, self.training)
+
+    def devices(self) -> PersonDevices:
+        """As their supervisor certifies them."""
+        browser = CertifiedDevice(AuthenticatorType.P256, self.device.public_key, "test browser", FOREVER)
+        return PersonDevices(self.id, (browser,))
 
     def totp(self) -> str:
         """A code that works: each call uses another step, within the drift that the broker allows."""
@@ -121,15 +141,17 @@ class BrokerProcess:
     folder: Path
     config: Path
     authority: Path
-    directory_signer: Ed25519Signer
+    vendor: VendorSigners
     process: Process
     port: int = 0
     id: str = ""
     key: bytes = b""
-    version: int = 0
+    policy: str = ALLOWS_ALL
+    """The vendor's, in the next documents."""
+    sites: dict[str, SiteSigners] = field(default_factory=dict)
+    """Sites whose root this broker pinned, by name."""
     technicians: list[Technician] = field(default_factory=list)
     hosts: list[Host] = field(default_factory=list)
-    newest: Statement | None = None
     secret: bytes = b""
     """What `init` printed to let the first administrator in."""
 
@@ -214,19 +236,26 @@ class BrokerProcess:
         self.hosts.append(made)
         return made
 
-    def directory(self, *, expires_in: int = 86_400) -> Statement:
-        """The next directory: everybody in `technicians` and `hosts`, signed by the security officer."""
-        self.version += 1
-        now = int(time.time())
-        persons, hosts = tuple(each.person() for each in self.technicians), tuple(each.listed() for each in self.hosts)
-        listed = Directory(self.version, now, now + expires_in, "Example GmbH", ListedBroker(self.id, self.key), "", persons, hosts)
-        return self.directory_signer.sign(Label.DIRECTORY, listed)
+    def documents(self, *, expires_in: int = 86_400) -> DocumentsBundle:
+        """The vendor's next documents: everybody in `technicians` and `hosts`, signed by whoever must."""
+        service = VendorDocument("Example GmbH", ListedBroker(self.id, self.key), "")
+        devices: dict[str, list[PersonDevices]] = defaultdict(list)
+        for each in self.technicians:
+            devices[each.company].append(each.devices())
+        by_company = {company: tuple(owned) for company, owned in devices.items()}
+        persons, hosts = (each.listed() for each in self.technicians), (each.listed() for each in self.hosts)
+        return self.vendor.sign(service, persons, by_company, hosts, policy=self.policy, expires_in=expires_in)
 
-    async def publish(self, statement: Statement | None = None) -> Statement:
-        """Bring a directory to the broker, the next one if none is given."""
-        self.newest = statement or self.directory()
-        read(await self.post("/api/directory", self.newest, origin=None, method="PUT"), signin.Done)
-        return self.newest
+    async def publish(self, bundle: DocumentsBundle | None = None) -> DocumentsBundle:
+        """Bring documents to the broker, the vendor's next ones if none are given."""
+        published = bundle or self.documents()
+        read(await self.put(published), signin.Done)
+        return published
+
+    async def put(self, bundle: DocumentsBundle) -> httpx.Response:
+        """What the broker says to these documents."""
+        path = {Repository.VENDOR: "/api/documents/vendor", Repository.SITE: "/api/documents/site"}[bundle.repository]
+        return await self.post(path, bundle, origin=None, method="PUT")
 
     async def try_sign_in(self, said: object, *, address: str = "127.0.0.1", path: str = "/api/sign-in") -> httpx.Response:
         """A sign-in from an address of this machine's own network."""
@@ -265,35 +294,41 @@ def read(response: httpx.Response, cls: type[T]) -> T:
 
 
 @asynccontextmanager
-async def running_broker(folder: Path, **settings: str | int) -> AsyncIterator[BrokerProcess]:
-    """A fresh broker in this folder. `settings` are further lines of its configuration."""
-    broker = await _prepare(folder, settings)
+async def running_broker(folder: Path, *, sites: tuple[str, ...] = (), **settings: str | int) -> AsyncIterator[BrokerProcess]:
+    """A fresh broker in this folder, which believes these sites' own documents. `settings` are further lines of its configuration."""
+    broker = await _prepare(folder, sites, settings)
     try:
         yield broker
     finally:
         await broker.stop()
 
 
-async def _prepare(folder: Path, settings: dict[str, str | int]) -> BrokerProcess:
+async def _prepare(folder: Path, sites: tuple[str, ...], settings: dict[str, str | int]) -> BrokerProcess:
     certificates = prepare_certificates(folder / "certificates")
-    officer = Ed25519Signer(os.urandom(32))
-    (folder / "directory.pub").write_text(public_key_text(officer.public_key))
+    vendor = VendorSigners("Example GmbH")
+    (folder / "vendor.root.json").write_bytes(vendor.root)
+    signers = {name: SiteSigners(name) for name in sites}
+    for number, each in enumerate(signers.values()):
+        (folder / f"site-{number}.root.json").write_bytes(each.root)
     lines: dict[str, str | int] = {
         "listen_host": "127.0.0.1",
         "certificate": str(certificates.broker.chain),
         "certificate_key": str(certificates.broker.key),
         "console_origin": ORIGIN,
         "state": "state",
-        "directory_key": "directory.pub",
+        "vendor_root": "vendor.root.json",
         **settings,
     }
     config = folder / "broker.toml"
-    config.write_text("listen_port = 0\n" + "".join(f"{name} = {json.dumps(value)}\n" for name, value in lines.items()))
+    pinned = "".join(f'{json.dumps(name)} = "site-{number}.root.json"\n' for number, name in enumerate(signers))
+    written = "".join(f"{name} = {json.dumps(value)}\n" for name, value in lines.items())
+    config.write_text(f"listen_port = 0\n{written}[site_roots]\n{pinned}")
     made_by_init = dict(line.rsplit(" ", 1) for line in (await _command(config, "init")).splitlines())
     process, port = await _start(config, folder)
-    made = BrokerProcess(folder, config, certificates.authority, officer, process)
+    made = BrokerProcess(folder, config, certificates.authority, vendor, process)
     return replace(
         made,
+        sites=signers,
         port=port,
         id=made_by_init["broker"],
         key=read_public_key(made_by_init["public key"]),

@@ -94,8 +94,8 @@ async def dial(broker: BrokerProcess, path: str, *, origin: str | None = None, c
 async def greet(wire: Wire, role: EndRole, subject: str) -> tuple[presence.BrokerHelloPayload, bytes]:
     """Say hello; what the broker signed, and our nonce."""
     nonce = os.urandom(32)
-    await wire.say(presence.Hello(1, role, subject, nonce))
-    hello = await wire.hear(presence.BrokerHello)
+    await wire.say(presence.Hello(1, role, subject, nonce, (), ()))
+    hello = await wire.until(presence.BrokerHello)
     return read_part(presence.BrokerHelloPayload, hello.statement.payload), nonce
 
 
@@ -137,7 +137,7 @@ async def claim(console: Wire, number: str, half: str = FIRST_HALF) -> ticket.Ti
     await console.say(ticket.TicketClaim(number, half, Purpose.FAULT, "CASE-1"))
     while True:
         frame = await console.frame()
-        if b'"type":"instruments"' in frame.body:
+        if any(each in frame.body for each in (b'"type":"instruments"', b'"type":"documents_piece"')):
             continue
         if b'"type":"refused"' in frame.body:
             return decode(frame.body, presence.Refused).reason

@@ -1,7 +1,7 @@
 """A real guardian process for tests, enrolled at a real broker, and a desk: the real one, or this test in its place.
 
 host = await enrolled_host(broker, folder)            terms accepted, key made, known to the broker
-await broker.publish()                                the directory lists it
+await broker.publish()                                the documents list it
 async with running_guardian(host) as guardian:        waits for its own word that it is ready
     await guardian.online()
     async with scripted_desk(guardian) as desk:       this test as the desk
@@ -27,7 +27,7 @@ from host_client.link_frames import Input, LinkReader, Picture, ToDesk, ToGuardi
 from runtime.log_lines import from_line, segments
 from tests.helpers.broker_process import BrokerProcess, Host
 from tests.helpers.x_server import XScreen
-from trust.keys import load_key, public_key_text
+from trust.keys import load_key
 
 T = TypeVar("T")
 WITHIN = 20.0
@@ -69,10 +69,13 @@ async def enrolled_host(
 ) -> EnrolledHost:
     """Enrol through the real command into this folder, which is there. `publish` on the broker lists it."""
     token = (await broker.run("hosts", "token", "--site", "Site A")).strip()
-    key = folder / "directory.pub"
-    key.write_text(public_key_text(broker.directory_signer.public_key))
+    (root := folder / "vendor.root.json").write_bytes(broker.vendor.root)
+    site = ()
+    if "Site A" in broker.sites:
+        (own := folder / "site.root.json").write_bytes(broker.sites["Site A"].root)
+        site = ("--site-root", str(own))
     code, said = await command(
-        *("enrol", "--broker", broker.url, f"--token={token}", "--directory-key", str(key), "--ca", str(broker.authority)),
+        *("enrol", "--broker", broker.url, f"--token={token}", "--vendor-root", str(root), *site, "--ca", str(broker.authority)),
         *("--name", name, "--model", "AX", "--phi" if phi else "--no-phi", "--accept-by", "Local Admin", "--state", str(folder / "state")),
     )
     assert code == 0, said
