@@ -45,6 +45,7 @@ from wire.messages.documents import (
 from wire.schema import encode_part, read_part
 
 T = TypeVar("T")
+STARTER_POLICY = Path(__file__).with_name("starter_policy.toml")
 
 
 # ---- beginning
@@ -53,12 +54,12 @@ T = TypeVar("T")
 def begin_vendor(
     folder: Path, service: VendorDocument, companies: Iterable[str], now: int, root_keys: int = 1, threshold: int = 1
 ) -> SigningFolder:
-    """All keys on this disk, in a folder for each role, and empty documents. Raises FolderRefused, OSError."""
+    """All keys on this disk, in a folder for each role, empty lists, and the starter's policy. Raises FolderRefused, OSError."""
     made = SigningFolder.begin(folder, Repository.VENDOR)
     _first_root(made, now, root_keys, threshold)
     roles = {role: Who((made.make_key(role),)) for role in (*map(devices_role, sorted(set(companies))), HOSTS)}
-    documents = {PERSONS_PATH: PersonsDocument(()), VENDOR_PATH: service}
-    made.put(TARGETS, {**{path: encode_part(each) for path, each in documents.items()}, VENDOR_POLICY_PATH: b""}, now, roles)
+    lists = {PERSONS_PATH: encode_part(PersonsDocument(())), VENDOR_PATH: encode_part(service)}
+    made.put(TARGETS, {**lists, VENDOR_POLICY_PATH: STARTER_POLICY.read_bytes()}, now, roles)
     for company in sorted(set(companies)):
         _put_devices(made, company, (), now)
     made.put(HOSTS, {}, now)

@@ -20,10 +20,11 @@ from policy.rulebook import rulebook
 from runtime.catalogues import Catalogue, catalogue
 from runtime.version import VersionOption
 from trust.desk import fail, say
-from trust.directory import DocumentRefused
-from trust.facts import instrument_facts, visitor_facts
 from trust.keys import KeyUnreadable
-from trust.policy_facts import Unknown, load_directory, unknown_names
+from trust.metadata import VENDOR_POLICY_PATH
+from trust.policy_facts import Unknown, load_view, unknown_names
+from trust.refused import DocumentRefused
+from trust.view import View, instrument_facts, visitor_facts
 
 EXAMPLE = Path(__file__).with_name("policy_example.toml")
 
@@ -42,8 +43,8 @@ class PolicyUnreadable(Exception):
 
 
 InLanguage = Annotated[Language, typer.Option("--language", help="Language of the sentences.")]
-DirectoryFile = Annotated[Path, typer.Option(help="The signed directory, such as directory.json.")]
-KeyFile = Annotated[Path | None, typer.Option(help="Public directory key, such as directory.pub; checks the signature.")]
+DocumentsAt = Annotated[Path, typer.Option(help="The vendor's signed documents: a folder `published`, or a host's documents/vendor.json.")]
+RootFile = Annotated[Path | None, typer.Option(help="The vendor's 1.root.json as it was given to you; else the one with the documents.")]
 
 
 @app.callback()
@@ -61,16 +62,16 @@ def policy(version: VersionOption = False) -> None:
 @app.command()
 def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Policy documents.")],
-    directory: Annotated[Path | None, typer.Option(help="The signed directory: also report names in rules that it does not have.")] = None,
+    documents: Annotated[Path | None, typer.Option(help="The vendor's signed documents: also report names that they do not have.")] = None,
     language: InLanguage = Language.EN,
 ) -> None:
     """Find every mistake in these documents, with file, line and rule.
 
     Keys that do not exist, wrong types, hours that end before they begin, unknown time zones and names that stand twice
-    are refused, because a rule that is read otherwise than it was meant may let somebody in. With --directory, a name
+    are refused, because a rule that is read otherwise than it was meant may let somebody in. With --documents, a name
     that fits nobody is reported too: a slip of the pen in a [[deny]] denies nothing.
     """
-    words, known = catalogue(language.value), load_directory(directory, None) if directory is not None else None
+    words, known = catalogue(language.value), load_view(documents, None) if documents is not None else None
     wrong = False
     for file in files:
         try:
@@ -92,10 +93,10 @@ def explain_command(
     technician: Annotated[str, typer.Argument(metavar="TECHNICIAN", help="Id of a technician, such as t-ana.")],
     host: Annotated[str, typer.Argument(metavar="HOST", help="Id of a host, such as h-lab-3.")],
     permission: Annotated[Permission, typer.Argument(metavar="PERMISSION", help=f"One of: {', '.join(Permission)}.")],
-    vendor: Annotated[Path, typer.Option(help="The vendor's policy.")],
     site: Annotated[Path, typer.Option(help="The site's policy.")],
-    directory: DirectoryFile,
-    key: KeyFile = None,
+    documents: DocumentsAt,
+    vendor: Annotated[Path | None, typer.Option(help="The vendor's policy; the signed one, if left out.")] = None,
+    root: RootFile = None,
     at: Annotated[str, typer.Option(metavar="TIME", help="Such as 2027-03-01T09:30, by the clock of the site; now, if left out.")] = "",
     language: InLanguage = Language.EN,
 ) -> None:
@@ -104,12 +105,12 @@ def explain_command(
     Every check is shown under the number of its step of admission, also those behind the first that refuses. What the
     person at the instrument answers comes after all of this, and so does the technician's second factor.
     """
-    words, facts = catalogue(language.value), load_directory(directory, key)
-    site_document, vendor_document = _read_as(site, Party.SITE), _read_as(vendor, Party.VENDOR)
+    words, facts = catalogue(language.value), load_view(documents, root)
+    site_document, vendor_document = _read_as(site, Party.SITE), _vendors(vendor, facts)
     zone = ZoneInfo(site_document.zone)
     moment = _moment(at, zone)
-    if key is None:
-        say("The signature of the directory was not checked: no --key.")
+    if root is None:
+        say("Checked from the root that is with the documents; say --root FILE to check from the one you were given.")
     say(_asked(words, technician, host, permission, moment, site_document.zone))
     visitor = visitor_facts(facts, technician)
     if visitor is None:
@@ -153,6 +154,14 @@ def _read_as(file: Path, party: Party) -> Document:
     if document.party is not party:
         raise PolicyUnreadable(f"{file} is the policy of the {document.party.value}, and --{party.value} needs that of the {party.value}")
     return document
+
+
+def _vendors(file: Path | None, view: View) -> Document:
+    if file is not None:
+        return _read_as(file, Party.VENDOR)
+    if not view.vendor_policy:
+        raise PolicyUnreadable("the vendor has signed no policy, so nobody may do anything; say --vendor FILE to try one")
+    return read_policy(view.vendor_policy, VENDOR_POLICY_PATH, ZoneInfo)
 
 
 def _moment(at: str, zone: ZoneInfo) -> float:

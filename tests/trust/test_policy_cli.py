@@ -19,12 +19,11 @@ from policy.reading import Fault, read_policy
 from policy.scalars import FaultKind
 from policy.shape import Key, Table, keys_of
 from runtime.catalogues import LANGUAGES, catalogue
-from trust.cli import main as keys_main
-from trust.keys import public_key_text
+from tests.helpers.documents import VendorSigners
+from tests.helpers.views import listed_host
 from trust.policy_cli import EXAMPLE, fault_line, main
-from trust.signatures import Ed25519Signer
-from trust.store import read_statement
-from wire.schema import encode
+from wire.messages.documents import DocumentsBundle, ListedBroker, ListedPerson, TrainedFor, VendorDocument
+from wire.schema import decode, encode
 
 SITE = """\
 party = "site"
@@ -44,8 +43,9 @@ who = { technicians = ["t-ana"] }
 """
 VENDOR = 'party = "vendor"\nversion = 1\nzone = "UTC"\n[[allow]]\nname = "all"\npermissions = ["view", "control", "file_to_host"]\n'
 DAY = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
-"""Within the life of a directory that is signed now."""
+"""Within the life of documents that are signed now."""
 NOON = f"{DAY}T12:00"
+TRAINED_UNTIL = 4_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +71,21 @@ def desk(capsys: pytest.CaptureFixture[str]) -> Desk:
 
 @pytest.fixture
 def folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
-    """A signed directory of one technician and two instruments, and the policies of vendor and site."""
-    keys = tmp_path / "keys"
-    plain, other, broker = (public_key_text(Ed25519Signer(letter * 32).public_key) for letter in (b"h", b"p", b"b"))
-    lab = ("--site", "Lyon", "--group", "north", "--no-phi")
-    for words in (
-        ["init", str(keys), "--vendor", "Acme"],
-        ["broker", "b-1", "--key", broker, "--yes"],
-        ["person", "add", "t-ana", "--name", "Ana", "--company", "Acme", "--group", "north"],
-        ["person", "add", "t-bo", "--name", "Bo", "--company", "Acme", "--group", "north"],
-        ["person", "suspend", "t-bo"],
-        ["host", "add", "h-lab", "--key", plain, "--name", "Analyser", *lab, "--model", "AU 680", "--yes"],
-        ["host", "add", "h-phi", "--key", other, "--name", "Cytometer", *lab, "--model", "Navios EX", "--yes"],
-        ["sign"],
-    ):
-        with pytest.raises(SystemExit) as ended:
-            keys_main(["--keys", str(keys), *words])
-        assert not ended.value.code, words
-    capsys.readouterr()
+    """Signed documents of two technicians and two instruments, and the policies of vendor and site."""
+    vendor = VendorSigners("Acme")
+    trained = (TrainedFor("", TRAINED_UNTIL),)
+    people = tuple(ListedPerson(f"t-{name}", name, "Acme", name == "ana", ("north",), trained) for name in ("ana", "bo"))
+    instruments = (
+        listed_host("h-lab", "north", b"h" * 32, site="Lyon", model="AU 680"),
+        listed_host("h-phi", "north", b"p" * 32, site="Lyon", model="Navios EX"),
+    )
+    service = VendorDocument("Acme", ListedBroker("b-1", b"b" * 32), "")
+    bundle = vendor.sign(service, people, {}, instruments, policy=VENDOR)
+    for each in bundle.files:
+        (tmp_path / "published" / each.path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "published" / each.path).write_bytes(each.content)
+    (tmp_path / "vendor.json").write_bytes(encode(bundle))
+    (tmp_path / "root.json").write_bytes(vendor.root)
     (tmp_path / "site.toml").write_text(SITE, encoding="utf-8")
     (tmp_path / "vendor.toml").write_text(VENDOR, encoding="utf-8")
     return tmp_path
@@ -96,10 +93,10 @@ def folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
 
 @pytest.fixture
 def explained(desk: Desk, folder: Path) -> Desk:
-    def run(technician: str, host: str, permission: str, *more: str, key: bool = True) -> Said:
+    def run(technician: str, host: str, permission: str, *more: str, root: bool = True) -> Said:
         files = ["--site", str(folder / "site.toml"), "--vendor", str(folder / "vendor.toml")]
-        signed = ["--directory", str(folder / "keys" / "directory.json")]
-        checked = ["--key", str(folder / "keys" / "directory.pub")] if key else []
+        signed = ["--documents", str(folder / "vendor.json")]
+        checked = ["--root", str(folder / "root.json")] if root else []
         return desk("explain", technician, host, permission, *files, *signed, *checked, *(more or ("--at", NOON)))
 
     return run
@@ -127,16 +124,16 @@ def test_each_mistake_is_told_with_file_line_and_rule_in_the_language_that_was_a
     assert "ligne 11, règle « hands off »" in desk("check", "--language", "fr", str(bad)).out
 
 
-def test_a_name_that_fits_nobody_is_found_with_the_directory(desk: Desk, folder: Path) -> None:
+def test_a_name_that_fits_nobody_is_found_with_the_documents(desk: Desk, folder: Path) -> None:
     slip = folder / "slip.toml"
     slip.write_text(SITE.replace("t-ana", "t-anna") + 'where = { models = ["au-680", "AU 681"] }\n', encoding="utf-8")
-    directory = str(folder / "keys" / "directory.json")
-    said = desk("check", str(slip), "--directory", directory)
+    documents = str(folder / "published")
+    said = desk("check", str(slip), "--documents", documents)
     assert said.code == 1
-    assert said.out.count("line 11, rule “hands off”: the directory knows no") == 2
+    assert said.out.count("line 11, rule “hands off”: the signed documents know no") == 2
     assert "“t-anna”" in said.out
     assert "“AU 681”" in said.out
-    assert desk("check", str(folder / "site.toml"), "--directory", directory).code == 0
+    assert desk("check", str(folder / "site.toml"), "--documents", documents).code == 0
 
 
 def test_what_is_allowed_says_by_which_rules_and_until_when(explained: Desk) -> None:
@@ -185,12 +182,12 @@ def test_strangers_and_stopped_technicians_and_unlisted_hosts_are_refused(explai
     for technician in ("t-nobody", "t-bo"):
         said = explained(technician, "h-lab", "view")
         assert (said.code, "not assigned" in said.out) == (1, True)
-    assert "4 ! The signed directory does not list" in explained("t-ana", "h-none", "view").out
+    assert "4 ! The signed documents do not list" in explained("t-ana", "h-none", "view").out
 
 
-def test_a_directory_whose_signature_was_not_checked_is_called_so(explained: Desk) -> None:
-    assert "not checked" in explained("t-ana", "h-lab", "view", key=False).out
-    assert "not checked" not in explained("t-ana", "h-lab", "view").out
+def test_documents_that_came_with_their_own_root_are_called_so(explained: Desk) -> None:
+    assert "the root that is with the documents" in explained("t-ana", "h-lab", "view", root=False).out
+    assert "the root that is with the documents" not in explained("t-ana", "h-lab", "view").out
 
 
 def test_a_document_of_the_other_party_or_no_document_is_not_explained_with(desk: Desk, explained: Desk, folder: Path) -> None:
@@ -205,17 +202,34 @@ def test_a_document_of_the_other_party_or_no_document_is_not_explained_with(desk
     assert desk("check", str(folder / "nowhere.toml")).code == 2
 
 
-def test_a_forged_or_strange_directory_is_refused(explained: Desk, folder: Path) -> None:
-    signed = folder / "keys" / "directory.json"
-    genuine = signed.read_bytes()
-    statement = read_statement(genuine)
-    signed.write_bytes(encode(replace(statement, payload=statement.payload.replace(b"t-ana", b"t-eve"))))
-    assert "not the one that the security officer signed" in explained("t-eve", "h-lab", "view").err
-    signed.write_bytes(encode(replace(statement, payload=b"{}")))
-    assert "no directory" in explained("t-ana", "h-lab", "view", key=False).err
-    signed.write_bytes(genuine)
-    (folder / "keys" / "directory.pub").write_text("short", encoding="ascii")
+def test_forged_or_strange_documents_are_refused(explained: Desk, folder: Path) -> None:
+    kept = folder / "vendor.json"
+    genuine = kept.read_bytes()
+    bundle = decode(genuine, DocumentsBundle)
+    forged = tuple(replace(each, content=each.content.replace(b"t-ana", b"t-eve")) for each in bundle.files)
+    kept.write_bytes(encode(replace(bundle, files=forged)))
+    assert "not those that were signed" in explained("t-eve", "h-lab", "view").err
+    kept.write_bytes(b"{}")
+    assert "holds no signed documents" in explained("t-ana", "h-lab", "view", root=False).err
+    kept.write_bytes(genuine)
+    (folder / "root.json").write_bytes(VendorSigners("Somebody else").root)
     assert explained("t-ana", "h-lab", "view").code == 2
+
+
+def test_the_vendors_signed_policy_is_asked_unless_another_is_tried(desk: Desk, folder: Path) -> None:
+    files = ("--site", str(folder / "site.toml"), "--documents", str(folder / "published"))
+    words = ("explain", "t-ana", "h-lab", "view", *files, "--at", NOON)
+    said = desk(*words)
+    assert (said.code, "The vendor allows it by rule “all” (vendor-policy.toml" in said.out) == (0, True)
+    (folder / "other.toml").write_text(VENDOR.replace('"view", ', ""), encoding="utf-8")
+    assert desk(*words, "--vendor", str(folder / "other.toml")).code == 1
+
+
+def test_a_vendor_that_signed_no_policy_lets_nobody_in(desk: Desk, folder: Path) -> None:
+    service = VendorDocument("Acme", ListedBroker("b-1", b"b" * 32), "")
+    (folder / "vendor.json").write_bytes(encode(VendorSigners("Acme").sign(service, (), {}, (), policy="")))
+    said = desk("explain", "t-ana", "h-lab", "view", "--site", str(folder / "site.toml"), "--documents", str(folder / "vendor.json"))
+    assert (said.code, "has signed no policy" in said.err) == (2, True)
 
 
 def test_the_schema_and_the_example_are_printed_as_they_are(desk: Desk) -> None:
