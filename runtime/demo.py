@@ -1,12 +1,13 @@
 """The demo: one broker, one site, one host, one technician, prepared once and then reused. Programs run by their own commands.
 
-Order of a first start: certificates, the directory key, the broker's state, the broker itself, the host's enrolment, an
-invitation, and the first directory. A second start finds each of them done and goes on.
+Order of a first start: certificates, the ceremony in which all signers' keys are made, the broker's state, the broker itself,
+the host's enrolment, the first documents, and an invitation. A second start finds each of them done and goes on.
 """
 
 import asyncio
 import os
 import sys
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ READY = r"^(ready|Console at) "
 SILENT = frozenset({"desk", "sample"})
 """They show themselves on a screen or in a terminal, and write no line."""
 WATCH_SECONDS = 1.0
+RENEW_SECONDS = 6 * 3600.0
 
 
 class Voice(Protocol):
@@ -69,9 +71,9 @@ class Demo:
         self.layout.make()
         with self._voice.step("Certificates of this machine"):
             self.certificates = await asyncio.to_thread(prepare_certificates, self.layout.tls)
-        with self._voice.step("Directory key of the security officer"):
-            await self.commands.make_directory_key(self.person.company)
-        write_configs(self.layout, self.ports, self.certificates, self.commands.directory_public)
+        with self._voice.step("Keys of everybody who signs, vendor and site"):
+            await self.commands.hold_ceremony(self.person.company, self.person.company, self.host.site)
+        write_configs(self.layout, self.ports, self.certificates, self.host.site)
         with self._voice.step("State of the broker"):
             await self.commands.init_broker()
         return self.certificates
@@ -89,18 +91,18 @@ class Demo:
         await self._start(name, (program(f"chaperone-{name}"), "serve", "--config", str(self.layout.config(name))))
 
     async def enrol(self) -> None:
-        """Enrol the host unless it is, and see that the directory names it. The broker must run."""
+        """Enrol the host unless it is, and see that the documents name it. The broker must run."""
         assert self.certificates is not None
         if not self.commands.host_is_enrolled():
             with self._voice.step("Enrolment of the host"):
                 token = await self.commands.host_token(self.host.site)
                 await self.commands.enrol_host(token, self.host, self.broker_for_host, self.certificates.authority)
-        with self._voice.step("Directory, signed by the security officer"):
-            await self.commands.list_broker()
-            await self.commands.list_console()
+        with self._voice.step("Documents, signed by vendor and site"):
+            await self.commands.list_service()
             await self.commands.list_hosts(self.host)
             await self.commands.list_person(self.person)
-            await self.commands.publish()
+            await self.commands.sign_site_policy()
+            await self.commands.renew()
 
     async def invitation(self) -> str | None:
         """The demo technician's invitation link; None once it has been used."""
@@ -131,10 +133,15 @@ class Demo:
             return await self.supervisor.start(Program(name, command, environment or self.environment, ready, terminal))
 
     async def watch_registrations(self, decide: Callable[[Device], Awaitable[bool]]) -> None:
-        """Until cancelled: whenever a browser registers a key that the directory does not name, let `decide` say, and sign."""
+        """Until cancelled: whenever a browser registers a key that the documents do not name, let `decide` say, and sign. Keeps the
+        documents fresh too, as the small signer of a real installation does.
+        """
         refused: set[str] = set()
-        seen = 0
+        seen, renewed = 0, time.monotonic()
         while True:
+            if time.monotonic() - renewed > RENEW_SECONDS:
+                await self.commands.renew()
+                renewed = time.monotonic()
             stamp = self._database_stamp()
             if stamp != seen:
                 seen = stamp
@@ -146,7 +153,7 @@ class Demo:
     async def _recognise(self, device: Device, decide: Callable[[Device], Awaitable[bool]]) -> bool:
         if not await decide(device):
             return False
-        with self._voice.step(f"Signing and publishing the directory with {device.fingerprint}"):
+        with self._voice.step(f"Certifying and publishing {device.fingerprint}"):
             await self.commands.recognise(device)
         return True
 

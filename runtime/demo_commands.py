@@ -1,14 +1,14 @@
 """Every command line that the demo runs beside its four processes. The only place that knows how they are written.
 
-The security officer's part (`chaperone-keys`) works in a folder that the broker is never told about.
+The signers' part (`chaperone-keys`) works in a folder that the broker is never told about.
 """
 
+import asyncio
 import json
 import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,8 +16,11 @@ from runtime.demo_layout import Layout, Ports
 from runtime.private_files import write_private
 from runtime.supervisor import run_command
 
-RENEW_AFTER = 15 * 24 * 3600
-"""A directory older than this many seconds is signed again, long before it runs out."""
+RENEW_BEFORE = 15 * 24 * 3600
+"""Documents are signed again so many seconds before the first of them runs out."""
+TRAINED = "=2099-12-31"
+"""The demo's technicians are trained for every region."""
+SITE_POLICY = Path(__file__).with_name("demo_site_policy.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +89,7 @@ class Commands:
 
     def __init__(self, layout: Layout, ports: Ports, environment: Mapping[str, str]) -> None:
         self._layout, self._ports, self._environment = layout, ports, environment
-
-    @property
-    def directory_public(self) -> Path:
-        """The public directory key, as every program is configured with it."""
-        return self._layout.keys / "directory.pub"
+        self._signing = asyncio.Lock()  # two commands in one signing folder would each make the next version
 
     # ---- the broker's administrator
 
@@ -115,72 +114,76 @@ class Commands:
         )
         return tuple(devices), tuple(found["hosts"])
 
-    # ---- the security officer
+    # ---- the signers
 
-    async def make_directory_key(self, vendor: str) -> None:
-        """Make the directory key, unless there is one."""
-        if not self.directory_public.exists():
-            await self._run("chaperone-keys", "init", str(self._layout.keys), "--vendor", vendor)
+    async def hold_ceremony(self, vendor: str, company: str, site: str) -> None:
+        """Make all signers' keys and the first documents of vendor and site, unless that was done."""
+        if not self._layout.vendor_root.exists():
+            await self._run("chaperone-keys", "ceremony", str(self._layout.keys), "--vendor", vendor, "--company", company, "--site", site)
 
     async def pending_devices(self) -> tuple[Device, ...]:
-        """Registered browser keys that the directory does not name."""
+        """Registered browser keys that the documents do not name."""
         devices, _ = await self.registrations()
-        return tuple(each for each in devices if each.key not in self._listed("persons"))
+        signed = await self._signed()
+        known = {key for each in signed["persons"] for key in each["devices"]}
+        return tuple(each for each in devices if each.key not in known)
 
-    async def list_broker(self) -> None:
-        """Name the broker in the draft, unless it is."""
-        if self._draft()["broker"] is None:
-            known = json.loads(await self._broker("identity"))
+    async def list_service(self) -> None:
+        """Name the broker, and which build of the console technicians should be running, unless they are named."""
+        signed, known = await self._signed(), json.loads(await self._broker("identity"))
+        if signed["broker"] != {"id": known["id"], "key": known["key"]}:
             await self._keys("broker", known["id"], f"--key={known['key']}", "--yes")
-
-    async def list_console(self) -> None:
-        """Note which build of the console technicians should be running."""
         digest = (await self._run("chaperone-console", "digest")).strip()
-        if self._draft()["console_digest"] != digest:
+        if signed["console_digest"] != digest:
             await self._keys("console", digest)
 
     async def list_hosts(self, instrument: Instrument) -> None:
-        """Name every enrolled host in the draft. The demo's officer sits before the host, and so has seen its fingerprint."""
+        """Certify every enrolled host. The demo's officer sits before the host, and so has seen its fingerprint."""
         _, hosts = await self.registrations()
+        listed = {each["key"] for each in (await self._signed())["hosts"]}
         for host in hosts:
-            if host["key"] not in self._listed("hosts"):
+            if host["key"] not in listed:
                 words = ("--name", host["name"], "--site", host["site"], "--group", instrument.group, "--model", host["model"])
                 phi = "--phi" if host["phi"] else "--no-phi"
                 fingerprint = ("--fingerprint", host["fingerprint"])
-                await self._keys("host", "add", host["id"], f"--key={host['key']}", *words, phi, *fingerprint, "--yes")
+                await self._keys("host", "certify", host["id"], f"--key={host['key']}", *words, phi, *fingerprint, "--yes")
 
     async def list_person(self, technician: Technician) -> None:
-        """Name a technician in the draft, without any device, unless they are."""
-        if all(each["id"] != technician.identity for each in self._draft()["persons"]):
+        """List a technician, trained and without any device, unless they are."""
+        if all(each["id"] != technician.identity for each in (await self._signed())["persons"]):
             words = ("--name", technician.name, "--company", technician.company, "--group", technician.group)
-            await self._keys("person", "add", technician.identity, *words)
+            await self._keys("person", "add", technician.identity, *words, f"--training={TRAINED}")
 
     async def recognise(self, device: Device) -> None:
-        """Certify a device whose fingerprint was compared, sign and publish."""
+        """Certify a device whose fingerprint was compared, and publish."""
         words = ("--type", device.kind, "--label", "browser", "--fingerprint", device.fingerprint, "--yes")
         await self._keys("device", "certify", device.technician_id, f"--key={device.key}", *words)
         await self.publish()
 
-    async def publish(self) -> bool:
-        """Sign the draft and give it to the broker, if it is not what was published last, or that is old. Says whether it did."""
-        draft = sha256((self._layout.keys / "draft.json").read_bytes()).hexdigest()
-        noted = self._layout.keys / "published"
-        if noted.exists() and noted.read_text() == draft and time.time() - noted.stat().st_mtime < RENEW_AFTER:
-            return False
-        await self._keys("sign")
-        await self._keys("publish", "--broker", self._ports.broker_origin, "--ca", str(self._layout.tls / "authority.pem"))
-        write_private(noted, draft.encode())
-        return True
+    async def sign_site_policy(self) -> None:
+        """Sign the site's first rules, unless it has some. Whoever edits the file signs it himself."""
+        if not (await self._signed("site"))["policy"]:
+            write_private(self._layout.site_policy, SITE_POLICY.read_bytes())
+            await self._keys("site", "policy", str(self._layout.site_policy), folder=self._layout.site_keys)
 
-    def _draft(self) -> dict[str, Any]:
-        draft: dict[str, Any] = json.loads((self._layout.keys / "draft.json").read_text(encoding="utf-8"))
-        return draft
+    async def publish(self) -> None:
+        """Give the vendor's documents to the broker."""
+        await self._keys("publish", *self._to_broker())
 
-    def _listed(self, what: str) -> set[str]:
-        entries = self._draft()[what]
-        if what == "hosts":
-            return {host["key"] for host in entries}
-        return {device["key"] for person in entries for device in person["authenticators"]}
+    async def renew(self) -> None:
+        """Keep the documents of vendor and site from running out, and give them to the broker."""
+        for folder, whose in ((self._layout.keys, "vendor"), (self._layout.site_keys, "site")):
+            if (await self._signed(whose))["expires"] < time.time() + RENEW_BEFORE:
+                await self._keys("sign", folder=folder)
+            await self._keys("timestamp", *self._to_broker(), folder=folder)
+
+    def _to_broker(self) -> tuple[str, ...]:
+        return ("--broker", self._ports.broker_origin, "--ca", str(self._layout.tls / "authority.pem"))
+
+    async def _signed(self, whose: str = "vendor") -> dict[str, Any]:
+        folder = self._layout.keys if whose == "vendor" else self._layout.site_keys
+        signed: dict[str, Any] = json.loads(await self._keys("show", "--json", folder=folder))
+        return signed
 
     # ---- the host's administrator
 
@@ -192,8 +195,8 @@ class Commands:
         """Accept the terms in the administrator's name and enrol."""
         await self._run(
             "chaperone-host", "enrol", "--state", str(self._layout.host), "--broker", broker, "--ca", str(authority),
-            f"--token={token}", "--directory-key", str(self.directory_public), "--name", instrument.name, "--model", instrument.model,
-            "--no-phi", "--accept-by", instrument.accepted_by,
+            f"--token={token}", "--vendor-root", str(self._layout.vendor_root), "--site-root", str(self._layout.site_root),
+            "--name", instrument.name, "--model", instrument.model, "--no-phi", "--accept-by", instrument.accepted_by,
         )  # fmt: skip
 
     # ---- how commands are run
@@ -201,8 +204,9 @@ class Commands:
     async def _broker(self, *words: str) -> str:
         return await self._run("chaperone-broker", *words, "--config", str(self._layout.config("broker")))
 
-    async def _keys(self, *words: str) -> str:
-        return await self._run("chaperone-keys", "--keys", str(self._layout.keys), *words)
+    async def _keys(self, *words: str, folder: Path | None = None) -> str:
+        async with self._signing:
+            return await self._run("chaperone-keys", "--keys", str(folder or self._layout.keys), *words)
 
     async def _run(self, name: str, *words: str) -> str:
         return await run_command(f"{name} {words[0] if words else ''}", (program(name), *words), self._environment)

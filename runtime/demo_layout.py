@@ -2,7 +2,7 @@
 
 var/            0700
   tls/          authority and the servers' certificates
-  keys/         the security officer's: the directory key and the draft it signs; the broker never reads this folder
+  keys/         the signers' keys and what they sign, keys/site/ those of the site; the broker never reads this folder
   broker/ host/ state of each program       etc/   their configuration, written anew at every start
   log/          what each program said
 """
@@ -19,6 +19,7 @@ from runtime.private_files import private_folder, write_private
 BROKER_PORT = 8443
 CONSOLE_PORT = 8444
 PORTS_TRIED = 200
+ROOT_FILE = Path("published", "metadata", "1.root.json")
 
 
 class NoPort(Exception):
@@ -38,8 +39,28 @@ class Layout:
 
     @property
     def keys(self) -> Path:
-        """The security officer's folder."""
+        """The vendor's signing folder."""
         return self.root / "keys"
+
+    @property
+    def site_keys(self) -> Path:
+        """The site's signing folder."""
+        return self.keys / "site"
+
+    @property
+    def vendor_root(self) -> Path:
+        """What everybody is configured with to believe the vendor's documents."""
+        return self.keys / ROOT_FILE
+
+    @property
+    def site_root(self) -> Path:
+        """What the broker and the site's hosts are configured with to believe the site's."""
+        return self.site_keys / ROOT_FILE
+
+    @property
+    def site_policy(self) -> Path:
+        """The site's rules, to be edited and signed."""
+        return self.site_keys / "site.toml"
 
     @property
     def broker(self) -> Path:
@@ -153,7 +174,7 @@ def toml(values: Mapping[str, str | int | Path]) -> bytes:
     return "".join(f"{name} = {json.dumps(value)}\n" for name, value in written.items()).encode()
 
 
-def write_configs(layout: Layout, ports: Ports, certificates: Certificates, directory_key: Path) -> None:
+def write_configs(layout: Layout, ports: Ports, certificates: Certificates, site: str) -> None:
     """Write the servers' configuration, so that they follow the folder and the ports of this run."""
     broker: dict[str, str | int | Path] = {
         "listen_port": ports.broker,
@@ -161,14 +182,15 @@ def write_configs(layout: Layout, ports: Ports, certificates: Certificates, dire
         "certificate_key": certificates.broker.key,
         "console_origin": ports.console_origin,
         "state": layout.broker,
-        "directory_key": directory_key,
+        "vendor_root": layout.vendor_root,
     }
     console: dict[str, str | int | Path] = {
         "broker_origin": ports.broker_origin,
-        "directory_key": directory_key.read_text(encoding="ascii").strip(),
+        "vendor_root": layout.vendor_root,
         "cert": certificates.console.chain,
         "key": certificates.console.key,
         "port": ports.console,
     }
-    write_private(layout.config("broker"), toml(broker))
+    pinned = f"[site_roots]\n{json.dumps(site)} = {json.dumps(str(layout.site_root))}\n".encode()
+    write_private(layout.config("broker"), toml(broker) + pinned)
     write_private(layout.config("console"), toml(console))

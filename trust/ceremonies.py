@@ -206,9 +206,17 @@ def _of(site: str, everything: Iterable[ListedHost]) -> tuple[ListedHost, ...]:
 
 
 def set_policy(made: SigningFolder, text: bytes, now: int) -> None:
-    """Sign this party's policy. Whether it makes sense is `chaperone-policy check`'s question. Raises SignaturesMissing."""
-    path = SITE_POLICY_PATH if made.repository is Repository.SITE else VENDOR_POLICY_PATH
-    _change(made, TARGETS, path, text, now)
+    """Sign this party's policy. Whether it makes sense is the caller's question. Raises SignaturesMissing."""
+    _change(made, TARGETS, _policy_path(made), text, now)
+
+
+def policy_of(made: SigningFolder) -> bytes:
+    """This party's policy as it is signed, empty if there is none."""
+    return made.publication.document(_policy_path(made)) or b""
+
+
+def _policy_path(made: SigningFolder) -> str:
+    return SITE_POLICY_PATH if made.repository is Repository.SITE else VENDOR_POLICY_PATH
 
 
 def site_terms(made: SigningFolder) -> SiteDocument:

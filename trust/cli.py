@@ -79,10 +79,10 @@ def init(folder: Path, vendor: Annotated[str, typer.Option(help="Your company, a
 
 
 @app.command()
-def show(context: typer.Context) -> None:
-    """Show the draft: key, broker, persons with their devices, hosts; and what `sign` would change."""
+def show(context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
+    """Show who signs what until when, and who and what is listed."""
     if made := house(context):
-        cli_signed.show(made)
+        (cli_signed.show_json if as_json else cli_signed.show)(made)
         return
     ceremony = keys_folder(context)
     draft = ceremony.draft()

@@ -9,19 +9,24 @@ import threading
 import time
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
+from policy.language import Party
+from policy.reading import PolicyRefused, read_policy
+from runtime.catalogues import catalogue
 from trust import ceremonies, role_changes
 from trust.ceremonies import NO_BROKER, begin_site, begin_vendor, migrated
 from trust.cli_signed import done, opened, publish_folder, signing_folder
 from trust.desk import say
 from trust.draft import Ceremony, DraftRefused
 from trust.metadata import SNAPSHOT, TARGETS, TIMESTAMP, metadata_file
+from trust.policy_cli import fault_line
 from trust.publication import SignaturesMissing
 from trust.publish import NotPublished
 from trust.refused import DocumentRefused
-from trust.signing_folder import SigningFolder
+from trust.signing_folder import FolderRefused, SigningFolder
 from wire.messages.documents import Updates, VendorDocument
 
 EVERY_SECONDS = 20
@@ -201,10 +206,10 @@ def site_init(folder: Path, name: Annotated[str, typer.Option("--site", help="Th
 
 @site.command("policy")
 def site_policy(context: typer.Context, file: Path) -> None:
-    """Sign FILE as this site's policy. Say `chaperone-policy check FILE` before."""
+    """Sign FILE as this site's policy. It is checked as by `chaperone-policy check` first."""
     made = opened(context)
     ceremonies.site_terms(made)
-    ceremonies.set_policy(made, file.read_bytes(), _now())
+    ceremonies.set_policy(made, _sound(made, file, Party.SITE), _now())
     done(made, _now(), f"Signed {file} as the site's policy.")
 
 
@@ -232,11 +237,25 @@ def site_sign(context: typer.Context) -> None:
 
 
 def policy(context: typer.Context, file: Path) -> None:
-    """Sign FILE as the vendor's policy. Say `chaperone-policy check FILE` before."""
+    """Sign FILE as the vendor's policy. It is checked as by `chaperone-policy check` first."""
     made = opened(context)
     ceremonies.service(made)
-    ceremonies.set_policy(made, file.read_bytes(), _now())
+    ceremonies.set_policy(made, _sound(made, file, Party.VENDOR), _now())
     done(made, _now(), f"Signed {file} as the vendor's policy.")
+
+
+def _sound(made: SigningFolder, file: Path, party: Party) -> bytes:
+    """The content of a policy that readers will understand, and that is newer. One that they do not understand lets nobody in."""
+    try:
+        new = read_policy(file.read_text(encoding="utf-8"), str(file), ZoneInfo)
+    except PolicyRefused as refused:
+        raise FolderRefused("\n".join(fault_line(fault, catalogue("en")) for fault in refused.faults)) from None
+    if new.party is not party:
+        raise FolderRefused(f"{file} is the policy of the {new.party.value}, and this is the folder of the {party.value}")
+    signed = ceremonies.policy_of(made)
+    if signed and signed != file.read_bytes() and new.version <= read_policy(signed.decode("utf-8"), "the signed policy", ZoneInfo).version:
+        raise FolderRefused(f"{file} has version {new.version}, which was signed already; raise it with every change")
+    return file.read_bytes()
 
 
 def _now() -> int:

@@ -1,5 +1,6 @@
 """What `person`, `device`, `host`, `show`, `sign` and `publish` do in a folder where a ceremony was held: they sign at once."""
 
+import json
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,6 +19,7 @@ from trust.publish import publish_documents
 from trust.refused import DocumentInvalid
 from trust.signing_folder import FolderRefused, SigningFolder
 from wire.messages.documents import Authenticator, CertifiedDevice, ListedBroker, ListedHost, ListedPerson, Repository, TrainedFor
+from wire.schema import base64url
 from wire.statements import Algorithm
 
 Agreed = tuple[str, bool]
@@ -174,6 +176,26 @@ def show(made: SigningFolder) -> None:
         for known in ceremonies.devices_of(made, each):
             say(f"  device {known.type.value}  {fingerprint(known.type, known.key)}  {known.label}, until {_day(known.expires)}")
     show_hosts(made)
+
+
+def show_json(made: SigningFolder) -> None:
+    """The same, for programs. `expires`: the first signature of a role to run out, the timestamp aside; seconds since 1970."""
+    vendor = made.repository is Repository.VENDOR
+    service = ceremonies.service(made) if vendor else None
+    listed = ceremonies.hosts(made) if HOSTS in made.publication.delegated() else ()
+    told = {
+        "expires": role_changes.first_to_expire(made),
+        "broker": {"id": service.broker.id, "key": base64url(service.broker.key)} if service else None,
+        "console_digest": service.console_digest if service else "",
+        "policy": ceremonies.policy_of(made).decode("utf-8"),
+        "persons": [_person(made, each) for each in ceremonies.persons(made)],
+        "hosts": [{"id": each.id, "key": base64url(each.key), "site": each.site} for each in listed],
+    }
+    typer.echo(json.dumps(told))
+
+
+def _person(made: SigningFolder, person: ListedPerson) -> dict[str, object]:
+    return {"id": person.id, "active": person.active, "devices": [base64url(each.key) for each in ceremonies.devices_of(made, person)]}
 
 
 def _role_line(made: SigningFolder, role: str, who: Who) -> str:

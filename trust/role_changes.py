@@ -89,6 +89,13 @@ def sign_everything(made: SigningFolder, now: int) -> list[str]:
     return signed
 
 
+def first_to_expire(made: SigningFolder) -> int:
+    """When the first signature runs out that the small signer does not renew by itself, seconds since 1970."""
+    signed = (made.publication.targets(role) for role in (TARGETS, *made.publication.delegated()))
+    moments = [each.expires for each in (made.publication.root(), *signed) if each is not None]
+    return int(min(moments).timestamp())
+
+
 def roles_of(made: SigningFolder) -> Mapping[str, Who]:
     """Every role and who signs for it."""
     return {**made.roles(), **made.delegations()}
