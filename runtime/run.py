@@ -154,6 +154,7 @@ class Run:
         self._voice.say("")
         for number, (what, where) in enumerate(steps, 1):
             self._voice.say(f"{number}. {what:<30} {where}")
+        self._voice.alarm(f"\nAll keys that say who may help are on this disk: {self._layout.keys}. docs/keys.md tells how to move them.")
         self._voice.say("\nGuardian and desk run as one account here; installed as a service, the guardian has its own.")
         self._voice.say(f"What the programs say is in {self._layout.log}. Ctrl-C stops everything.\n")
 

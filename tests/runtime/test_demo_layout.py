@@ -9,11 +9,8 @@ import pytest
 from broker.config import read_config as read_broker_config
 from runtime.certificates import prepare_certificates
 from runtime.demo_layout import Layout, NoPort, Ports, choose_ports, is_free, write_configs
-from runtime.private_files import write_private
 from tech_console.config import read_config as read_console_config
-from wire.schema import base64url
-
-KEY = bytes(range(32))
+from tests.helpers.documents import SiteSigners, VendorSigners
 
 
 def test_every_folder_is_closed_to_others(tmp_path: Path) -> None:
@@ -45,14 +42,17 @@ def test_a_second_run_keeps_its_ports_or_says_that_they_are_taken(tmp_path: Path
 def test_both_servers_read_what_was_written_for_them(tmp_path: Path) -> None:
     layout = Layout(tmp_path / "var")
     layout.make()
-    pinned = layout.etc / "directory.pub"
-    write_private(pinned, base64url(KEY).encode() + b"\n")
+    for path, signers in ((layout.vendor_root, VendorSigners("Meridian")), (layout.site_root, SiteSigners("Demo laboratory"))):
+        path.parent.mkdir(parents=True)
+        path.write_bytes(signers.root)
     ports = Ports(18443, 18444)
     certificates = prepare_certificates(layout.tls)
-    write_configs(layout, ports, certificates, pinned)
+    write_configs(layout, ports, certificates, "Demo laboratory")
     broker = read_broker_config(layout.config("broker"), {})
     console = read_console_config(layout.config("console"), {}, {})
-    assert (broker.listen_port, broker.pinned_key(), broker.console_origin) == (18443, KEY, ports.console_origin)
+    assert (broker.listen_port, broker.console_origin) == (18443, ports.console_origin)
+    assert broker.vendor_root.read_bytes() == VendorSigners("Meridian").root
+    assert {site: path.read_bytes() for site, path in broker.site_roots.items()} == {"Demo laboratory": SiteSigners("Demo laboratory").root}
     assert (console.port, console.broker_origin) == (18444, ports.broker_origin)
     assert broker.certificate_key != console.key
     assert tomllib.loads(layout.config("broker").read_text())["state"] == str(layout.broker)
