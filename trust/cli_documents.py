@@ -1,7 +1,6 @@
 """The commands of `chaperone-keys` for documents of many signers: ceremony, keys of roles, timestamp, a site's own documents.
 
-`person`, `device`, `host`, `broker`, `console`, `show`, `sign` and `publish` are in `cli.py` and `cli_entries.py`; in a folder
-where a ceremony was held they call `cli_signed.py`.
+`person`, `device`, `host`, `broker`, `console`, `show`, `sign` and `publish` are in `cli.py` and `cli_entries.py`.
 """
 
 import signal
@@ -20,7 +19,7 @@ from trust import ceremonies, role_changes
 from trust.ceremonies import NO_BROKER, begin_site, begin_vendor, migrated
 from trust.cli_signed import done, opened, publish_folder, signing_folder
 from trust.desk import say
-from trust.draft import Ceremony, DraftRefused
+from trust.directory import read_directory
 from trust.metadata import SNAPSHOT, TARGETS, TIMESTAMP, metadata_file
 from trust.policy_cli import fault_line
 from trust.publication import SignaturesMissing
@@ -57,16 +56,15 @@ def ceremony(
 
 
 def migrate(context: typer.Context, old: Path, days: Annotated[int, typer.Option(min=1, max=366)] = 90) -> None:
-    """Hold a ceremony in the keys folder and bring over persons, devices and hosts of OLD, a folder made by `init`.
+    """Hold a ceremony in the keys folder and bring over persons, devices and hosts of OLD, a folder with a signed
+    directory.json and its directory.pub, as one signer made them.
 
     Devices and training then count for --days; name their true ends with `person train` and `device certify`.
     """
-    signed = Ceremony(old).signed()
-    if signed is None:
-        raise DraftRefused(f"nothing is signed in {old}")
-    made = migrated(signing_folder(context), signed[1], _now(), days)
+    directory = read_directory(old)
+    made = migrated(signing_folder(context), directory, _now(), days)
     _warn(made)
-    say(f"Brought over {len(signed[1].persons)} persons and {len(signed[1].hosts)} hosts of directory version {signed[1].version}.")
+    say(f"Brought over {len(directory.persons)} persons and {len(directory.hosts)} hosts of directory version {directory.version}.")
 
 
 def _warn(made: SigningFolder) -> None:

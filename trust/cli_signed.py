@@ -1,6 +1,7 @@
-"""What `person`, `device`, `host`, `show`, `sign` and `publish` do in a folder where a ceremony was held: they sign at once."""
+"""What `person`, `device`, `host`, `show`, `sign` and `publish` do: they sign at once."""
 
 import json
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,7 +12,7 @@ import typer
 
 from trust import ceremonies, role_changes
 from trust.bundle import bundle_for
-from trust.desk import compare, keys_folder, say
+from trust.desk import compare, say
 from trust.keys import fingerprint, same_fingerprint
 from trust.metadata import HOSTS, ROOT
 from trust.publication import DAY, Who
@@ -28,17 +29,14 @@ Agreed = tuple[str, bool]
 
 def signing_folder(context: typer.Context) -> Path:
     """The folder that `--keys` named."""
-    return keys_folder(context).folder
-
-
-def house(context: typer.Context) -> SigningFolder | None:
-    """The signing folder that `--keys` named, None where no ceremony was held. Raises OSError."""
-    return SigningFolder.load(signing_folder(context))
+    folder = context.obj
+    assert isinstance(folder, Path)
+    return folder
 
 
 def opened(context: typer.Context) -> SigningFolder:
-    """As `house`. Raises FolderRefused where no ceremony was held."""
-    made = house(context)
+    """The signing folder that `--keys` named. Raises FolderRefused where no ceremony was held, OSError."""
+    made = SigningFolder.load(signing_folder(context))
     if made is None:
         raise FolderRefused(f"no ceremony was held in {signing_folder(context)}; say: chaperone-keys ceremony FOLDER --vendor NAME")
     return made
@@ -151,7 +149,9 @@ def set_broker(made: SigningFolder, broker_id: str, key: bytes, agreed: Agreed) 
 
 
 def set_console(made: SigningFolder, digest: str) -> None:
-    """Note the console's digest."""
+    """Note the console's digest. Raises FolderRefused for anything that is none."""
+    if not re.fullmatch(r"[0-9a-f]{64}", digest):
+        raise FolderRefused("that is no digest; `chaperone-console digest` prints it: 64 hex digits")
     ceremonies.set_service(made, replace(ceremonies.service(made), console_digest=digest), _now())
     done(made, _now(), "The documents name this console.")
 
@@ -169,6 +169,10 @@ def show(made: SigningFolder) -> None:
     """Who signs what, until when; and what is signed."""
     for role, who in role_changes.roles_of(made).items():
         say(_role_line(made, role, who))
+    if made.repository is Repository.VENDOR:
+        service = ceremonies.service(made)
+        say(f"Vendor: {service.vendor}")
+        say(f"Broker: {service.broker.id}  {fingerprint(Algorithm.ED25519, service.broker.key)}")
     for each in ceremonies.persons(made):
         trained = ", ".join(f"{one.region or 'everywhere'} until {_day(one.expires)}" for one in each.training) or "none"
         state = "" if each.active else ", suspended"

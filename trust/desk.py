@@ -6,11 +6,8 @@ from typing import Never
 import typer
 from rich.console import Console
 
-from trust.draft import Ceremony, DraftRefused
 from trust.keys import same_fingerprint
-
-DAYS = 90
-"""How long a signed directory is valid, unless said otherwise."""
+from trust.signing_folder import FolderRefused
 
 
 def say(line: str) -> None:
@@ -24,19 +21,12 @@ def fail(code: int, line: str) -> Never:
     sys.exit(code)
 
 
-def keys_folder(context: typer.Context) -> Ceremony:
-    """The folder that `--keys` named."""
-    ceremony = context.obj
-    assert isinstance(ceremony, Ceremony)
-    return ceremony
-
-
 def compare(what: str, computed: str, given: str, yes: bool) -> None:
-    """Show a fingerprint and have it confirmed. Raises DraftRefused if it is not the one that was read out."""
+    """Show a fingerprint and have it confirmed. Raises FolderRefused if it is not the one that was read out."""
     say(f"{what}: {computed}")
     if given and not same_fingerprint(given, computed):
-        raise DraftRefused(
+        raise FolderRefused(
             "this is not the fingerprint that was read out to you. Somebody may have exchanged the key; nothing was changed."
         )
     if not yes and not typer.confirm("Is this the fingerprint that was read out to you?", default=False):
-        raise DraftRefused("not confirmed; nothing was changed")
+        raise FolderRefused("not confirmed; nothing was changed")

@@ -9,12 +9,14 @@ Steps of `accept`, in order (docs/protocol.md, section 2):
 
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 
 from policy.documents import HostFacts
+from trust.keys import read_public_key
 from trust.refused import DocumentInvalid, DocumentRefused, DocumentStale
 from trust.signatures import SignatureInvalid, verify
 from wire.messages.documents import Authenticator, AuthenticatorType, Directory, ListedHost, Person
-from wire.schema import MalformedMessage, read_part
+from wire.schema import MalformedMessage, decode, read_part
 from wire.statements import Algorithm, Label, Statement
 
 __all__ = [
@@ -42,11 +44,11 @@ class TrustedDirectory:
 
     def restore(self, statement: Statement) -> None:
         """Begin with what was accepted and kept before, expired or not. Raises DocumentInvalid if it was changed since."""
-        self._newest = (statement, self._genuine(statement))
+        self._newest = (statement, self.genuine(statement))
 
     def check(self, statement: Statement, now: float) -> Directory:
         """All steps, without accepting. `now` is seconds since 1970. Raises DocumentInvalid, DocumentStale."""
-        directory = self._genuine(statement)
+        directory = self.genuine(statement)
         if self._newest is not None:
             _not_backwards(statement, directory, *self._newest)
         if directory.expires <= now:
@@ -72,7 +74,8 @@ class TrustedDirectory:
         """The newest, as it was signed, to be handed on."""
         return self._newest[0] if self._newest is not None else None
 
-    def _genuine(self, statement: Statement) -> Directory:
+    def genuine(self, statement: Statement) -> Directory:
+        """Signed by the pinned key, and sound. Raises DocumentInvalid."""
         try:
             payload = verify(statement, Label.DIRECTORY, self._key, Algorithm.ED25519)
             directory = read_part(Directory, payload)
@@ -140,3 +143,13 @@ def host_facts(directory: Directory | None, host_id: str, *, phi_stated: bool) -
     if listed is None:
         return HostFacts(host_id, "", listed=False, phi=True)
     return HostFacts(host_id, listed.group, listed=True, phi=listed.profile.phi or phi_stated)
+
+
+def read_directory(folder: Path) -> Directory:
+    """The one directory that a single officer signed into this folder, expired or not. Raises DocumentInvalid, KeyUnreadable, OSError."""
+    key = read_public_key((folder / "directory.pub").read_text(encoding="ascii"))
+    try:
+        statement = decode((folder / "directory.json").read_bytes().strip(), Statement)
+    except MalformedMessage as fault:
+        raise DocumentInvalid(f"no signed directory: {fault}") from None
+    return TrustedDirectory(key).genuine(statement)

@@ -9,7 +9,6 @@ from policy.decision import Reason
 from wire.messages.documents import DocumentsBundle
 from wire.messages.presence import Refused
 from wire.schema import MalformedMessage, decode, encode
-from wire.statements import Statement
 
 _ANSWER_SECONDS = 30
 _ANSWER_MAX = 64 * 1024
@@ -21,11 +20,6 @@ class NotPublished(Exception):
     def __init__(self, what: str, reason: Reason | None = None) -> None:
         super().__init__(what)
         self.reason = reason
-
-
-def publish_directory(statement: Statement, broker_url: str, ca: Path | None) -> None:
-    """PUT /api/directory over TLS. Raises NotPublished, and OSError for a `ca` that cannot be read."""
-    _put("/api/directory", encode(statement), broker_url, ca)
 
 
 def publish_documents(bundle: DocumentsBundle, broker_url: str, ca: Path | None) -> None:

@@ -1,8 +1,9 @@
-"""The security officer's commands, as typed: what they write, what they say, and with which exit code."""
+"""The signers' commands, as typed: what they write, what they say, and with which exit code."""
 
 import json
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -14,14 +15,12 @@ import pytest
 from policy.decision import Reason
 from tests.trust.tls import self_signed
 from trust.cli import main
-from trust.directory import TrustedDirectory
-from trust.draft import Ceremony
 from trust.keys import fingerprint, public_key_text
 from trust.signatures import Ed25519Signer
-from trust.store import read_statement
+from wire.messages.documents import DocumentsBundle
 from wire.messages.presence import Refused
 from wire.schema import decode, encode
-from wire.statements import Algorithm, Statement
+from wire.statements import Algorithm
 
 BROKER, HOST, DEVICE = (Ed25519Signer(letter * 32).public_key for letter in (b"b", b"h", b"d"))
 PERSON = ["person", "add", "t-ana", "--name", "Ana [Ruiz]", "--company", "Acme", "--group", "north", "--group", "south"]
@@ -57,11 +56,11 @@ def desk(keys: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
 
 @pytest.fixture
 def ready(desk: Desk, keys: Path) -> Desk:
-    """A desk with a key, a broker, a person, a device and a host, nothing signed."""
+    """A desk after its ceremony, with a broker, a person, a device and a host."""
     for words in (
-        ["init", str(keys), "--vendor", "Acme"],
+        ["ceremony", str(keys), "--vendor", "Acme", "--company", "Acme"],
         ["broker", "b-1", "--key", public_key_text(BROKER), "--yes"],
-        PERSON,
+        [*PERSON, "--training", "eu=2099-12-31"],
         [*CERTIFY, "--yes"],
         ["host", "add", "h-lab", *LAB, "--phi", "--yes"],
     ):
@@ -69,52 +68,20 @@ def ready(desk: Desk, keys: Path) -> Desk:
     return desk
 
 
-def test_init_makes_a_private_key_and_never_overwrites_it(desk: Desk, keys: Path) -> None:
-    said = desk("init", str(keys), "--vendor", "Acme")
-    public = Ceremony(keys).key().public_key
-    assert fingerprint(Algorithm.ED25519, public) in said.out
-    assert (keys / "directory.key").stat().st_mode & 0o777 == 0o600
-    assert (keys / "directory.pub").read_text() == public_key_text(public) + "\n"
-    again = desk("init", str(keys), "--vendor", "Acme")
-    assert again.code == 1
-    assert "stays as it is" in again.err
-    assert Ceremony(keys).key().public_key == public
+def published(keys: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in sorted((keys / "published").rglob("*")) if path.is_file()}
 
 
-def test_a_directory_is_drafted_signed_and_verified(ready: Desk, keys: Path) -> None:
-    said = ready("sign", "--days", "30")
-    assert said.code == 0
-    assert "+ person t-ana (Ana [Ruiz])" in said.out
-    assert "+ host h-lab (Analyser)" in said.out
-    directory = TrustedDirectory(Ceremony(keys).key().public_key).accept(read_statement((keys / "directory.json").read_bytes()), 0)
-    assert directory.version == 1
-    assert directory.expires - directory.issued == 30 * 24 * 3600
-    assert directory.persons[0].groups == ("north", "south")
-    assert directory.persons[0].authenticators[0].key == DEVICE
-    assert directory.hosts[0].profile.phi
-    assert directory.broker.key == BROKER
-    verified = ready("verify", str(keys / "directory.json"), "--key", str(keys / "directory.pub"))
-    assert verified.code == 0
-    assert "Version 1 of Acme" in verified.out
-
-
-def test_each_signature_takes_the_next_version_and_says_what_changed(ready: Desk) -> None:
-    ready("sign")
-    assert "nothing changed" in ready("sign").out
-    ready("person", "suspend", "t-ana")
-    assert "not signed yet: ~ person t-ana: active False" in ready("show").out
-    said = ready("sign")
-    assert "~ person t-ana: active False" in said.out
-    assert "version 3" in said.out
-    ready("person", "restore", "t-ana")
-    ready("host", "remove", "h-lab")
-    assert "- host h-lab (Analyser)" in ready("sign").out
-    ready("person", "remove", "t-ana")
-    assert "- person t-ana (Ana [Ruiz])" in ready("sign").out
+def test_what_is_listed_is_told_to_programs_too(ready: Desk) -> None:
+    told = json.loads(ready("show", "--json").out)
+    assert told["broker"] == {"id": "b-1", "key": public_key_text(BROKER)}
+    assert told["persons"] == [{"id": "t-ana", "active": True, "devices": [public_key_text(DEVICE)]}]
+    assert told["hosts"] == [{"id": "h-lab", "key": public_key_text(HOST), "site": "Lyon"}]
+    assert 'party = "vendor"' in told["policy"]
+    assert 0 < told["expires"] - time.time() <= 30 * 86_400
 
 
 def test_show_tells_every_key_by_its_fingerprint(ready: Desk) -> None:
-    ready("sign")
     said = ready("show").out
     for key in (BROKER, HOST, DEVICE):
         assert fingerprint(Algorithm.ED25519, key) in said
@@ -123,7 +90,7 @@ def test_show_tells_every_key_by_its_fingerprint(ready: Desk) -> None:
 
 
 def test_a_fingerprint_that_is_another_changes_nothing(ready: Desk, keys: Path) -> None:
-    before = (keys / "draft.json").read_bytes()
+    before = published(keys)
     other = fingerprint(Algorithm.ED25519, b"x" * 32)
     new = public_key_text(Ed25519Signer(b"n" * 32).public_key)
     for words in (
@@ -134,7 +101,7 @@ def test_a_fingerprint_that_is_another_changes_nothing(ready: Desk, keys: Path) 
         said = ready(*words)
         assert said.code == 1, words
         assert "exchanged" in said.err
-    assert (keys / "draft.json").read_bytes() == before
+    assert published(keys) == before
 
 
 @pytest.mark.parametrize(("typed", "code"), [("y\n", 0), ("\n", 1), ("n\n", 1)])
@@ -157,46 +124,18 @@ def test_a_device_is_taken_away_by_its_fingerprint(ready: Desk) -> None:
     [
         (PERSON, 1, "already"),
         (["person", "remove", "t-bob"], 1, "no person t-bob"),
-        ([*CERTIFY, "--yes"], 1, "certified for t-ana already"),
         (["device", "certify", "t-ana", "--type", "webauthn", "--key", "AA", "--yes"], 1, "nothing makes"),
         (["device", "certify", "t-ana", "--key", "no key", "--yes"], 2, "no public key"),
         (["host", "add", "h-2", *LAB, "--no-phi", "--yes"], 1, "already"),
         (["host", "remove", "h-2"], 1, "no host h-2"),
-        (["console", "x" * 65], 1, "console_digest"),
-        (["publish", "--broker", "https://localhost:1"], 1, "nothing is signed"),
-        (["verify", "gone.json", "--key", "gone.pub"], 2, "gone.pub"),
+        (["console", "x" * 64], 1, "no digest"),
+        (["publish", "--broker", "https://localhost:1"], 1, "not reached"),
+        (["verify", "gone", "--root", "gone.json"], 1, "published/"),
     ],
 )
 def test_a_command_that_cannot_be_carried_out_says_why(ready: Desk, words: list[str], code: int, why: str) -> None:
     said = ready(*words)
     assert (said.code, why in said.err) == (code, True), said
-
-
-def test_nothing_is_signed_without_a_broker_or_against_itself(desk: Desk, keys: Path) -> None:
-    desk("init", str(keys), "--vendor", "Acme")
-    assert "names no broker" in desk("sign").err
-    desk("broker", "b-1", "--key", public_key_text(BROKER), "--yes")
-    desk(*PERSON)
-    desk("device", "certify", "t-ana", "--key", public_key_text(DEVICE), "--yes")  # an Ed25519 key said to be a browser's
-    said = desk("sign")
-    assert said.code == 1
-    assert "p256 key of 32 bytes" in said.err
-
-
-def test_a_draft_that_was_damaged_is_named(ready: Desk, keys: Path) -> None:
-    draft = json.loads((keys / "draft.json").read_text())
-    (keys / "draft.json").write_text(json.dumps(draft | {"owner": "me"}))
-    said = ready("show")
-    assert said.code == 1
-    assert "draft.json is damaged" in said.err
-
-
-def test_an_older_or_foreign_directory_does_not_verify(ready: Desk, keys: Path, tmp_path: Path) -> None:
-    ready("sign")
-    (tmp_path / "other.pub").write_text(public_key_text(BROKER))
-    said = ready("verify", str(keys / "directory.json"), "--key", str(tmp_path / "other.pub"))
-    assert said.code == 1
-    assert "not the one that the security officer signed" in said.err
 
 
 class _Door(BaseHTTPRequestHandler):
@@ -242,26 +181,24 @@ def door(tmp_path: Path) -> Iterator[Door]:
 
 
 def test_publish_puts_the_signed_bytes_before_the_broker(ready: Desk, keys: Path, door: Door) -> None:
-    ready("sign")
     said = ready("publish", "--broker", door.url, "--ca", str(door.ca))
     assert said.code == 0, said
     ((path, body, origin),) = door.handler.came
-    assert (path, origin) == ("/api/directory", None)
-    assert decode(body, Statement) == read_statement((keys / "directory.json").read_bytes())
+    assert (path, origin) == ("/api/documents/vendor", None)
+    sent = {each.path: each.content for each in decode(body, DocumentsBundle).files}
+    assert sent["metadata/timestamp.json"] == (keys / "published" / "metadata" / "timestamp.json").read_bytes()
 
 
 def test_publish_says_in_words_why_the_broker_refused(ready: Desk, door: Door) -> None:
-    ready("sign")
-    door.handler.answer = (409, encode(Refused("directory", Reason.DOCUMENT_STALE)))
+    door.handler.answer = (409, encode(Refused("documents_bundle", Reason.DOCUMENT_STALE)))
     said = ready("publish", "--broker", door.url, "--ca", str(door.ca))
     assert said.code == 1
-    assert "The broker refused. The directory is too old." in said.err
+    assert "The broker refused. The signed documents are too old." in said.err
     door.handler.answer = (502, b"<html>")
     assert "answered 502" in ready("publish", "--broker", door.url, "--ca", str(door.ca)).err
 
 
 def test_publish_trusts_no_broker_without_its_authority(ready: Desk, door: Door) -> None:
-    ready("sign")
     said = ready("publish", "--broker", door.url)
     assert said.code == 1
     assert "not reached" in said.err

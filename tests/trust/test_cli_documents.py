@@ -15,6 +15,7 @@ from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import Metadata, Targets
 
 from policy.instant import Instant
+from tests.helpers.views import rules
 from tests.trust.test_cli import Door, door
 from trust import cli_documents
 from trust.bundle import bundle_for
@@ -25,9 +26,19 @@ from trust.signatures import Ed25519Signer
 from trust.signing_folder import SigningFolder
 from trust.updater import Documents
 from trust.view import View, compose, device_of, host_of, person_of
-from wire.messages.documents import AuthenticatorType, DocumentsBundle, Repository
-from wire.schema import decode
-from wire.statements import Algorithm
+from wire.messages.documents import (
+    Authenticator,
+    AuthenticatorType,
+    Directory,
+    DocumentsBundle,
+    ListedBroker,
+    ListedHost,
+    Person,
+    Profile,
+    Repository,
+)
+from wire.schema import decode, encode
+from wire.statements import Algorithm, Label
 
 __all__ = ["door"]
 
@@ -37,7 +48,6 @@ PERSON = ["person", "add", "t-ana", "--name", "Ana [Ruiz]", "--company", ACME, "
 TRAINED = ["--training", "eu=2099-12-31"]
 CERTIFY = ["device", "certify", "t-ana", "--type", "ed25519", "--yes", "--key"]
 LAB = ["--key", public_key_text(HOST), "--name", "Analyser", "--site", "Lyon", "--group", "north", "--model", "AU", "--no-phi", "--yes"]
-OLD = ["--key", public_key_text(HOST), "--name", "Analyser", "--site", "Lyon", "--group", "north", "--model", "AU", "--phi", "--yes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +126,9 @@ def test_a_ceremony_says_that_all_keys_are_here_and_closes_them(desk: Desk, keys
 
 
 def test_what_was_typed_is_what_a_reader_believes(ready: Desk, keys: Path, tmp_path: Path) -> None:
-    assert ready("policy", str(Path(__file__))).code == 0
+    rulings = tmp_path / "vendor.toml"
+    rulings.write_text(rules("vendor", '[[allow]]\nname = "look"\npermissions = ["view"]\n', 2), encoding="utf-8")
+    assert ready("policy", str(rulings)).code == 0
     assert ready("console", "a" * 64).code == 0
     view = believed(keys, tmp_path)
     person = person_of(view, "t-ana")
@@ -125,7 +137,7 @@ def test_what_was_typed_is_what_a_reader_believes(ready: Desk, keys: Path, tmp_p
     assert (view.broker.id, view.broker.key, view.console_digest) == ("b-1", BROKER, "a" * 64)
     assert device_of(view, "t-ana", AuthenticatorType.ED25519, DEVICE) is not None
     assert [each.id for each in view.hosts] == ["h-lab"]
-    assert view.vendor_policy == Path(__file__).read_text(encoding="utf-8")
+    assert view.vendor_policy == rulings.read_text(encoding="utf-8")
 
 
 def test_each_change_counts_at_once_for_a_reader_that_saw_the_last(ready: Desk, keys: Path, tmp_path: Path) -> None:
@@ -214,16 +226,18 @@ def test_a_root_waits_for_its_second_keeper(desk: Desk, keys: Path, tmp_path: Pa
 
 def test_a_directory_of_one_signer_is_brought_over(desk: Desk, keys: Path, tmp_path: Path) -> None:
     old = tmp_path / "old"
-    for words in (
-        ["init", str(old), "--vendor", "Acme"],
-        ["broker", "b-1", "--key", public_key_text(BROKER), "--yes"],
-        PERSON,
-        [*CERTIFY, public_key_text(DEVICE)],
-        ["host", "add", "h-lab", *OLD],
-    ):
-        assert desk(*words, folder=old).code == 0
+    old.mkdir()
+    officer, now = Ed25519Signer(b"o" * 32), int(time.time())
+    ana = Person("t-ana", "Ana", "Acme", True, ("north",), (Authenticator(AuthenticatorType.ED25519, DEVICE, "laptop"),))
+    lab = ListedHost("h-lab", "Analyser", HOST, "Lyon", "north", Profile("AU", "", True))
+    directory = Directory(3, now, now + 60, "Acme", ListedBroker("b-1", BROKER), "", (ana,), (lab,))
+    (old / "directory.pub").write_text(public_key_text(officer.public_key))
+    assert desk("migrate", str(old)).code == 2
+    (old / "directory.json").write_bytes(encode(Ed25519Signer(b"x" * 32).sign(Label.DIRECTORY, directory)))
     assert desk("migrate", str(old)).code == 1
-    assert desk("sign", folder=old).code == 0
+    (old / "directory.json").write_bytes(b"{}")
+    assert "no signed directory" in desk("migrate", str(old)).err
+    (old / "directory.json").write_bytes(encode(officer.sign(Label.DIRECTORY, directory)))
     assert desk("migrate", str(old)).code == 0
     view = believed(keys, tmp_path)
     assert device_of(view, "t-ana", AuthenticatorType.ED25519, DEVICE) is not None
@@ -237,7 +251,7 @@ def test_a_site_signs_its_own_policy_and_the_vendors_folder_does_not(ready: Desk
     site = tmp_path / "site"
     assert ready("site", "init", str(site), "--site", "Lyon").code == 0
     policy = tmp_path / "site.toml"
-    policy.write_text("party = 'site'\n", encoding="utf-8")
+    policy.write_text(rules("site", ""), encoding="utf-8")
     assert ready("site", "policy", str(policy), folder=site).code == 0
     assert ready("site", "terms", "--phi-host", "h-lab", "--updates", "site-approved", folder=site).code == 0
     assert ready("site", "sign", folder=site).code == 0
@@ -248,11 +262,26 @@ def test_a_site_signs_its_own_policy_and_the_vendors_folder_does_not(ready: Desk
     vendor = reader(keys, tmp_path / "vendor.json")
     told(vendor, keys)
     view = compose(vendor.in_force(now), documents.in_force(now), time.time())
-    assert view.site_policy == "party = 'site'\n"
+    assert view.site_policy == rules("site", "")
     assert view.site_terms is not None
     assert view.site_terms.phi_hosts == ("h-lab",)
     assert ready("site", "policy", str(policy)).code == 1
     assert ready("policy", str(policy), folder=site).code == 1
+
+
+def test_a_policy_that_readers_would_not_take_is_not_signed(ready: Desk, keys: Path, tmp_path: Path) -> None:
+    policy, before = tmp_path / "vendor.toml", believed(keys, tmp_path).vendor_policy
+    for text, why in (
+        (rules("vendor", "x = 1\n", 2), "line 4"),
+        (rules("site", "", 2), "the policy of the site"),
+        (rules("vendor", "", 1), "raise it with every change"),
+    ):
+        policy.write_text(text, encoding="utf-8")
+        said = ready("policy", str(policy))
+        assert (said.code, why in said.err) == (1, True), said
+    assert believed(keys, tmp_path).vendor_policy == before
+    policy.write_text(before, encoding="utf-8")
+    assert ready("policy", str(policy)).code == 0
 
 
 def test_verify_takes_a_published_folder_by_its_root_alone(ready: Desk, keys: Path, tmp_path: Path) -> None:
