@@ -6,7 +6,7 @@
     certificate_key = "/etc/chaperone/broker.key"
     console_origin = "https://localhost:8444"
     state = "/var/lib/chaperone/broker"      # database, broker key, TOTP key, pepper; 0700
-    directory_key = "/etc/chaperone/directory.pub"
+    vendor_root = "/etc/chaperone/vendor.root.json"   # the vendor's published metadata/1.root.json, as the ceremony named it
     log_level = "info"
     password_profile = "long"                # or "classic": ten characters of four classes, and a change every so many days
     password_days = 90                       # of the classic profile: 90, 365, 0 for never
@@ -14,13 +14,15 @@
     sign_in_pause = 3600
     account_failures = 100                   # wrong sign-ins in a row, from everywhere, that stop an account
     address_tries = 60                       # sign-ins and invitations of one address in a minute
+    [site_roots]                             # sites that sign rules of their own, and the first root of each
+    "Lyon Nord" = "/etc/chaperone/lyon.root.json"
 
 Relative paths are seen from the file's own folder. CHAPERONE_BROKER_<KEY> in the environment overrides a key.
 """
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -28,7 +30,9 @@ from policy.passwords import PasswordProfile
 from policy.throttle import ACCOUNT_FAILURES, ADDRESS_BRAKE, SIGN_IN_BRAKE, SignInRules
 from runtime.config import ConfigRefused
 from runtime.config import read_config as read_settings
-from trust.keys import KeyUnreadable, read_public_key
+from trust.refused import DocumentRefused
+from trust.updater import Documents
+from wire.messages.documents import Repository
 
 DEFAULT_FILE = Path("/etc/chaperone/broker.toml")
 PREFIX = "CHAPERONE_BROKER_"
@@ -50,8 +54,10 @@ class BrokerConfig:
     certificate_key: Path
     console_origin: str
     state: Path
-    directory_key: Path
-    """File of the security officer's public key."""
+    vendor_root: Path
+    """File of the vendor's first root."""
+    site_roots: Mapping[str, Path] = field(default_factory=dict)
+    """Files of sites' first roots, by the site's name."""
     listen_host: str = "127.0.0.1"
     listen_port: int = 8443
     log_level: str = "info"
@@ -77,7 +83,7 @@ class BrokerConfig:
         for name, (least, most) in _BOUNDS.items():
             if not least <= getattr(self, name) <= most:
                 raise ConfigRefused(f"{name} is not between {least} and {most}")
-        self.pinned_key()
+        self.pinned()
 
     @property
     def sign_in_rules(self) -> SignInRules:
@@ -90,15 +96,15 @@ class BrokerConfig:
             account_failures=self.account_failures,
         )
 
-    def pinned_key(self) -> bytes:
-        """The 32 bytes with which every directory must be signed. Raises ConfigRefused."""
-        try:
-            key = read_public_key(self.directory_key.read_text(encoding="ascii"))
-        except (OSError, ValueError, KeyUnreadable) as fault:
-            raise ConfigRefused(f"directory_key: {fault}") from None
-        if len(key) != 32:
-            raise ConfigRefused("directory_key holds no Ed25519 key")
-        return key
+    def pinned(self) -> tuple[bytes, dict[str, bytes]]:
+        """The vendor's first root, and each site's. Raises ConfigRefused for a file that is no root which signs itself."""
+        vendor = _root(self.vendor_root, "vendor_root", Repository.VENDOR)
+        return vendor, {name: _root(path, f"site_roots: {name}", Repository.SITE) for name, path in self.site_roots.items()}
+
+    @property
+    def documents(self) -> Path:
+        """The folder of the signed documents that were accepted."""
+        return self.state / "documents"
 
     @property
     def database(self) -> Path:
@@ -129,6 +135,15 @@ class BrokerConfig:
 def read_config(path: Path, environment: Mapping[str, str] | None = None) -> BrokerConfig:
     """Read, override, check. Raises ConfigRefused."""
     return read_settings(BrokerConfig, path, prefix=PREFIX, environment=os.environ if environment is None else environment)
+
+
+def _root(path: Path, name: str, repository: Repository) -> bytes:
+    try:
+        content = path.read_bytes()
+        Documents(path, repository, content)
+    except (OSError, DocumentRefused) as fault:
+        raise ConfigRefused(f"{name}: {fault}; it is the file published/metadata/1.root.json of whoever signs") from None
+    return content
 
 
 def _is_origin(text: str) -> bool:

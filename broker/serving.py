@@ -29,23 +29,20 @@ from broker.storage.log import AuditLog
 from broker.storage.secret_box import SecretBox, key_from_file
 from broker.storage.store import Store
 from broker.web.app import make_app
+from broker.web.documents import SignedDocuments, readers
 from broker.web.machines import Machines
 from broker.web.people import People
 from broker.web.protocol import BoundedWebSockets
 from broker.web.secrets_check import Passwords
 from broker.web.shell import Shell
-from runtime.private_files import write_private
-from trust.directory import TrustedDirectory
+from runtime.private_files import private_folder, write_private
 from trust.keys import fingerprint
-from trust.store import read_statement
 from wire.limits import CONTROL_FRAME_MAX
-from wire.messages.documents import Directory
-from wire.schema import read_part
 
 STOP_SECONDS = 10
 _LOG = logging.getLogger(__name__)
 LOOK_SECONDS = 0.5
-"""A suspended account is out within a second."""
+"""A suspended account is out within a second, and so is whoever the hour or the documents no longer allow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,25 +64,16 @@ async def assemble(config: BrokerConfig) -> Parts:
     board = Board(broker_id_of(signer), _leaves(config), fingerprint, tallies=tallies, calls=calls)
     board.tallies_kept = max(TALLY_KEPT_SECONDS, config.sign_in_pause)
     shell = Shell(board, store, AuditLog(store.database, lambda: at(read_clock())), signer, read_clock)
-    trusted = TrustedDirectory(config.pinned_key())
-    await _restore(store, board, trusted)
+    documents = SignedDocuments(shell, *readers(private_folder(config.documents), *config.pinned()))
+    await asyncio.to_thread(documents.restore)
     passwords = Passwords(key_from_file(config.pepper))
     people = People.on(shell, passwords, SecretBox.from_file(config.totp_key), config.sign_in_rules)
-    return Parts(store, shell, people, Machines(shell, trusted), passwords)
+    return Parts(store, shell, people, Machines(shell, documents), passwords)
 
 
 def _leaves(config: BrokerConfig) -> tuple[bytes, ...]:
     leaf = x509.load_pem_x509_certificates(config.certificate.read_bytes())[0]
     return (sha256(leaf.public_bytes(Encoding.DER)).digest(),)
-
-
-async def _restore(store: Store, board: Board, trusted: TrustedDirectory) -> None:
-    kept = await store.registry.newest_directory()
-    if kept is None:
-        return
-    statement = read_statement(kept)
-    trusted.restore(statement)
-    board.directory, board.directory_statement = read_part(Directory, statement.payload), statement
 
 
 @asynccontextmanager
@@ -96,7 +84,7 @@ async def running(config: BrokerConfig) -> AsyncIterator[tuple[Starlette, Shell]
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await parts.shell.log.record(log.BrokerStarted(broker_id=parts.shell.board.broker_id, version=version("chaperone")))
-        tasks = [asyncio.create_task(each(parts.shell)) for each in (_every_minute, _every_moment)]
+        tasks = [asyncio.create_task(each) for each in (_every_minute(parts.shell), _every_moment(parts))]
         try:
             yield
         finally:
@@ -112,10 +100,11 @@ async def running(config: BrokerConfig) -> AsyncIterator[tuple[Starlette, Shell]
         await parts.store.close()
 
 
-async def _every_moment(shell: Shell) -> None:
+async def _every_moment(parts: Parts) -> None:
     while True:
         await asyncio.sleep(LOOK_SECONDS)
-        await shell.look_at_sign_ins()
+        await parts.shell.look_at_sign_ins()
+        await parts.machines.documents.look()
 
 
 async def _every_minute(shell: Shell) -> None:

@@ -32,9 +32,20 @@ CODE_BRAKE_GLOBAL = Brake(60, 600, 60, Reason.TOO_MANY_TRIES)
 """Everybody's wrong first halves: somebody walks through the ticket numbers."""
 ENROL_BRAKE = Brake(10, 600, 600, Reason.ENROLMENT_INVALID)
 """Wrong enrolment tokens and invitations of one address."""
+PUBLISH_BRAKE = Brake(10, 600, 600, Reason.TOO_MANY_TRIES)
+"""Documents of one address that do not stand: each costs a verification."""
 CALL_BRAKE = Brake(20, 3600, 3600, Reason.TOO_MANY_TRIES)
 """Requests of one technician to be called, at all hosts: an instrument is no notice board."""
-BRAKES = (SIGN_IN_BRAKE, ADDRESS_BRAKE, CODE_BRAKE_ADDRESS, CODE_BRAKE_TECHNICIAN, CODE_BRAKE_GLOBAL, ENROL_BRAKE, CALL_BRAKE)
+BRAKES = (
+    SIGN_IN_BRAKE,
+    ADDRESS_BRAKE,
+    CODE_BRAKE_ADDRESS,
+    CODE_BRAKE_TECHNICIAN,
+    CODE_BRAKE_GLOBAL,
+    ENROL_BRAKE,
+    PUBLISH_BRAKE,
+    CALL_BRAKE,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from pathlib import Path
-from typing import Any, TypeVar, cast, get_type_hints
+from typing import Any, TypeVar, cast, get_origin, get_type_hints
 
 T = TypeVar("T")
 _TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
@@ -68,12 +68,21 @@ def _rooted(cls: type, settings: dict[str, Any], file: Path | None) -> dict[str,
         return settings
     paths = {name for name, kind in _kinds(cls).items() if kind is Path}
     written = {name for name in paths if isinstance(settings.get(name), str) and settings[name]}
-    return {name: file.resolve().parent / value if name in written else value for name, value in settings.items()}
+    here = file.resolve().parent
+    tables = {name for name, kind in _kinds(cls).items() if kind is dict and isinstance(settings.get(name), dict)}
+    return {
+        name: here / value if name in written else _rooted_table(here, value) if name in tables else value
+        for name, value in settings.items()
+    }
+
+
+def _rooted_table(here: Path, table: dict[str, Any]) -> dict[str, Any]:
+    return {name: here / value if isinstance(value, str) and value else value for name, value in table.items()}
 
 
 def _kinds(cls: type) -> dict[str, type]:
-    """Field name -> plain type, `X | None` taken as X."""
-    hints = get_type_hints(cls)
+    """Field name -> plain type, `X | None` taken as X, and a table of paths (`Mapping[str, Path]`) as dict."""
+    hints = {name: dict if get_origin(hint) is Mapping else hint for name, hint in get_type_hints(cls).items()}
     plain = {name: next((arm for arm in getattr(hint, "__args__", ()) if arm is not type(None)), hint) for name, hint in hints.items()}
     return {each.name: plain[each.name] for each in fields(cast(Any, cls))}
 
@@ -94,6 +103,8 @@ def _typed(name: str, kind: type, value: object) -> object:
         if not value:  # it would mean the working directory
             raise ConfigRefused(f"{name} is empty")
         value = Path(value)
+    if kind is dict and isinstance(value, dict) and not all(isinstance(each, Path) for each in value.values()):
+        raise ConfigRefused(f"{name} is not a table of files")
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
     # True is an int to Python, and would pass for a port.

@@ -9,7 +9,7 @@ The checks and their order are those of python-tuf's own client (TUF specificati
 """
 
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import cast
 
@@ -26,6 +26,8 @@ from wire.messages.documents import DocumentFile, DocumentsBundle, Repository
 from wire.schema import MalformedMessage, decode, encode
 
 _TIMESTAMP_FILE = metadata_file(TIMESTAMP, 0)
+Before = Callable[[Verified], None]
+"""Hears what was verified before it is kept; what it raises, nothing has changed."""
 
 
 class Documents:
@@ -33,7 +35,7 @@ class Documents:
 
     def __init__(self, path: Path, repository: Repository, root: bytes) -> None:
         """Raises DocumentInvalid if `root` is no root that signs itself."""
-        self._path, self.repository, self._root = path, repository, root
+        self._path, self.repository, self.root = path, repository, root
         self._newest: Verified | None = None
         self._since = 0.0
         self._site: str | None = None
@@ -53,16 +55,16 @@ class Documents:
         issued = float(_issued(files.get(_TIMESTAMP_FILE, b"")))
         self._newest, self._since, self._site = self._verified({}, files_of(bundle), issued, issued, site), now.boot, site
 
-    def accept(self, bundle: DocumentsBundle, now: Instant, site: str | None) -> bool:
-        """`refresh` from a bundle. Raises DocumentRefused, OSError."""
+    def accept(self, bundle: DocumentsBundle, now: Instant, site: str | None, before: Before | None = None) -> bool:
+        """`refresh` from a bundle. Raises DocumentRefused, OSError, and what `before` raises."""
         if bundle.repository is not self.repository:
             raise DocumentInvalid("documents of another repository")
-        return self.refresh(files_of(bundle), now, site)
+        return self.refresh(files_of(bundle), now, site, before)
 
-    def refresh(self, fetch: Fetch, now: Instant, site: str | None) -> bool:
-        """Take what is newer; True if anything was. `site`: whose hosts; None for all of them.
+    def refresh(self, fetch: Fetch, now: Instant, site: str | None, before: Before | None = None) -> bool:
+        """Take what is newer; True if anything was. `site`: whose hosts; None for all of them. `before` may still say no.
 
-        Raises DocumentInvalid, DocumentStale, OSError, and then nothing has changed.
+        Raises DocumentInvalid, DocumentStale, OSError, what `before` raises, and then nothing has changed.
         """
         kept = self._newest.files if self._newest else {}
         newest = self._verified(kept, fetch, now.utc, self.time(now), site)
@@ -70,6 +72,8 @@ class Documents:
             return False
         if newest.expires <= max(now.utc, newest.issued):
             raise DocumentStale("expired when it came")
+        if before is not None:
+            before(newest)
         files = tuple(DocumentFile(path, content) for path, content in sorted(newest.files.items()))
         write_private(self._path, encode(DocumentsBundle(self.repository, site or "", files)))
         self._newest, self._since, self._site = newest, now.boot, site
@@ -103,7 +107,7 @@ class Documents:
             folder = Path(name)
             lay_out(folder, kept)
             fetcher = PortFetcher(fetch, self.repository)
-            client = Client(folder, fetcher, self._root, Clock(utc, bound, kept.get(_TIMESTAMP_FILE, b"")))
+            client = Client(folder, fetcher, self.root, Clock(utc, bound, kept.get(_TIMESTAMP_FILE, b"")))
             client.refresh()
             if self._newest is not None and site == self._site and client.same_as(self._newest):
                 return self._newest

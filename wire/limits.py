@@ -69,6 +69,8 @@ DOCUMENT_PIECE_MAX = 128 * 1024
 DOCUMENT_PIECES_MAX = 256
 """A bundle of signed documents on a control socket: at most 32 MiB."""
 DOCUMENT_BUNDLE_MAX = DOCUMENT_PIECE_MAX * DOCUMENT_PIECES_MAX
+DOCUMENT_BODY_MAX = DOCUMENT_BUNDLE_MAX
+"""A bundle over HTTP."""
 VENDOR_FRESH_SECONDS = 24 * 3600
 """How long the vendor's timestamp is valid, unless its signer says less."""
 VENDOR_FRESH_MAX = 7 * 24 * 3600

@@ -13,12 +13,14 @@ from audit.events.visit import AdmissionStep
 from broker.core.board import Board, ConsoleHere, HostHere, Ticket
 from broker.core.commands import Draw, FindSignIn, KeepTally, Note, Record, SignInFacts, StartTimer, Talk, refuse, say
 from broker.core.events import Timer
+from broker.core.handing_on import NO_SITE, hosts_of_site
 from broker.core.visit import Entry, Visit
-from policy.admission import Step, TechnicianFacts, TicketFacts, admission_steps
+from policy.admission import Said, Step, TechnicianFacts, TicketFacts, admission_steps
 from policy.decision import Allow, Decision, Deny, Reason
 from policy.documents import HostFacts
 from policy.instant import Instant
 from policy.one_time import TicketState, may_try, release, reserve, wrong_half
+from policy.permissions import Permission
 from policy.throttle import CODE_BRAKE_ADDRESS, CODE_BRAKE_GLOBAL, CODE_BRAKE_TECHNICIAN, Brake, Tally, begins_pause
 from wire.code import is_first_half
 from wire.limits import PASS_SECONDS
@@ -29,7 +31,9 @@ from wire.schema import base64url, name_of
 _ABOUT = name_of(TicketClaim)
 _EVERYBODY = "code everybody"
 _OF_THE_HOST = {4, 5, 6}
-"""Steps whose refusal says something about the host that a ticket belongs to."""
+"""Steps whose refusal says something about the host that a ticket belongs to. So does a training that is missing for its region."""
+_NOTHING = Said(Allow(), Allow(), Allow())
+"""What documents say of a number that nobody was given."""
 _SESSION_ID_BYTES = 16
 _PASS_BYTES = 32
 
@@ -57,7 +61,8 @@ def claim(board: Board, console: ConsoleHere, said: TicketClaim, now: Instant) -
     found = _find(board, console, said, now)
     technician = _technician(board, console, sign_in, now)
     facts = TicketFacts(found.tried, bool(said.case_reference.strip()))
-    steps = tuple(admission_steps(technician, found.host, found.online, facts, board.admission))
+    documents = board.said(console.technician_id, found.host.host_id, Permission.VIEW, now) if found.ticket is not None else _NOTHING
+    steps = tuple(admission_steps(technician, found.host, found.online, facts, board.admission, documents))
     entries = tuple(_entry(console, said, found, step) for step in steps)
     decided = steps[-1].decision
     if isinstance(decided, Deny):
@@ -75,7 +80,7 @@ def _technician(board: Board, console: ConsoleHere, sign_in: SignInFacts | None,
         technician_id=console.technician_id,
         signed_in=sign_in is not None,
         factor_age=sign_in.factor_age if sign_in else None,
-        device_recognised=person is not None and console.device in person.authenticators,
+        device_recognised=board.recognises(console.technician_id, console.device, now),
         listed=person is not None,
         active=person is not None and person.active,
         groups=frozenset(person.groups) if person else frozenset(),
@@ -87,8 +92,7 @@ def _find(board: Board, console: ConsoleHere, said: TicketClaim, now: Instant) -
     ticket = board.tickets.get(said.ticket)
     if ticket is None:
         return _nobodys(board, console, braked, now)
-    listed = board.listed_host(ticket.host_id, now)
-    host = HostFacts(ticket.host_id, listed.group if listed else "", listed is not None, listed.profile.phi if listed else True)
+    host = board.facts(ticket.host_id, now)
     tried = may_try(ticket.standing, console.technician_id, now, board.ticket_rules)
     decided = braked if isinstance(braked, Deny) else tried
     if isinstance(decided, Deny):
@@ -146,7 +150,8 @@ def _denied(
     board: Board, console: ConsoleHere, said: TicketClaim, found: Found, steps: tuple[Step, ...], reason: Reason, now: Instant
 ) -> Talk:
     at_code = steps[-1].number == 7
-    if steps[-1].number in _OF_THE_HOST and isinstance(found.tried, Deny):
+    of_the_host = steps[-1].number in _OF_THE_HOST or reason is Reason.TRAINING_EXPIRED
+    if of_the_host and isinstance(found.tried, Deny):
         yield from _not_told(board, console, said, found.tried.reason, now)
         return
     if at_code and found.guessed:
@@ -248,12 +253,13 @@ def _visit(console: ConsoleHere, host: HostHere, said: TicketClaim, drawn: bytes
 
 def _invite(board: Board, console: ConsoleHere, host: HostHere, visit: Visit, now: Instant) -> Talk:
     listed = board.listed_host(visit.host_id, now)
-    name = listed.name if listed else visit.host_id
+    name, site = (listed.name, listed.site) if listed else (visit.host_id, NO_SITE)
     host_pass, console_pass = (visit.entries[role].socket_pass for role in (EndRole.HOST, EndRole.CONSOLE))
     offered = SessionOffered(
         visit.session_id, visit.ticket, visit.technician_id, visit.purpose, visit.case_reference, host_pass, PASS_SECONDS
     )
     yield StartTimer(host.socket, Timer.JOIN, PASS_SECONDS)
     yield say(host.socket, offered)
+    yield from hosts_of_site(board, console, site)
     yield say(console.socket, TicketAdmitted(visit.session_id, visit.ticket, visit.host_id, name, console_pass, PASS_SECONDS))
     yield from board.tell_instruments(visit.host_id, now)

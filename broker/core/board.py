@@ -8,17 +8,21 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from math import inf
 
+from broker.core.believed import STALE, Believed
 from broker.core.commands import Call, Send, SignInId, SocketId, say
+from broker.core.parcels import Parcels
 from broker.core.visit import Visit
 from policy import throttle
-from policy.admission import AdmissionRules
+from policy.admission import AdmissionRules, Said
 from policy.decision import Decision
+from policy.documents import HostFacts
 from policy.instant import Instant
 from policy.one_time import TicketRules, TicketStanding, TicketState
+from policy.permissions import Permission
 from policy.throttle import Brake, Tally
-from wire.messages.documents import Authenticator, Directory, ListedHost, Person
+from trust.view import Technician
+from wire.messages.documents import Authenticator, ListedHost
 from wire.messages.presence import HostState, Instrument, Instruments
-from wire.statements import Statement
 
 TICKET_KEPT_SECONDS = 24 * 3600
 """How long a number that is over is remembered, so that it says why it is over and is not given out again."""
@@ -44,6 +48,12 @@ class HostHere:
 
     host_id: str
     socket: SocketId
+    site: str = ""
+    """As the documents list it, or as it enrolled."""
+    phi_stated: bool = False
+    """What its administrator said when it enrolled."""
+    documents: Believed | None = None
+    """Those it was sent."""
     ticket: Ticket | None = None
     visit: Visit | None = None
 
@@ -59,11 +69,13 @@ class ConsoleHere:
     visit: Visit | None = None
     address: str = ""
     """Where the socket comes from, as `throttle.address_group` writes it."""
+    documents: Believed | None = None
+    """Those it was sent."""
 
 
 @dataclass(slots=True)
 class Board:
-    """The broker's present. `directory` is verified before it comes here; None before the first is published."""
+    """The broker's present. `believed` is verified before it comes here; None where no signed documents are in force."""
 
     broker_id: str
     leaves: tuple[bytes, ...]
@@ -71,8 +83,8 @@ class Board:
     """`trust.keys.fingerprint`, which stands in a room with files."""
     admission: AdmissionRules = field(default_factory=AdmissionRules)
     ticket_rules: TicketRules = field(default_factory=TicketRules)
-    directory: Directory | None = None
-    directory_statement: Statement | None = None
+    believed: Believed | None = None
+    parcels: Parcels = field(default_factory=Parcels)
     hosts: dict[str, HostHere] = field(default_factory=dict)
     consoles: dict[SignInId, ConsoleHere] = field(default_factory=dict)
     tickets: dict[str, Ticket] = field(default_factory=dict)
@@ -84,20 +96,47 @@ class Board:
     """Requests to be called, by host and technician."""
     stopping: bool = False
 
-    # ---- what the directory says
+    # ---- what the signed documents say
 
-    def person(self, technician_id: str, now: Instant) -> Person | None:
-        """The person as listed, if the directory is in force."""
-        listed = self._in_force(now)
-        return next((each for each in listed.persons if each.id == technician_id), None) if listed else None
+    def in_force(self, now: Instant) -> Believed | None:
+        """The documents, unless they are over: then nobody is admitted (safe mode)."""
+        return self.believed if self.believed is not None and self.believed.moment(now) < self.believed.over else None
+
+    def person(self, technician_id: str, now: Instant) -> Technician | None:
+        """The person as listed, if the documents are in force."""
+        believed = self.in_force(now)
+        return believed.view.technicians.get(technician_id) if believed else None
+
+    def recognises(self, technician_id: str, device: Authenticator, now: Instant) -> bool:
+        """Is this a device of this technician, active or not? Another label makes no other device."""
+        person = self.person(technician_id, now)
+        return person is not None and any((each.type, each.key) == (device.type, device.key) for each in person.authenticators)
+
+    def lets_in(self, technician_id: str, device: Authenticator, now: Instant) -> bool:
+        """Is it, and is the technician active?"""
+        person = self.person(technician_id, now)
+        return person is not None and person.active and self.recognises(technician_id, device, now)
 
     def listed_host(self, host_id: str, now: Instant) -> ListedHost | None:
-        """The host as listed, if the directory is in force."""
-        listed = self._in_force(now)
-        return next((each for each in listed.hosts if each.id == host_id), None) if listed else None
+        """The host as listed, if the documents are in force."""
+        believed = self.in_force(now)
+        return believed.view.listed_hosts.get(host_id) if believed else None
 
-    def _in_force(self, now: Instant) -> Directory | None:
-        return self.directory if self.directory and now.utc < self.directory.expires else None
+    def said(self, technician_id: str, host_id: str, permission: Permission, now: Instant) -> Said:
+        """Steps 3, 4 and 6 of admission, as vendor and site signed."""
+        believed = self.in_force(now)
+        return believed.said(technician_id, host_id, permission, phi_stated=self._phi_stated(host_id), now=now) if believed else STALE
+
+    def facts(self, host_id: str, now: Instant) -> HostFacts:
+        """What policy needs to know of a host. One that nobody has listed counts as one with health data."""
+        believed = self.in_force(now)
+        if believed is None:
+            return HostFacts(host_id, "", listed=False, phi=True)
+        return believed.facts(host_id, phi_stated=self._phi_stated(host_id))
+
+    def _phi_stated(self, host_id: str) -> bool:
+        host = self.hosts.get(host_id)
+        return host is not None and host.phi_stated
 
     # ---- guessing
 
@@ -143,15 +182,15 @@ class Board:
 
     def instruments(self, technician_id: str, now: Instant) -> Instruments:
         """The hosts this technician's groups may see, and no other."""
-        person, listed = self.person(technician_id, now), self._in_force(now)
-        if person is None or listed is None or not person.active:
+        person, believed = self.person(technician_id, now), self.in_force(now)
+        if person is None or believed is None or not person.active:
             return Instruments(())
-        seen = (host for host in listed.hosts if host.group in person.groups)
+        seen = (host for host in believed.view.hosts if host.group in person.groups)
         return Instruments(tuple(self._instrument(host, now) for host in seen))
 
     def _instrument(self, host: ListedHost, now: Instant) -> Instrument:
-        state = self.host_state(host.id, now)
-        return Instrument(host.id, host.name, host.site, host.profile.model, host.profile.phi, state)
+        state, phi = self.host_state(host.id, now), self.facts(host.id, now).phi
+        return Instrument(host.id, host.name, host.site, host.profile.model, phi, state)
 
     def tell_instruments(self, host_id: str, now: Instant) -> Iterator[Send]:
         """Something changed at this host: tell every console that may see it."""

@@ -27,6 +27,10 @@ SignInId = NewType("SignInId", bytes)
 """Names a sign-in for as long as it lasts, while its cookie changes; worth nothing to a thief."""
 
 
+class Unhurried(bytes):
+    """A frame that may wait behind a slow reader without being counted against it: signed documents, which many sockets share."""
+
+
 @dataclass(frozen=True, slots=True)
 class Send:
     """Put a frame on a socket. A socket that is gone, or does not read, loses it."""
@@ -150,9 +154,11 @@ class SignInFacts:
 
 @dataclass(frozen=True, slots=True)
 class HostRecord:
-    """An enrolled host: the key it made."""
+    """An enrolled host: the key it made, its site, and whether its administrator said that it holds health data."""
 
     key: bytes
+    site: str
+    phi: bool
 
 
 Stored = FindSignIn | FindHost | KeepTally | KeepCall | ForgetCall

@@ -22,6 +22,7 @@ from broker.core.commands import (
 )
 from broker.core.ending import end_visit
 from broker.core.events import Event, Fired, Opened, Received, Timer
+from broker.core.handing_on import NO_SITE, to_console
 from broker.core.opening import Greeting, control_message, greet, proven
 from policy.decision import Deny, Reason
 from policy.instant import Instant
@@ -31,7 +32,7 @@ from policy.throttle import address_group
 from wire.limits import AUTHENTICATION_SECONDS
 from wire.messages.call import CallAsk
 from wire.messages.documents import Authenticator
-from wire.messages.presence import EndRole, Welcome
+from wire.messages.presence import EndRole, Hello, Welcome
 from wire.messages.ticket import TicketClaim
 from wire.schema import MalformedMessage, name_of
 
@@ -109,7 +110,7 @@ class ConsoleControl:
     # ---- opening
 
     def _greet(self, data: bytes, now: Instant) -> Talk:
-        greeting = yield from greet(self._board, self._socket, EndRole.CONSOLE, data, now)
+        greeting = yield from greet(self._board, self._socket, EndRole.CONSOLE, control_message(data, Hello), NO_SITE, now)
         if isinstance(greeting, Deny):
             yield from self._turn_away("hello", greeting.reason)
         elif greeting.subject != self._technician_id:
@@ -122,8 +123,7 @@ class ConsoleControl:
         keys = person.authenticators if person is not None and person.active else ()
         device = proven(self._board, EndRole.CONSOLE, greeting, data, keys)
         if isinstance(device, Deny):
-            unknown = device.reason is Reason.SIGNATURE_INVALID
-            yield from self._turn_away("end_proof", Reason.DEVICE_NOT_RECOGNISED if unknown else device.reason)
+            yield from self._turn_away("end_proof", self._unknown(now) if device.reason is Reason.SIGNATURE_INVALID else device.reason)
             return
         shown = self._board.fingerprint(device.type, device.key)
         entry = log.TechnicianConnected(technician_id=self._technician_id, fingerprint=shown, address=self._address)
@@ -131,13 +131,22 @@ class ConsoleControl:
         if not recorded or self._board.stopping:
             yield from self._turn_away("end_proof", Reason.LOG_UNAVAILABLE)
             return
-        yield from self._take_place(device, now)
+        if not self._board.lets_in(self._technician_id, device, now):
+            yield from self._turn_away("end_proof", self._unknown(now))  # other documents came while the log was written
+            return
+        yield from self._take_place(greeting, device, now)
+        assert self.console is not None
         yield say(self._socket, Welcome(listed=True, at=int(now.utc)))
+        yield from to_console(self._board, self.console)
         yield say(self._socket, self._board.instruments(self._technician_id, now))
 
-    def _take_place(self, device: Authenticator, now: Instant) -> Talk:
+    def _unknown(self, now: Instant) -> Reason:
+        return Reason.DEVICE_NOT_RECOGNISED if self._board.in_force(now) is not None else Reason.DOCUMENT_STALE
+
+    def _take_place(self, greeting: Greeting, device: Authenticator, now: Instant) -> Talk:
         elder = self._board.consoles.get(self._sign_in)
-        here = ConsoleHere(self._sign_in, self._technician_id, device, self._socket, address=address_group(self._address))
+        address = address_group(self._address)
+        here = ConsoleHere(self._sign_in, self._technician_id, device, self._socket, address=address, documents=greeting.documents)
         self.console = self._board.consoles[self._sign_in] = here
         if elder is not None:
             # One sign-in, one console: the newest page that proved the device is the one the person looks at.

@@ -24,6 +24,7 @@ from broker.core.commands import (
 )
 from broker.core.ending import end_visit
 from broker.core.events import Event, Fired, Opened, Received, Timer
+from broker.core.handing_on import to_host
 from broker.core.ledger import forward_early_ask
 from broker.core.opening import Greeting, control_message, greet, proven
 from broker.core.proof import host_key
@@ -35,7 +36,7 @@ from policy.roles import Operation
 from policy.session import EndCause, SessionEvent
 from wire.limits import AUTHENTICATION_SECONDS, LEASE_SECONDS, SESSION_HARD_LIMIT_SECONDS, TICKET_SECONDS
 from wire.messages.call import CallSeen
-from wire.messages.presence import EndRole, Welcome
+from wire.messages.presence import EndRole, Hello, Welcome
 from wire.messages.session import LeaseHeld, LeaseRenew
 from wire.messages.ticket import TicketBurnt, TicketClose, TicketOpen, TicketOpened, TicketOver, TicketSpent
 from wire.schema import MalformedMessage, name_of
@@ -61,6 +62,7 @@ class HostControl:
         self._socket = socket
         self._address = address
         self._greeting: Greeting | None = None
+        self._enrolled: HostRecord | None = None
         self.host: HostHere | None = None
 
     @property
@@ -110,16 +112,20 @@ class HostControl:
     # ---- opening
 
     def _greet(self, data: bytes, now: Instant) -> Talk:
-        greeting = yield from greet(self._board, self._socket, EndRole.HOST, data, now)
+        hello = control_message(data, Hello)
+        listed = self._board.listed_host(hello.subject, now)
+        self._enrolled = yield FindHost(hello.subject)
+        # Documents name people: who is neither listed nor enrolled is told nothing.
+        site = listed.site if listed else self._enrolled.site if self._enrolled else None
+        greeting = yield from greet(self._board, self._socket, EndRole.HOST, hello, site, now)
         if isinstance(greeting, Deny):
             yield from self._turn_away("hello", greeting.reason)
         else:
             self._greeting = greeting
 
     def _prove(self, greeting: Greeting, data: bytes, now: Instant) -> Talk:
-        listed = self._board.listed_host(greeting.subject, now)
-        enrolled: HostRecord | None = yield FindHost(greeting.subject)
-        # The directory has the last word on a key; a host that is only enrolled is *new* and proves the key it made.
+        listed, enrolled = self._board.listed_host(greeting.subject, now), self._enrolled
+        # The documents have the last word on a key; a host that is only enrolled is *new* and proves the key it made.
         key = listed.key if listed else enrolled.key if enrolled else None
         decided = proven(self._board, EndRole.HOST, greeting, data, (host_key(key),) if key else ())
         if isinstance(decided, Deny):
@@ -129,14 +135,18 @@ class HostControl:
         if not recorded or self._board.stopping:
             yield from self._turn_away("end_proof", Reason.LOG_UNAVAILABLE)
             return
-        here = yield from self._take_place(greeting.subject, now)
+        here = yield from self._take_place(greeting, now)
         yield say(self._socket, Welcome(self._board.listed_host(greeting.subject, now) is not None, int(now.utc)))
+        yield from to_host(self._board, here)
         yield from self._board.tell_instruments(greeting.subject, now)
         yield from calls.deliver(self._board, here, now)
 
-    def _take_place(self, host_id: str, now: Instant) -> Generator[Command, Any, HostHere]:
+    def _take_place(self, greeting: Greeting, now: Instant) -> Generator[Command, Any, HostHere]:
+        host_id, listed, enrolled = greeting.subject, self._board.listed_host(greeting.subject, now), self._enrolled
         elder = self._board.hosts.get(host_id)
-        self.host = here = self._board.hosts[host_id] = HostHere(host_id, self._socket)
+        site = listed.site if listed else enrolled.site if enrolled else ""
+        stated = enrolled is not None and enrolled.phi
+        self.host = here = self._board.hosts[host_id] = HostHere(host_id, self._socket, site, stated, greeting.documents)
         if elder is not None:
             # Never two live sockets for one identity; the elder goes only now that this one has proven the key.
             yield from _leave(self._board, elder, now)

@@ -15,7 +15,7 @@ from broker.core.proof import host_key, read_signed
 from broker.core.visit import Visit
 from policy import consent
 from policy.decision import Allow, Decision, Deny, Reason
-from policy.documents import HostFacts, may_offer
+from policy.documents import may_offer
 from policy.instant import Instant
 from policy.permissions import TERMS, Permission
 from policy.session import EndCause, SessionEvent, SessionState
@@ -135,12 +135,15 @@ def _put(board: Board, visit: Visit, asked: Asked, signature: bytes, body: bytes
 
 
 def _may_ask(board: Board, visit: Visit, asked: Asked, now: Instant) -> Decision:
-    host = board.listed_host(visit.host_id, now)
-    if host is None:
+    facts = board.facts(visit.host_id, now)
+    if not facts.listed:
         return Deny(Reason.HOST_NOT_LISTED)
-    facts = HostFacts(host.id, host.group, listed=True, phi=host.profile.phi)
+    said = board.said(visit.technician_id, visit.host_id, asked.permission, now)
     for decided in (
-        may_offer(asked.permission, facts, board.admission.vendor),
+        may_offer(asked.permission, facts),
+        said.trained,
+        said.open,
+        said.allowed,
         consent.may_ask(visit.consent, asked.ask, asked.permission, now),
     ):
         if isinstance(decided, Deny):

@@ -1,51 +1,69 @@
-"""What takes effect on everybody at once: a new directory, a sign-out, the end of the process. All of it narrows."""
+"""What takes effect on everybody at once: other documents, the hour, a sign-out, the end of the process. All of it narrows."""
 
 from collections.abc import Mapping
 
-from broker.core.board import Board, ConsoleHere
-from broker.core.commands import Close, SignInId, Talk, say
+from audit.events.broker import LaneClosed
+from broker.core.believed import Believed
+from broker.core.board import Board
+from broker.core.commands import Close, Note, SignInId, Talk, say
 from broker.core.console_control import leave
 from broker.core.ending import end_visit
+from broker.core.handing_on import to_console, to_host
 from broker.core.visit import Visit
-from policy.decision import Reason
+from policy import consent
+from policy.decision import Allow, Reason
+from policy.documents import may_offer
 from policy.instant import Instant
+from policy.permissions import TERMS, Permission
 from policy.session import EndCause
-from wire.messages.documents import Directory
-from wire.messages.presence import DirectoryChanged
-from wire.statements import Statement
 
 
-def directory_changed(board: Board, directory: Directory, statement: Statement, now: Instant) -> Talk:
-    """A directory that was verified, recorded and stored takes effect: who it does not list any more must go, now."""
-    if board.directory is not None and directory.version <= board.directory.version:
-        return  # two were published at once, and the newer came first
-    board.directory, board.directory_statement = directory, statement
+def documents_changed(board: Board, believed: Believed | None, now: Instant) -> Talk:
+    """Documents that were verified, recorded and kept take effect, or are over (None): who may not stay by them goes, now."""
+    board.believed = believed
+    yield from visits_now(board, now)
+    gone = Reason.DEVICE_NOT_RECOGNISED if board.in_force(now) is not None else Reason.DOCUMENT_STALE
+    for console in list(board.consoles.values()):
+        if not board.lets_in(console.technician_id, console.device, now):
+            yield from leave(board, console, EndCause.POLICY, gone, now)
+    yield from _tell_everybody(board, now)
+
+
+def visits_now(board: Board, now: Instant) -> Talk:
+    """Every visit as vendor and site see it at this moment: who may not stay any longer goes, and control that is not allowed is shut.
+
+    The host does the same by its own reading, and tells the person; the broker needs no host for it.
+    """
     for visit in list(board.visits.values()):
-        if not _still_listed(board, visit, now):
+        if not _may(board, visit, Permission.VIEW, now):
             yield from end_visit(board, visit, EndCause.POLICY, now)
-    for console in list(board.consoles.values()):
-        if not _recognised(board, console, now):
-            yield from leave(board, console, EndCause.POLICY, Reason.DEVICE_NOT_RECOGNISED, now)
-    yield from _tell_everybody(board, statement, now)
+        elif not _may(board, visit, Permission.CONTROL, now):
+            yield from _shut(visit, Permission.CONTROL)
 
 
-def _still_listed(board: Board, visit: Visit, now: Instant) -> bool:
-    person, host = board.person(visit.technician_id, now), board.listed_host(visit.host_id, now)
-    if person is None or host is None:
+def _may(board: Board, visit: Visit, permission: Permission, now: Instant) -> bool:
+    if not board.lets_in(visit.technician_id, visit.device, now):
         return False
-    return person.active and host.group in person.groups and visit.device in person.authenticators
+    said, facts = board.said(visit.technician_id, visit.host_id, permission, now), board.facts(visit.host_id, now)
+    person = board.person(visit.technician_id, now)
+    assigned = facts.listed and person is not None and facts.group in person.groups
+    return assigned and all(isinstance(each, Allow) for each in (said.trained, said.open, said.allowed, may_offer(permission, facts)))
 
 
-def _recognised(board: Board, console: ConsoleHere, now: Instant) -> bool:
-    person = board.person(console.technician_id, now)
-    return person is not None and person.active and console.device in person.authenticators
+def _shut(visit: Visit, permission: Permission) -> Talk:
+    """The lane shuts first. What the ends hear of it is the host's word."""
+    visit.consent, taken = consent.withdrawn(visit.consent, permission)
+    for grant in taken:
+        visit.lanes.close(TERMS[grant.permission].lane, grant.number)
+    for grant in taken:
+        yield Note(LaneClosed(session_id=visit.session_id, ask=grant.number, permission=grant.permission))
 
 
-def _tell_everybody(board: Board, statement: Statement, now: Instant) -> Talk:
+def _tell_everybody(board: Board, now: Instant) -> Talk:
     for host in list(board.hosts.values()):
-        yield say(host.socket, DirectoryChanged(statement))
+        yield from to_host(board, host)
     for console in list(board.consoles.values()):
-        yield say(console.socket, DirectoryChanged(statement))
+        yield from to_console(board, console)
         yield say(console.socket, board.instruments(console.technician_id, now))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, insert, select, update
 
 from broker.storage.engine import Database
-from broker.storage.tables import DIRECTORIES, ENROL_TOKENS, HOSTS
+from broker.storage.tables import ENROL_TOKENS, HOSTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +67,10 @@ class Registry:
             rows = (await connection.execute(select(HOSTS).order_by(HOSTS.c.made, HOSTS.c.host_id))).all()
         return tuple(EnrolledHost(*row) for row in rows)
 
-    async def keep_directory(self, version: int, statement: bytes) -> bool:
-        """Keep a directory if its version is higher than every other. False, and nothing kept, otherwise."""
-        async with self._database.writing() as connection:
-            newest = await connection.scalar(select(func.max(DIRECTORIES.c.version)))
-            if newest is not None and version <= newest:
-                return False
-            await connection.execute(insert(DIRECTORIES).values(version=version, statement=statement))
-        return True
-
-    async def newest_directory(self) -> bytes | None:
-        """The statement of the newest directory."""
-        newest = select(DIRECTORIES.c.statement).order_by(DIRECTORIES.c.version.desc()).limit(1)
+    async def hosts_known(self) -> int:
+        """How many hosts have enrolled. Raises what the database raises, if it cannot be read."""
         async with self._database.reading() as connection:
-            return await connection.scalar(newest)
+            return int(await connection.scalar(select(func.count()).select_from(HOSTS)) or 0)
 
 
 def _live_token(token_hash: bytes, now: float) -> ColumnElement[bool]:

@@ -108,13 +108,6 @@ DEVICES = Table(
     Column("made", Float, nullable=False),
 )
 
-DIRECTORIES = Table(
-    "directories",
-    METADATA,
-    Column("version", Integer, primary_key=True),
-    Column("statement", LargeBinary, nullable=False),
-)
-
 CALLS = Table(
     "calls",
     METADATA,

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from broker.core.commands import SocketId
+from broker.core.commands import SocketId, Unhurried
 from broker.core.events import Timer
 from policy.decision import Reason
 from policy.permissions import Lane
@@ -27,6 +27,10 @@ _SEALED = bytes((FrameKind.SEALED,))
 _WORDS = bytes((FrameKind.SEALED, Lane.CONTROL))
 """How a sealed record of the control lane begins: what the ends say to each other, not what they show."""
 _LOG = logging.getLogger(__name__)
+
+
+def _counted(frame: bytes) -> int:
+    return 0 if isinstance(frame, Unhurried) else len(frame)
 
 
 class Line:
@@ -54,7 +58,7 @@ class Line:
         if self._closing is not None or self._writer.done():
             return
         self._waiting.append(frame)
-        self._held += len(frame)
+        self._held += _counted(frame)
         self._work.set()
         if self._held > ROOM:
             self._room.clear()
@@ -97,7 +101,7 @@ class Line:
         while self._waiting:
             frame = self._waiting.popleft()
             await self._websocket.send_bytes(frame)
-            self._held -= len(frame)
+            self._held -= _counted(frame)
             if self._held <= ROOM:
                 self._room.set()
         if self._closing is None:

@@ -1,7 +1,6 @@
-"""Machines over HTTP: enrolment, the signed directory, health. No browser may use these; they carry no Origin."""
+"""Machines over HTTP: enrolment, signed documents (`documents.py`), health. No browser may use these; they carry no Origin."""
 
 from dataclasses import dataclass
-from hashlib import sha256
 from secrets import token_hex
 
 from starlette.requests import Request
@@ -9,29 +8,26 @@ from starlette.responses import Response
 
 from audit.events import broker as log
 from broker.core.commands import KeepTally
-from broker.core.narrowing import directory_changed
 from broker.core.proof import host_key, read_signed
 from broker.storage.registry import EnrolledHost
 from broker.storage.secret_box import token_hash
+from broker.web.documents import SignedDocuments
 from broker.web.door import Denied, address_of, answer, body_of
 from broker.web.shell import Shell
 from policy.decision import Deny, Reason
 from policy.throttle import ENROL_BRAKE
-from trust.directory import DocumentInvalid, DocumentRefused, TrustedDirectory
 from trust.keys import fingerprint
-from wire.limits import CONTROL_FRAME_MAX
-from wire.messages.documents import Directory
 from wire.messages.signin import Done, EnrolmentPayload, HostEnrol, HostEnrolled
-from wire.schema import MalformedMessage, encode, read_part
-from wire.statements import Algorithm, Label, Statement
+from wire.schema import MalformedMessage, read_part
+from wire.statements import Algorithm, Label
 
 
 @dataclass(slots=True)
 class Machines:
-    """The routes of machines. `trusted` is the directory as this process accepted it."""
+    """The routes of machines."""
 
     shell: Shell
-    trusted: TrustedDirectory
+    documents: SignedDocuments
 
     # ---- enrolment
 
@@ -92,40 +88,11 @@ class Machines:
             raise Denied(Reason.LOG_UNAVAILABLE)
         return await self.shell.store.registry.enrol(token, host)
 
-    # ---- directory
-
-    async def publish(self, request: Request) -> Response:
-        """A new directory. Its signature is the authority; who brings it does not matter."""
-        statement = await body_of(request, Statement, CONTROL_FRAME_MAX)
-        try:
-            directory = self.trusted.check(statement, self.shell.clock().utc)
-            self._about_us(directory)
-        except DocumentRefused as fault:
-            refused = log.DirectoryRefused(address=address_of(request), reason=fault.reason)
-            await self.shell.stranger(address_of(request), refused)
-            raise Denied(fault.reason) from None
-        if statement != self.trusted.statement:
-            await self._take(statement, directory, address_of(request))
-        return answer(Done())
-
-    def _about_us(self, directory: Directory) -> None:
-        if (directory.broker.id, directory.broker.key) != (self.shell.board.broker_id, self.shell.signer.public_key):
-            raise DocumentInvalid("it names another broker")
-
-    async def _take(self, statement: Statement, directory: Directory, address: str) -> None:
-        digest = sha256(statement.payload).digest()
-        if not await self.shell.record(log.DirectoryPublished(version=directory.version, digest=digest, address=address)):
-            raise Denied(Reason.LOG_UNAVAILABLE)
-        if not await self.shell.store.registry.keep_directory(directory.version, encode(statement)):
-            raise Denied(Reason.DOCUMENT_STALE)
-        self.trusted.accept(statement, self.shell.clock().utc)
-        await self.shell.perform(directory_changed(self.shell.board, directory, statement, self.shell.clock()))
-
     # ---- health
 
     async def health(self, _request: Request) -> Response:
         """Does the broker serve, and can it write its log? 503 with LOG_UNAVAILABLE if it cannot."""
         if not await self.shell.log.flush():
             raise Denied(Reason.LOG_UNAVAILABLE)
-        await self.shell.store.registry.newest_directory()
+        await self.shell.store.registry.hosts_known()
         return answer(Done())

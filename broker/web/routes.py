@@ -25,6 +25,7 @@ from wire.messages.administration import (
     BootstrapUse,
     InvitationIssued,
 )
+from wire.messages.documents import DocumentsBundle
 from wire.messages.signin import (
     Done,
     FactorConfirm,
@@ -44,7 +45,6 @@ from wire.messages.signin import (
     SignInRenewing,
     TotpIssued,
 )
-from wire.statements import Statement
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -59,7 +59,7 @@ class Rooms:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One HTTP route. `takes` is the message of its body (a Statement for a signed document), None where there is no body."""
+    """One HTTP route. `takes` is the message of its body, None where there is no body."""
 
     method: str
     path: str
@@ -121,7 +121,8 @@ _ACCOUNTS = (
 )  # fmt: skip
 _MACHINES = (
     _post("/api/enrol", Operation.HOST_ENROL, HostEnrol, HostEnrolled, lambda to: to.machines.enrol),
-    Door("PUT", "/api/directory", Operation.DOCUMENTS_PUBLISH, Statement, Done, lambda to: to.machines.publish),
+    Door("PUT", "/api/documents/vendor", Operation.DOCUMENTS_PUBLISH, DocumentsBundle, Done, lambda to: to.machines.documents.publish),
+    Door("PUT", "/api/documents/site", Operation.DOCUMENTS_PUBLISH, DocumentsBundle, Done, lambda to: to.machines.documents.publish),
     Door("GET", "/healthz", Operation.HEALTH, None, Done, lambda to: to.machines.health),
 )
 

@@ -204,7 +204,7 @@ class Shell:
                 return await self._sign_in(sign_in)
             case FindHost(host_id):
                 host = await self.store.registry.host(host_id)
-                return HostRecord(host.key) if host else None
+                return HostRecord(host.key, host.site, host.phi) if host else None
             case KeepTally():
                 await self.keep_tally(command)
             case KeepCall(call) | ForgetCall(call):

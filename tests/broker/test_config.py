@@ -6,19 +6,21 @@ import pytest
 
 from broker.config import read_config
 from runtime.config import ConfigRefused
-from trust.keys import public_key_text
+from tests.helpers.documents import SiteSigners, VendorSigners
 
+VENDOR, LYON = VendorSigners("Acme"), SiteSigners("Lyon Nord")
 WHOLE = {
     "certificate": '"broker.pem"',
     "certificate_key": '"broker.key"',
     "console_origin": '"https://localhost:8444"',
     "state": '"state"',
-    "directory_key": '"directory.pub"',
+    "vendor_root": '"vendor.root.json"',
 }
 
 
 def written(folder: Path, **changes: str | None) -> Path:
-    (folder / "directory.pub").write_text(public_key_text(bytes(32)))
+    (folder / "vendor.root.json").write_bytes(VENDOR.root)
+    (folder / "lyon.root.json").write_bytes(LYON.root)
     lines = {**WHOLE, **changes}
     path = folder / "broker.toml"
     path.write_text("".join(f"{name} = {value}\n" for name, value in lines.items() if value is not None))
@@ -29,7 +31,19 @@ def test_paths_are_seen_from_the_files_folder_and_defaults_are_local(tmp_path: P
     config = read_config(written(tmp_path), {})
     assert (config.listen_host, config.listen_port, config.log_level) == ("127.0.0.1", 8443, "info")
     assert config.database == tmp_path / "state" / "broker.sqlite3"
-    assert config.pinned_key() == bytes(32)
+    assert config.pinned() == (VENDOR.root, {})
+    assert config.documents == tmp_path / "state" / "documents"
+
+
+def test_sites_are_pinned_by_name(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    path.write_text(path.read_text() + '[site_roots]\n"Lyon Nord" = "lyon.root.json"\n')
+    assert read_config(path, {}).pinned() == (VENDOR.root, {"Lyon Nord": LYON.root})
+    for wrong in ('"Lyon" = 1', '"Lyon" = "vendor.pem"'):
+        path = written(tmp_path)
+        path.write_text(path.read_text() + f"[site_roots]\n{wrong}\n")
+        with pytest.raises(ConfigRefused, match="site_roots"):
+            read_config(path, {})
 
 
 def test_the_environment_overrides(tmp_path: Path) -> None:
@@ -48,8 +62,8 @@ def test_the_environment_overrides(tmp_path: Path) -> None:
         {"listen_port": "70000"},
         {"listen_port": '"x"'},
         {"log_level": '"loud"'},
-        {"directory_key": '"missing.pub"'},
-        {"directory_key": '"broker.toml"'},
+        {"vendor_root": '"missing.json"'},
+        {"vendor_root": '"broker.toml"'},
         {"console_origin": '"http://localhost:8444"'},
         {"console_origin": '"https://localhost:8444/"'},
         {"console_origin": '"https://LOCALHOST:8444"'},
@@ -63,10 +77,10 @@ def test_what_is_unknown_missing_or_unsafe_is_refused(tmp_path: Path, change: di
         read_config(written(tmp_path, **change), {})
 
 
-def test_a_short_directory_key_or_a_missing_file_is_refused(tmp_path: Path) -> None:
+def test_a_root_that_does_not_sign_itself_or_a_missing_file_is_refused(tmp_path: Path) -> None:
     path = written(tmp_path)
-    (tmp_path / "directory.pub").write_text(public_key_text(bytes(16)))
-    with pytest.raises(ConfigRefused, match="Ed25519"):
+    (tmp_path / "vendor.root.json").write_bytes(VENDOR.root.replace(b"2027", b"2037"))
+    with pytest.raises(ConfigRefused, match="vendor_root"):
         read_config(path, {})
     with pytest.raises(ConfigRefused):
-        read_config(tmp_path / "none.toml", {})
+        read_config(tmp_path / "nowhere.toml", {})

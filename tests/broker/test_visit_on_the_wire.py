@@ -1,6 +1,7 @@
 """One visit between two honest ends and a real broker, from the code to the end; and what stands in the log afterwards."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 from policy.decision import Reason
@@ -8,14 +9,15 @@ from policy.permissions import Lane, Permission
 from policy.session import EndCause
 from tests.helpers.broker_log import findings, names
 from tests.helpers.broker_process import read, running_broker
-from tests.helpers.ends import ready_to_meet, record
-from trust.signatures import Ed25519Signer
+from tests.helpers.documents import SiteSigners
+from tests.helpers.ends import claim, open_console, open_host, open_ticket, ready_to_meet, record
+from tests.helpers.site_rules import LOOK
+from tests.helpers.views import rules
 from wire.frames import Frame, FrameKind
-from wire.messages.documents import Directory
-from wire.messages.presence import DirectoryChanged, Refused
+from wire.messages.documents import DocumentsPiece
+from wire.messages.presence import Refused
 from wire.messages.session import LeaseHeld, LeaseRenew, SessionOver
-from wire.schema import read_part
-from wire.statements import Label
+from wire.messages.signin import Done
 
 
 async def test_a_visit_runs_from_the_code_to_the_end_and_the_log_tells_it(tmp_path: Path) -> None:
@@ -67,22 +69,56 @@ async def test_a_technician_who_is_struck_off_is_cut_off_at_once(tmp_path: Path)
         await broker.publish()
         assert (await visit.host_wire.until(SessionOver)).cause is EndCause.POLICY
         assert (await visit.console_control.until(Refused)).reason is Reason.DEVICE_NOT_RECOGNISED
-        assert (await visit.host_control.until(DirectoryChanged)).directory == broker.newest
+        assert (await visit.host_control.until(DocumentsPiece)).number == 0
 
 
-async def test_a_directory_that_nobody_signed_or_that_is_older_is_refused(tmp_path: Path) -> None:
-    async with running_broker(tmp_path) as broker:
-        older = broker.directory()
+async def test_documents_that_nobody_signed_or_that_are_older_are_refused(tmp_path: Path) -> None:
+    async with running_broker(tmp_path, sites=("Site A",)) as broker:
+        await broker.publish(older := broker.documents())
         await broker.publish()
-        stranger = Ed25519Signer(bytes(32)).sign(Label.DIRECTORY, read_part(Directory, broker.directory().payload))
-        for statement, reason in (
+        newer = broker.documents()
+        forged = replace(newer, files=tuple(replace(each, content=each.content.replace(b'"version":3', b'"version":9')) for each in newer.files))
+        elsewhere = SiteSigners("Site B").sign("")
+        for bundle, reason in (
             (older, Reason.DOCUMENT_STALE),
-            (stranger, Reason.DOCUMENT_INVALID),
-            (broker.directory(expires_in=0), None),
+            (forged, Reason.DOCUMENT_INVALID),
+            (elsewhere, Reason.DOCUMENT_INVALID),
+            (broker.documents(expires_in=-1), Reason.DOCUMENT_STALE),
         ):
-            response = await broker.post("/api/directory", statement, origin=None, method="PUT")
-            assert read(response, Refused).reason in {reason, Reason.DOCUMENT_INVALID}
+            assert read(await broker.put(bundle), Refused).reason is reason
         assert await broker.stop() == 0
         await broker.start_again()
-        response = await broker.post("/api/directory", older, origin=None, method="PUT")
-        assert read(response, Refused).reason is Reason.DOCUMENT_STALE
+        assert read(await broker.put(older), Refused).reason is Reason.DOCUMENT_STALE
+        assert names(broker).count("documents_published") == 2
+        assert names(broker).count("documents_refused") == 5
+
+
+async def test_documents_that_name_another_broker_are_not_for_this_one(tmp_path: Path) -> None:
+    async with running_broker(tmp_path, sites=("Site A",)) as broker:
+        broker.key, own = bytes(32), broker.key
+        assert read(await broker.put(broker.documents()), Refused).reason is Reason.DOCUMENT_INVALID
+        broker.key = own
+        assert read(await broker.put(broker.documents()), Done) == Done()
+        assert read(await broker.put(broker.sites["Site A"].sign("", site="Site B")), Refused).reason is Reason.DOCUMENT_INVALID
+
+
+async def test_a_site_closes_what_the_vendor_opens_and_its_word_counts_at_once(tmp_path: Path) -> None:
+    async with running_broker(tmp_path, sites=("Site A",)) as broker:
+        site = broker.sites["Site A"]
+        await broker.publish(site.sign(rules("site", LOOK)))
+        async with ready_to_meet(broker) as visit:
+            await visit.spent()
+            await visit.ask()
+            await visit.allow()
+            await broker.publish(site.sign(rules("site", "", 2)))
+            assert (await visit.host_wire.until(SessionOver)).cause is EndCause.POLICY
+            number = await open_ticket(visit.host_control)
+            assert await claim(visit.console_control, number) is Reason.SITE_POLICY
+
+
+async def test_a_site_that_says_nothing_in_time_closes_its_hosts(tmp_path: Path) -> None:
+    async with running_broker(tmp_path, sites=("Site A",)) as broker:
+        anna, host = await broker.technician("t-anna"), await broker.host()
+        await broker.publish()
+        async with await open_host(broker, host) as control, await open_console(broker, anna, await broker.sign_in(anna)) as console:
+            assert await claim(console, await open_ticket(control)) is Reason.DOCUMENT_STALE

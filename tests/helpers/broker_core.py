@@ -7,10 +7,13 @@ visit = table.meet()                      a joined visit
 commands = table.run(core, Received(...)) every command, answered by what the table says
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import shake_256
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
+from broker.core.believed import Believed, SiteWord
 from broker.core.board import Board
 from broker.core.commands import (
     Command,
@@ -31,24 +34,29 @@ from broker.core.commands import (
 from broker.core.console_control import ConsoleControl
 from broker.core.events import Event, Opened, Received
 from broker.core.host_control import HostControl
+from broker.core.narrowing import documents_changed
 from broker.core.session_socket import SessionSocket
 from broker.core.visit import Visit
 from policy.decision import Reason
 from policy.instant import Instant
+from policy.language import Party
 from policy.permissions import Permission
 from policy.purpose import Purpose
 from policy.roles import Role
 from tests.helpers.playbook import NOON, Playbook
+from tests.helpers.views import ALLOWS_ALL, SITE, listed_host, rules, site_terms, technician, view
+from trust.rulebooks import book_of
 from trust.signatures import Ed25519Signer
+from trust.view import Technician
 from wire.code import first_half_digest
 from wire.frames import Frame, FrameKind, split_frame
 from wire.messages import ledger
-from wire.messages.documents import Authenticator, AuthenticatorType, Directory, ListedBroker, ListedHost, Person, Profile
+from wire.messages.documents import Authenticator, AuthenticatorType, ListedHost
 from wire.messages.presence import BrokerHello, BrokerHelloPayload, EndProof, EndProofPayload, EndRole, Hello, Refused
 from wire.messages.session import SocketPass
 from wire.messages.ticket import TicketClaim, TicketOpen, TicketSpent
-from wire.schema import MalformedMessage, decode, encode, encode_part, read_part
-from wire.statements import Algorithm, Label, Statement
+from wire.schema import MalformedMessage, decode, encode, read_part
+from wire.statements import Label
 
 T = TypeVar("T")
 HALF = "K7QF"
@@ -67,9 +75,23 @@ def framed(kind: FrameKind, body: bytes) -> Received:
     return Received(Frame(kind, body).encode())
 
 
-def directory(person: Person, host: ListedHost, *more: ListedHost, version: int = 1, expires: int = int(NOON.utc) + 86_400) -> Directory:
-    """A directory of these."""
-    return Directory(version, 1, expires, "Vendor", ListedBroker("b-broker", bytes(32)), "", (person,), (host, *more))
+def believed(
+    person: Technician,
+    *hosts: ListedHost,
+    vendor: str = ALLOWS_ALL,
+    sites: Mapping[str, SiteWord | None] | None = None,
+    over: float = NOON.utc + 86_400,
+    files: Mapping[str, bytes] | None = None,
+) -> Believed:
+    """Signed documents of these, composed at noon."""
+    composed = view((person,), hosts, vendor_policy=vendor)
+    book = book_of(Party.VENDOR, vendor, ZoneInfo)
+    return Believed(composed, book, files or {}, sites or {}, over, over, NOON.utc, NOON.boot)
+
+
+def site_word(text: str, *phi_hosts: str, files: Mapping[str, bytes] | None = None) -> SiteWord:
+    """What a site's own documents say."""
+    return SiteWord(book_of(Party.SITE, rules("site", text), ZoneInfo), site_terms(*phi_hosts), files or {})
 
 
 @dataclass
@@ -88,16 +110,14 @@ class Table:
 
     def __post_init__(self) -> None:
         listed = Authenticator(AuthenticatorType.ED25519, self.device.public_key, "browser")
-        self.person = Person(TECHNICIAN, "Anna", "Vendor", True, ("blue",), (listed,))
-        self.listed = ListedHost(HOST, "Analyser", self.host_key.public_key, "Site", "blue", Profile("analyser", "eu", False))
+        self.person = technician(TECHNICIAN, "blue", devices=(listed,), name="Anna", company="Vendor")
+        self.listed = listed_host(HOST, "blue", self.host_key.public_key, name="Analyser", site=SITE)
         self.board = Board("b-broker", (bytes(32),), lambda kind, _key: kind.value)
-        self.publish(directory(self.person, self.listed))
+        self.board.believed = believed(self.person, self.listed)
 
-    def publish(self, listed: Directory) -> None:
-        """Put a directory on the board, as the process does at its start."""
-        payload = encode_part(listed)
-        self.board.directory = listed
-        self.board.directory_statement = Statement(Label.DIRECTORY, Algorithm.ED25519, payload, bytes(64))
+    def publish(self, new: Believed | None) -> list[Any]:
+        """Let other documents take effect; every command."""
+        return self.carry(documents_changed(self.board, new, self.now))
 
     # ---- the shell
 
@@ -141,13 +161,13 @@ class Table:
         """A host's socket with nothing said on it."""
         return HostControl(self.board, self.socket(), "192.0.2.1")
 
-    def console_core(self, sign_in: SignInId = SIGN_IN, technician: str = TECHNICIAN, role: Role = Role.TECHNICIAN) -> ConsoleControl:
+    def console_core(self, sign_in: SignInId = SIGN_IN, technician_id: str = TECHNICIAN, role: Role = Role.TECHNICIAN) -> ConsoleControl:
         """A console's socket with nothing said on it."""
-        return ConsoleControl(self.board, self.socket(), "192.0.2.2", sign_in, technician, role)
+        return ConsoleControl(self.board, self.socket(), "192.0.2.2", sign_in, technician_id, role)
 
     def greet(self, core: Any, role: EndRole, subject: str) -> bytes:
         """Say hello; the broker's nonce."""
-        hello = one(self.run(core, control(Hello(1, role, subject, bytes(32)))), BrokerHello)
+        hello = one(self.run(core, control(Hello(1, role, subject, bytes(32), (), ()))), BrokerHello)
         return read_part(BrokerHelloPayload, hello.statement.payload).broker_nonce
 
     def proof(self, role: EndRole, subject: str, nonce: bytes, signer: Ed25519Signer) -> Received:
@@ -281,5 +301,5 @@ def noted(commands: list[Any]) -> list[Any]:
 
 
 def unlisted(table: Table) -> None:
-    """The directory names another host."""
-    table.publish(directory(table.person, replace(table.listed, id="h-other", key=bytes(32))))
+    """The documents name another host, and everybody else has yet to hear of it."""
+    table.board.believed = believed(table.person, replace(table.listed, id="h-other", key=bytes(32)))

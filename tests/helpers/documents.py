@@ -123,9 +123,9 @@ class SiteSigners(Signers):
 
     kind = Repository.SITE
 
-    def sign(self, policy: str, *phi_hosts: str, expires_in: int = 86_400) -> DocumentsBundle:
-        """The next version of its policy and terms."""
-        terms = SiteDocument(self.name, phi_hosts, Updates.VENDOR, "")
+    def sign(self, policy: str, *phi_hosts: str, expires_in: int = 86_400, site: str = "") -> DocumentsBundle:
+        """The next version of its policy and terms. `site`: another name than its own."""
+        terms = SiteDocument(site or self.name, phi_hosts, Updates.VENDOR, "")
         self._put(TARGETS, {SITE_PATH: terms, SITE_POLICY_PATH: policy.encode()})
         return self._finish(expires_in)
 

@@ -32,7 +32,6 @@ async def store_contract(store: Store) -> None:
     await _one_time_steps(store)
     await _sign_ins(store)
     await _hosts(store)
-    await _directories(store)
     await _tallies(store)
     await _calls(store)
     await _log(store)
@@ -91,20 +90,12 @@ async def _hosts(store: Store) -> None:
     assert enrolled.count(True) == 1, "one token, one host"
     winner = racers[enrolled.index(True)]
     assert await store.registry.hosts() == (winner,)
+    assert await store.registry.hosts_known() == 1
     assert await store.registry.knows_key(winner.key)
     await store.registry.add_token(b"f" * 32, "Site", NOW.utc + 10)
     assert not await store.registry.enrol(b"f" * 32, winner), "one key, one host"
     assert await store.registry.token_site(b"f" * 32, NOW.utc) == "Site", "and the token is not used up by that"
     assert await store.registry.token_site(b"f" * 32, NOW.utc + 10) is None
-
-
-async def _directories(store: Store) -> None:
-    assert await store.registry.newest_directory() is None
-    kept = await asyncio.gather(*(store.registry.keep_directory(5, bytes([n])) for n in range(5)))
-    assert kept.count(True) == 1
-    assert not await store.registry.keep_directory(4, b"older")
-    assert await store.registry.keep_directory(6, b"newer")
-    assert await store.registry.newest_directory() == b"newer"
 
 
 async def _tallies(store: Store) -> None:

@@ -13,9 +13,9 @@ from policy.decision import Reason
 from policy.one_time import TicketState
 from policy.purpose import Purpose
 from policy.throttle import CODE_BRAKE_ADDRESS, CODE_BRAKE_GLOBAL, CODE_BRAKE_TECHNICIAN
-from tests.helpers.broker_core import HOST, TECHNICIAN, Table, control, directory, messages, noted, one, refused, unlisted
+from tests.helpers.broker_core import HOST, TECHNICIAN, Table, believed, control, messages, noted, one, refused, unlisted
 from tests.helpers.playbook import Playbook, Reply
-from wire.messages.documents import Person
+from trust.view import Technician
 from wire.messages.ticket import SessionOffered, TicketAdmitted, TicketClaim, TicketOver, TicketTried
 
 
@@ -57,14 +57,14 @@ def test_step_7_wants_the_right_half_and_step_8_a_reason() -> None:
     assert denied(Table(), case="   ") == [(8, Reason.REASON_MISSING)]
 
 
-def claimed_after(table: Table, change: Person | None) -> list[tuple[int, Reason | None]]:
+def claimed_after(table: Table, change: Technician | None) -> list[tuple[int, Reason | None]]:
     host, console = table.host_in(), table.console_in()
     number = table.ticket(host)
-    table.board.directory = None if change is None else directory(change, table.listed)
+    table.board.believed = None if change is None else believed(change, table.listed)
     return steps(table.claim(console, number))[-1:]
 
 
-def test_steps_2_to_5_look_at_the_directory_as_it_stands_now() -> None:
+def test_steps_2_to_5_look_at_the_documents_as_they_stand_now() -> None:
     table = Table()
     assert claimed_after(Table(), replace(table.person, authenticators=())) == [(2, Reason.DEVICE_NOT_RECOGNISED)]
     assert claimed_after(Table(), None) == [(2, Reason.DEVICE_NOT_RECOGNISED)]
@@ -86,7 +86,7 @@ def test_a_number_that_nobody_was_given_is_answered_like_a_wrong_half() -> None:
     commands = table.claim(console, "000000")
     assert refused(commands) == [Reason.CODE_WRONG]
     assert [type(command) for command in commands if isinstance(command, KeepTally)] == [KeepTally] * 3
-    table.publish(directory(replace(table.person, groups=()), table.listed))
+    table.board.believed = believed(replace(table.person, groups=()), table.listed)
     assert refused(table.claim(console, "000000")) == [Reason.CODE_WRONG]
 
 
@@ -94,7 +94,7 @@ def test_who_guesses_at_a_strangers_ticket_learns_nothing_of_it_and_burns_nothin
     table = Table()
     host, console = table.host_in(), table.console_in()
     number = table.ticket(host)
-    table.board.directory = directory(replace(table.person, groups=("red",)), table.listed)
+    table.board.believed = believed(replace(table.person, groups=("red",)), table.listed)
     wrong, nobodys = table.claim(console, number, "AAAA"), table.claim(console, "000000")
     assert steps(wrong)[-1] == (5, Reason.NOT_ASSIGNED)
     assert refused(wrong) == refused(nobodys) == [Reason.CODE_WRONG]
@@ -108,7 +108,7 @@ def test_a_braked_technician_hears_of_the_brake_alone() -> None:
     table = Table()
     host, console = table.host_in(), table.console_in()
     number = table.ticket(host)
-    table.board.directory = directory(replace(table.person, groups=("red",)), table.listed)
+    table.board.believed = believed(replace(table.person, groups=("red",)), table.listed)
     for _ in range(CODE_BRAKE_TECHNICIAN.failures):
         table.claim(console, number, "AAAA")
     commands = table.claim(console, number, "AAAA")

@@ -2,15 +2,22 @@
 
 from dataclasses import replace
 
-from broker.core.board import TALLY_KEPT_SECONDS, TICKET_KEPT_SECONDS
+from broker.core.believed import STALE
+from broker.core.board import TALLY_KEPT_SECONDS, TICKET_KEPT_SECONDS, HostHere
 from policy import throttle
+from policy.admission import Said
 from policy.decision import Allow, Deny, Reason
+from policy.documents import HostFacts
+from policy.instant import Instant
+from policy.permissions import Permission
 from policy.throttle import CODE_BRAKE_GLOBAL, SIGN_IN_BRAKE, Brake
-from tests.helpers.broker_core import HOST, TECHNICIAN, Table, directory, messages
+from tests.helpers.broker_core import HOST, TECHNICIAN, Table, believed, messages, site_word
+from tests.helpers.playbook import NOON
+from tests.helpers.views import SITE
 from wire.messages.presence import HostState, Instruments
 
 
-def test_a_directory_that_is_expired_or_absent_lists_nobody() -> None:
+def test_documents_that_are_over_or_absent_list_nobody() -> None:
     table = Table()
     assert table.board.person(TECHNICIAN, table.now) == table.person
     assert table.board.listed_host(HOST, table.now) == table.listed
@@ -18,7 +25,49 @@ def test_a_directory_that_is_expired_or_absent_lists_nobody() -> None:
         assert table.board.person(TECHNICIAN, moment) is None
         assert table.board.listed_host(HOST, moment) is None
         assert table.board.instruments(TECHNICIAN, moment) == Instruments(())
-        table.board.directory = None
+        assert table.board.said(TECHNICIAN, HOST, Permission.VIEW, moment) == STALE
+        assert table.board.facts(HOST, moment) == HostFacts(HOST, "", listed=False, phi=True)
+        assert not table.board.lets_in(TECHNICIAN, table.person.authenticators[0], moment)
+        table.board.believed = None
+
+
+def test_health_data_are_there_if_the_host_its_site_or_a_policy_says_so() -> None:
+    table = Table()
+    assert not table.board.facts(HOST, table.now).phi
+    table.board.hosts[HOST] = HostHere(HOST, table.socket(), phi_stated=True)
+    assert table.board.facts(HOST, table.now).phi
+    table.board.hosts[HOST].phi_stated = False
+    for sites in ({SITE: site_word("", HOST)}, {SITE: site_word('phi.models = ["analyser"]')}, {SITE: None}):
+        table.board.believed = believed(table.person, table.listed, sites=sites)
+        assert table.board.facts(HOST, table.now).phi
+        assert table.board.instruments(TECHNICIAN, table.now).items[0].phi
+
+
+def test_what_vendor_and_site_say_of_a_permission_is_what_both_allow() -> None:
+    table = Table()
+    look = '[[allow]]\nname = "look"\npermissions = ["view"]\n'
+    closed = '[[black_out]]\nname = "now"\ntext = "Samples are running."\nwhen = { begins = 2020-01-01 }\n'
+    said = table.board.said(TECHNICIAN, HOST, Permission.CONTROL, table.now)
+    assert said == Said(Allow(), Allow(), Allow())
+    table.board.believed = believed(table.person, table.listed, sites={SITE: site_word(look)})
+    assert table.board.said(TECHNICIAN, HOST, Permission.CONTROL, table.now).allowed == Deny(Reason.SITE_POLICY)
+    assert table.board.said(TECHNICIAN, HOST, Permission.VIEW, table.now) == said
+    table.board.believed = believed(table.person, table.listed, vendor="")
+    assert table.board.said(TECHNICIAN, HOST, Permission.VIEW, table.now).allowed == Deny(Reason.VENDOR_POLICY)
+    table.board.believed = believed(table.person, table.listed, sites={SITE: site_word(closed + look)})
+    assert table.board.said(TECHNICIAN, HOST, Permission.VIEW, table.now).open == Deny(Reason.BLACK_OUT)
+    table.board.believed = believed(replace(table.person, training=()), table.listed)
+    assert table.board.said(TECHNICIAN, HOST, Permission.VIEW, table.now).trained == Deny(Reason.TRAINING_EXPIRED)
+    assert table.board.said("t-nobody", HOST, Permission.VIEW, table.now).allowed == Deny(Reason.NOT_ASSIGNED)
+    table.board.believed = believed(table.person, table.listed, sites={SITE: None})
+    assert table.board.said(TECHNICIAN, HOST, Permission.VIEW, table.now).allowed == Deny(Reason.DOCUMENT_STALE)
+
+
+def test_a_clock_that_is_set_back_revives_nothing() -> None:
+    table = Table()
+    late = Instant(NOON.utc - 86_400, NOON.boot + 86_400)
+    assert table.board.in_force(Instant(NOON.utc - 86_400, NOON.boot + 86_399)) is not None
+    assert table.board.in_force(late) is None
 
 
 def test_a_host_is_offline_ready_calling_visited() -> None:
@@ -36,7 +85,7 @@ def test_a_host_is_offline_ready_calling_visited() -> None:
 def test_a_technician_sees_the_hosts_of_their_groups_alone() -> None:
     table = Table()
     other = replace(table.listed, id="h-red", key=bytes(32), group="red")
-    table.publish(directory(table.person, table.listed, other))
+    table.board.believed = believed(table.person, table.listed, other)
     assert [item.host_id for item in table.board.instruments(TECHNICIAN, table.now).items] == [HOST]
     assert table.board.instruments("t-nobody", table.now) == Instruments(())
     table.console_in()
@@ -46,7 +95,7 @@ def test_a_technician_sees_the_hosts_of_their_groups_alone() -> None:
 
 def test_a_person_who_is_not_active_sees_nothing() -> None:
     table = Table()
-    table.publish(directory(replace(table.person, active=False), table.listed))
+    table.board.believed = believed(replace(table.person, active=False), table.listed)
     assert table.board.instruments(TECHNICIAN, table.now) == Instruments(())
 
 

@@ -13,7 +13,7 @@ from broker.core.events import Closed
 from policy.decision import Reason
 from policy.purpose import Purpose
 from policy.throttle import CALL_BRAKE
-from tests.helpers.broker_core import HOST, TECHNICIAN, Table, control, directory, messages, noted, one, refused
+from tests.helpers.broker_core import HOST, TECHNICIAN, Table, believed, control, messages, noted, one, refused
 from trust.signatures import Ed25519Signer
 from wire.limits import CALL_CLOCK_SECONDS, CALL_SECONDS
 from wire.messages.call import CallAsk, CallAsked, CallQueued, CallSeen, CallWanted
@@ -78,9 +78,9 @@ def test_nobody_waits_longer_than_a_day_or_for_an_instrument_that_is_not_theirs_
         ask(table, table.console_in())
         if change == "time":
             table.wait(CALL_SECONDS + 1)
-            table.publish(directory(table.person, table.listed, expires=int(table.now.utc) + 60))
+            table.board.believed = believed(table.person, table.listed, over=table.now.utc + 60)
         else:
-            table.publish(directory(replace(table.person, groups=("red",)), table.listed))
+            table.board.believed = believed(replace(table.person, groups=("red",)), table.listed)
         delivered = table.prove(table.host_core(), EndRole.HOST, HOST, table.host_key)
         assert messages(delivered, CallAsked) == []
         assert log.CallDropped(technician_id=TECHNICIAN, host_id=HOST) in noted(delivered)
@@ -109,7 +109,7 @@ def test_a_host_of_another_group_and_one_that_there_is_not_are_answered_alike() 
     assert told(Table(), wanted(Table(), host_id="h-none")) is Reason.NOT_ASSIGNED
     table = Table()
     console = table.console_in()
-    table.publish(directory(replace(table.person, groups=("red",)), table.listed))
+    table.board.believed = believed(replace(table.person, groups=("red",)), table.listed)
     assert refused(ask(table, console)) == [Reason.NOT_ASSIGNED]
 
 

@@ -1,17 +1,20 @@
 """The control socket of a technician, from hello to its end."""
 
+from dataclasses import replace
+
 import pytest
 
 from audit.events import broker as log
 from audit.events.visit import FrameRefused
-from broker.core.commands import Close, SignInId, SocketId
+from broker.core.commands import Close, Record, SignInId, SocketId
 from broker.core.console_control import leave
 from broker.core.events import Closed, Fired, Opened, Received, Timer
 from policy.decision import Reason
 from policy.purpose import Purpose
 from policy.roles import Role
 from policy.session import EndCause
-from tests.helpers.broker_core import HOST, TECHNICIAN, Table, control, messages, noted, one, refused
+from tests.helpers.broker_core import HOST, TECHNICIAN, Table, believed, control, messages, noted, one, refused
+from tests.helpers.playbook import Playbook, Reply
 from trust.signatures import Ed25519Signer
 from wire.messages.call import CallAsk, CallQueued, CallWanted
 from wire.messages.presence import EndRole, Hello, HostState, Instruments, Welcome
@@ -52,21 +55,32 @@ def test_nobody_comes_in_when_it_cannot_be_recorded_or_the_broker_stops(stopping
     assert table.board.consoles == {}
 
 
-def test_a_device_that_the_directory_does_not_list_is_not_recognised() -> None:
+def test_a_device_that_the_documents_do_not_list_is_not_recognised() -> None:
     table = Table()
     commands = table.prove(table.console_core(), CONSOLE, TECHNICIAN, Ed25519Signer(b"x" * 32))
     assert refused(commands) == [Reason.DEVICE_NOT_RECOGNISED]
     assert noted(commands)[0].technician_given == TECHNICIAN
-    table.board.directory = None
-    assert refused(table.prove(table.console_core(), CONSOLE, TECHNICIAN, table.device)) == [Reason.DEVICE_NOT_RECOGNISED]
+    table.board.believed = None
+    assert refused(table.prove(table.console_core(), CONSOLE, TECHNICIAN, table.device)) == [Reason.DOCUMENT_STALE]
+
+
+def test_a_device_that_was_struck_off_while_the_log_was_written_is_not_let_in() -> None:
+    table = Table()
+    core = table.console_core()
+    nonce = table.greet(core, CONSOLE, TECHNICIAN)
+    book = Playbook(core.handle, table.now) >> table.proof(CONSOLE, TECHNICIAN, nonce, table.device) << Record
+    table.board.believed = believed(replace(table.person, authenticators=()), table.listed)
+    book = book >> Reply(True)
+    assert refused(book.drain(table.answer)) == [Reason.DEVICE_NOT_RECOGNISED]
+    assert table.board.consoles == {}
 
 
 def test_the_cookies_person_and_no_other_may_be_named() -> None:
     table = Table()
-    core = table.console_core(technician="t-other")
-    assert refused(table.run(core, control(Hello(1, CONSOLE, TECHNICIAN, bytes(32))))) == [Reason.IDENTITY_NOT_PROVEN]
+    core = table.console_core(technician_id="t-other")
+    assert refused(table.run(core, control(Hello(1, CONSOLE, TECHNICIAN, bytes(32), (), ())))) == [Reason.IDENTITY_NOT_PROVEN]
     other = table.console_core()
-    assert refused(table.run(other, control(Hello(9, CONSOLE, TECHNICIAN, bytes(32))))) == [Reason.VERSION_NOT_SPOKEN]
+    assert refused(table.run(other, control(Hello(9, CONSOLE, TECHNICIAN, bytes(32), (), ())))) == [Reason.VERSION_NOT_SPOKEN]
 
 
 def test_a_proof_over_another_nonce_is_not_proof() -> None:
@@ -79,7 +93,7 @@ def test_a_proof_over_another_nonce_is_not_proof() -> None:
 def test_what_is_no_message_closes_the_socket() -> None:
     table = Table()
     assert refused(table.run(table.console_core(), Received(b""))) == [Reason.MALFORMED]
-    commands = table.run(table.console_in(), control(Hello(1, CONSOLE, TECHNICIAN, bytes(32))))
+    commands = table.run(table.console_in(), control(Hello(1, CONSOLE, TECHNICIAN, bytes(32), (), ())))
     assert refused(commands) == [Reason.MALFORMED]
     assert noted(commands)[0].subject == TECHNICIAN
 

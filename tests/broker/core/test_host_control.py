@@ -40,7 +40,7 @@ def test_a_host_that_proves_its_key_is_welcomed_and_recorded_first() -> None:
     nonce, proven = table.greet(core, EndRole.HOST, HOST), [core.proven]
     book = Playbook(core.handle, table.now) >> table.proof(EndRole.HOST, HOST, nonce, table.host_key)
     commands = book.drain(table.answer)
-    assert [type(command).__name__ for command in commands] == ["FindHost", "Record", "Send"]
+    assert [type(command).__name__ for command in commands] == ["Record", "Send"]
     assert noted(commands) == [log.HostConnected(host_id=HOST, address="192.0.2.1", listed=True)]
     assert one(commands, Welcome).listed
     assert [*proven, core.proven] == [False, True]
@@ -48,7 +48,7 @@ def test_a_host_that_proves_its_key_is_welcomed_and_recorded_first() -> None:
 
 
 def test_a_host_that_is_not_listed_proves_the_key_it_enrolled_and_is_new() -> None:
-    table = Table(enrolled=HostRecord(Table().host_key.public_key))
+    table = Table(enrolled=HostRecord(Table().host_key.public_key, "Site", phi=True))
     unlisted(table)
     core = table.host_core()
     assert not one(table.prove(core, EndRole.HOST, HOST, table.host_key), Welcome).listed
@@ -61,15 +61,15 @@ def test_a_wrong_key_and_an_unknown_name_are_answered_alike(known: bool) -> None
     core, name = table.host_core(), HOST if known else "h-nobody"
     commands = table.prove(core, EndRole.HOST, name, Ed25519Signer(b"x" * 32))
     assert refused(commands) == [Reason.IDENTITY_NOT_PROVEN]
-    assert Close(commands[1].to, Reason.IDENTITY_NOT_PROVEN) in commands
+    assert Close(commands[0].to, Reason.IDENTITY_NOT_PROVEN) in commands
     assert [event.host_given for event in noted(commands)] == [name]
 
 
 @pytest.mark.parametrize(
     ("hello", "reason"),
     [
-        (Hello(2, EndRole.HOST, HOST, bytes(32)), Reason.VERSION_NOT_SPOKEN),
-        (Hello(1, EndRole.CONSOLE, HOST, bytes(32)), Reason.IDENTITY_NOT_PROVEN),
+        (Hello(2, EndRole.HOST, HOST, bytes(32), (), ()), Reason.VERSION_NOT_SPOKEN),
+        (Hello(1, EndRole.CONSOLE, HOST, bytes(32), (), ()), Reason.IDENTITY_NOT_PROVEN),
     ],
 )
 def test_a_hello_for_something_else_is_refused(hello: Hello, reason: Reason) -> None:

@@ -14,7 +14,7 @@ from policy.decision import Reason
 from policy.permissions import Lane, Permission
 from policy.purpose import Purpose
 from policy.session import EndCause, SessionState
-from tests.helpers.broker_core import HOST, TECHNICIAN, Meeting, Table, control, directory, framed, messages, noted, refused, unlisted
+from tests.helpers.broker_core import HOST, TECHNICIAN, Meeting, Table, believed, control, framed, messages, noted, refused, unlisted
 from tests.helpers.playbook import Playbook, Reply
 from wire.frames import Frame, FrameKind, RecordHeader
 from wire.messages.ledger import Answer, Ended, Withdrawn
@@ -212,7 +212,7 @@ def test_nobody_says_what_only_the_other_may_say() -> None:
 def test_a_technician_or_host_that_is_listed_no_more_signs_nothing() -> None:
     meeting = sealed()
     table = meeting.table
-    table.publish(directory(replace(table.person, active=False), table.listed))
+    table.board.believed = believed(replace(table.person, active=False), table.listed)
     assert causes(meeting.by_console(Label.ASKED, meeting.asked())) == {EndCause.PEER_MISBEHAVED}
     other = sealed()
     unlisted(other.table)

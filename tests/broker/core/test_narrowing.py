@@ -1,47 +1,60 @@
 """What takes effect on everybody at once."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
+from audit.events.broker import LaneClosed
 from broker.core.commands import Close, SignInId
-from broker.core.narrowing import directory_changed, sign_ins_now, signed_out, stopping
+from broker.core.lanes import Relayed
+from broker.core.narrowing import sign_ins_now, signed_out, stopping, visits_now
 from policy.decision import Reason
+from policy.permissions import Lane, Permission
 from policy.session import EndCause
-from tests.helpers.broker_core import SIGN_IN, Table, directory, messages, refused
-from wire.messages.documents import Directory
-from wire.messages.presence import DirectoryChanged, Instruments
+from tests.helpers.broker_core import SIGN_IN, Table, believed, messages, noted, refused, site_word
+from tests.helpers.views import ALLOWS_ALL, SITE
+from wire.frames import Frame, FrameKind, RecordHeader
+from wire.messages.documents import DocumentsPiece
+from wire.messages.presence import EndRole, Instruments
 from wire.messages.session import SessionOver
+from wire.statements import Label
 
 
 def causes(commands: list[object]) -> set[EndCause]:
     return {said.cause for said in messages(commands, SessionOver)}
 
 
-def changed(table: Table, listed: Directory) -> list[object]:
-    assert table.board.directory_statement is not None
-    return table.carry(directory_changed(table.board, listed, table.board.directory_statement, table.now))
+FILES = {"metadata/1.root.json": b"r", "metadata/timestamp.json": b"t", "targets/hosts/aa.other-site.json": b"o"}
 
 
-def test_everybody_hears_of_a_new_directory_and_stays_when_listed() -> None:
+def test_everybody_is_sent_newer_documents_and_stays_when_listed() -> None:
     table = Table()
     meeting = table.meet()
-    commands = changed(table, directory(table.person, table.listed, version=2))
-    assert len(messages(commands, DirectoryChanged)) == 2
+    commands = table.publish(believed(table.person, table.listed, files=FILES))
+    assert len(messages(commands, DocumentsPiece)) == 2
     assert len(messages(commands, Instruments)) == 1
     assert not meeting.visit.over
 
 
-def test_an_older_directory_that_comes_late_changes_nothing() -> None:
-    table = Table()
-    assert changed(table, directory(table.person, table.listed, version=1)) == []
-
-
-@pytest.mark.parametrize("how", ["gone", "inactive", "other group", "other device", "host gone"])
-def test_who_is_listed_no_more_goes_at_once(how: str) -> None:
+def test_documents_that_are_over_end_every_visit_and_send_every_console_away() -> None:
     table = Table()
     table.meet()
-    person, host = table.person, table.listed
+    for new in (None, believed(table.person, table.listed, over=table.now.utc)):
+        assert table.board.in_force(table.now) is not None
+        commands = table.publish(new)
+        assert causes(commands) == {EndCause.POLICY}
+        assert refused(commands) == [Reason.DOCUMENT_STALE]
+        assert table.board.in_force(table.now) is None
+        table = Table()
+        table.meet()
+
+
+@pytest.mark.parametrize("how", ["gone", "inactive", "other group", "other device", "host gone", "training", "vendor", "site", "hours"])
+def test_who_may_not_stay_by_the_documents_goes_at_once(how: str) -> None:
+    table = Table()
+    table.meet()
+    person, host, vendor, sites = table.person, table.listed, ALLOWS_ALL, None
     match how:
         case "gone":
             person = replace(person, id="t-other")
@@ -51,12 +64,45 @@ def test_who_is_listed_no_more_goes_at_once(how: str) -> None:
             person = replace(person, groups=("red",))
         case "other device":
             person = replace(person, authenticators=())
+        case "training":
+            person = replace(person, training=())
+        case "vendor":
+            vendor = ""
+        case "site":
+            sites = {SITE: site_word("")}
+        case "hours":
+            sites = {SITE: site_word('[[black_out]]\nname = "now"\ntext = "Samples are running."\nwhen = { begins = 2020-01-01 }\n')}
         case _:
             host = replace(host, id="h-other")
-    commands = changed(table, directory(person, host, version=2))
+    commands = table.publish(believed(person, host, vendor=vendor, sites=sites))
     assert causes(commands) == {EndCause.POLICY}
-    stays = how in {"other group", "host gone"}
-    assert refused(commands) == ([] if stays else [Reason.DEVICE_NOT_RECOGNISED])
+    struck_off = how in {"gone", "inactive", "other device"}
+    assert refused(commands) == ([Reason.DEVICE_NOT_RECOGNISED] if struck_off else [])
+
+
+def test_control_that_is_not_allowed_any_more_is_shut_and_the_view_stays() -> None:
+    table = Table()
+    meeting = table.meet()
+    meeting.view()
+    meeting.by_console(Label.ASKED, meeting.asked(2, Permission.CONTROL))
+    meeting.by_host(Label.ANSWERED, meeting.answered(2, Permission.CONTROL))
+    look = '[[allow]]\nname = "look"\npermissions = ["view"]\n'
+    commands = table.publish(believed(table.person, table.listed, sites={SITE: site_word(look)}))
+    assert noted(commands) == [LaneClosed(session_id=meeting.visit.session_id, ask=2, permission=Permission.CONTROL)]
+    assert not meeting.visit.over
+    key = Frame(FrameKind.SEALED, RecordHeader(Lane.INPUT, 2, 0, 0).encode() + bytes(80)).encode()
+    assert meeting.visit.lanes.judge(EndRole.CONSOLE, key, table.now) is Relayed.DISCARD
+    assert table.carry(visits_now(table.board, table.now)) == []
+
+
+def test_the_end_of_an_hour_ends_a_visit_without_any_news() -> None:
+    table = Table()
+    until = datetime.fromtimestamp(table.now.utc + 60, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    hour = f'[[allow]]\nname = "an hour"\npermissions = ["view", "control"]\nwhen = {{ ends = {until} }}\n'
+    table.board.believed = believed(table.person, table.listed, sites={SITE: site_word(hour)})
+    table.meet()
+    assert table.carry(visits_now(table.board, table.now.after(59))) == []
+    assert causes(table.carry(visits_now(table.board, table.now.after(60)))) == {EndCause.POLICY}
 
 
 def test_signing_out_ends_console_and_visit() -> None:

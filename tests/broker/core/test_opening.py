@@ -8,39 +8,39 @@ from broker.core.proof import host_key
 from policy.decision import Deny, Reason
 from tests.helpers.broker_core import HOST, Table, control, framed, one
 from tests.helpers.playbook import Playbook
+from tests.helpers.views import SITE
 from trust.signatures import verify
 from wire.frames import FrameKind
 from wire.messages.presence import BrokerHello, BrokerHelloPayload, EndProof, EndProofPayload, EndRole, Hello
 from wire.schema import MalformedMessage, read_part
 from wire.statements import Algorithm, Label
 
-GREETING = Greeting(HOST, bytes(32), b"n" * 32)
+GREETING = Greeting(HOST, bytes(32), b"n" * 32, None)
 
 
 def greeted(table: Table, hello: Hello) -> tuple[list[object], object]:
     answers: list[object] = []
 
     def talk(_event: object, now: object) -> object:
-        answers.append((yield from greet(table.board, SocketId(1), EndRole.HOST, control(hello).data, table.now)))
+        answers.append((yield from greet(table.board, SocketId(1), EndRole.HOST, hello, SITE, table.now)))
 
     return (Playbook(talk, table.now) >> None).drain(table.answer), answers[0]  # type: ignore[arg-type]
 
 
 def test_the_broker_signs_both_nonces_and_what_it_serves() -> None:
     table = Table()
-    commands, answer = greeted(table, Hello(1, EndRole.HOST, HOST, b"e" * 32))
+    commands, answer = greeted(table, Hello(1, EndRole.HOST, HOST, b"e" * 32, (), ()))
     hello = one(commands, BrokerHello)
     payload = read_part(BrokerHelloPayload, verify(hello.statement, Label.BROKER_HELLO, table.broker_key.public_key, Algorithm.ED25519))
     assert (payload.end_nonce, payload.leaves, payload.subject) == (b"e" * 32, (bytes(32),), HOST)
-    assert answer == Greeting(HOST, b"e" * 32, payload.broker_nonce)
-    assert hello.directory == table.board.directory_statement
+    assert answer == Greeting(HOST, b"e" * 32, payload.broker_nonce, table.board.believed)
 
 
 @pytest.mark.parametrize(
     ("hello", "reason"),
     [
-        (Hello(2, EndRole.HOST, HOST, bytes(32)), Reason.VERSION_NOT_SPOKEN),
-        (Hello(1, EndRole.CONSOLE, HOST, bytes(32)), Reason.IDENTITY_NOT_PROVEN),
+        (Hello(2, EndRole.HOST, HOST, bytes(32), (), ()), Reason.VERSION_NOT_SPOKEN),
+        (Hello(1, EndRole.CONSOLE, HOST, bytes(32), (), ()), Reason.IDENTITY_NOT_PROVEN),
     ],
 )
 def test_another_version_or_role_is_not_answered(hello: Hello, reason: Reason) -> None:

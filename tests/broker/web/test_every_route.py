@@ -11,10 +11,11 @@ from broker.serving import assemble
 from broker.web.app import SECURITY_HEADERS, make_app
 from tests.helpers.broker_fixture import ON_ONE_LOOP, broker
 from tests.helpers.broker_process import ORIGIN, BrokerProcess
+from tests.helpers.documents import SiteSigners, VendorSigners
 from tests.helpers.ends import dial
 from trust.signatures import Ed25519Signer
 from wire.messages.administration import BootstrapUse
-from wire.messages.documents import Directory
+from wire.messages.documents import ListedBroker, VendorDocument
 from wire.messages.signin import (
     Done,
     EnrolmentPayload,
@@ -29,7 +30,6 @@ from wire.messages.signin import (
     SignInRecovering,
     SignInRenewing,
 )
-from wire.schema import read_part
 from wire.statements import Label
 
 pytestmark = ON_ONE_LOOP
@@ -91,7 +91,8 @@ TABLE: dict[tuple[str, str], dict[Caller, int]] = {
     ("POST", "/api/accounts/delete"): console(401, 403),
     ("POST", "/api/accounts/sign-out"): console(401, 403),
     ("POST", "/api/enrol"): machine(404),
-    ("PUT", "/api/directory"): machine(403),
+    ("PUT", "/api/documents/vendor"): machine(403),
+    ("PUT", "/api/documents/site"): machine(403),
     ("GET", "/healthz"): machine(200),
     ("SOCKET", "/host"): machine(OPENS),
     ("SOCKET", "/console"): console(401, OPENS),
@@ -100,7 +101,7 @@ TABLE: dict[tuple[str, str], dict[Caller, int]] = {
 """What each caller gets for a body that is well formed and proves nothing. What other roles than a technician's get: case 25."""
 
 
-def body_for(running: BrokerProcess, path: str) -> object:
+def body_for(path: str) -> object:
     """A well-formed body that nobody has a right to."""
     enrolment = EnrolmentPayload(STRANGER.public_key, "PC", "analyser", False, "Admin", "1", 0)
     bodies: dict[str, object] = {
@@ -116,7 +117,8 @@ def body_for(running: BrokerProcess, path: str) -> object:
         "/api/factor/replaced": FactorConfirm("x" * 6),
         "/api/password": PasswordChange("nothing", "correct horse battery staple"),
         "/api/enrol": HostEnrol(NOBODYS_TOKEN, STRANGER.sign(Label.HOST_ENROLMENT, enrolment)),
-        "/api/directory": STRANGER.sign(Label.DIRECTORY, read_part(Directory, running.directory().payload)),
+        "/api/documents/vendor": VendorSigners("a stranger").sign(VendorDocument("x", ListedBroker("b-1", bytes(32)), ""), (), {}, ()),
+        "/api/documents/site": SiteSigners("nobody's").sign(""),
     }
     return bodies.get(path, Done())
 
@@ -130,7 +132,7 @@ async def status_of(running: BrokerProcess, method: str, path: str, origin: str 
             return refused.response.status_code
         await wire.socket.close()
         return OPENS
-    response = await running.post(path, body_for(running, path), origin=origin, cookie=cookie, method=method)
+    response = await running.post(path, body_for(path), origin=origin, cookie=cookie, method=method)
     assert SECURITY_HEADERS.items() <= dict(response.headers).items()
     for_console = TABLE[method, path][Caller.ANONYMOUS] != 403
     assert response.headers.get("access-control-allow-origin") == (ORIGIN if origin == ORIGIN and for_console else None)

@@ -7,9 +7,11 @@ import pytest
 from broker.core.board import Board
 from broker.web.recognition import NONCE_SECONDS, Recognition
 from policy.instant import Instant
+from tests.helpers.broker_core import believed
 from tests.helpers.broker_process import P256Signer
+from tests.helpers.views import device, technician
 from trust.keys import fingerprint
-from wire.messages.documents import Authenticator, AuthenticatorType, Directory, ListedBroker, Person
+from wire.messages.documents import AuthenticatorType
 from wire.messages.signin import DeviceSignInPayload
 from wire.statements import Label, Statement
 
@@ -19,9 +21,10 @@ DEVICE, OTHER = P256Signer(), P256Signer()
 class Place:
     def __init__(self) -> None:
         self.now = Instant(1_800_000_000.0, 5000.0)
-        listed = Person("t-anna", "Anna", "Example", True, (), (Authenticator(AuthenticatorType.P256, DEVICE.public_key, "laptop"),))
-        directory = Directory(1, 0, 2_000_000_000, "Example", ListedBroker("b-1", bytes(32)), "", (listed,), ())
-        self.recognition = Recognition(Board("b-1", (), fingerprint, directory=directory), lambda: self.now)
+        ana = technician("t-anna", devices=(device(DEVICE.public_key, AuthenticatorType.P256),))
+        board = Board("b-1", (), fingerprint)
+        board.believed = believed(ana)
+        self.recognition = Recognition(board, lambda: self.now)
 
     def proof(self, device: P256Signer = DEVICE, label: Label = Label.DEVICE_SIGN_IN, nonce: bytes | None = None) -> Statement:
         made = self.recognition.nonce() if nonce is None else nonce
