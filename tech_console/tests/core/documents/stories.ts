@@ -32,7 +32,7 @@ const FILES: Record<string, Story> = import.meta.glob("../../../../wire/vectors/
 
 /** Every story by name. */
 export const STORIES: ReadonlyMap<string, Story> = new Map(
-  Object.entries(FILES).map(([path, story]) => [path.replace(/^.*\/|\.json$/g, ""), story] as const),
+  Object.entries(FILES).map(([path, told]) => [path.replace(/^.*\/|\.json$/g, ""), told] as const),
 );
 
 export const LYON = "Lyon Nord";
