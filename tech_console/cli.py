@@ -36,7 +36,7 @@ def program(version: VersionOption = False) -> None:
 def serve(
     config: Annotated[Path | None, typer.Option(help="TOML file; every option here may stand in it.")] = None,
     broker_origin: Annotated[str | None, typer.Option(help="The broker, e.g. https://localhost:8443")] = None,
-    directory_key: Annotated[str | None, typer.Option(help="Public key of the signed directory, base64url.")] = None,
+    vendor_root: Annotated[Path | None, typer.Option(help="The vendor's 1.root.json, as published.")] = None,
     cert: Annotated[Path | None, typer.Option(help="Certificate chain, PEM.")] = None,
     key: Annotated[Path | None, typer.Option(help="Private key of the certificate, PEM.")] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on; 127.0.0.1 if not given.")] = None,
@@ -46,7 +46,7 @@ def serve(
     """Serve the built console over TLS until stopped. Settings come from the file, CHAPERONE_CONSOLE_*, then options."""
     given = {
         "broker_origin": broker_origin,
-        "directory_key": directory_key,
+        "vendor_root": vendor_root,
         "cert": cert,
         "key": key,
         "host": host,
@@ -82,7 +82,7 @@ def health(config: Annotated[Path | None, typer.Option(help="The TOML file that 
 
 @app.command(name="digest")
 def show_digest(dist: Annotated[Path, typer.Option(help="Folder of the built console.")] = DIST) -> None:
-    """Print the SHA-256 of the built console, as the signed directory names it."""
+    """Print the SHA-256 of the built console, as the vendor's signed documents name it."""
     try:
         _voice.print(digest(dist))
     except DistMissing as fault:
@@ -111,7 +111,7 @@ def _settings(file: Path | None, given: Mapping[str, object]) -> ConsoleConfig:
 def _server(settings: ConsoleConfig) -> uvicorn.Server:
     try:
         console = create_app(settings)
-    except DistMissing as fault:
+    except (DistMissing, ConfigRefused) as fault:
         raise _refuse(str(fault)) from None
     for file in (settings.cert, settings.key):
         if not file.is_file():

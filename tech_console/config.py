@@ -1,18 +1,19 @@
-"""What the console's origin has to know: where the broker is, and which key signs the directory. Read once, at start."""
+"""What the console's origin has to know: where the broker is, and which root the signed documents have. Read once, at start."""
 
 import os
-import re
 import tomllib
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from trust.refused import DocumentInvalid
+from trust.updater import Documents
+from wire.messages.documents import Repository
+
 DIST = Path(__file__).parent / "dist"
 PREFIX = "CHAPERONE_CONSOLE_"
-_KEY = re.compile(r"[A-Za-z0-9_-]{43}")
 _PORT_MAX = 65535
 
 
@@ -26,8 +27,8 @@ class ConsoleConfig:
 
     broker_origin: str
     """`https://host` or `https://host:port`, exactly as a browser writes an origin."""
-    directory_key: str
-    """The pinned Ed25519 key of the signed directory: 32 bytes, base64url without padding."""
+    vendor_root: Path
+    """The vendor's `1.root.json` as it was published: all that the page believes by itself."""
     cert: Path
     key: Path
     host: str = "127.0.0.1"
@@ -38,15 +39,21 @@ class ConsoleConfig:
         """Raises ConfigRefused."""
         if origin_of(self.broker_origin) != self.broker_origin:
             raise ConfigRefused(f"broker_origin must be an origin like https://broker.example:8443, not {self.broker_origin!r}")
-        if not _is_key(self.directory_key):
-            raise ConfigRefused("directory_key must be 32 bytes in base64url without padding")
         if not 0 <= self.port <= _PORT_MAX:
             raise ConfigRefused(f"port must be between 0 and {_PORT_MAX}")
 
-
-def _is_key(text: str) -> bool:
-    """32 bytes, written in the one way that the page accepts."""
-    return _KEY.fullmatch(text) is not None and urlsafe_b64encode(urlsafe_b64decode(text + "=")).decode() == text + "="
+    def root(self) -> bytes:
+        """Content of the vendor's root file. Raises ConfigRefused, also for a file that is no root that signs itself."""
+        try:
+            content = self.vendor_root.read_bytes()
+            Documents(Path(os.devnull), Repository.VENDOR, content)  # checks the root; nothing is kept there
+        except OSError as fault:
+            raise ConfigRefused(f"vendor_root cannot be read: {fault}") from None
+        except DocumentInvalid as fault:
+            raise ConfigRefused(
+                f"vendor_root: {self.vendor_root} is no root of signed documents ({fault}); one is published/metadata/1.root.json"
+            ) from None
+        return content
 
 
 def origin_of(address: str) -> str | None:
@@ -64,7 +71,7 @@ def origin_of(address: str) -> str | None:
 
 _READ: dict[str, type[str] | type[int] | type[Path]] = {
     "broker_origin": str,
-    "directory_key": str,
+    "vendor_root": Path,
     "cert": Path,
     "key": Path,
     "host": str,
@@ -83,7 +90,7 @@ def read_config(file: Path | None, given: Mapping[str, object], environment: Map
     unknown = settings.keys() - _READ.keys()
     if unknown:
         raise ConfigRefused(f"unknown setting: {', '.join(sorted(unknown))}")
-    missing = {"broker_origin", "directory_key", "cert", "key"} - settings.keys()
+    missing = {"broker_origin", "vendor_root", "cert", "key"} - settings.keys()
     if missing:
         raise ConfigRefused(f"missing setting: {', '.join(sorted(missing))}")
     return _typed(settings)

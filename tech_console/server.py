@@ -17,6 +17,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tech_console.config import ConsoleConfig
+from wire.schema import base64url
 
 TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -60,7 +61,7 @@ def read_dist(dist: Path) -> dict[str, StaticFile]:
 
 
 def digest(dist: Path) -> str:
-    """SHA-256, hex, over names and contents of a build: what the signed directory names. Raises DistMissing."""
+    """SHA-256, hex, over names and contents of a build: what the vendor's signed documents name. Raises DistMissing."""
     whole = sha256()
     for address, file in sorted(read_dist(dist).items()):
         whole.update(address.encode() + b"\0" + sha256(file.body).digest())
@@ -126,9 +127,9 @@ class SecurityHeaders:
 
 
 def create_app(config: ConsoleConfig) -> ASGIApp:
-    """The console's origin. Raises DistMissing."""
+    """The console's origin. Raises DistMissing, ConfigRefused."""
     files = read_dist(config.dist)
-    told = {"broker_origin": config.broker_origin, "directory_key": config.directory_key}
+    told = {"broker_origin": config.broker_origin, "vendor_root": base64url(config.root())}
     settings = StaticFile(json.dumps(told).encode(), TYPES[".json"], lasting=False)
     files = {**files, "/config.json": settings}
 

@@ -21,7 +21,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "runtime": frozenset({"policy", "wire", "audit"}),
     "broker": frozenset({"policy", "wire", "audit", "trust", "runtime"}),
     "host_client": frozenset({"policy", "wire", "audit", "trust", "runtime"}),
-    "tech_console": frozenset({"runtime"}),
+    "tech_console": frozenset({"policy", "wire", "trust", "runtime"}),
 }
 """Rooms by rooms. `audit` reaches `trust` and `runtime` only from its program, see AUDIT_PROGRAM."""
 

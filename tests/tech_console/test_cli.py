@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 from runtime.certificates import prepare_certificates
 from tech_console.cli import app
 from tech_console.server import digest
+from tests.tech_console.vendor_root import VENDOR_ROOT
 
-KEY = "CPLPQK708PYrKSn2KHijTiLyICGDcIFfZ_W6aCkiO1c"
 DEADLINE = 20.0
 
 
@@ -28,7 +28,9 @@ def dist(tmp_path: Path) -> Path:
 
 
 def options(dist: Path, cert: Path, key: Path) -> list[str]:
-    named = {"broker-origin": "https://localhost:8443", "directory-key": KEY, "cert": str(cert), "key": str(key), "dist": str(dist)}
+    root = dist.parent / "vendor.root.json"
+    root.write_bytes(VENDOR_ROOT)
+    named = {"broker-origin": "https://localhost:8443", "vendor-root": str(root), "cert": str(cert), "key": str(key), "dist": str(dist)}
     return [word for name, value in named.items() for word in (f"--{name}", value)]
 
 
@@ -42,6 +44,14 @@ def test_it_does_not_start_without_a_certificate(tmp_path: Path, dist: Path) -> 
     result = CliRunner().invoke(app, ["serve", *options(dist, tmp_path / "none.pem", tmp_path / "none.key")])
     assert result.exit_code == 2
     assert "TLS only" in result.stderr
+
+
+def test_it_does_not_start_with_a_root_that_is_none(tmp_path: Path, dist: Path) -> None:
+    words = options(dist, tmp_path / "a", tmp_path / "b")
+    (tmp_path / "vendor.root.json").write_text("{}", encoding="utf-8")
+    result = CliRunner().invoke(app, ["serve", *words])
+    assert result.exit_code == 2
+    assert "is no root of signed documents" in result.stderr
 
 
 def test_it_does_not_start_with_a_setting_it_does_not_know(tmp_path: Path) -> None:
@@ -93,7 +103,7 @@ async def test_its_health_is_its_own_answer_under_its_own_certificate(tmp_path: 
     arguments = [*options(dist, made.console.chain, made.console.key), "--port", "0"]
 
     def asked(chain: Path, port: str) -> int:
-        named = {"broker_origin": "https://localhost:8443", "directory_key": KEY, "cert": str(chain), "key": str(made.console.key)}
+        named = {"broker_origin": "https://localhost:8443", "vendor_root": "v.json", "cert": str(chain), "key": str(made.console.key)}
         config = tmp_path / "console.toml"
         config.write_text(f"port = {port}\n" + "".join(f'{name} = "{value}"\n' for name, value in named.items()), encoding="utf-8")
         return CliRunner().invoke(app, ["health", "--config", str(config)]).exit_code

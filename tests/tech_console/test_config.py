@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from tech_console.config import ConfigRefused, origin_of, read_config
+from tests.tech_console.vendor_root import VENDOR_ROOT
 
-KEY = "CPLPQK708PYrKSn2KHijTiLyICGDcIFfZ_W6aCkiO1c"
 GOOD: dict[str, Any] = {
     "broker_origin": "https://broker.example:8443",
-    "directory_key": KEY,
+    "vendor_root": "vendor.root.json",
     "cert": "console.pem",
     "key": "console.key",
 }
@@ -56,10 +56,6 @@ def test_a_file_that_is_not_toml_is_refused(tmp_path: Path) -> None:
         ("broker_origin", "https://broker.example; script-src *"),
         ("broker_origin", "https://broker.example:port"),
         ("broker_origin", "https://"),
-        ("directory_key", KEY[:-1]),
-        ("directory_key", KEY + "="),
-        ("directory_key", KEY[:-1] + "d"),
-        ("directory_key", ""),
         ("port", "many"),
         ("port", 65536),
         ("port", -1),
@@ -68,6 +64,36 @@ def test_a_file_that_is_not_toml_is_refused(tmp_path: Path) -> None:
 def test_a_wrong_value_is_refused(name: str, value: object) -> None:
     with pytest.raises(ConfigRefused):
         read_config(None, {**GOOD, name: value}, {})
+
+
+def test_the_root_of_the_vendor_is_given_as_it_was_published(tmp_path: Path) -> None:
+    file = tmp_path / "1.root.json"
+    file.write_bytes(VENDOR_ROOT)
+    assert read_config(None, {**GOOD, "vendor_root": file}, {}).root() == VENDOR_ROOT
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"CPLPQK708PYrKSn2KHijTiLyICGDcIFfZ_W6aCkiO1c",
+        VENDOR_ROOT + b"\n",
+        VENDOR_ROOT.replace(b'"threshold":1', b'"threshold":2', 1),
+        VENDOR_ROOT.replace(b'"version":1', b'"version":2'),
+    ],
+    ids=["nothing", "a key", "another spelling", "not what was signed", "another version"],
+)
+def test_a_file_that_is_no_root_that_signs_itself_is_refused_with_words_that_say_which_file_it_is(tmp_path: Path, content: bytes) -> None:
+    assert content != VENDOR_ROOT
+    file = tmp_path / "1.root.json"
+    file.write_bytes(content)
+    with pytest.raises(ConfigRefused, match=r"is no root of signed documents .*published/metadata/1\.root\.json"):
+        read_config(None, {**GOOD, "vendor_root": file}, {}).root()
+
+
+def test_a_root_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigRefused, match="vendor_root cannot be read"):
+        read_config(None, {**GOOD, "vendor_root": tmp_path / "1.root.json"}, {}).root()
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,10 @@ from starlette.types import ASGIApp
 
 from tech_console.config import ConsoleConfig
 from tech_console.server import DistMissing, content_security_policy, create_app, digest, read_dist
+from tests.tech_console.vendor_root import VENDOR_ROOT
+from wire.schema import base64url
 
 BROKER = "https://broker.example:8443"
-KEY = "CPLPQK708PYrKSn2KHijTiLyICGDcIFfZ_W6aCkiO1c"
 
 
 @pytest.fixture
@@ -23,9 +24,15 @@ def dist(tmp_path: Path) -> Path:
     return built
 
 
+def config(dist: Path) -> ConsoleConfig:
+    root = dist.parent / "vendor.root.json"
+    root.write_bytes(VENDOR_ROOT)
+    return ConsoleConfig(BROKER, root, dist / "cert.pem", dist / "key.pem", dist=dist)
+
+
 @pytest.fixture
 def app(dist: Path) -> ASGIApp:
-    return create_app(ConsoleConfig(BROKER, KEY, dist / "cert.pem", dist / "key.pem", dist=dist))
+    return create_app(config(dist))
 
 
 async def get(app: ASGIApp, path: str, origin: str = "https://console.example", method: str = "GET") -> httpx.Response:
@@ -38,7 +45,7 @@ async def test_the_page_its_scripts_and_its_settings_are_served(app: ASGIApp) ->
     script = await get(app, "/assets/index-Ab12.js")
     assert script.headers["content-type"] == "text/javascript; charset=utf-8"
     assert "immutable" in script.headers["cache-control"]
-    assert (await get(app, "/config.json")).json() == {"broker_origin": BROKER, "directory_key": KEY}
+    assert (await get(app, "/config.json")).json() == {"broker_origin": BROKER, "vendor_root": base64url(VENDOR_ROOT)}
 
 
 @pytest.mark.parametrize("path", ["/", "/assets/index-Ab12.js", "/config.json", "/nothing", "/../secret.txt"])

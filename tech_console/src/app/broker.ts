@@ -8,7 +8,8 @@ import { decode, encode, MalformedMessage } from "../core/schema";
 /** What the console's own origin says at start. */
 export interface Config {
   readonly brokerOrigin: string;
-  readonly pinned: Bytes;
+  /** The root file of the vendor's documents, as published: all that this page believes by itself. */
+  readonly vendorRoot: Bytes;
 }
 
 /** The broker did not answer, or not like a broker. */
@@ -19,9 +20,9 @@ export class BrokerUnreachable extends Error {
 /** Read the settings that this origin was started with. Throws BrokerUnreachable. */
 export async function readConfig(): Promise<Config> {
   const settings = (await (await fetch("/config.json", { cache: "no-store" })).json()) as Record<string, unknown>;
-  const pinned = fromBase64url(String(settings["directory_key"]));
-  if (pinned?.length !== 32) throw new BrokerUnreachable("no directory key");
-  return { brokerOrigin: String(settings["broker_origin"]), pinned };
+  const vendorRoot = fromBase64url(String(settings["vendor_root"]));
+  if (vendorRoot === null) throw new BrokerUnreachable("no root of the vendor's documents");
+  return { brokerOrigin: String(settings["broker_origin"]), vendorRoot };
 }
 
 /** Send one message; its answer, or the Reason it was refused for. Throws BrokerUnreachable. */

@@ -1,16 +1,16 @@
 // The page's own state and everything it can do. Views show it and call it; the rules are in src/core, the broker's word
 // is in broker.ts. Secrets that were typed pass through and are not kept.
 
-import { AuthenticatorType, EndCause, Reason, type Directory, type Instrument, type Message, type Purpose, type SignedIn } from "../wire.gen";
-import { base64url, fromBase64url, type Bytes } from "../core/bytes";
+import { AuthenticatorType, EndCause, Reason, type Instrument, type Message, type Purpose, type SignedIn } from "../wire.gen";
+import { fromBase64url, type Bytes } from "../core/bytes";
 import { callAsk, type CallForm } from "../core/call";
 import type { SupportCode } from "../core/code";
-import type { ControlCommand, Distrust } from "../core/control";
-import { listedHost } from "../core/directory";
+import type { ControlCommand, Distrust, Listing } from "../core/control";
 import { fingerprint } from "../core/statements";
 import { BrokerUnreachable, get, isReason, post, readConfig, type Config } from "./broker";
 import { ControlLink, type LinkState } from "./control_link";
-import { chosenLanguage, deviceOf, highestDirectory, keepDirectory, keepLanguage, keepTechnician, type Device } from "./memory";
+import { KeptDocuments, moment } from "./kept_documents";
+import { chosenLanguage, deviceOf, keepLanguage, keepTechnician, type Device } from "./memory";
 import { preferred, voice, type Language, type Say } from "./texts";
 import type { Refusal } from "./refusal";
 import { VisitShell } from "./visit_shell";
@@ -53,6 +53,14 @@ export interface ConsoleState {
   readonly calls: ReadonlyMap<string, CallState>;
 }
 
+/** Why nothing can be asked for once the signed documents are too old. */
+const EXPIRED = "documents-stale" satisfies Distrust;
+
+/** Can help be asked for, and a call? Not while the signed documents are too old, even if the broker is there. */
+export function mayAsk({ link, linkReason }: ConsoleState): boolean {
+  return link === "open" && linkReason !== EXPIRED;
+}
+
 const INVITATION = /^#\/invitation\/([A-Za-z0-9_-]{43})$/;
 
 /** How often the broker hears that somebody is still here. */
@@ -64,7 +72,7 @@ export class Console {
   private readonly listeners = new Set<() => void>();
   private settings: Config | null = null;
   private device: Device | null = null;
-  private directory: Directory | null = null;
+  private kept: KeptDocuments | null = null;
   private link: ControlLink | null = null;
   private asking: HelpForm | null = null;
   private calling: string | null = null;
@@ -111,17 +119,23 @@ export class Console {
   async open(): Promise<void> {
     const chosen = await chosenLanguage();
     if (chosen !== null) this.speak(chosen);
-    try {
-      this.settings = await readConfig();
-    } catch {
-      this.show({ page: "broken" });
-      return;
-    }
+    if (!(await this.prepare())) return this.show({ page: "broken" });
     const token = fromBase64url(INVITATION.exec(location.hash)?.[1] ?? "");
     // The token is a secret: it leaves the address line, and with it the history, before anything else happens.
     if (location.hash !== "") history.replaceState(null, "", "/");
     if (token?.length === 32) this.show({ page: "invitation", invitation: token });
     else await this.resume();
+  }
+
+  /** False if this origin was not set up to be used. */
+  private async prepare(): Promise<boolean> {
+    try {
+      this.settings = await readConfig();
+      this.kept = await KeptDocuments.open(this.settings.vendorRoot, () => this.show({ linkReason: EXPIRED }));
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** A live sign-in from before a reload, or the sign-in page. */
@@ -182,12 +196,12 @@ export class Console {
       await post(this.config, where === "here" ? "/api/sign-out" : "/api/sign-out-everywhere", { type: "done" }, "done");
     });
     this.device = null;
-    this.directory = null;
     this.show({ page: "sign_in", me: null, instruments: null, fingerprint: null, factorWanted: false, calls: new Map() });
   }
 
   /** Ask the broker to let us in; its answer comes on the link. */
   claim(form: HelpForm): void {
+    if (this.kept?.inForce !== true) return this.show({ problem: Reason.DOCUMENT_STALE, linkReason: EXPIRED });
     this.asking = form;
     this.show({ problem: null, busy: true });
     const claim = {
@@ -202,12 +216,14 @@ export class Console {
 
   /** Ask somebody at an instrument to call; the broker's answer comes on the link. */
   async askForCall(form: CallForm): Promise<void> {
-    const { device, directory } = this;
+    const { device } = this;
     const { me } = this.shown;
-    if (device === null || directory === null || me === null) return;
+    if (device === null || me === null) return;
+    const view = await this.kept?.documents.view(moment());
+    if (view === null || view === undefined) return this.callIs(form.hostId, Reason.DOCUMENT_STALE);
     this.callIs(form.hostId, "sending");
     this.calling = form.hostId;
-    const who = { technicianId: me.technician_id, brokerId: directory.broker.id, key: device.privateKey };
+    const who = { technicianId: me.technician_id, brokerId: view.broker.id, key: device.privateKey };
     const ask = await callAsk(form, who, Math.floor(Date.now() / 1000));
     if (this.link?.send(ask) !== true) this.callIs(form.hostId, "unreachable");
   }
@@ -256,17 +272,15 @@ export class Console {
 
   private connect(me: SignedIn, device: Device): void {
     this.link?.stop();
-    const { brokerOrigin, pinned } = this.config;
-    const key = base64url(pinned);
-    const trust = async () => ({
-      technicianId: me.technician_id,
-      deviceKey: device.privateKey,
-      pinned,
-      highestVersion: await highestDirectory(key),
-    });
-    this.link = new ControlLink(brokerOrigin, trust, {
+    const { kept } = this;
+    if (kept === null) return;
+    const trust = async () => {
+      await kept.catchUp();
+      return { technicianId: me.technician_id, deviceKey: device.privateKey, documents: kept.documents };
+    };
+    this.link = new ControlLink(this.config.brokerOrigin, trust, {
       state: (link) => void this.linkIs(link),
-      command: (command) => void this.told(command),
+      command: (command) => this.told(command),
     });
     void this.link.start();
   }
@@ -300,9 +314,9 @@ export class Console {
 
   private async told(command: Exclude<ControlCommand, { kind: "send" }>): Promise<void> {
     switch (command.kind) {
-      case "directory":
-        this.directory = command.directory;
-        return keepDirectory(base64url(this.config.pinned), command.directory.version);
+      case "documents":
+        await this.kept?.keep();
+        return this.shown.linkReason === EXPIRED ? this.show({ linkReason: null }) : undefined;
       case "welcome":
         return;
       case "instruments":
@@ -310,7 +324,7 @@ export class Console {
       case "call_queued":
         return this.callIs(command.hostId, command.shown ? "shown" : "waiting");
       case "admitted":
-        return this.admitted(command.admitted);
+        return this.admitted(command.admitted, command.to);
       case "session_over":
         return this.shown.visit?.brokerSaid(command.over);
       case "refused":
@@ -328,16 +342,16 @@ export class Console {
     this.show({ busy: false, problem: reason });
   }
 
-  private admitted(admitted: Message<"ticket_admitted">): void {
+  private admitted(admitted: Message<"ticket_admitted">, to: Listing | null): void {
     const form = this.asking;
-    const host = this.directory === null ? null : listedHost(this.directory, admitted.host_id);
     this.asking = null;
     if (form === null || form.code.ticket !== admitted.ticket) return;
-    const { me, device, directory } = { me: this.shown.me, device: this.device, directory: this.directory };
-    if (host === null || me === null || device === null || directory === null) {
-      this.show({ busy: false, problem: Reason.HOST_NOT_LISTED });
-      return;
+    const { me, device } = { me: this.shown.me, device: this.device };
+    if (to === null || me === null || device === null) {
+      const problem = this.kept?.inForce === true ? Reason.HOST_NOT_LISTED : Reason.DOCUMENT_STALE;
+      return this.show({ busy: false, problem });
     }
+    const { host, brokerId } = to;
     const start = {
       parties: {
         sessionId: admitted.session_id,
@@ -346,7 +360,7 @@ export class Console {
         deviceKey: device.privateKey,
         hostKey: new Uint8Array(host.key),
       },
-      brokerId: directory.broker.id,
+      brokerId,
       ticket: admitted.ticket,
       socketPass: new Uint8Array(admitted.socket_pass),
       why: { purpose: form.purpose, caseReference: form.caseReference },

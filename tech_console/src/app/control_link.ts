@@ -4,6 +4,7 @@
 import { Reason, type Message } from "../wire.gen";
 import { PeerMisbehaved } from "../core/bytes";
 import { controlFrame, ControlOpening, type ControlCommand, type ControlTrust } from "../core/control";
+import { moment } from "./kept_documents";
 
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 60_000;
@@ -16,7 +17,8 @@ export type LinkState = "connecting" | "open" | "lost" | "replaced";
 /** Whoever uses the link hears everything through these. */
 export interface LinkListener {
   readonly state: (state: LinkState) => void;
-  readonly command: (command: Exclude<ControlCommand, { kind: "send" }>) => void;
+  /** Nothing more is heard before this is done. */
+  readonly command: (command: Exclude<ControlCommand, { kind: "send" }>) => Promise<void>;
 }
 
 /** One signed-in technician's link to the broker. */
@@ -47,7 +49,7 @@ export class ControlLink {
     socket.binaryType = "arraybuffer";
     this.socket = socket;
     let turn = Promise.resolve();
-    socket.addEventListener("open", () => this.perform(socket, opening.begin()));
+    socket.addEventListener("open", () => void this.perform(socket, opening.begin()));
     socket.addEventListener("message", (event: MessageEvent<ArrayBuffer>) => {
       turn = turn.then(() => this.take(socket, opening, event.data));
     });
@@ -77,14 +79,14 @@ export class ControlLink {
 
   private async take(socket: WebSocket, opening: ControlOpening, data: ArrayBuffer): Promise<void> {
     try {
-      this.perform(socket, await opening.handle(new Uint8Array(data), Date.now() / 1000));
+      await this.perform(socket, await opening.handle(new Uint8Array(data), moment()));
     } catch (fault) {
       socket.close(); // whatever it was, this socket is not to be believed any more
       if (!(fault instanceof PeerMisbehaved)) reportError(fault);
     }
   }
 
-  private perform(socket: WebSocket, commands: readonly ControlCommand[]): void {
+  private async perform(socket: WebSocket, commands: readonly ControlCommand[]): Promise<void> {
     for (const command of commands) {
       if (command.kind === "send") {
         socket.send(command.frame);
@@ -93,7 +95,7 @@ export class ControlLink {
       if (command.kind === "welcome") this.welcomed();
       if (command.kind === "refused" && command.reason === Reason.DEVICE_NOT_RECOGNISED) this.pause = RECOGNITION_PAUSE;
       if (command.kind === "distrust") socket.close();
-      this.listener.command(command);
+      await this.listener.command(command);
     }
   }
 

@@ -1,9 +1,10 @@
 // What this browser remembers, in IndexedDB: the device's key (whose private half no script can read), the newest
-// directory ever seen, and the language. Nothing here is a secret that could be copied; localStorage is never used.
+// signed documents, and the language. Nothing here is a secret that could be copied; localStorage is never used.
 
-import { get, set } from "idb-keyval";
+import { get, set, update } from "idb-keyval";
 
 import type { Bytes } from "../core/bytes";
+import type { Files } from "../core/documents/client";
 import type { Language } from "./texts";
 
 /** This browser's own key for one technician. */
@@ -32,14 +33,25 @@ export async function keepTechnician(signInName: string, technicianId: string): 
   await set(`technician ${signInName}`, technicianId);
 }
 
-/** The highest version of the directory under this key that was ever believed here. */
-export async function highestDirectory(pinned: string): Promise<number> {
-  return (await get<number>(`directory ${pinned}`)) ?? 0;
+/** The files of verified documents, and how far they are: the version of their root, then of their timestamp. */
+export interface KeptFiles {
+  readonly root: number;
+  readonly timestamp: number;
+  readonly files: Files;
 }
 
-/** Never go back behind this version. */
-export async function keepDirectory(pinned: string, version: number): Promise<void> {
-  await set(`directory ${pinned}`, Math.max(version, await highestDirectory(pinned)));
+/** What was kept under this pinned root, from any page of this browser. It proves nothing before it is verified again. */
+export async function keptDocuments(pinned: string): Promise<KeptFiles | null> {
+  return (await get<KeptFiles>(`documents ${pinned}`)) ?? null;
+}
+
+/** Keep all files in one step, unless another page has kept newer ones since. */
+export async function keepDocuments(pinned: string, news: KeptFiles): Promise<void> {
+  await update<KeptFiles>(`documents ${pinned}`, (held) => (held !== undefined && isNewer(held, news) ? held : news));
+}
+
+function isNewer(one: KeptFiles, other: KeptFiles): boolean {
+  return one.root === other.root ? one.timestamp > other.timestamp : one.root > other.root;
 }
 
 /** The language chosen here, if one was. */

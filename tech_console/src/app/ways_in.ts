@@ -1,4 +1,4 @@
-// The ways to sign in, and the word of this device beside them: a key the directory lists signs the broker's nonce, so that strangers
+// The ways to sign in, and the word of this device beside them: a key the signed documents list signs the broker's nonce, so that strangers
 // who use up an account's tries do not shut out the technician who sits here.
 
 import { AuthenticatorType, Label, type Message, type Reason, type Statement } from "../wire.gen";

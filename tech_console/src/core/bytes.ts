@@ -76,6 +76,21 @@ export function fromBase64url(text: string): Bytes | null {
   return base64url(data) === text ? data : null;
 }
 
+/** Lower-case hex digits. */
+export function hex(data: Uint8Array): string {
+  return Array.from(data, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Inverse of `hex`, for digits that were checked before. */
+export function fromHex(text: string): Bytes {
+  return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+}
+
+/** SHA-256. */
+export async function sha256(data: Bytes): Promise<Bytes> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", data));
+}
+
 /** Equal, in a time that depends on the lengths alone. */
 export function equal(one: Uint8Array, other: Uint8Array): boolean {
   if (one.length !== other.length) return false;

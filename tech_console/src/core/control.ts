@@ -1,5 +1,6 @@
-// The control socket's opening at the console, without the socket: the broker proves itself first, then the device does
-// (wire/messages/presence.py has the order). A broker that is not the directory's gets no signature of ours.
+// The control socket's opening at the console, without the socket: the broker sends what signed documents we lack and proves
+// itself by them, then the device does (wire/messages/presence.py has the order). A broker that they do not name gets no
+// signature of ours, and documents that do not stand end the socket.
 
 import {
   EndRole,
@@ -8,13 +9,17 @@ import {
   LIMITS,
   Reason,
   type BrokerHello,
-  type Directory,
+  type DocumentsPiece,
   type Instrument,
+  type ListedHost,
   type Message,
   type Statement,
 } from "../wire.gen";
 import { equal, PeerMisbehaved, type Bytes } from "./bytes";
-import { checkDirectory } from "./directory";
+import type { Documents, Instant } from "./documents/documents";
+import { Gathering } from "./documents/gathering";
+import { DocumentRefused, type Fault } from "./documents/refused";
+import { listedHost, type View } from "./documents/view";
 import { encodeFrame, splitFrame } from "./frames";
 import { decode, encode } from "./schema";
 import { ed25519, open, sign } from "./statements";
@@ -23,40 +28,47 @@ import { ed25519, open, sign } from "./statements";
 export interface ControlTrust {
   readonly technicianId: string;
   readonly deviceKey: CryptoKey;
-  readonly pinned: Bytes;
-  readonly highestVersion: number;
+  readonly documents: Documents;
 }
 
 /** Why this broker is not talked to; `control-<value>` in the catalogues. */
-export type Distrust = "version" | "no-directory" | "directory-signature" | "directory-older" | "directory-expired" | "broker-unproven";
+export type Distrust = "version" | "no-documents" | `documents-${Fault}` | "broker-unproven";
 
 /** What the shell has to do, or to tell. */
 export type ControlCommand =
   | { readonly kind: "send"; readonly frame: Bytes }
-  | { readonly kind: "directory"; readonly directory: Directory }
+  | { readonly kind: "documents" } // newer ones were taken: keep their files before anything else is heard
   | { readonly kind: "welcome" }
   | { readonly kind: "instruments"; readonly items: readonly Instrument[] }
-  | { readonly kind: "admitted"; readonly admitted: Message<"ticket_admitted"> }
+  | { readonly kind: "admitted"; readonly admitted: Message<"ticket_admitted">; readonly to: Listing | null }
   | { readonly kind: "call_queued"; readonly hostId: string; readonly shown: boolean }
   | { readonly kind: "session_over"; readonly over: Message<"session_over"> }
   | { readonly kind: "refused"; readonly about: string; readonly reason: Reason }
   | { readonly kind: "distrust"; readonly why: Distrust };
 
+/** What the signed documents say of the host that we are let in to, and the broker it is reached through. */
+export interface Listing {
+  readonly host: ListedHost;
+  readonly brokerId: string;
+}
+
 type Stage = "hello" | "proof" | "open";
+/** What may be heard at any time. */
+type Anytime = Message<"documents_piece" | "refused">;
+const ANYTIME = ["documents_piece", "refused"] as const;
 
 /** One control socket, from its opening on. Calls must not overlap. */
 export class ControlOpening {
   private readonly trust: ControlTrust;
   private readonly nonce: Bytes;
+  private readonly gathering = new Gathering();
   private stage: Stage = "hello";
-  private directory: Directory | null = null;
-  private highest: number;
+  private proven: View | null = null;
 
   /** `nonce` is 32 fresh random bytes. */
   constructor(trust: ControlTrust, nonce: Bytes) {
     this.trust = trust;
     this.nonce = nonce;
-    this.highest = trust.highestVersion;
   }
 
   /** The first frame to send. */
@@ -67,36 +79,64 @@ export class ControlOpening {
       role: EndRole.CONSOLE,
       subject: this.trust.technicianId,
       nonce: this.nonce,
+      vendor_holds: this.trust.documents.holds(),
+      site_holds: [], // a site's own documents are between the site and its hosts
     } as const;
     return [send(hello)];
   }
 
-  /** Take one frame; `now` is seconds UTC. Throws PeerMisbehaved. */
-  async handle(data: Bytes, now: number): Promise<ControlCommand[]> {
+  /** Take one frame. Throws PeerMisbehaved. */
+  async handle(data: Bytes, now: Instant): Promise<ControlCommand[]> {
     const frame = splitFrame(data);
     if (frame.kind !== FrameKind.CONTROL) throw new PeerMisbehaved("not a control frame");
-    if (this.stage === "hello") return this.brokerHello(decode(frame.body, "broker_hello", "refused"), now);
-    if (this.stage === "proof") return this.proven(decode(frame.body, "welcome", "refused"));
-    return this.told(decode(frame.body, "instruments", "ticket_admitted", "call_queued", "session_over", "refused", "directory_changed"), now);
+    if (this.stage === "hello") return this.beforeProof(decode(frame.body, "broker_hello", ...ANYTIME), now);
+    if (this.stage === "proof") return this.beforeWelcome(decode(frame.body, "welcome", ...ANYTIME), now);
+    return this.told(decode(frame.body, "instruments", "ticket_admitted", "call_queued", "session_over", ...ANYTIME), now);
   }
 
-  private async brokerHello(said: Message<"broker_hello"> | Message<"refused">, now: number): Promise<ControlCommand[]> {
-    if (said.type === "refused") return [refusal(said)];
-    if (said.version !== LIMITS.PROTOCOL_VERSION) return [{ kind: "distrust", why: "version" }];
-    if (said.directory === null) return [{ kind: "distrust", why: "no-directory" }];
-    const news = await this.learn(said.directory, now);
-    if (this.directory === null) return news;
-    const proof = await this.proof(said, this.directory);
-    if (proof === null) return [...news, { kind: "distrust", why: "broker-unproven" }];
+  private async anytime(said: Anytime, now: Instant): Promise<ControlCommand[]> {
+    return said.type === "refused" ? [{ kind: "refused", about: said.about, reason: said.reason }] : this.gathered(said, now);
+  }
+
+  /** A piece of a bundle; with the last one the documents are verified, and count from then on. */
+  private async gathered(piece: DocumentsPiece, now: Instant): Promise<ControlCommand[]> {
+    const { documents } = this.trust;
+    try {
+      const bundle = this.gathering.add(piece);
+      if (bundle === null) return [];
+      const verdict = await documents.accept(bundle, now, bundle.site);
+      if (verdict.kind === "bad") return [distrust(`documents-${verdict.why}`)];
+      if (!verdict.changed) return [];
+    } catch (fault) {
+      if (fault instanceof DocumentRefused) return [distrust(`documents-${fault.why}`)];
+      throw fault;
+    }
+    return this.sameBroker(await documents.view(now)) ? [{ kind: "documents" }] : [{ kind: "documents" }, distrust("broker-unproven")];
+  }
+
+  /** Whoever proved itself with a key that is not listed any more has to prove itself again. */
+  private sameBroker(view: View | null): boolean {
+    if (this.proven === null || view === null) return true;
+    return view.broker.id === this.proven.broker.id && equal(view.broker.key, this.proven.broker.key);
+  }
+
+  private async beforeProof(said: Message<"broker_hello"> | Anytime, now: Instant): Promise<ControlCommand[]> {
+    if (said.type !== "broker_hello") return this.anytime(said, now);
+    if (said.version !== LIMITS.PROTOCOL_VERSION) return [distrust("version")];
+    const { documents } = this.trust;
+    const view = await documents.view(now);
+    if (view === null) return [distrust(documents.files.size === 0 ? "no-documents" : "documents-stale")];
+    const proof = await this.proof(said, view);
+    if (proof === null) return [distrust("broker-unproven")];
+    this.proven = view;
     this.stage = "proof";
-    return [...news, send({ type: "end_proof", statement: proof })];
+    return [send({ type: "end_proof", statement: proof })];
   }
 
-  /** 1 signed by the broker that the directory lists, 2 for this socket and us, 3 then and only then our own signature. */
-  private async proof(said: BrokerHello, directory: Directory): Promise<Statement | null> {
-    const by = ed25519(directory.broker.key);
-    const hello = await open(said.statement, Label.BROKER_HELLO, by, "BrokerHelloPayload");
-    if (hello === null || hello.broker_id !== directory.broker.id) return null;
+  /** 1 signed by the broker that the documents name, 2 for this socket and us, 3 then and only then our own signature. */
+  private async proof(said: BrokerHello, { broker }: View): Promise<Statement | null> {
+    const hello = await open(said.statement, Label.BROKER_HELLO, ed25519(broker.key), "BrokerHelloPayload");
+    if (hello === null || hello.broker_id !== broker.id) return null;
     const meant = hello.role === EndRole.CONSOLE && hello.subject === this.trust.technicianId;
     if (!meant || !equal(hello.end_nonce, this.nonce)) return null;
     return sign(this.trust.deviceKey, Label.DEVICE_HELLO, "EndProofPayload", {
@@ -107,43 +147,40 @@ export class ControlOpening {
     });
   }
 
-  private proven(said: Message<"welcome"> | Message<"refused">): ControlCommand[] {
-    if (said.type === "refused") return [refusal(said)];
+  private async beforeWelcome(said: Message<"welcome"> | Anytime, now: Instant): Promise<ControlCommand[]> {
+    if (said.type !== "welcome") return this.anytime(said, now);
     this.stage = "open";
     return [{ kind: "welcome" }];
   }
 
   private async told(
-    said: Message<"instruments" | "ticket_admitted" | "call_queued" | "session_over" | "refused" | "directory_changed">,
-    now: number,
+    said: Message<"instruments" | "ticket_admitted" | "call_queued" | "session_over"> | Anytime,
+    now: Instant,
   ): Promise<ControlCommand[]> {
     switch (said.type) {
       case "instruments":
         return [{ kind: "instruments", items: said.items }];
       case "ticket_admitted":
-        return [{ kind: "admitted", admitted: said }];
+        return [{ kind: "admitted", admitted: said, to: await this.listing(said.host_id, now) }];
       case "call_queued":
         return [{ kind: "call_queued", hostId: said.host_id, shown: said.shown }];
       case "session_over": // a visit can end before its own socket is open
         return [{ kind: "session_over", over: said }];
-      case "refused":
-        return [refusal(said)];
-      case "directory_changed":
-        return this.learn(said.directory, now);
+      default:
+        return this.anytime(said, now);
     }
   }
 
-  private async learn(statement: Statement, now: number): Promise<ControlCommand[]> {
-    const verdict = await checkDirectory(statement, this.trust.pinned, this.highest, now);
-    if (verdict.kind === "bad") return [{ kind: "distrust", why: `directory-${verdict.why}` }];
-    this.highest = verdict.directory.version;
-    this.directory = verdict.directory;
-    return [{ kind: "directory", directory: verdict.directory }];
+  /** The host's name and key come from the documents of its site, which the broker sends before it lets us in. */
+  private async listing(hostId: string, now: Instant): Promise<Listing | null> {
+    const view = await this.trust.documents.view(now);
+    const host = view === null ? null : listedHost(view, hostId);
+    return view === null || host === null ? null : { host, brokerId: view.broker.id };
   }
 }
 
-function refusal(said: Message<"refused">): ControlCommand {
-  return { kind: "refused", about: said.about, reason: said.reason };
+function distrust(why: Distrust): ControlCommand {
+  return { kind: "distrust", why };
 }
 
 function send(message: Message): ControlCommand {

@@ -77,7 +77,7 @@ async function importedOrNull(raw: Bytes, how: { name: string; namedCurve?: stri
 }
 
 /** Neither of small order nor written in a second way (y >= p): implementations differ on exactly these points. */
-function isSoundPoint(encoded: Uint8Array): boolean {
+export function isSoundPoint(encoded: Uint8Array): boolean {
   const y = encoded.reduceRight((value, byte) => value * 256n + BigInt(byte), 0n) & (2n ** 255n - 1n);
   return y < PRIME && !SMALL_ORDER.has(y);
 }

@@ -27,7 +27,7 @@ const LISTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   password: { short: "short", long: "long", simple: "simple", close: "close", good: "good" },
   visit: { opening: "opening", waiting: "waiting", agreeing: "agreeing", retype: "retype", proving: "proving", asking: "asking" },
   "visit-step": { waiting: "waiting", agreeing: "agreeing", asking: "asking" },
-  control: { version: "version", none: "no-directory", signature: "directory-signature", older: "directory-older", expired: "directory-expired" },
+  control: { version: "version", none: "no-documents", invalid: "documents-invalid", stale: "documents-stale", unproven: "broker-unproven" },
 };
 
 const LISTED = Object.entries(LISTS).flatMap(([prefix, list]) => Object.values(list).map((value) => `${prefix}-${value}`));

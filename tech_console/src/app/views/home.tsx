@@ -5,14 +5,14 @@ import { useEffect, useState } from "preact/hooks";
 
 import { LIMITS, Purpose, Reason } from "../../wire.gen";
 import { grouped, splitCode } from "../../core/code";
-import type { Console } from "../console";
+import { mayAsk, type Console } from "../console";
 import { CASE_REFERENCE, CLAIM, CODE, CONFIRM_FACTOR, FACTOR, HELP, LINK, PURPOSE, TOTP, WORDS } from "../ids";
 import { Field, onSubmit, Problem, PurposeField, TotpField, useFirstFocus } from "../parts";
 import { Instruments } from "./instruments";
 import { Fingerprint } from "./invitation";
 
 export function Home({ of }: { of: Console }): JSX.Element {
-  const { link, factorWanted, recovered, me } = of.state;
+  const { factorWanted, recovered, me } = of.state;
   return (
     <div class="columns">
       {recovered && me !== null ? (
@@ -20,7 +20,7 @@ export function Home({ of }: { of: Console }): JSX.Element {
           {of.state.say("console-recovery-used", { left: me.recovery_left })}
         </p>
       ) : null}
-      {factorWanted ? <FreshFactor of={of} /> : <Help of={of} open={link === "open"} />}
+      {factorWanted ? <FreshFactor of={of} /> : <Help of={of} open={mayAsk(of.state)} />}
       <section class="card">
         <h2>{of.state.say("console-instruments")}</h2>
         <Link of={of} />

@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 
 import { HostState, Purpose, type Instrument } from "../../wire.gen";
-import type { CallState, Console } from "../console";
+import { mayAsk, type CallState, type Console } from "../console";
 import { CALL_CASE, CALL_PURPOSE, CALL_SEND, INSTRUMENTS } from "../ids";
 import { Field, onSubmit, PurposeField, useFirstFocus } from "../parts";
 import type { Say } from "../texts";
@@ -36,10 +36,10 @@ interface LineProps {
 }
 
 function Line({ of, instrument, asking, ask }: LineProps): JSX.Element {
-  const { say, calls, link } = of.state;
+  const { say, calls } = of.state;
   const { host_id: id, name, site, model, phi, state } = instrument;
   const call = calls.get(id);
-  const mayCall = MAY_CALL.has(state) && link === "open";
+  const mayCall = MAY_CALL.has(state) && mayAsk(of.state);
   return (
     <li data-host={id} data-state={state} data-call={call ?? ""}>
       <span class="what">
