@@ -8,6 +8,7 @@ import signal
 import ssl
 import subprocess
 import sys
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -17,7 +18,16 @@ from rich.console import Console
 
 from host_client.config import HostConfig, HostFiles, NotEnrolled, checked_broker_url, read_enrolment, read_host_config
 from host_client.guardian import enrol as enrolment
-from host_client.guardian.main import EXIT_FAULT, EXIT_NO_LOG, EXIT_NOT_ENROLLED, EXIT_WORDS, open_parts, run_guardian
+from host_client.guardian.main import (
+    EXIT_FAULT,
+    EXIT_NO_LOG,
+    EXIT_NOT_ENROLLED,
+    EXIT_WORDS,
+    documents_of,
+    open_parts,
+    read_clock,
+    run_guardian,
+)
 from host_client.link import UiKind
 from runtime.catalogues import catalogue
 from runtime.config import ConfigRefused, unsafe_in_force
@@ -25,9 +35,11 @@ from runtime.directories import StateUnknown, directories
 from runtime.file_log import LogUnavailable
 from runtime.private_files import FileExposed
 from runtime.version import VersionOption
-from trust.directory import DocumentRefused
-from trust.keys import KeyUnreadable, fingerprint, load_key, read_public_key
-from trust.store import DirectoryStore
+from trust.keys import KeyUnreadable, fingerprint, load_key
+from trust.metadata import SNAPSHOT
+from trust.refused import DocumentRefused
+from trust.updater import Documents
+from wire.messages.documents import Repository
 from wire.schema import MalformedMessage, from_base64url
 from wire.statements import Algorithm
 
@@ -82,10 +94,11 @@ def _files_and_config(state: Path | None, config: Path | None) -> tuple[HostFile
 def enrol(
     broker: Annotated[str, typer.Option(help="The broker's address: https://name[:port].")],
     token: Annotated[str, typer.Option(help="The single-use enrolment token (base64url).")],
-    directory_key: Annotated[Path, typer.Option(help="File with the vendor's public directory key; it is pinned.")],
+    vendor_root: Annotated[Path, typer.Option(help="The vendor's 1.root.json, as it was given to you; it is pinned.")],
     name: Annotated[str, typer.Option(help="Name of the instrument, as technicians see it.")],
     model: Annotated[str, typer.Option(help="Its model.")],
     phi: Annotated[bool, typer.Option("--phi/--no-phi", help="May this PC hold health data? Closes files and clipboard.")],
+    site_root: Annotated[Path | None, typer.Option(help="The 1.root.json of your site's own documents, if it has some.")] = None,
     ca: Annotated[Path | None, typer.Option(help="Certificate authority of the broker (PEM); default: the system's.")] = None,
     accept_by: Annotated[str | None, typer.Option(help="Name of the administrator who has read and accepts the terms.")] = None,
     language: Annotated[str | None, typer.Option(help="Language of the terms.")] = None,
@@ -98,13 +111,14 @@ def enrol(
         wish = enrolment.Wish(
             broker_url=checked_broker_url(broker),
             token=from_base64url(token, "token"),
-            directory_key=read_public_key(directory_key.read_text(encoding="ascii")),
+            vendor_root=enrolment.read_root(vendor_root, Repository.VENDOR),
+            site_root=enrolment.read_root(site_root, Repository.SITE) if site_root is not None else b"",
             ca=enrolment.read_pem(ca),
             name=name,
             model=model,
             phi=phi,
         )
-    except (ConfigRefused, MalformedMessage, KeyUnreadable, OSError, UnicodeDecodeError) as fault:
+    except (ConfigRefused, MalformedMessage, DocumentRefused, OSError, UnicodeDecodeError) as fault:
         raise _stop(str(fault), EXIT_WORDS) from None
     for line in enrolment.terms(wish, spoken):
         out.print(line, markup=False)
@@ -222,21 +236,56 @@ def start(
 
 @app.command()
 def status(state: StateOption = None) -> None:
-    """Say who this host is, whom it trusts, and whether the directory lists it."""
+    """Say who this host is, whom it trusts, and what the signed documents say of it."""
     files, _ = _files_and_config(state, None)
     try:
         enrolled = read_enrolment(files.enrolment)
-        store = DirectoryStore(files.directory, enrolled.directory_key)
-    except (NotEnrolled, DocumentRefused, OSError) as fault:
+        documents = documents_of(files, enrolled)
+        in_force = documents.restore()
+    except (NotEnrolled, DocumentRefused, FileExposed, OSError) as fault:
         raise _stop(str(fault), EXIT_NOT_ENROLLED) from None
     out.print(f"host {enrolled.host_id} ({enrolled.name}, {enrolled.model}, site {enrolled.site or '-'})", markup=False)
     out.print(f"broker {enrolled.broker_id} at {enrolled.broker_url}", markup=False)
     out.print(
         f"health data {'yes' if enrolled.phi else 'no'}; terms {enrolled.terms_version} accepted by {enrolled.accepted_by}", markup=False
     )
-    kept = store.trusted.statement
-    out.print("directory none yet" if kept is None else "directory kept", markup=False)
+    _print_documents("vendor's documents", documents.vendor)
+    if documents.site is not None:
+        _print_documents("site's documents", documents.site)
+    listed = in_force is not None and enrolled.host_id in in_force.view.listed_hosts
+    out.print(f"listed {'yes' if listed else 'no'}; nobody is let in while it is no", markup=False)
     _print_fingerprint(files)
+
+
+def _print_documents(whose: str, documents: Documents) -> None:
+    newest = documents.newest
+    if newest is None:
+        out.print(f"{whose} none yet", markup=False)
+        return
+    until = datetime.fromtimestamp(newest.expires, UTC)
+    over = newest.expires <= documents.time(read_clock())
+    state = "OVER since" if over else "in force until"
+    out.print(f"{whose} version {newest.versions[SNAPSHOT]}, {state} {until:%Y-%m-%d %H:%M} UTC", markup=False)
+
+
+@app.command("site-root")
+def site_root_command(file: Annotated[Path, typer.Argument(help="The 1.root.json of the site.")], state: StateOption = None) -> None:
+    """Say whose word counts for this site: from now on its own signed documents must stand beside the vendor's.
+
+    Until they came nobody is let in. Start the guardian again afterwards.
+    """
+    files, _ = _files_and_config(state, None)
+    try:
+        read_enrolment(files.enrolment)
+        root = enrolment.read_root(file, Repository.SITE)
+        new = enrolment.pin_site_root(files, root)
+    except (DocumentRefused, OSError) as fault:
+        raise _stop(str(fault), EXIT_WORDS) from None
+    except LogUnavailable as fault:
+        raise _stop(str(fault), EXIT_NO_LOG) from None
+    except (NotEnrolled, enrolment.EnrolmentFailed, FileExposed) as fault:
+        raise _stop(str(fault), EXIT_NOT_ENROLLED) from None
+    out.print("pinned; start the guardian again" if new else "this root is pinned already", markup=False)
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from host_client.core.ports import Enrolled
 from runtime.config import ConfigRefused, read_config
 from runtime.private_files import FileExposed, read_private, write_private
 from wire.messages.documents import Name
-from wire.schema import Identity, Key32, MalformedMessage, Text, encode_part, part, read_part
+from wire.schema import Identity, Key32, MalformedMessage, Octets, Text, encode_part, part, read_part
 
 PREFIX = "CHAPERONE_HOST_"
 SOCKET_PATH_MAX = 100
@@ -48,10 +48,12 @@ def read_host_config(file: Path | None, environment: Mapping[str, str]) -> HostC
 
 @part
 class Enrolment:
-    """What enrolment leaves behind. `ca` is the certificate authority in PEM, empty for the system's."""
+    """What enrolment leaves behind. `vendor_root` is the vendor's first root, as it was pinned; `ca` the certificate authority in PEM, empty
+    for the system's.
+    """
 
     broker_url: Annotated[str, Text(300, 8)]
-    directory_key: Key32
+    vendor_root: Annotated[bytes, Octets(64 * 1024, 1)]
     ca: Annotated[str, Text(64 * 1024)]
     host_id: Identity
     name: Name
@@ -85,9 +87,14 @@ class HostFiles:
         return self.state / "enrolment.json"
 
     @property
-    def directory(self) -> Path:
-        """The newest signed directory."""
-        return self.state / "documents" / "directory.json"
+    def documents(self) -> Path:
+        """The folder of the newest signed documents, the vendor's and the site's."""
+        return self.state / "documents"
+
+    @property
+    def site_root(self) -> Path:
+        """The first root of the site's own documents, where it has some; pinned by an administrator of this PC."""
+        return self.state / "site.root.json"
 
     @property
     def log(self) -> Path:
@@ -124,6 +131,11 @@ def read_enrolment(path: Path) -> Enrolment:
 def write_enrolment(path: Path, enrolment: Enrolment) -> None:
     """Raises OSError."""
     write_private(path, encode_part(enrolment))
+
+
+def read_site_root(files: HostFiles) -> bytes:
+    """The pinned root of the site; empty where there is none. Raises OSError, FileExposed: one that cannot be read is not none."""
+    return read_private(files.site_root) if files.site_root.exists() else b""
 
 
 def checked_broker_url(url: str) -> str:

@@ -100,6 +100,13 @@ class DocumentsRefusedHere:
     reason: Reason
 
 
+@event("site_root_pinned")
+class SiteRootPinned:
+    """An administrator of this PC said whose word counts for the site. `digest` is SHA-256 of the root's file."""
+
+    digest: Hash
+
+
 @event("site_policy_accepted")
 class SitePolicyAccepted:
     """The site's own rules of this version stand at this host. `digest` is SHA-256 of the file."""

@@ -13,9 +13,10 @@ from policy.documents import HostFacts
 from policy.effective import black_out, effective, phi_in_force
 from policy.facts import InstrumentFacts, trained
 from policy.instant import Instant
-from policy.language import Party, nothing_said
+from policy.language import Party
 from policy.permissions import Permission
 from policy.rulebook import Rulebook
+from trust.rulebooks import silent
 from trust.view import View, instrument_facts, visitor_facts
 from wire.messages.documents import SiteDocument
 
@@ -29,7 +30,7 @@ class SiteWord:
     files: Mapping[str, bytes]
 
 
-_SILENT = SiteWord(Rulebook(Party.SITE, nothing_said(Party.SITE), ()), None, {})
+_SILENT = SiteWord(silent(Party.SITE), None, {})
 """A site without a repository of its own restricts nothing by itself."""
 STALE = Said(Deny(Reason.DOCUMENT_STALE), Allow(), Allow())
 """What documents that are over, or were never there, say of everybody."""

@@ -100,7 +100,7 @@ class Asking:
             yield from self._answer_no(request, prompt, Answer.POLICY, Reason.LOG_UNAVAILABLE, now)
             return
         ask = request.asked
-        seconds = standing.trusted.site.prompt_seconds(ask.permission)
+        seconds = standing.trusted.rules.prompt_seconds(ask.permission)
         yield Tell(ShowPrompt(ask.ask, ask.permission, prompt.lines, seconds, int(PROMPT_ARMED_AFTER * 1000)))
         yield StartTimer(Timer.PROMPT, seconds)
         yield SendSession(proven.seals.say(HostNotice(Notice.PROMPT_SHOWN), now))

@@ -2,7 +2,8 @@
 
 command         answer through send()
 Record          True when durable
-KeepDirectory   True when kept
+KeepDocuments   Taken, or the Reason why not
+LookAgain       InForce, or None in safe mode
 the others      None
 """
 
@@ -15,8 +16,8 @@ from host_client.core.events import Timer
 from host_client.link_frames import ToDesk
 from policy.decision import Reason
 from wire.frames import Frame, FrameKind
+from wire.messages.documents import DocumentsBundle
 from wire.schema import encode
-from wire.statements import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +99,15 @@ class StopTimer:
 
 
 @dataclass(frozen=True, slots=True)
-class KeepDirectory:
-    """Keep this directory, which was verified, before it counts: after a restart no older one may be accepted."""
+class KeepDocuments:
+    """Verify what is in this bundle and keep what is newer before it counts: after a restart no older may be accepted."""
 
-    statement: Statement
+    bundle: DocumentsBundle
+
+
+@dataclass(frozen=True, slots=True)
+class LookAgain:
+    """Put together anew what the documents say now: something of them may be over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +129,8 @@ Command = (
     | Note
     | StartTimer
     | StopTimer
-    | KeepDirectory
+    | KeepDocuments
+    | LookAgain
     | MarkCode
 )
 Talk = Generator[Command, Any, None]

@@ -6,8 +6,9 @@ that the person at the desk is not told *connecting* while nothing good can come
 
 from audit.events import host
 from host_client.core.commands import CloseControl, Note, StopTimer, Talk, Tell
+from host_client.core.documents import NotOpened, Post, watch_documents
 from host_client.core.events import Timer
-from host_client.core.opening import NotOpened, Opening
+from host_client.core.opening import Opening
 from host_client.core.ports import Ports, Seat
 from host_client.core.trusted import Trusted
 from host_client.link import Online, ShowIdle
@@ -15,13 +16,14 @@ from policy.decision import Reason
 from policy.instant import Instant
 from wire.frames import FrameKind, split_frame
 from wire.messages.call import CallAsked
-from wire.messages.presence import DirectoryChanged, Refused
+from wire.messages.documents import DocumentsPiece
+from wire.messages.presence import Refused
 from wire.messages.session import LeaseHeld, SessionOver
 from wire.messages.ticket import SessionOffered, TicketOpened, TicketOver, TicketTried
 from wire.schema import MalformedMessage, decode
 from wire.statements import Algorithm
 
-ToHost = TicketOpened | TicketTried | TicketOver | SessionOffered | LeaseHeld | SessionOver | DirectoryChanged | CallAsked | Refused
+ToHost = TicketOpened | TicketTried | TicketOver | SessionOffered | LeaseHeld | SessionOver | DocumentsPiece | CallAsked | Refused
 _TO_HOST: tuple[type[ToHost], ...] = (
     TicketOpened,
     TicketTried,
@@ -29,7 +31,7 @@ _TO_HOST: tuple[type[ToHost], ...] = (
     SessionOffered,
     LeaseHeld,
     SessionOver,
-    DirectoryChanged,
+    DocumentsPiece,
     CallAsked,
     Refused,
 )
@@ -41,6 +43,7 @@ class Connection:
     def __init__(self, trusted: Trusted, ports: Ports) -> None:
         self._trusted, self._ports = trusted, ports
         self._opening: Opening | None = None
+        self._post = Post(trusted)
         self._why: Reason | None = None
 
     @property
@@ -48,10 +51,16 @@ class Connection:
         """Is the control socket proven?"""
         return self._opening is not None and self._opening.done
 
-    def opened(self, leaf: bytes) -> Talk:
+    def opened(self, leaf: bytes, now: Instant) -> Talk:
         """A socket is up, and nothing is proven."""
-        self._opening = Opening(self._trusted, self._ports, leaf)
+        self._post = Post(self._trusted)
+        self._opening = Opening(self._trusted, self._ports, self._post, leaf)
+        yield from watch_documents(self._trusted, now)
         yield from self._opening.begin()
+
+    def documents(self, piece: DocumentsPiece, now: Instant) -> Talk:
+        """Newer documents on a proven socket. Raises NotOpened."""
+        yield from self._post.came(piece, now)
 
     def prove(self, data: bytes, now: Instant) -> Talk:
         """One message before the socket is proven. Raises NotOpened; after that, nothing is heard until the next socket."""
@@ -101,11 +110,13 @@ class Connection:
         if seat is None:
             return
         trusted = self._trusted
-        online = Online.READY if trusted.listed(now) else Online.NEW
+        online, why = Online.READY if trusted.listed(now) else Online.NEW, self._why
         if not self.ready:
-            online = Online.REFUSED if self._why is not None else Online.CONNECTING
+            online = Online.REFUSED if why is not None else Online.CONNECTING
+        elif trusted.safe_mode(now):
+            online, why = Online.REFUSED, Reason.DOCUMENT_STALE
         print_of = self._ports.fingerprint(Algorithm.ED25519, self._ports.signer.public_key)
-        yield Tell(ShowIdle(online, trusted.host_name(now), trusted.vendor(now), print_of, self._why))
+        yield Tell(ShowIdle(online, trusted.host_name(now), trusted.vendor(now), print_of, why))
 
     def _refused(self, reason: Reason) -> Note:
         return Note(host.BrokerRefused(broker_id=self._trusted.enrolled.broker_id, reason=reason))

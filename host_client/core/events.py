@@ -19,6 +19,8 @@ class Timer(StrEnum):
     HARD_LIMIT = "hard_limit"
     POLICY = "policy"
     """The site's hours close what is open now."""
+    DOCUMENTS = "documents"
+    """Something in the signed documents is over."""
 
 
 @dataclass(frozen=True, slots=True)

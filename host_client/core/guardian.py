@@ -15,6 +15,7 @@ from audit.events import host
 from host_client.core.calls import Calls
 from host_client.core.commands import Note, Record, Talk, Tell
 from host_client.core.connection import Connection, ToHost
+from host_client.core.documents import NotOpened, look_again
 from host_client.core.events import (
     ControlClosed,
     ControlOpened,
@@ -31,7 +32,6 @@ from host_client.core.events import (
     Timer,
 )
 from host_client.core.help import Help
-from host_client.core.opening import NotOpened, take_directory
 from host_client.core.ports import Ports, Seat
 from host_client.core.site_rules import SiteFile, may_follow, rules_of
 from host_client.core.standing import Standing
@@ -55,7 +55,8 @@ from policy.decision import Deny, Reason
 from policy.instant import Instant
 from policy.session import EndCause
 from wire.messages.call import CallAsked
-from wire.messages.presence import DirectoryChanged, Refused
+from wire.messages.documents import DocumentsPiece
+from wire.messages.presence import Refused
 from wire.messages.session import LeaseHeld, SessionOver
 from wire.messages.ticket import SessionOffered, TicketOpen, TicketOpened, TicketOver, TicketTried
 from wire.schema import name_of
@@ -90,7 +91,7 @@ class Guardian:
         """Answer one event."""
         match event:
             case ControlOpened(leaf):
-                yield from self._connection.opened(leaf)
+                yield from self._connection.opened(leaf, now)
             case ControlReceived(data):
                 yield from self._control(data, now)
             case ControlClosed(certificate):
@@ -119,7 +120,10 @@ class Guardian:
             if connection.ready:
                 yield from self._heard(connection.read(data), now)
                 return
+            before = self._trusted.documents
             yield from connection.prove(data, now)
+            if self._trusted.documents is not before and self._visit is not None:
+                yield from self._visit.recheck(now)
             yield from self._proven(now)
         except NotOpened as fault:
             if fault.reason is Reason.LOG_UNAVAILABLE and self._visit is not None:
@@ -141,9 +145,11 @@ class Guardian:
             case SessionOver():
                 if self._visit is not None:
                     yield from self._visit.over(said, now)
-            case DirectoryChanged(statement):
-                yield from take_directory(self._trusted, statement, now)
-                yield from self._directory_changed(now)
+            case DocumentsPiece():
+                before = self._trusted.documents
+                yield from self._connection.documents(said, now)
+                if self._trusted.documents is not before:
+                    yield from self._documents_changed(now)
             case CallAsked():
                 yield from self._calls.asked(said, self._seat if self._free else None, now)
             case Refused(about, reason):
@@ -169,7 +175,7 @@ class Guardian:
             case _:
                 assert_never(said)
 
-    def _directory_changed(self, now: Instant) -> Talk:
+    def _documents_changed(self, now: Instant) -> Talk:
         if self._visit is not None:
             yield from self._visit.recheck(now)
         elif self._help.idle:
@@ -295,7 +301,7 @@ class Guardian:
         if not self.ready:
             yield Tell(ShowCodeOver(Reason.HOST_OFFLINE))
         elif not self._trusted.listed(now):
-            yield Tell(ShowCodeOver(Reason.HOST_NOT_LISTED))
+            yield Tell(ShowCodeOver(Reason.DOCUMENT_STALE if self._trusted.safe_mode(now) else Reason.HOST_NOT_LISTED))
         else:
             yield from self._calls.put_away()
             yield from self._help.pressed(self._seat)
@@ -332,6 +338,9 @@ class Guardian:
     def _fired(self, timer: Timer, now: Instant) -> Talk:
         if timer is Timer.OPENING:
             yield from self._connection.silent()
+        elif timer is Timer.DOCUMENTS:
+            yield from look_again(self._trusted, now)
+            yield from self._documents_changed(now)
         elif timer is Timer.CODE:
             if self._visit is None:
                 yield from self._help.expired()

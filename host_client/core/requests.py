@@ -11,10 +11,11 @@ from host_client.core.trusted import ALGORITHM
 from policy.decision import Reason
 from policy.instant import Instant
 from trust.signatures import SignatureInvalid, verify
+from trust.view import Technician
 from wire.commitments import KEY_BYTES, commitment, matches
 from wire.errors import PeerMisbehaved
 from wire.limits import FREE_TEXT_MAX
-from wire.messages.documents import Authenticator, Person
+from wire.messages.documents import Authenticator
 from wire.messages.ledger import Answer, Answered, AnsweredBy, Asked
 from wire.schema import MalformedMessage, read_part
 from wire.sealed.inner import AnswerWords, AskWords
@@ -68,7 +69,7 @@ def read_asked(statement: Statement, device: Authenticator, who: tuple[str, str,
     return Request(asked, statement.sig, words)
 
 
-def prompt_of(request: Request, person: Person, host_name: str, ports: Ports, seat: Seat, now: Instant) -> Prompt:
+def prompt_of(request: Request, person: Technician, host_name: str, ports: Ports, seat: Seat, now: Instant) -> Prompt:
     """What the person will read. Verified name and company come from the directory, never from the request."""
     asked = request.asked
     facts = PromptFacts(

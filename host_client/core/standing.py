@@ -21,7 +21,8 @@ from policy.decision import Allow, Decision, Deny, Reason
 from policy.instant import Instant
 from policy.permissions import Permission
 from policy.session import SessionEvent, SessionState, advance
-from wire.messages.documents import Authenticator, Person
+from trust.view import Technician
+from wire.messages.documents import Authenticator
 from wire.messages.ledger import Answer
 from wire.messages.ticket import SessionOffered
 
@@ -32,7 +33,7 @@ class Proven:
 
     seals: Seals
     device: Authenticator
-    person: Person
+    person: Technician
     since: Instant
 
 
@@ -87,7 +88,7 @@ class Standing:
     def limit_left(self, now: Instant) -> float:
         """Seconds until the visit ends by itself."""
         since = self.proven.since if self.proven else now
-        return self.trusted.site.limit_seconds() - now.elapsed_since(since)
+        return self.trusted.rules.limit_seconds() - now.elapsed_since(since)
 
     def banner(self, now: Instant) -> ShowBanner | None:
         """What the banner says now."""

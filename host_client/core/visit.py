@@ -273,7 +273,7 @@ class Visit:
                 yield from self.end(EndCause.TIME_LIMIT, now)
             case Timer.POLICY:
                 yield from self.recheck(now)
-            case Timer.OPENING | Timer.CODE:
+            case Timer.OPENING | Timer.CODE | Timer.DOCUMENTS:
                 raise ValueError(f"{timer} is not of a visit")
             case _:
                 assert_never(timer)

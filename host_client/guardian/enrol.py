@@ -3,25 +3,28 @@
 1  the terms, the exact list of what can leave this PC and the one egress target are shown
 2  a name is given; it stands in the log before anything is sent
 3  the host makes its key, presents its token, and proves the key
-4  what the broker answers is pinned together with the directory key that the administrator brought
+4  what the broker answers is pinned together with the roots that the administrator brought
 """
 
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from audit.entry import at
 from audit.events import host
 from host_client.carriers.post import post
 from host_client.carriers.relay import BrokerUnreachable, tls_context
-from host_client.config import Enrolment, HostFiles, egress_target, write_enrolment
+from host_client.config import Enrolment, HostFiles, egress_target, read_site_root, write_enrolment
 from host_client.guardian.main import open_host_log, read_clock
 from policy.decision import Reason
 from runtime.catalogues import catalogue
-from runtime.private_files import private_folder
+from runtime.private_files import private_folder, write_private
 from trust.keys import fingerprint, load_or_make_key
 from trust.signatures import Ed25519Signer
+from trust.updater import Documents
+from wire.messages.documents import Repository
 from wire.messages.presence import Refused
 from wire.messages.signin import EnrolmentPayload, HostEnrol, HostEnrolled
 from wire.schema import MalformedMessage, decode, encode
@@ -44,7 +47,8 @@ class Wish:
 
     broker_url: str
     token: bytes
-    directory_key: bytes
+    vendor_root: bytes
+    site_root: bytes
     ca: str
     name: str
     model: str
@@ -83,6 +87,9 @@ def enrol(files: HostFiles, wish: Wish, accepted_by: str, language: str) -> Enro
         signer = load_or_make_key(files.key)
         enrolled = _present(wish, _request(wish, signer, accepted_by, version))
         done = _pinned(wish, enrolled, accepted_by, version)
+        if wish.site_root:
+            write_private(files.site_root, wish.site_root)
+            log.append((host.SiteRootPinned(digest=sha256(wish.site_root).digest()),), at(read_clock()))
         write_enrolment(files.enrolment, done)
         shown = fingerprint(Algorithm.ED25519, signer.public_key)
         log.append((host.Enrolled(host_id=done.host_id, broker_id=done.broker_id, fingerprint=shown),), at(read_clock()))
@@ -97,7 +104,7 @@ def _request(wish: Wish, signer: Ed25519Signer, accepted_by: str, version: str) 
 def _pinned(wish: Wish, enrolled: HostEnrolled, accepted_by: str, version: str) -> Enrolment:
     return Enrolment(
         broker_url=wish.broker_url,
-        directory_key=wish.directory_key,
+        vendor_root=wish.vendor_root,
         ca=wish.ca,
         host_id=enrolled.host_id,
         name=wish.name,
@@ -131,6 +138,28 @@ def _post(wish: Wish, body: bytes) -> tuple[int, bytes]:
     except BrokerUnreachable as fault:
         what = "the broker's certificate is refused" if fault.certificate else f"{egress_target(wish.broker_url)} cannot be reached"
         raise EnrolmentFailed(f"{what}: {fault}") from None
+
+
+def read_root(path: Path, repository: Repository) -> bytes:
+    """A first root, as its signers handed it over. Raises DocumentInvalid for a file that is none, OSError."""
+    content = path.read_bytes()
+    Documents(path, repository, content)
+    return content
+
+
+def pin_site_root(files: HostFiles, root: bytes) -> bool:
+    """From now on the site's own documents must stand beside the vendor's. False if this very root is pinned already.
+
+    Raises EnrolmentFailed for another one: whoever could exchange it would speak for the site. LogUnavailable, OSError.
+    """
+    if files.site_root.exists():
+        if read_site_root(files) == root:
+            return False
+        raise EnrolmentFailed(f"another site's root is pinned already; only somebody who removes {files.site_root} by hand can exchange it")
+    with open_host_log(files) as log:
+        log.append((host.SiteRootPinned(digest=sha256(root).digest()),), at(read_clock()))
+        write_private(files.site_root, root)
+    return True
 
 
 def read_pem(path: Path | None) -> str:

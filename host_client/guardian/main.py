@@ -18,7 +18,7 @@ from audit.entry import at
 from audit.events import host
 from audit.log import Side
 from host_client.carriers.relay import tls_context
-from host_client.config import Enrolment, HostConfig, HostFiles, NotEnrolled, read_enrolment
+from host_client.config import Enrolment, HostConfig, HostFiles, NotEnrolled, read_enrolment, read_site_root
 from host_client.core.events import SiteRulesRead, Stopping
 from host_client.core.guardian import Guardian
 from host_client.core.ports import Ports
@@ -26,6 +26,7 @@ from host_client.core.site_rules import SiteFile
 from host_client.core.trusted import Trusted
 from host_client.guardian.control import Control, pauses
 from host_client.guardian.desk_server import DeskServer
+from host_client.guardian.documents import HostDocuments
 from host_client.guardian.logbook import Appender, Logbook
 from host_client.guardian.session import Session
 from host_client.guardian.shell import Shell, Tasks, Wires, mark_code
@@ -35,10 +36,9 @@ from policy.decision import Reason
 from policy.instant import Instant
 from runtime.file_log import FileLog, LogUnavailable, open_log
 from runtime.private_files import FileExposed, private_folder
-from trust.directory import DocumentRefused
 from trust.keys import KeyUnreadable, fingerprint, load_key
+from trust.refused import DocumentRefused
 from trust.signatures import Ed25519Signer
-from trust.store import DirectoryStore
 
 VERSION = "0.1.0"
 EXIT_DONE, EXIT_FAULT, EXIT_WORDS, EXIT_NOT_ENROLLED, EXIT_NO_LOG = 0, 1, 2, 4, 5
@@ -56,7 +56,7 @@ class Parts:
 
     enrolment: Enrolment
     signer: Ed25519Signer
-    store: DirectoryStore
+    documents: HostDocuments
     log: Appender
     clock: Callable[[], Instant] = read_clock
 
@@ -70,9 +70,10 @@ class GuardianProgram:
         self._stop: asyncio.Future[BaseException | None] = asyncio.get_running_loop().create_future()
         self._tasks = Tasks(self.stop)
         ports = Ports(os.urandom, parts.signer, CatalogueTexts(), fingerprint)
-        trusted = Trusted(parts.enrolment.known(), parts.store.trusted, parts.signer.public_key)
+        documents = parts.documents
+        trusted = Trusted(parts.enrolment.known(), parts.signer.public_key, documents.restore(), documents.held)
         self._logbook = Logbook(parts.log, parts.clock)
-        self._shell = Shell(Guardian(trusted, ports), self._logbook, parts.clock, files.mark, parts.store, self._tasks)
+        self._shell = Shell(Guardian(trusted, ports), self._logbook, parts.clock, files.mark, documents, self._tasks)
         context = tls_context(parts.enrolment.ca)
         url = parts.enrolment.broker_url
         self.control = Control(self._shell, self._tasks, url, context, pauses(random.SystemRandom().random))
@@ -137,11 +138,16 @@ def open_parts(files: HostFiles) -> Parts:
     try:
         private_folder(files.state)
         signer = load_key(files.key)
-        private_folder(files.directory.parent)
-        store = DirectoryStore(files.directory, enrolment.directory_key)
+        documents = documents_of(files, enrolment)
     except (OSError, KeyUnreadable, FileExposed, DocumentRefused) as fault:
         raise NotEnrolled(str(fault)) from None
-    return Parts(enrolment, signer, store, open_host_log(files))
+    return Parts(enrolment, signer, documents, open_host_log(files))
+
+
+def documents_of(files: HostFiles, enrolment: Enrolment, clock: Callable[[], Instant] = read_clock) -> HostDocuments:
+    """The signed documents that this host keeps. Raises DocumentInvalid for a pinned root that was damaged, OSError."""
+    roots = (enrolment.vendor_root, read_site_root(files))
+    return HostDocuments(files.documents, enrolment.site, enrolment.broker_id, *roots, clock)
 
 
 def open_host_log(files: HostFiles) -> FileLog:

@@ -15,7 +15,8 @@ from host_client.core.commands import (
     CloseSession,
     Command,
     Inject,
-    KeepDirectory,
+    KeepDocuments,
+    LookAgain,
     MarkCode,
     Note,
     OpenSession,
@@ -28,13 +29,16 @@ from host_client.core.commands import (
 )
 from host_client.core.events import DeskLost, Event, Fired, Timer
 from host_client.core.guardian import Guardian
+from host_client.core.in_force import InForce, Taken
+from host_client.guardian.documents import HostDocuments
 from host_client.guardian.logbook import Logbook
 from host_client.link_frames import Input, ToDesk
+from policy.decision import Reason
 from policy.instant import Instant
 from runtime.private_files import write_private
-from trust.directory import DocumentRefused
-from trust.store import DirectoryStore
-from wire.statements import Statement
+
+Reply = bool | Taken | InForce | Reason | None
+"""What a command answers."""
 
 
 class DeskPort(Protocol):
@@ -113,10 +117,10 @@ class Shell:
     """Owns the core, the timers, and the turn of each event."""
 
     def __init__(
-        self, core: Guardian, logbook: Logbook, clock: Callable[[], Instant], mark: Path, store: DirectoryStore, tasks: Tasks
+        self, core: Guardian, logbook: Logbook, clock: Callable[[], Instant], mark: Path, documents: HostDocuments, tasks: Tasks
     ) -> None:
         self.core, self.clock = core, clock
-        self._logbook, self._mark, self._store, self._tasks = logbook, mark, store, tasks
+        self._logbook, self._mark, self._documents, self._tasks = logbook, mark, documents, tasks
         self._turn = asyncio.Lock()
         self._timers: dict[Timer, tuple[object, asyncio.TimerHandle]] = {}
         self._wires: Wires | None = None
@@ -147,7 +151,7 @@ class Shell:
 
     async def _answer(self, event: Event) -> None:
         talk = self.core.handle(event, self.clock())
-        reply: bool | None = None
+        reply: Reply = None
         while True:
             try:
                 command = talk.send(reply)
@@ -155,7 +159,7 @@ class Shell:
                 return
             reply = await self._perform(command)
 
-    async def _perform(self, command: Command) -> bool | None:  # noqa: C901, PLR0912 - a table of one line each
+    async def _perform(self, command: Command) -> Reply:  # noqa: C901, PLR0912 - a table of one line each
         match command:
             case Record(events):
                 return await self._logbook.record(events)
@@ -179,8 +183,10 @@ class Shell:
                 self._start_timer(timer, seconds)
             case StopTimer(timer):
                 self._stop_timer(timer)
-            case KeepDirectory(statement):
-                return await asyncio.to_thread(keep_directory, self._store, statement, self.clock().utc)
+            case KeepDocuments(bundle):
+                return await asyncio.to_thread(self._documents.take, bundle)
+            case LookAgain():
+                return await asyncio.to_thread(self._documents.look)
             case MarkCode(ticket):
                 await asyncio.to_thread(mark_code, self._mark, ticket)
             case _:
@@ -213,15 +219,6 @@ class Shell:
         """Nothing fires any more."""
         for timer in tuple(self._timers):
             self._stop_timer(timer)
-
-
-def keep_directory(store: DirectoryStore, statement: Statement, now: float) -> bool:
-    """Keep it over a restart; False when it cannot be, and then nothing has changed."""
-    try:
-        store.accept(statement, now)
-    except (OSError, DocumentRefused):
-        return False
-    return True
 
 
 def mark_code(path: Path, ticket: str | None) -> None:
