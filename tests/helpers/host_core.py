@@ -14,28 +14,35 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from audit.events.shape import Event as AuditEvent
-from host_client.core.commands import Command, KeepDirectory, Note, Record, SendControl, SendSession, Tell
+from host_client.core.commands import Command, KeepDocuments, LookAgain, Note, Record, SendControl, SendSession, Tell
 from host_client.core.events import ControlClosed, ControlOpened, ControlReceived, DeskSaid, Event, SessionOpened, SessionReceived
 from host_client.core.guardian import Guardian
+from host_client.core.in_force import Held, InForce, Taken
 from host_client.core.ports import Enrolled, Ports
 from host_client.core.trusted import Trusted
 from host_client.guardian.texts import CatalogueTexts
 from host_client.link import DeskReady, GetHelp, Given, PromptAnswered, ShowCode, ShowPrompt, UiKind
 from host_client.link_frames import ToGuardian
+from policy.decision import Reason
 from policy.instant import Instant
+from policy.language import Party
 from policy.permissions import Direction, Lane, Permission
 from policy.purpose import Purpose
+from policy.rulebook import Rulebook
 from tests.helpers.playbook import NOON
-from trust.directory import TrustedDirectory
+from tests.helpers.views import device, listed_host, technician, view
+from trust.bundle import pieces
 from trust.keys import fingerprint
+from trust.rulebooks import book_of, silent
 from trust.signatures import Ed25519Signer
 from wire.code import read_code
 from wire.commitments import commitment
 from wire.frames import Frame, FrameKind, split_frame, split_record
 from wire.messages import ledger, presence
-from wire.messages.documents import Authenticator, AuthenticatorType, Directory, ListedBroker, ListedHost, Person, Profile
+from wire.messages.documents import DocumentFile, DocumentsBundle, DocumentsPiece, ListedBroker, Repository
 from wire.messages.handshake import AgreementFailed, AgreementOpen, HostShare, HostTag
 from wire.messages.session import PeerPresent
 from wire.messages.ticket import SessionOffered, TicketOpen, TicketOpened
@@ -70,28 +77,57 @@ class Stage:
     did: list[Command] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.officer, self.broker = Ed25519Signer(b"o" * 32), Ed25519Signer(b"b" * 32)
+        self.broker = Ed25519Signer(b"b" * 32)
         self.key, self.device = Ed25519Signer(b"h" * 32), Ed25519Signer(b"d" * 32)
         self.enrolled = Enrolled(HOST, "PC 1", "AX", self.phi, BROKER, self.broker.public_key)
-        self.trusted = Trusted(self.enrolled, TrustedDirectory(self.officer.public_key), self.key.public_key)
+        self.trusted = Trusted(self.enrolled, self.key.public_key)
         self.ports = Ports(counted_entropy(), self.key, CatalogueTexts(), fingerprint)
         self.core = Guardian(self.trusted, self.ports)
-        self.version = 0
+        self.version, self.kept = 0, 0
+        self.published: dict[int, InForce] = {}
         self.far: Far | None = None
 
     # ---- the world
 
-    def directory(self, *, listed: bool = True, active: bool = True, **changed: Any) -> Statement:
-        """The next directory."""
+    def papers(self, *, listed: bool = True, active: bool = True, **changed: Any) -> DocumentsPiece:
+        """The next signed documents, on their way. `changed` are values of the view (`tests/helpers/views.py`)."""
         self.version += 1
-        devices = (Authenticator(AuthenticatorType.ED25519, self.device.public_key, "laptop"),)
-        person = Person(TECHNICIAN, "Ann", "Acme", active, self.groups, devices)
-        host = ListedHost(HOST, "Analyser", self.key.public_key, "Site", "blue", Profile("AX", "eu", self.phi))
-        at = int(self.now.utc)
-        broker = ListedBroker(BROKER, self.broker.public_key)
-        made = Directory(self.version, at, at + 86_400, "Vendor", broker, "", (person,), (host,) if listed else ())
-        values = {name: getattr(made, name) for name in made.__dataclass_fields__} | changed
-        return self.officer.sign(Label.DIRECTORY, Directory(**values))
+        devices = (device(self.device.public_key),)
+        person = technician(TECHNICIAN, *self.groups, devices=devices, name="Ann", company="Acme", active=active)
+        host = listed_host(HOST, "blue", self.key.public_key, name="Analyser", site="Site", model="AX", phi=self.phi)
+        values: dict[str, Any] = {"technicians": (person,), "hosts": (host,) if listed else (), "vendor": "Vendor"}
+        values |= {"broker": ListedBroker(BROKER, self.broker.public_key), "version": self.version}
+        self.published[self.version] = self.documents(**values | changed)
+        return self.piece(self.version)
+
+    def documents(self, **values: Any) -> InForce:
+        """What is in force when these documents stand."""
+        site_over = values.pop("site_over", False)
+        over = values.pop("over", self.now.utc + 86_400)
+        until = values.pop("until", over)
+        site = values.get("site_policy")
+        made = view(**values, digest=sha256(repr(values).encode()).digest())
+        signed: Rulebook | None = silent(Party.SITE) if site is None else book_of(Party.SITE, site, ZoneInfo)
+        if site_over:
+            signed = None
+        return InForce(made, book_of(Party.VENDOR, made.vendor_policy, ZoneInfo), signed, over, until, self.now.utc, self.now.boot)
+
+    def piece(self, version: int) -> DocumentsPiece:
+        """The documents of this version, once more."""
+        bundle = DocumentsBundle(Repository.VENDOR, "Site", (DocumentFile(f"metadata/{version}.snapshot.json", str(version).encode()),))
+        (only,) = pieces(bundle)
+        return only
+
+    def _keep(self, bundle: DocumentsBundle) -> Taken | Reason:
+        version = int(bundle.files[0].content)
+        if version not in self.published:
+            return Reason.DOCUMENT_INVALID
+        if version < self.kept:
+            return Reason.DOCUMENT_STALE
+        if not self.disk:
+            return Reason.LOG_UNAVAILABLE
+        changed, self.kept = version > self.kept, version
+        return Taken(changed, self.published[version], Held((bundle.files[0].path,)))
 
     def wait(self, seconds: float) -> None:
         """Let both clocks run on."""
@@ -100,7 +136,7 @@ class Stage:
     def give(self, event: Event) -> list[Command]:
         """One event; the commands it led to. The log is written on the way."""
         talk = self.core.handle(event, self.now)
-        reply: bool | None = None
+        reply: object = None
         self.did = []
         while True:
             try:
@@ -113,14 +149,17 @@ class Stage:
             self.far.take()
         return self.did
 
-    def _record(self, command: Command) -> bool | None:
+    def _record(self, command: Command) -> object:
         if isinstance(command, Record):
             if self.disk:
                 self.log += command.events
             return self.disk
         if isinstance(command, Note):
             self.log.append(command.event)
-        return self.disk if isinstance(command, KeepDirectory) else None
+        if isinstance(command, LookAgain):
+            documents = self.trusted.documents
+            return documents if documents is not None and documents.moment(self.now) < documents.over else None
+        return self._keep(command.bundle) if isinstance(command, KeepDocuments) else None
 
     def logged(self, cls: type[T]) -> list[T]:
         """Entries of this class."""
@@ -148,15 +187,18 @@ class Stage:
         told: dict[str, Any] = {"broker_id": BROKER, "role": presence.EndRole.HOST, "subject": HOST, "end_nonce": hello.nonce}
         told |= {"broker_nonce": bytes(32), "leaves": (LEAF,), "at": at} | changed
         signer = told.pop("signer", self.broker)
-        version, directory = told.pop("version", 1), told.pop("directory", None) or self.directory()
+        version = told.pop("version", 1)
         statement = signer.sign(Label.BROKER_HELLO, presence.BrokerHelloPayload(**told))
-        return presence.BrokerHello(version, statement, directory if directory != "none" else None)
+        return presence.BrokerHello(version, statement)
 
-    def online(self, **changed: Any) -> None:
-        """Control socket open and proven; a desk is there."""
+    def online(self, papers: DocumentsPiece | None = None, *, silent: bool = False) -> None:
+        """Control socket open and proven, with the next documents or these or none; a desk is there."""
         self.desk_comes()
         self.give(ControlOpened(LEAF))
-        self.hears(self.greeting(**changed))
+        greeting = self.greeting()
+        if not silent:
+            self.hears(papers or self.papers())
+        self.hears(greeting)
         self.hears(presence.Welcome(True, int(self.now.utc)))
 
     def desk_comes(self, width: int = 640) -> None:

@@ -26,7 +26,6 @@ from tests.helpers.host_core import Stage
 from trust.signatures import Ed25519Signer
 from wire.commitments import matches
 from wire.messages.ledger import Answer, Withdrawn
-from wire.messages.presence import DirectoryChanged
 from wire.schema import decode
 from wire.sealed.inner import AnswerWords, AskWords, HostNotice
 from wire.statements import Label
@@ -238,13 +237,14 @@ def test_a_technician_who_was_taken_off_the_list_meanwhile_gets_nothing() -> Non
     stage = online()
     far = stage.sealed()
     far.ask(Permission.VIEW)
-    stage.trusted.accept(stage.directory(active=False), stage.now)
+    stage.papers(active=False)
+    stage.trusted.documents = stage.published[stage.version]
     stage.allow()
     assert far.answers()[0].reason is Reason.NOT_ASSIGNED
     assert cause(stage) is EndCause.POLICY
     stage = online()
     stage.viewing()
-    stage.hears(DirectoryChanged(stage.directory(active=False)))
+    stage.hears(stage.papers(active=False))
     assert cause(stage) is EndCause.POLICY
 
 

@@ -12,11 +12,11 @@ from host_client.link import CallsRead, CancelHelp, GetHelp, ShowCalls, ShowCode
 from policy.decision import Reason
 from policy.purpose import Purpose
 from tests.helpers.host_core import BROKER, HOST, LEAF, TECHNICIAN, Stage
+from tests.helpers.views import device, technician
 from trust.signatures import Ed25519Signer
 from wire.limits import CALL_CLOCK_SECONDS, CALL_SECONDS, CALLS_MAX
 from wire.messages.call import CallAsked, CallSeen, CallWanted
-from wire.messages.documents import Authenticator, AuthenticatorType, Person
-from wire.messages.presence import DirectoryChanged, Welcome
+from wire.messages.presence import Welcome
 from wire.messages.ticket import TicketClose, TicketOpen
 from wire.statements import Label
 
@@ -98,7 +98,9 @@ def test_a_technician_who_may_not_come_here_is_not_shown() -> None:
 def test_it_waits_until_somebody_can_read_it_and_is_recorded_once() -> None:
     stage = Stage()
     stage.give(ControlOpened(LEAF))
-    stage.hears(stage.greeting())
+    greeting = stage.greeting()
+    stage.hears(stage.papers())
+    stage.hears(greeting)
     stage.hears(Welcome(True, int(stage.now.utc)))
     asked(stage)
     assert (stage.told(ShowCalls), stage.to_broker(CallSeen)) == ([], [])
@@ -156,10 +158,10 @@ def test_the_newest_few_are_shown() -> None:
     stage = online()
     signers = [Ed25519Signer(bytes([number]) * 32) for number in range(1, CALLS_MAX + 2)]
     persons = tuple(
-        Person(f"t-{place}", f"Ann {place}", "Acme", True, ("blue",), (Authenticator(AuthenticatorType.ED25519, each.public_key, ""),))
+        technician(f"t-{place}", "blue", devices=(device(each.public_key),), name=f"Ann {place}", company="Acme")
         for place, each in enumerate(signers)
     )
-    stage.hears(DirectoryChanged(stage.directory(persons=persons)))
+    stage.hears(stage.papers(technicians=persons))
     for place, each in enumerate(signers):
         stage.wait(1)
         part = wanted(stage, technician_id=f"t-{place}")

@@ -43,8 +43,10 @@ def shown(connection: Connection, stage: Stage) -> ShowIdle:
 
 
 def proven(stage: Stage) -> Connection:
+    stage.papers()
+    stage.trusted.documents = stage.published[1]
     connection = Connection(stage.trusted, stage.ports)
-    stage.did = run(connection.opened(LEAF))
+    stage.did = run(connection.opened(LEAF, stage.now))
     run(connection.prove(control(stage.greeting()), stage.now))
     last = run(connection.prove(control(Welcome(True, 0)), stage.now))
     assert any(isinstance(each, Note) and isinstance(each.event, log.BrokerConnected) for each in last)
@@ -65,11 +67,11 @@ def test_nobody_is_shown_anything_where_nobody_sits() -> None:
     assert run(Connection(stage.trusted, stage.ports).idle(None, stage.now)) == []
 
 
-def test_a_host_that_no_directory_lists_is_new() -> None:
+def test_a_host_that_no_documents_list_is_new() -> None:
     stage = Stage()
     connection = Connection(stage.trusted, stage.ports)
-    stage.did = run(connection.opened(LEAF))
-    run(connection.prove(control(stage.greeting(directory="none")), stage.now))
+    stage.did = run(connection.opened(LEAF, stage.now))
+    run(connection.prove(control(stage.greeting()), stage.now))
     run(connection.prove(control(Welcome(False, 0)), stage.now))
     assert shown(connection, stage).online is Online.NEW
 
@@ -82,11 +84,11 @@ def test_without_a_socket_nothing_is_heard_and_the_desk_sees_that_it_connects() 
     assert (shown(connection, stage).online, shown(connection, stage).why) == (Online.CONNECTING, None)
 
 
-@pytest.mark.parametrize("data", [b"", b"\x02{}", control(Hello(1, EndRole.HOST, "h-1", bytes(32)))])
+@pytest.mark.parametrize("data", [b"", b"\x02{}", control(Hello(1, EndRole.HOST, "h-1", bytes(32), (), ()))])
 def test_what_no_broker_says_is_malformed_before_and_after_the_proof(data: bytes) -> None:
     stage = Stage()
     connection = Connection(stage.trusted, stage.ports)
-    run(connection.opened(LEAF))
+    run(connection.opened(LEAF, stage.now))
     with pytest.raises(NotOpened) as before:
         run(connection.prove(data, stage.now))
     with pytest.raises(NotOpened) as after:
@@ -97,13 +99,13 @@ def test_what_no_broker_says_is_malformed_before_and_after_the_proof(data: bytes
 def test_a_broker_that_is_turned_away_or_silent_is_remembered_until_another_is_proven() -> None:
     stage = Stage()
     connection = Connection(stage.trusted, stage.ports)
-    (hello,) = [each for each in run(connection.opened(LEAF)) if isinstance(each, SendControl)]
+    (hello,) = [each for each in run(connection.opened(LEAF, stage.now)) if isinstance(each, SendControl)]
     assert decode(split_frame(hello.frame).body, Hello).subject == "h-1"
     said = run(connection.silent())
     assert said[:2] == [StopTimer(Timer.OPENING), CloseControl(Reason.IDENTITY_NOT_PROVEN)]
     run(connection.closed(certificate=False))
     assert (shown(connection, stage).online, shown(connection, stage).why) == (Online.REFUSED, Reason.IDENTITY_NOT_PROVEN)
-    stage.did = run(connection.opened(LEAF))
+    stage.did = run(connection.opened(LEAF, stage.now))
     run(connection.prove(control(stage.greeting()), stage.now))
     run(connection.prove(control(Welcome(True, 0)), stage.now))
     assert shown(connection, stage).why is None

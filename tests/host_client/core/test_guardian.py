@@ -42,7 +42,7 @@ from tests.helpers.host_core import BROKER, HOST, LEAF, SESSION, TECHNICIAN, TIC
 from tests.helpers.site_rules import ALL, BROKEN, LOOK, site
 from wire.code import read_code
 from wire.messages.call import CallAsked, CallWanted
-from wire.messages.presence import DirectoryChanged, Refused, Welcome
+from wire.messages.presence import Refused, Welcome
 from wire.messages.session import LeaseHeld, SessionOver
 from wire.messages.ticket import TicketClose, TicketOpen, TicketOpened, TicketOver, TicketTried
 from wire.statements import Label
@@ -66,7 +66,7 @@ def test_get_help_needs_a_desk_a_broker_and_a_listing() -> None:
     stage.says(GetHelp())
     assert stage.told(ShowCodeOver)[0].reason is Reason.HOST_OFFLINE
     stage = Stage()
-    stage.online(directory=stage.directory(listed=False))
+    stage.online(stage.papers(listed=False))
     stage.says(GetHelp())
     assert stage.told(ShowCodeOver)[0].reason is Reason.HOST_NOT_LISTED
 
@@ -200,42 +200,57 @@ def test_the_desk_that_dies_takes_visit_and_code_with_it() -> None:
     assert not stage.told(ShowIdle)
 
 
-def test_a_directory_that_changes_is_shown_and_a_forged_one_ends_the_connection() -> None:
+def test_documents_that_change_are_shown_and_forged_ones_end_the_connection() -> None:
     stage = online()
-    stage.hears(DirectoryChanged(stage.directory(listed=False)))
+    stage.hears(stage.papers(listed=False))
     assert stage.told(ShowIdle)[0].online is Online.NEW
-    stage.hears(DirectoryChanged(stage.directory()))
+    stage.hears(stage.papers())
     stage.code()
-    stage.hears(DirectoryChanged(stage.directory()))
+    stage.hears(stage.papers())
     assert not stage.told(ShowIdle)
-    forged = Stage()
-    forged.officer, forged.version = forged.broker, 9
-    stage.hears(DirectoryChanged(forged.directory()))
+    stage.hears(stage.piece(99))
+    assert stage.logged(log.DocumentsRefusedHere)[-1].reason is Reason.DOCUMENT_INVALID
     assert CloseControl(Reason.DOCUMENT_INVALID) in stage.did
 
 
-def test_a_directory_that_cannot_be_kept_ends_visit_and_connection() -> None:
+def test_documents_that_cannot_be_kept_end_visit_and_connection() -> None:
     stage = online()
     stage.viewing()
     stage.disk = False
-    stage.hears(DirectoryChanged(stage.directory(active=False)))
+    stage.hears(stage.papers(active=False))
     assert stage.told(StopCapture)
     assert cause(stage) is EndCause.LOG_UNAVAILABLE
     assert CloseControl(Reason.LOG_UNAVAILABLE) in stage.did
     assert stage.trusted.version(stage.now) == 1
     stage.disk = True
-    stage.give(ControlOpened(LEAF))
-    stage.hears(stage.greeting())
+    stage.online()
     assert stage.trusted.version(stage.now) == 3
 
 
-def test_a_directory_of_another_broker_or_one_that_is_expired_is_refused() -> None:
+def test_documents_that_are_over_are_safe_mode_and_a_visit_ends() -> None:
     stage = online()
-    from wire.messages.documents import ListedBroker
-
-    assert stage.trusted.accept(stage.directory(broker=ListedBroker("b-2", bytes(32))), stage.now).__class__.__name__ == "Deny"
-    stage.wait(90_000)
+    stage.viewing()
+    stage.wait(86_400)
+    stage.give(Fired(Timer.DOCUMENTS))
+    assert stage.told(StopCapture)
+    assert cause(stage) is EndCause.POLICY
     assert not stage.trusted.listed(stage.now)
+    stage.says(GetHelp())
+    assert stage.told(ShowCodeOver)[0].reason is Reason.DOCUMENT_STALE
+    stage.give(Fired(Timer.DOCUMENTS))
+    idle = stage.told(ShowIdle)[0]
+    assert (idle.online, idle.why) == (Online.REFUSED, Reason.DOCUMENT_STALE)
+    stage.hears(stage.papers())
+    assert stage.told(ShowIdle)[0].online is Online.READY
+
+
+def test_documents_that_came_with_a_new_socket_are_looked_at_in_the_visit_that_runs() -> None:
+    stage = online()
+    stage.viewing()
+    stage.give(ControlOpened(LEAF))
+    stage.hears(stage.papers(active=False))
+    assert stage.told(StopCapture)
+    assert cause(stage) is EndCause.POLICY
 
 
 def test_refusals_of_the_broker_are_shown_or_noted() -> None:
@@ -315,10 +330,10 @@ def test_the_broker_may_end_a_visit_on_the_control_socket() -> None:
     assert cause(stage) is EndCause.BROKER_STOPPED
 
 
-def test_a_directory_that_changes_during_a_visit_is_looked_at_again() -> None:
+def test_documents_that_change_during_a_visit_are_looked_at_again() -> None:
     stage = online()
     stage.viewing()
-    stage.hears(DirectoryChanged(stage.directory(active=False)))
+    stage.hears(stage.papers(active=False))
     assert cause(stage) is EndCause.POLICY
 
 

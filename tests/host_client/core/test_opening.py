@@ -6,14 +6,15 @@ from typing import Any
 import pytest
 
 from audit.events import host as log
-from host_client.core.commands import CloseControl, KeepDirectory
+from host_client.core.commands import CloseControl, KeepDocuments
 from host_client.core.events import ControlOpened, ControlReceived, Fired, Timer
 from host_client.link import Online, ShowIdle
 from policy.decision import Reason
 from tests.helpers.host_core import LEAF, Stage
 from trust.signatures import Ed25519Signer
 from wire.frames import Frame, FrameKind
-from wire.messages.presence import EndProof, EndRole, Hello, Refused, Welcome
+from wire.messages.documents import DocumentsPiece, Repository
+from wire.messages.presence import BrokerHello, EndProof, EndRole, Hello, Refused, Welcome
 from wire.statements import Label
 
 STRANGER = Ed25519Signer(b"x" * 32)
@@ -24,19 +25,21 @@ def test_a_proven_broker_is_answered_with_our_proof_and_then_the_host_is_ready()
     stage.desk_comes()
     stage.give(ControlOpened(LEAF))
     assert stage.to_broker(Hello)[0].role is EndRole.HOST
-    stage.hears(stage.greeting())
+    greeting = stage.greeting()
+    stage.hears(stage.papers())
+    assert any(isinstance(each, KeepDocuments) for each in stage.did)
+    stage.hears(greeting)
     assert stage.to_broker(EndProof)
-    assert any(isinstance(each, KeepDirectory) for each in stage.did)
     stage.hears(Welcome(True, 0))
     assert stage.core.ready
     assert stage.told(ShowIdle)[0].online is Online.READY
-    assert stage.logged(log.DirectoryAccepted)
+    assert stage.logged(log.DocumentsAccepted)
     assert stage.logged(log.BrokerConnected)[0].listed
 
 
-def test_before_the_first_directory_the_key_of_enrolment_counts_and_the_host_is_new() -> None:
+def test_before_the_first_documents_the_key_of_enrolment_counts_and_the_host_is_new() -> None:
     stage = Stage()
-    stage.online(directory="none")
+    stage.online(silent=True)
     assert stage.core.ready
     assert stage.told(ShowIdle)[0].online is Online.NEW
 
@@ -64,45 +67,80 @@ def test_a_broker_that_is_not_proven_gets_no_proof(what: str) -> None:
     assert not stage.core.ready
 
 
-def test_a_directory_of_another_key_ends_the_opening() -> None:
-    stage = Stage()
+def opened(stage: Stage) -> BrokerHello:
+    """A socket is up; the broker's hello, which was not said yet."""
     stage.give(ControlOpened(LEAF))
-    forged = Stage()
-    forged.officer = STRANGER
-    stage.hears(stage.greeting(directory=forged.directory()))
-    assert CloseControl(Reason.DOCUMENT_INVALID) in stage.did
+    return stage.greeting()
 
 
-def test_an_older_directory_ends_the_opening() -> None:
+def test_documents_that_do_not_stand_end_the_opening() -> None:
     stage = Stage()
-    old = stage.directory()
+    opened(stage)
+    stage.hears(stage.piece(9))
+    assert CloseControl(Reason.DOCUMENT_INVALID) in stage.did
+    assert stage.logged(log.DocumentsRefusedHere)[0].reason is Reason.DOCUMENT_INVALID
+
+
+def test_pieces_out_of_order_end_the_opening() -> None:
+    stage = Stage()
+    opened(stage)
+    stage.hears(DocumentsPiece(1, 2, b"x"))
+    assert CloseControl(Reason.DOCUMENT_INVALID) in stage.did
+    assert stage.logged(log.DocumentsRefusedHere)[0].repository is None
+
+
+def test_the_first_half_of_a_bundle_changes_nothing() -> None:
+    stage = Stage()
+    opened(stage)
+    whole = stage.papers()
+    stage.hears(DocumentsPiece(0, 2, whole.content[:9]))
+    assert stage.did == []
+    stage.hears(DocumentsPiece(1, 2, whole.content[9:]))
+    assert stage.trusted.version(stage.now) == 1
+
+
+def test_older_documents_end_the_opening() -> None:
+    stage = Stage()
+    old = stage.papers()
     stage.online()
     stage.lose_control_socket()
-    stage.give(ControlOpened(LEAF))
-    stage.hears(stage.greeting(directory=old))
+    opened(stage)
+    stage.hears(old)
     assert CloseControl(Reason.DOCUMENT_STALE) in stage.did
 
 
-def test_the_same_directory_again_is_not_recorded_again() -> None:
+def test_the_hello_says_what_is_held_and_the_same_documents_again_are_not_recorded_again() -> None:
     stage = Stage()
-    same = stage.directory()
-    stage.online(directory=same)
+    same = stage.papers()
+    stage.online(same)
     stage.lose_control_socket()
     stage.give(ControlOpened(LEAF))
-    stage.hears(stage.greeting(directory=same))
+    assert stage.to_broker(Hello)[0].vendor_holds == ("metadata/1.snapshot.json",)
+    greeting = stage.greeting()
+    stage.hears(same)
+    stage.hears(greeting)
     assert stage.to_broker(EndProof)
-    assert len(stage.logged(log.DirectoryAccepted)) == 1
+    (accepted,) = stage.logged(log.DocumentsAccepted)
+    assert (accepted.version, accepted.repository, len(accepted.digest)) == (1, Repository.VENDOR, 32)
 
 
-def test_a_directory_that_cannot_be_kept_does_not_count_and_ends_the_opening() -> None:
+def test_documents_that_cannot_be_kept_do_not_count_and_end_the_opening() -> None:
     stage = Stage()
     stage.disk = False
-    stage.give(ControlOpened(LEAF))
-    stage.hears(stage.greeting())
+    opened(stage)
+    stage.hears(stage.papers())
     assert CloseControl(Reason.LOG_UNAVAILABLE) in stage.did
-    assert not stage.to_broker(EndProof)
     assert stage.trusted.version(stage.now) == 0
-    assert not stage.logged(log.DirectoryAccepted)
+    assert not stage.logged(log.DocumentsAccepted)
+
+
+def test_the_key_that_documents_list_is_the_brokers_from_then_on() -> None:
+    stage = Stage()
+    stage.broker = Ed25519Signer(b"n" * 32)
+    greeting = opened(stage)
+    stage.hears(stage.papers())
+    stage.hears(greeting)
+    assert stage.to_broker(EndProof)
 
 
 def test_a_refusal_is_said_locally() -> None:

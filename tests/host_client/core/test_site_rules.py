@@ -8,14 +8,17 @@ from audit.events import host as log
 from audit.events import visit as both
 from host_client.core.commands import Record, StartTimer
 from host_client.core.events import Fired, SiteRulesRead, Timer
+from host_client.core.rules import Rules
 from host_client.core.site_rules import SiteFile, SiteRules, may_follow, rules_of
 from host_client.link import ShowCodeOver, ShowPrompt, StopCapture, StopInput
 from policy.decision import Allow, Deny, Reason
 from policy.facts import InstrumentFacts
+from policy.language import Party
 from policy.permissions import Permission
 from policy.session import EndCause
 from tests.helpers.host_core import Stage
 from tests.helpers.site_rules import ALL, BROKEN, LOOK, NOTHING, site
+from trust.rulebooks import silent
 from wire.limits import PROMPT_SECONDS, SESSION_HARD_LIMIT_SECONDS
 
 LAB = InstrumentFacts("h-1", "blue", "Site", "AX", "eu", listed=True, phi=False)
@@ -43,10 +46,10 @@ def timer(stage: Stage, which: Timer) -> float:
 
 
 def test_without_a_document_the_site_restricts_nothing_by_itself() -> None:
-    rules = rules_of(None)
-    assert rules == SiteRules()
+    assert rules_of(None) == SiteRules()
+    rules = Rules(silent(Party.VENDOR), silent(Party.SITE), SiteRules())
     assert isinstance(rules.open(LAB, 0.0), Allow)
-    assert (rules.version, rules.prompt_seconds(Permission.VIEW), rules.limit_seconds()) == (0, PROMPT_SECONDS, SESSION_HARD_LIMIT_SECONDS)
+    assert (rules.local.version, rules.prompt_seconds(Permission.VIEW), rules.limit_seconds()) == (0, PROMPT_SECONDS, SESSION_HARD_LIMIT_SECONDS)
     online().viewing()
 
 

@@ -27,7 +27,7 @@ from tests.helpers.site_rules import ALL, LOOK, NOTHING, site
 from trust.signatures import Ed25519Signer
 from wire.frames import FrameKind, split_frame
 from wire.messages.ledger import Ended
-from wire.messages.presence import DirectoryChanged, Refused
+from wire.messages.presence import Refused
 from wire.messages.session import LeaseHeld, LeaseRenew, PeerPresent, SessionOver
 from wire.schema import MalformedMessage, decode, encode
 from wire.sealed.inner import AskWords, HostNotice, Notice
@@ -392,7 +392,7 @@ def test_deadlines_of_agreement_and_prompt_find_their_parts_and_a_technician_off
     visit = stage.core.visit
     assert visit is not None
     assert [type(each) for each in visit.recheck(stage.now)] == [StartTimer]
-    stage.hears(DirectoryChanged(stage.directory(active=False)))
+    stage.hears(stage.papers(active=False))
     assert cause(stage) is EndCause.POLICY
 
 

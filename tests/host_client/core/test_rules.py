@@ -1,0 +1,55 @@
+"""Vendor, site and the file on this PC together: what all allow, and of two numbers the smaller. Their hours: `test_site_rules.py`."""
+
+from zoneinfo import ZoneInfo
+
+from host_client.core.rules import Rules
+from host_client.core.site_rules import SiteRules, rules_of
+from policy.decision import Allow, Deny, Reason
+from policy.facts import EVERYWHERE, InstrumentFacts, Training, VisitorFacts
+from policy.language import Party
+from policy.permissions import Permission
+from policy.rulebook import Rulebook
+from tests.helpers.site_rules import ALL, BROKEN, LOOK, site, site_text
+from tests.helpers.views import ALLOWS_ALL, FOREVER, rules
+from trust.rulebooks import book_of, silent
+
+ANN = VisitorFacts("t-ann", "Acme", frozenset({"blue"}), (Training(EVERYWHERE, FOREVER),))
+LAB = InstrumentFacts("h-1", "blue", "Site", "AX", "eu", listed=True, phi=False)
+NOW = 1_800_000_000.0
+
+
+def signed(text: str) -> Rulebook:
+    return book_of(Party.SITE, site_text(text), ZoneInfo)
+
+
+def made(vendor: str = ALLOWS_ALL, own: Rulebook | None = None, local: SiteRules | None = None) -> Rules:
+    return Rules(book_of(Party.VENDOR, vendor, ZoneInfo), own or silent(Party.SITE), local or SiteRules())
+
+
+def test_each_of_the_three_can_say_no_and_none_can_say_yes_for_another() -> None:
+    allowed = made(own=signed(ALL), local=rules_of(site(ALL)))
+    assert allowed.allows(Permission.CONTROL, ANN, LAB, NOW) == Allow()
+    for narrower in (
+        made(vendor=rules("vendor", LOOK), own=signed(ALL), local=rules_of(site(ALL))),
+        made(own=signed(LOOK), local=rules_of(site(ALL))),
+        made(own=signed(ALL), local=rules_of(site(LOOK))),
+    ):
+        assert isinstance(narrower.allows(Permission.CONTROL, ANN, LAB, NOW), Deny)
+        assert narrower.allows(Permission.VIEW, ANN, LAB, NOW) == Allow()
+    assert made(local=rules_of(BROKEN)).allows(Permission.VIEW, ANN, LAB, NOW) == Deny(Reason.SITE_POLICY)
+
+
+def test_a_site_that_should_speak_and_does_not_lets_nobody_in_and_counts_as_health_data() -> None:
+    mute = Rules(book_of(Party.VENDOR, ALLOWS_ALL, ZoneInfo), None, rules_of(site(ALL)))
+    assert mute.allows(Permission.VIEW, ANN, LAB, NOW) == Deny(Reason.DOCUMENT_STALE)
+    assert mute.until(Permission.VIEW, ANN, LAB, NOW, 60) == NOW
+    assert mute.phi(LAB)
+    assert mute.open(LAB, NOW) == Allow()
+
+
+def test_of_two_numbers_the_smaller_counts_whoever_says_it() -> None:
+    visits = "[visits]\nlimit_minutes = {}\nprompt_seconds = {{ view = {} }}\n"
+    both = made(vendor=rules("vendor", visits.format(20, 50) + ALL), own=signed(visits.format(30, 20) + ALL))
+    assert (both.limit_seconds(), both.prompt_seconds(Permission.VIEW), both.prompt_seconds(Permission.CONTROL)) == (1200, 20, 60)
+    assert made(own=signed(ALL), local=rules_of(site(visits.format(5, 60) + ALL))).limit_seconds() == 300
+    assert both.until(Permission.VIEW, ANN, LAB, NOW, 60) is None
