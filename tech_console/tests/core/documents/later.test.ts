@@ -48,6 +48,15 @@ describe("time", () => {
     expect(documents.time({ utc: 0, boot: 1000 })).toBe(NOW); // and neither does one that runs backwards
   });
 
+  test("what is expired by the time that is proven is refused, whatever the clock says", async () => {
+    await vendor.publish();
+    await hear();
+    await vendor.putTimestamp(NOW + 1, { expires: moment(NOW + 3600) });
+    const bundle = await vendor.bundleOf(LYON);
+    expect(await documents.accept(bundle, { utc: NOW - 10 * DAY, boot: 1010 + 3600 }, LYON)).toEqual(STALE);
+    expect(await documents.accept(bundle, { utc: NOW - 10 * DAY, boot: 1010 + 3599 }, LYON)).toEqual(TAKEN);
+  });
+
   test("a timestamp that was signed long before it came takes no time back", async () => {
     await vendor.publish();
     await documents.accept(await vendor.bundleOf(LYON), { utc: 0, boot: 0 }, LYON);

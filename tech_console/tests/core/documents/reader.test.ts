@@ -63,8 +63,14 @@ describe("a first bundle", () => {
 
   test("with a timestamp that is too long is refused before it is read", async () => {
     await vendor.publish();
-    vendor.files.set("metadata/timestamp.json", utf8(`{"a":"${"x".repeat(4096)}"}`));
-    expect(await hear()).toEqual(INVALID);
+    const strangers = await Promise.all(Array.from({ length: 20 }, () => Key.make()));
+    const path = metadataFile("timestamp", 0);
+    vendor.files.set(path, await signed(said(path), vendor.key("timestamp"), ...strangers.slice(10)));
+    expect(content(path).length).toBeLessThan(4096);
+    expect(await hear()).toEqual(TAKEN);
+    vendor.files.set(path, await signed(said(path), vendor.key("timestamp"), ...strangers));
+    const other = await Documents.from(vendor.root);
+    expect(await other.accept(await vendor.bundleOf(LYON), after(10), LYON)).toEqual(INVALID);
   });
 });
 
@@ -162,8 +168,15 @@ describe("going back", () => {
     await vendor.publish(NOW + 5);
     await hear();
     expect(await documents.accept(older, after(20), LYON)).toEqual(STALE);
-    vendor.versions.set("snapshot", 1);
+    vendor.versions.set("timestamp", 0);
+    await vendor.putTimestamp(NOW + 6); // an older number over the same snapshot
+    expect(await hear()).toEqual(STALE);
+    vendor.versions.set("timestamp", 2);
+    await vendor.putSnapshot(); // of the same roles
     await vendor.putTimestamp(NOW + 6);
+    expect(await hear()).toEqual(TAKEN);
+    vendor.versions.set("snapshot", 2);
+    await vendor.putTimestamp(NOW + 7);
     expect(await hear()).toEqual(STALE);
   });
 
