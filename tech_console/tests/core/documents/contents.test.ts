@@ -139,6 +139,7 @@ describe("contents", () => {
     expect(await withTop({})).toEqual(TAKEN);
     expect((await documents.view(after(10)))?.policy).toBe("");
     expect(await withTop({}, new Map([["vendor-policy.toml", Uint8Array.of(0xff)]]))).toEqual(INVALID);
+    expect(await withTop({}, new Map([["vendor-policy.toml", new Uint8Array(4 * 1024 * 1024 + 1).fill(97)]]))).toEqual(INVALID);
     expect(await withTop({ targets: {} })).toEqual(INVALID);
   });
 

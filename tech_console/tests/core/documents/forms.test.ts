@@ -2,7 +2,7 @@
 
 import { beforeAll, describe, expect, test } from "vitest";
 
-import { fromUtf8, utf8, type Bytes } from "../../../src/core/bytes";
+import { fromUtf8, hex, sha256, utf8, type Bytes } from "../../../src/core/bytes";
 import { readMetadata } from "../../../src/core/documents/metadata";
 import { hostsPath, metadataFile, patternOf, slug, targetFile } from "../../../src/core/documents/names";
 import { parsePlain } from "../../../src/core/documents/plain";
@@ -135,11 +135,22 @@ describe("a root", () => {
     ["with a key twice in a role", ({ roles }) => ({ roles: { ...(roles as JsonObject), root: twice(roles) } })],
     ["with a role with a name", ({ roles }) => ({ roles: { ...(roles as JsonObject), root: withRole(roles, { name: "root" }) } })],
     ["with a key under another id", () => ({ keys: { ["0".repeat(64)]: vendor.key("root").described } })],
-    ["with a key of another kind", () => ({ keys: { [vendor.key("root").id]: { ...vendor.key("root").described, keytype: "rsa" } } })],
-    ["with a key of small order", () => ({ keys: { [vendor.key("root").id]: { ...vendor.key("root").described, keyval: { public: "0".repeat(64) } } } })],
-    ["with a key that says more", () => ({ keys: { [vendor.key("root").id]: { ...vendor.key("root").described, note: "" } } })],
   ])("%s is refused", async (_name, change) => {
     expect(await refusal("root", changed("root", change(asJson("root").signed)))).toBe("invalid");
+  });
+
+  test.each<[string, JsonObject, string]>([
+    ["as it must be", {}, "taken"],
+    ["of another kind", { keytype: "rsa" }, "invalid"],
+    ["for another scheme", { scheme: "ed448" }, "invalid"],
+    ["of small order", { keyval: { public: "0".repeat(64) } }, "invalid"],
+    ["written in a second way", { keyval: { public: `ee${"ff".repeat(30)}7f` } }, "invalid"],
+    ["in capitals", { keyval: { public: "A".repeat(64) } }, "invalid"],
+    ["that says more", { note: "" }, "invalid"],
+  ])("with a key %s, under an id of its own", async (_name, change, answer) => {
+    const key = { ...(await Key.make()).described, ...change };
+    const id = hex(await sha256(utf8(canonical(key))));
+    expect(await refusal("root", changed("root", { keys: { [id]: key } }))).toBe(answer);
   });
 });
 
@@ -153,6 +164,10 @@ describe("what is pinned", () => {
     ["a snapshot without a version of a role", "snapshot", { meta: { "targets.json": { length: 1, hashes: HASHES } } }],
     ["a snapshot without hashes", "snapshot", { meta: { "targets.json": { version: 1, length: 1 } } }],
     ["a snapshot that lists", "snapshot", { meta: [] }],
+    ["a snapshot of a number", "snapshot", { meta: 5 }],
+    ["targets of a number", "targets", { targets: 5 }],
+    ["targets of nothing", "targets", { targets: null }],
+    ["targets of a text", "targets", { targets: "" }],
     ["targets with a version", "targets", { targets: { "a.json": { version: 1, length: 1, hashes: HASHES } } }],
     ["targets with another hash as well", "targets", { targets: { "a.json": { length: 1, hashes: { ...HASHES, sha512: "" } } } }],
     ["targets of a length below zero", "targets", { targets: { "a.json": { length: -1, hashes: HASHES } } }],

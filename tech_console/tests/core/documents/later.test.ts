@@ -99,9 +99,11 @@ describe("time", () => {
 
   test("what was issued in the future of a late clock, and is over by then, is refused", async () => {
     await vendor.publish();
-    await vendor.putSnapshot({ expires: moment(NOW + 3600) });
+    await vendor.putSnapshot({ expires: moment(NOW + 7200) });
     await vendor.putTimestamp(NOW + 7200);
     expect(await hear()).toEqual(STALE);
+    await vendor.putTimestamp(NOW + 7199);
+    expect(await hear()).toEqual(TAKEN);
   });
 });
 

@@ -6,7 +6,8 @@ import { fromUtf8, utf8 } from "../../../src/core/bytes";
 import { Documents } from "../../../src/core/documents/documents";
 import { metadataFile } from "../../../src/core/documents/names";
 import { DocumentRefused } from "../../../src/core/documents/refused";
-import { type JsonObject } from "../../../src/core/json";
+import type { JsonObject } from "../../../src/core/json";
+import { Repository } from "../../../src/wire.gen";
 import {
   after,
   content,
@@ -52,6 +53,20 @@ describe("a first bundle", () => {
     await vendor.publish();
     expect(await documents.accept(changed(await vendor.bundleOf(LYON), path, null), after(10), LYON)).toEqual(INVALID);
     expect(documents.files.size).toBe(0);
+  });
+
+  test("whose snapshot says nothing of targets is refused", async () => {
+    await vendor.publish();
+    const { "targets.json": _targets, ...others } = vendor.meta;
+    await vendor.putSnapshot({ meta: others });
+    await vendor.putTimestamp();
+    expect(await hear()).toEqual(INVALID);
+  });
+
+  test("of a site that delegates is refused", async () => {
+    await vendor.publish();
+    const site = await Documents.from(vendor.root, Repository.SITE);
+    expect(await site.accept({ ...vendor.bundle(), repository: Repository.SITE }, after(10), LYON)).toEqual(INVALID);
   });
 
   test("without a document of its own site is refused, without another's it is not", async () => {
