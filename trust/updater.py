@@ -106,7 +106,7 @@ class Documents:
         with refusals(), tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             lay_out(folder, kept)
-            fetcher = PortFetcher(fetch, self.repository)
+            fetcher = PortFetcher(fetch, self.repository, kept)
             client = Client(folder, fetcher, self.root, Clock(utc, bound, kept.get(_TIMESTAMP_FILE, b"")))
             client.refresh()
             if self._newest is not None and site == self._site and client.same_as(self._newest):

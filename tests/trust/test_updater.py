@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.trust.simulator import LYON, NANTES, Vendor, at, reader
+from tests.trust.simulator import ACME, LYON, NANTES, NOW, Vendor, at, key, reader
 from trust.bundle import bundle_for
+from trust.metadata import SNAPSHOT, TIMESTAMP, devices_role
+from trust.publication import DAY
 from trust.refused import DocumentInvalid, DocumentRefused, DocumentStale
 from trust.tuf_client import NotThere
 from trust.updater import Documents
@@ -97,3 +99,23 @@ def test_one_altered_byte_anywhere_is_refused_or_never_read(path: str, place: in
             taken = documents.in_force(at(10)).files
             assert altered[path] not in taken.values()
             assert all(FILES[each] == held for each, held in taken.items())
+
+
+@pytest.mark.parametrize("role", [devices_role(ACME), SNAPSHOT])
+def test_metadata_that_is_expired_and_held_need_not_be_sent_again(tmp_path: Path, role: str) -> None:
+    """The client asks anew for what has expired; a broker sends only what a reader does not hold."""
+    vendor = Vendor()
+    if role != SNAPSHOT:
+        vendor.sign_devices(ACME, NOW - 31 * DAY)
+        vendor.publish(NOW)
+    documents = reader(tmp_path, vendor)
+    assert documents.accept(bundle_for(vendor.publication.files, Repository.VENDOR, LYON), at(10), LYON)
+    moment = 40 * DAY if role == SNAPSHOT else 20
+    vendor.publication.put_timestamp([key(TIMESTAMP)], NOW + moment)
+    assert documents.newest is not None
+    news = bundle_for(vendor.publication.files, Repository.VENDOR, LYON, have=documents.newest.files)
+    if role == SNAPSHOT:
+        with pytest.raises(DocumentStale):
+            documents.accept(news, at(moment + 1), LYON)
+    else:
+        assert documents.accept(news, at(moment + 1), LYON)
