@@ -48,8 +48,8 @@ def read_host_config(file: Path | None, environment: Mapping[str, str]) -> HostC
 
 @part
 class Enrolment:
-    """What enrolment leaves behind. `vendor_root` is the vendor's first root, as it was pinned; `ca` the certificate authority in PEM, empty
-    for the system's.
+    """What enrolment leaves behind. `vendor_root` is the vendor's first root, as it was pinned; `ca` the certificate authority in PEM,
+    empty for the system's.
     """
 
     broker_url: Annotated[str, Text(300, 8)]

@@ -36,12 +36,11 @@ class HostDocuments:
         self.site = Documents(folder / "site.json", Repository.SITE, site_root) if site_root else None
 
     def restore(self) -> InForce | None:
-        """Begin with what was kept. What was damaged since is not used: until it comes again nobody is let in by it."""
+        """Begin with what was kept, expired or not. Raises DocumentInvalid if it was changed since: whoever did that would have this host
+        believe older ones again. OSError.
+        """
         for each in self._readers():
-            try:
-                each.restore(self._clock(), self._site_name)
-            except (DocumentRefused, OSError) as fault:
-                _LOG.error("kept documents of the %s are not used: %s", each.repository.value, fault)
+            each.restore(self._clock(), self._site_name)
         return self.look()
 
     def _readers(self) -> tuple[Documents, ...]:

@@ -21,6 +21,7 @@ from host_client.carriers.relay import tls_context
 from host_client.config import Enrolment, HostConfig, HostFiles, NotEnrolled, read_enrolment, read_site_root
 from host_client.core.events import SiteRulesRead, Stopping
 from host_client.core.guardian import Guardian
+from host_client.core.in_force import InForce
 from host_client.core.ports import Ports
 from host_client.core.site_rules import SiteFile
 from host_client.core.trusted import Trusted
@@ -57,6 +58,7 @@ class Parts:
     enrolment: Enrolment
     signer: Ed25519Signer
     documents: HostDocuments
+    in_force: InForce | None
     log: Appender
     clock: Callable[[], Instant] = read_clock
 
@@ -71,7 +73,7 @@ class GuardianProgram:
         self._tasks = Tasks(self.stop)
         ports = Ports(os.urandom, parts.signer, CatalogueTexts(), fingerprint)
         documents = parts.documents
-        trusted = Trusted(parts.enrolment.known(), parts.signer.public_key, documents.restore(), documents.held)
+        trusted = Trusted(parts.enrolment.known(), parts.signer.public_key, parts.in_force, documents.held)
         self._logbook = Logbook(parts.log, parts.clock)
         self._shell = Shell(Guardian(trusted, ports), self._logbook, parts.clock, files.mark, documents, self._tasks)
         context = tls_context(parts.enrolment.ca)
@@ -139,9 +141,10 @@ def open_parts(files: HostFiles) -> Parts:
         private_folder(files.state)
         signer = load_key(files.key)
         documents = documents_of(files, enrolment)
+        in_force = documents.restore()
     except (OSError, KeyUnreadable, FileExposed, DocumentRefused) as fault:
         raise NotEnrolled(str(fault)) from None
-    return Parts(enrolment, signer, documents, open_host_log(files))
+    return Parts(enrolment, signer, documents, in_force, open_host_log(files))
 
 
 def documents_of(files: HostFiles, enrolment: Enrolment, clock: Callable[[], Instant] = read_clock) -> HostDocuments:

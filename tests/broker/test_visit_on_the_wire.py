@@ -77,7 +77,8 @@ async def test_documents_that_nobody_signed_or_that_are_older_are_refused(tmp_pa
         await broker.publish(older := broker.documents())
         await broker.publish()
         newer = broker.documents()
-        forged = replace(newer, files=tuple(replace(each, content=each.content.replace(b'"version":3', b'"version":9')) for each in newer.files))
+        altered = (replace(each, content=each.content.replace(b'"version":3', b'"version":9')) for each in newer.files)
+        forged = replace(newer, files=tuple(altered))
         elsewhere = SiteSigners("Site B").sign("")
         for bundle, reason in (
             (older, Reason.DOCUMENT_STALE),

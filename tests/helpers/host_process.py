@@ -70,7 +70,7 @@ async def enrolled_host(
     """Enrol through the real command into this folder, which is there. `publish` on the broker lists it."""
     token = (await broker.run("hosts", "token", "--site", "Site A")).strip()
     (root := folder / "vendor.root.json").write_bytes(broker.vendor.root)
-    site = ()
+    site: tuple[str, ...] = ()
     if "Site A" in broker.sites:
         (own := folder / "site.root.json").write_bytes(broker.sites["Site A"].root)
         site = ("--site-root", str(own))

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -12,20 +13,23 @@ from typer.testing import CliRunner, Result
 
 from audit.events import host as log
 from host_client import cli
-from host_client.config import Enrolment, HostFiles, write_enrolment
+from host_client.config import Enrolment, HostFiles, read_enrolment, read_site_root, write_enrolment
+from host_client.core.in_force import Taken
 from host_client.guardian import enrol
-from host_client.guardian.main import EXIT_NO_LOG, EXIT_NOT_ENROLLED, EXIT_WORDS
+from host_client.guardian.main import EXIT_NO_LOG, EXIT_NOT_ENROLLED, EXIT_WORDS, documents_of
 from runtime.private_files import private_folder
 from tests.helpers.broker_process import Host
+from tests.helpers.documents import SiteSigners, VendorSigners
 from tests.helpers.free_ports import free_ports
-from tests.helpers.host_core import Stage
 from tests.helpers.host_process import EnrolledHost
-from trust.keys import load_or_make_key, public_key_text
+from tests.helpers.views import listed_host
+from trust.keys import load_or_make_key
 from trust.signatures import Ed25519Signer
-from wire.schema import base64url, encode
+from wire.messages.documents import ListedBroker, VendorDocument
+from wire.schema import base64url
 
-OFFICER = Ed25519Signer(b"o" * 32)
-COMMANDS = ("enrol", "fingerprint", "guardian", "desk", "start", "status")
+VENDOR, SITE = VendorSigners("Acme"), SiteSigners("Site A")
+COMMANDS = ("enrol", "fingerprint", "guardian", "desk", "start", "status", "site-root")
 
 
 @pytest.fixture(autouse=True)
@@ -42,10 +46,9 @@ def files(tmp_path: Path) -> HostFiles:
     """A PC that was enrolled at a broker that nobody runs."""
     made = HostFiles(private_folder(tmp_path / "state"))
     private_folder(made.key.parent)
-    private_folder(made.directory.parent)
     load_or_make_key(made.key)
     told = ("h-1", "PC 1", "AX", "Site A", False, "b-1", bytes(32), "Local Admin", "1")
-    write_enrolment(made.enrolment, Enrolment("https://localhost:1", OFFICER.public_key, "", *told))
+    write_enrolment(made.enrolment, Enrolment("https://localhost:1", VENDOR.root, "", *told))
     return made
 
 
@@ -75,8 +78,8 @@ def run(*words: str, typed: str = "") -> Result:
 
 def wish(port: int, folder: Path, *more: str) -> tuple[str, ...]:
     """The words of an enrolment at this port."""
-    (folder / "directory.pub").write_text(public_key_text(OFFICER.public_key))
-    named = ("--token", base64url(bytes(32)), "--directory-key", str(folder / "directory.pub"), "--name", "PC 1", "--model", "AX")
+    (folder / "vendor.root.json").write_bytes(VENDOR.root)
+    named = ("--token", base64url(bytes(32)), "--vendor-root", str(folder / "vendor.root.json"), "--name", "PC 1", "--model", "AX")
     return (
         "enrol",
         "--broker",
@@ -129,7 +132,7 @@ def test_nothing_is_opened_or_made_before_the_terms_are_accepted(door: socket.so
 def test_the_terms_the_whole_list_and_the_one_target_are_shown(door: socket.socket, tmp_path: Path) -> None:
     said = run(*wish(port_of(door), tmp_path)).output
     shown = [line.strip() for line in said.splitlines()]
-    made = enrol.Wish(f"https://localhost:{port_of(door)}", b"", b"", "", "PC 1", "AX", phi=False)
+    made = enrol.Wish(f"https://localhost:{port_of(door)}", b"", b"", b"", "", "PC 1", "AX", phi=False)
     for line in "\n".join(enrol.terms(made, "en")).splitlines():
         assert line.strip() in shown
     assert f"localhost:{port_of(door)}" in said
@@ -147,7 +150,7 @@ def test_who_accepted_stands_in_the_log_although_nobody_answered(tmp_path: Path)
 
 
 def log_of(files: HostFiles) -> list[object]:
-    nobody = Host("h-1", "PC 1", "Site A", "blue", False, OFFICER)
+    nobody = Host("h-1", "PC 1", "Site A", "blue", False, Ed25519Signer(bytes(32)))
     return [entry.event for entry in EnrolledHost(files, nobody).entries()]
 
 
@@ -164,7 +167,9 @@ def test_a_host_is_enrolled_once(files: HostFiles, door: socket.socket) -> None:
         ("--broker", "http://localhost"),
         ("--broker", "https://localhost/page"),
         ("--token", "!"),
-        ("--directory-key", "/nowhere"),
+        ("--vendor-root", "/nowhere"),
+        ("--vendor-root", __file__),
+        ("--site-root", __file__),
         ("--ca", "/nowhere"),
     ],
 )
@@ -194,10 +199,26 @@ def test_files_that_others_can_read_are_not_used(command: str, files: HostFiles)
 
 
 @pytest.mark.parametrize("command", ["guardian", "status"])
-def test_a_directory_that_was_changed_on_the_disk_is_not_used(command: str, files: HostFiles) -> None:
-    stranger = Stage()
-    files.directory.write_bytes(encode(stranger.broker.sign_payload(stranger.directory().label, b"{}")))
+def test_documents_that_were_changed_on_the_disk_are_not_used(command: str, files: HostFiles) -> None:
+    private_folder(files.documents)
+    (files.documents / "vendor.json").write_bytes(b"{}")
     assert run(command, "--state", str(files.state)).exit_code == EXIT_NOT_ENROLLED
+
+
+def test_a_sites_root_is_pinned_once(files: HostFiles, tmp_path: Path) -> None:
+    (tmp_path / "site.root.json").write_bytes(SITE.root)
+    (tmp_path / "other.root.json").write_bytes(SiteSigners("Site B").root)
+    words = ("site-root", str(tmp_path / "site.root.json"), "--state", str(files.state))
+    assert "start the guardian again" in run(*words).output
+    assert "already" in run(*words).output
+    assert read_site_root(files) == SITE.root
+    pinned = log.SiteRootPinned(digest=sha256(SITE.root).digest())
+    assert [each for each in log_of(files) if isinstance(each, log.SiteRootPinned)] == [pinned]
+    other = run("site-root", str(tmp_path / "other.root.json"), "--state", str(files.state))
+    assert (other.exit_code, "by hand" in other.output) == (EXIT_NOT_ENROLLED, True)
+    assert read_site_root(files) == SITE.root
+    assert run("site-root", __file__, "--state", str(files.state)).exit_code == EXIT_WORDS
+    assert "site's documents none yet" in run("status", "--state", str(files.state)).output
 
 
 def test_a_guardian_whose_log_cannot_be_written_does_nothing(files: HostFiles) -> None:
@@ -232,7 +253,19 @@ def test_start_ends_as_its_guardian_did(tmp_path: Path) -> None:
 def test_status_says_who_this_host_is_and_whom_it_trusts(files: HostFiles) -> None:
     result = run("status", "--state", str(files.state))
     assert result.exit_code == 0
-    for word in ("h-1", "PC 1", "Site A", "b-1", "https://localhost:1", "Local Admin", "directory none yet", "fingerprint"):
+    for word in ("h-1", "PC 1", "Site A", "b-1", "https://localhost:1", "Local Admin", "fingerprint"):
         assert word in result.output
+    assert "vendor's documents none yet" in result.output
+    assert "listed no" in result.output
     shown = run("fingerprint", "--state", str(files.state)).output
     assert shown.strip() in result.output
+
+
+def test_status_says_until_when_documents_are_in_force(files: HostFiles) -> None:
+    documents = documents_of(files, read_enrolment(files.enrolment))
+    listed = listed_host("h-1", "blue", bytes(32))
+    bundle = VENDOR.sign(VendorDocument("Acme", ListedBroker("b-1", bytes(32)), ""), (), {}, (listed,))
+    assert isinstance(documents.take(bundle), Taken)
+    said = run("status", "--state", str(files.state)).output
+    assert "vendor's documents version 1, in force until" in said
+    assert "listed yes" in said

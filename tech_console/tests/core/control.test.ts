@@ -1,13 +1,13 @@
-// The control socket's opening: which broker the console proves itself to, and which directory it believes.
+// The control socket's opening: which broker the console proves itself to, and by which documents.
 
 import { beforeEach, describe, expect, test } from "vitest";
 
 import { equal, PeerMisbehaved, type Bytes } from "../../src/core/bytes";
 import { callAsk } from "../../src/core/call";
 import { controlFrame, ControlOpening, type ControlCommand } from "../../src/core/control";
-import { checkDirectory, listedHost } from "../../src/core/directory";
+import { Documents } from "../../src/core/documents/documents";
 import { encodeFrame, splitFrame } from "../../src/core/frames";
-import { decode } from "../../src/core/schema";
+import { decode, encode } from "../../src/core/schema";
 import { fingerprint, makeDeviceKey, open, p256 } from "../../src/core/statements";
 import {
   EndRole,
@@ -18,45 +18,54 @@ import {
   Purpose,
   Reason,
   type BrokerHelloPayload,
-  type Directory,
+  type DocumentsBundle,
   type Message,
   type Statement,
 } from "../../src/wire.gen";
+import { DAY, host, NOW, Vendor } from "./documents/vendor";
 import { BROKER, HOST, TECHNICIAN, TestSigner } from "./fake_host";
 
-const NOW = 1000;
+const SITE = "Lab";
+/** So many bytes of a bundle in one piece: a test has several. */
+const PIECE = 1000;
 const NONCE = new Uint8Array(32).fill(7);
 
-let officer: TestSigner;
+let vendor: Vendor;
 let broker: TestSigner;
 let device: { privateKey: CryptoKey; publicKey: Bytes };
+let documents: Documents;
 let opening: ControlOpening;
+let seconds: number;
 
 beforeEach(async () => {
-  officer = await TestSigner.make();
   broker = await TestSigner.make();
   device = await makeDeviceKey();
-  const trust = { technicianId: TECHNICIAN, deviceKey: device.privateKey, pinned: officer.publicKey, highestVersion: 3 };
-  opening = new ControlOpening(trust, NONCE);
+  vendor = await Vendor.make();
+  vendor.broker = { id: BROKER, key: broker.publicKey };
+  vendor.hosts = [host(HOST, SITE, broker.publicKey), host("h-2", "Elsewhere", device.publicKey.slice(1, 33))];
+  await vendor.publish();
+  documents = await Documents.from(vendor.root);
+  seconds = 10;
+  again();
 });
 
-function directory(change: Partial<Directory> = {}): Directory {
-  const profile = { model: "AX-200", region: "EU", phi: false };
-  return {
-    version: 3,
-    issued: 0,
-    expires: NOW + 1,
-    vendor: "Meridian",
-    broker: { id: BROKER, key: broker.publicKey },
-    console_digest: "",
-    persons: [],
-    hosts: [{ id: HOST, name: "Analyser 1", key: broker.publicKey, site: "Lab", group: "demo", profile }],
-    ...change,
-  };
+function again(): void {
+  opening = new ControlOpening({ technicianId: TECHNICIAN, deviceKey: device.privateKey, documents }, NONCE);
 }
 
-function signed(change: Partial<Directory> = {}): Promise<Statement> {
-  return officer.sign(Label.DIRECTORY, "Directory", directory(change));
+function piecesOf(bundle: DocumentsBundle): Message<"documents_piece">[] {
+  const content = encode({ type: "documents_bundle", ...bundle });
+  const pieces = Math.ceil(content.length / PIECE);
+  const numbers = Array.from({ length: pieces }, (_, number) => number);
+  return numbers.map((number) => ({ type: "documents_piece", number, pieces, content: content.slice(number * PIECE, (number + 1) * PIECE) }));
+}
+
+/** What came of the last piece; the ones before it bring nothing. */
+async function hearBundle(bundle: DocumentsBundle): Promise<ControlCommand[]> {
+  const commands = [];
+  for (const piece of piecesOf(bundle)) commands.push(await hear(piece));
+  expect(commands.slice(0, -1).flat()).toEqual([]);
+  return commands.at(-1) ?? [];
 }
 
 function hello(change: Partial<BrokerHelloPayload> = {}, by = broker, label: Label = Label.BROKER_HELLO): Promise<Statement> {
@@ -73,15 +82,16 @@ function hello(change: Partial<BrokerHelloPayload> = {}, by = broker, label: Lab
 }
 
 function hear(message: Message): Promise<ControlCommand[]> {
-  return opening.handle(controlFrame(message), NOW);
+  return opening.handle(controlFrame(message), { utc: NOW + seconds, boot: seconds });
 }
 
-function helloMessage(statement: Statement, list: Statement | null): Message<"broker_hello"> {
-  return { type: "broker_hello", version: LIMITS.PROTOCOL_VERSION, statement, directory: list };
+function helloMessage(statement: Statement): Message<"broker_hello"> {
+  return { type: "broker_hello", version: LIMITS.PROTOCOL_VERSION, statement };
 }
 
 async function proven(): Promise<void> {
-  await hear(helloMessage(await hello(), await signed()));
+  await hearBundle(vendor.bundle());
+  await hear(helloMessage(await hello()));
   await hear({ type: "welcome", listed: true, at: NOW });
 }
 
@@ -95,15 +105,20 @@ describe("a request to be called", () => {
 });
 
 describe("opening", () => {
-  test("says who will prove itself, and to what nonce", () => {
+  test("says who will prove itself, to what nonce, and which documents are here", async () => {
+    await documents.accept(vendor.bundle(), { utc: NOW + 10, boot: 0 }, "");
     const [command] = opening.begin();
     const frame = command?.kind === "send" ? command.frame : new Uint8Array();
-    expect(decode(splitFrame(frame).body, "hello")).toMatchObject({ role: EndRole.CONSOLE, subject: TECHNICIAN, nonce: NONCE });
+    const said = decode(splitFrame(frame).body, "hello");
+    expect(said).toMatchObject({ role: EndRole.CONSOLE, subject: TECHNICIAN, nonce: NONCE, site_holds: [] });
+    expect(said.vendor_holds).toEqual([...documents.files.keys()].toSorted());
+    expect(said.vendor_holds).toContain("metadata/1.snapshot.json");
   });
 
   test("signs the broker's nonce with the device's key, for the listed broker alone", async () => {
-    const commands = await hear(helloMessage(await hello(), await signed()));
-    expect(commands.map((command) => command.kind)).toEqual(["directory", "send"]);
+    expect(await hearBundle(vendor.bundle())).toEqual([{ kind: "documents" }]);
+    const commands = await hear(helloMessage(await hello()));
+    expect(commands.map((command) => command.kind)).toEqual(["send"]);
     const sent = commands.find((command) => command.kind === "send");
     const { statement } = decode(splitFrame(sent?.frame ?? new Uint8Array()).body, "end_proof");
     const proof = await open(statement, Label.DEVICE_HELLO, p256(device.publicKey), "EndProofPayload");
@@ -112,48 +127,73 @@ describe("opening", () => {
     expect(await hear({ type: "welcome", listed: true, at: NOW })).toEqual([{ kind: "welcome" }]);
   });
 
+  test("needs no bundle where the newest documents are here already", async () => {
+    await hearBundle(vendor.bundle());
+    again();
+    expect(await hear(helloMessage(await hello()))).toMatchObject([{ kind: "send" }]);
+  });
+
   test.each([
     ["another broker", { broker_id: "b-2" }],
     ["another role", { role: EndRole.HOST }],
     ["another technician", { subject: "t-2" }],
     ["another nonce", { end_nonce: new Uint8Array(32) }],
   ])("signs nothing for a hello of %s", async (_name, change) => {
-    const commands = await hear(helloMessage(await hello(change), await signed()));
-    expect(commands.at(-1)).toEqual({ kind: "distrust", why: "broker-unproven" });
+    await hearBundle(vendor.bundle());
+    expect(await hear(helloMessage(await hello(change)))).toEqual([{ kind: "distrust", why: "broker-unproven" }]);
   });
 
   test("signs nothing for a hello that the listed broker did not sign, or not as a hello", async () => {
+    await hearBundle(vendor.bundle());
     const stranger = await TestSigner.make();
-    const byStranger = await hear(helloMessage(await hello({}, stranger), await signed()));
-    expect(byStranger.at(-1)).toEqual({ kind: "distrust", why: "broker-unproven" });
-    const relabelled = await hear(helloMessage(await hello({}, broker, Label.HOST_HELLO), await signed()));
-    expect(relabelled.at(-1)).toEqual({ kind: "distrust", why: "broker-unproven" });
+    expect(await hear(helloMessage(await hello({}, stranger)))).toEqual([{ kind: "distrust", why: "broker-unproven" }]);
+    const relabelled = await hello({}, broker, Label.HOST_HELLO);
+    expect(await hear(helloMessage(relabelled))).toEqual([{ kind: "distrust", why: "broker-unproven" }]);
   });
 
-  test.each([
-    ["none yet", null, "no-directory"],
-    ["older", { version: 2 }, "directory-older"],
-    ["expired", { expires: NOW }, "directory-expired"],
-  ])("signs nothing while the directory is %s", async (_name, change, why) => {
-    const list = change === null ? null : await signed(change);
-    expect(await hear(helloMessage(await hello(), list))).toEqual([{ kind: "distrust", why }]);
+  test("signs nothing before there are documents", async () => {
+    expect(await hear(helloMessage(await hello()))).toEqual([{ kind: "distrust", why: "no-documents" }]);
+  });
+
+  test("signs nothing once the documents are expired", async () => {
+    await hearBundle(vendor.bundle());
+    again();
+    seconds = DAY;
+    expect(await hear(helloMessage(await hello()))).toEqual([{ kind: "distrust", why: "documents-stale" }]);
   });
 
   test("signs nothing for a broker of another version", async () => {
-    const said = { ...helloMessage(await hello(), await signed()), version: LIMITS.PROTOCOL_VERSION + 1 };
+    await hearBundle(vendor.bundle());
+    const said = { ...helloMessage(await hello()), version: LIMITS.PROTOCOL_VERSION + 1 };
     expect(await hear(said)).toEqual([{ kind: "distrust", why: "version" }]);
   });
 
-  test("signs nothing when another key signed the directory", async () => {
-    const list = await broker.sign(Label.DIRECTORY, "Directory", directory());
-    expect(await hear(helloMessage(await hello(), list))).toEqual([{ kind: "distrust", why: "directory-signature" }]);
+  test("takes no documents of another vendor, and none of a site", async () => {
+    const stranger = await Vendor.make();
+    await stranger.publish();
+    expect(await hearBundle(stranger.bundle())).toEqual([{ kind: "distrust", why: "documents-invalid" }]);
+    expect(await hearBundle({ ...vendor.bundle(), repository: "site" })).toEqual([{ kind: "distrust", why: "documents-invalid" }]);
+    expect(documents.files.size).toBe(0);
+  });
+
+  test("takes no expired documents", async () => {
+    seconds = DAY;
+    expect(await hearBundle(vendor.bundle())).toEqual([{ kind: "distrust", why: "documents-stale" }]);
+  });
+
+  test("takes no pieces out of order, and nothing that is no bundle", async () => {
+    const [first, second] = piecesOf(vendor.bundle());
+    if (first === undefined || second === undefined) throw new Error("this bundle is too small");
+    expect(await hear(second)).toEqual([{ kind: "distrust", why: "documents-invalid" }]);
+    expect(await hear({ ...first, pieces: 1 })).toEqual([{ kind: "distrust", why: "documents-invalid" }]);
   });
 
   test("tells why it was refused, before and after the proof", async () => {
     const refused = { type: "refused", about: "hello", reason: Reason.DEVICE_NOT_RECOGNISED } as const;
     const told = [{ kind: "refused", about: "hello", reason: Reason.DEVICE_NOT_RECOGNISED }];
     expect(await hear(refused)).toEqual(told);
-    await hear(helloMessage(await hello(), await signed()));
+    await hearBundle(vendor.bundle());
+    await hear(helloMessage(await hello()));
     expect(await hear(refused)).toEqual(told);
   });
 
@@ -161,7 +201,7 @@ describe("opening", () => {
     ["a frame of another kind", encodeFrame(FrameKind.LEDGER, new Uint8Array(2))],
     ["a message out of turn", controlFrame({ type: "welcome", listed: true, at: NOW })],
   ])("does not go on after %s", async (_name, frame) => {
-    await expect(opening.handle(frame, NOW)).rejects.toThrow(PeerMisbehaved);
+    await expect(opening.handle(frame, { utc: NOW, boot: 0 })).rejects.toThrow(PeerMisbehaved);
   });
 });
 
@@ -179,7 +219,13 @@ describe("once open", () => {
       socket_pass: new Uint8Array(32),
       seconds: 30,
     } as const;
-    expect(await hear(admitted)).toEqual([{ kind: "admitted", admitted }]);
+    expect(await hear(admitted)).toEqual([{ kind: "admitted", admitted, to: null }]);
+    expect(await hearBundle(await vendor.bundleOf(SITE, documents.holds()))).toEqual([{ kind: "documents" }]);
+    const to = { host: vendor.hosts[0], brokerId: BROKER };
+    expect(await hear(admitted)).toEqual([{ kind: "admitted", admitted, to }]);
+    seconds = DAY;
+    expect(await hear(admitted)).toEqual([{ kind: "admitted", admitted, to: null }]);
+    seconds = 10;
     const queued = { type: "call_queued", host_id: HOST, shown: true } as const;
     expect(await hear(queued)).toEqual([{ kind: "call_queued", hostId: HOST, shown: true }]);
     const over = { type: "session_over", session_id: "s-1", cause: "host_ended" } as const;
@@ -188,24 +234,40 @@ describe("once open", () => {
     expect(await hear(refused)).toEqual([{ kind: "refused", about: "ticket_claim", reason: Reason.CODE_WRONG }]);
   });
 
-  test("a newer directory is learnt, and no older one after it", async () => {
+  test("newer documents are learnt, the same again is no news, and no older ones are taken after them", async () => {
     await proven();
-    const learnt = await hear({ type: "directory_changed", directory: await signed({ version: 5 }) });
-    expect(learnt).toMatchObject([{ kind: "directory", directory: { version: 5 } }]);
-    const older = await hear({ type: "directory_changed", directory: await signed({ version: 4 }) });
-    expect(older).toEqual([{ kind: "distrust", why: "directory-older" }]);
-  });
-});
-
-describe("the directory", () => {
-  test("that is signed but no directory is not believed", async () => {
-    const statement = await officer.signBytes(Label.DIRECTORY, new TextEncoder().encode("{}"));
-    expect(await checkDirectory(statement, officer.publicKey, 0, NOW)).toEqual({ kind: "bad", why: "signature" });
+    const older = vendor.bundle();
+    await vendor.publish(NOW + 5);
+    expect(await hearBundle(vendor.bundle("", documents.holds()))).toEqual([{ kind: "documents" }]);
+    expect(documents.versions.get("timestamp")).toBe(2);
+    expect(await hearBundle(vendor.bundle())).toEqual([]);
+    expect(await hearBundle(older)).toEqual([{ kind: "distrust", why: "documents-stale" }]);
+    expect(documents.versions.get("timestamp")).toBe(2);
   });
 
-  test("names its hosts and no others", () => {
-    expect(listedHost(directory(), HOST)?.name).toBe("Analyser 1");
-    expect(listedHost(directory(), "h-2")).toBeNull();
+  test("hosts of a site stay known while they are listed as they were", async () => {
+    await proven();
+    await hearBundle(await vendor.bundleOf(SITE, documents.holds()));
+    vendor.hosts = [...vendor.hosts, host("h-3", "Elsewhere", device.publicKey.slice(2, 34))];
+    await vendor.publish(NOW + 5);
+    await hearBundle(vendor.bundle("", documents.holds()));
+    const view = await documents.view({ utc: NOW + 10, boot: 10 });
+    expect(view?.hosts.map((each) => each.id)).toEqual([HOST]);
+  });
+
+  test("a broker whose key is not listed any more has to prove itself again", async () => {
+    await proven();
+    vendor.broker = { id: BROKER, key: (await TestSigner.make()).publicKey };
+    await vendor.publish(NOW + 5);
+    expect(await hearBundle(vendor.bundle())).toEqual([{ kind: "documents" }, { kind: "distrust", why: "broker-unproven" }]);
+  });
+
+  test("news may come between the proof and the welcome", async () => {
+    await hearBundle(vendor.bundle());
+    await hear(helloMessage(await hello()));
+    await vendor.publish(NOW + 5);
+    expect(await hearBundle(vendor.bundle())).toEqual([{ kind: "documents" }]);
+    expect(await hear({ type: "welcome", listed: true, at: NOW })).toEqual([{ kind: "welcome" }]);
   });
 });
 

@@ -33,7 +33,7 @@ export const BROKER = "b-1";
 export const TICKET = "482913";
 const PROMPT = "May Ada see this screen?";
 
-/** An Ed25519 key of a host, a broker or a directory. */
+/** An Ed25519 key of a host or a broker. */
 export class TestSigner {
   readonly publicKey: Bytes;
   private readonly key: CryptoKey;

@@ -265,7 +265,7 @@ def test_whoever_presses_end_while_something_is_written_has_ended_it(moment: str
         far.ask(Permission.VIEW)
     keep = stage._record
 
-    def press(command: object) -> bool | None:
+    def press(command: object) -> object:
         if isinstance(command, Record):
             stage.core.narrow_now()
         return keep(command)  # type: ignore[arg-type]

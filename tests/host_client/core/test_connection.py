@@ -5,8 +5,8 @@ import pytest
 from audit.events import host as log
 from host_client.core.commands import CloseControl, Command, Note, SendControl, StopTimer, Talk, Tell
 from host_client.core.connection import Connection
+from host_client.core.documents import NotOpened
 from host_client.core.events import Timer
-from host_client.core.opening import NotOpened
 from host_client.core.ports import Seat
 from host_client.link import Online, ShowIdle
 from policy.decision import Reason

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -19,8 +19,8 @@ from wire.messages.documents import DocumentFile, DocumentsBundle, DocumentsPiec
 
 def drained(talk: Iterator[Any], *replies: object) -> list[Any]:
     """Every command, answered one after the other."""
-    said, given = [], iter(replies)
-    reply: object = None
+    said: list[Any] = []
+    given, reply = iter(replies), cast(object, None)
     while True:
         try:
             command = talk.send(reply)  # type: ignore[attr-defined]

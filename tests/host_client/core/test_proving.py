@@ -168,7 +168,7 @@ def test_whoever_presses_end_while_the_identity_is_recorded_has_ended_it() -> No
     far.agree()
     keep = stage._record
 
-    def press(command: object) -> bool | None:
+    def press(command: object) -> object:
         stage.core.narrow_now()
         return keep(command)  # type: ignore[arg-type]
 

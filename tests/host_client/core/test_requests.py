@@ -11,9 +11,10 @@ from policy.permissions import Permission
 from policy.purpose import Purpose
 from tests.helpers.host_core import HOST, SESSION, TECHNICIAN, Stage
 from tests.helpers.playbook import NOON
+from tests.helpers.views import technician
 from wire.commitments import commitment, matches
 from wire.errors import PeerMisbehaved
-from wire.messages.documents import Authenticator, AuthenticatorType, Person
+from wire.messages.documents import Authenticator, AuthenticatorType
 from wire.messages.ledger import Answer, Asked
 from wire.sealed.inner import AskWords
 from wire.statements import Label
@@ -24,7 +25,7 @@ WHO = (SESSION, TECHNICIAN, HOST)
 WORDS = AskWords(1, b"k" * 32, "see \u202ethis")
 ASKED = Asked(SESSION, 1, TECHNICIAN, HOST, Permission.VIEW, Purpose.FAULT, "C\n1", commitment(WORDS.key, WORDS.words), 0)
 SEAT = Seat("en", "lab", "c1", 1, 1)
-PERSON = Person(TECHNICIAN, "Ann", "Acme", True, (), ())
+PERSON = technician(TECHNICIAN, "blue", name="Ann", company="Acme")
 
 
 def test_a_request_with_its_words_is_read() -> None:

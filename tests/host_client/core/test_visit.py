@@ -371,7 +371,7 @@ def test_whoever_presses_end_while_an_offer_is_recorded_opens_no_socket() -> Non
     stage.code()
     keep = stage._record
 
-    def press(command: object) -> bool | None:
+    def press(command: object) -> object:
         stage.core.narrow_now()
         return keep(command)  # type: ignore[arg-type]
 

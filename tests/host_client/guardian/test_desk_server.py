@@ -16,15 +16,16 @@ from host_client.core.events import DeskLost, DeskSaid, Event
 from host_client.core.guardian import Guardian
 from host_client.guardian import desk_server
 from host_client.guardian.desk_server import DeskServer
+from host_client.guardian.documents import HostDocuments
 from host_client.guardian.logbook import Logbook
 from host_client.guardian.session import Session
 from host_client.guardian.shell import Shell, Tasks, Wires
 from host_client.link import EndPressed, GetHelp, Heartbeat, ShowIdle, ShowSummary
 from host_client.link_frames import ToDesk
 from policy.instant import Instant
+from tests.helpers.documents import VendorSigners
 from tests.helpers.host_core import Stage
 from tests.helpers.host_process import READY, WITHIN, meet
-from trust.store import DirectoryStore
 
 
 class Watched(Guardian):
@@ -74,8 +75,8 @@ class Room:
         self.now, self.path, self.faults = stage.now, folder / "run" / "desk.sock", list[BaseException]()
         self.tasks = Tasks(self.faults.append)
         self.core = Watched(stage)
-        store = DirectoryStore(folder / "directory.json", stage.officer.public_key)
-        self.shell = Shell(self.core, Logbook(shelf, lambda: self.now), lambda: self.now, folder / "mark", store, self.tasks)
+        documents = HostDocuments(folder / "documents", "Site", "b-1", VendorSigners("Acme").root, b"", lambda: self.now)
+        self.shell = Shell(self.core, Logbook(shelf, lambda: self.now), lambda: self.now, folder / "mark", documents, self.tasks)
         session = Session(self.shell, self.tasks, "https://localhost:1", ssl.create_default_context())
         self.server = DeskServer(self.path, self.shell, session, self.tasks)
         self.shell.attach(Wires(self.server, shelf, session))

@@ -36,7 +36,7 @@ function Link({ of }: { of: Console }): JSX.Element {
   const unknown = linkReason === Reason.DEVICE_NOT_RECOGNISED;
   const words = linkReason === null ? `link-${link}` : isReason(linkReason) ? `reason-${linkReason}` : `control-${linkReason}`;
   return (
-    <div id={LINK} class={`link ${link}`} data-state={link} data-reason={linkReason ?? ""} role="status">
+    <div id={LINK} class={`link ${link === "open" && !mayAsk(of.state) ? "lost" : link}`} data-state={link} data-reason={linkReason ?? ""} role="status">
       <p>{say(words)}</p>
       {unknown && fingerprint !== null ? (
         <>

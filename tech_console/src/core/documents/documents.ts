@@ -123,13 +123,6 @@ function filesOf(bundle: DocumentsBundle): Files {
 }
 
 function sameFiles(one: Files, other: Files): boolean {
-  if (one.size !== other.size) return false;
-  return [...one].every(([path, content]) => {
-    const held = other.get(path);
-    return held !== undefined && (held === content || equalBytes(held, content));
-  });
-}
-
-function equalBytes(one: Bytes, other: Bytes): boolean {
-  return one.length === other.length && one.every((byte, at) => byte === other[at]);
+  // What was kept and fits is used itself, never a copy that came with the bundle.
+  return one.size === other.size && [...one].every(([path, content]) => other.get(path) === content);
 }

@@ -1,6 +1,7 @@
-// Pieces of a bundle on their way to being one again. At most one bundle is held, and never more than a bundle may have.
+// Pieces of a bundle on their way to being one again. At most one bundle is held; how large it can be is bounded by how many
+// pieces a message may speak of, and how long each may be.
 
-import { LIMITS, type DocumentsBundle, type DocumentsPiece } from "../../wire.gen";
+import type { DocumentsBundle, DocumentsPiece } from "../../wire.gen";
 import { concat, type Bytes } from "../bytes";
 import { decode, MalformedMessage } from "../schema";
 import { invalid } from "./refused";
@@ -31,7 +32,6 @@ export class Gathering {
 }
 
 function bundleOf(content: Bytes): DocumentsBundle {
-  if (content.length > LIMITS.DOCUMENT_BUNDLE_MAX) throw invalid("a bundle that is too large");
   try {
     return decode(content, "documents_bundle");
   } catch (fault) {
