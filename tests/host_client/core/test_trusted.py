@@ -6,6 +6,7 @@ from host_client.core.in_force import Held
 from host_client.core.site_rules import rules_of
 from policy.admission import Step
 from policy.decision import Allow, Deny, Reason
+from policy.facts import InstrumentFacts
 from policy.instant import Instant
 from policy.permissions import Permission
 from policy.session import EndCause
@@ -47,6 +48,7 @@ def test_before_any_documents_nobody_is_known_and_the_host_counts_as_one_with_he
     assert trusted.host_facts(now).phi
     assert trusted.person(TECHNICIAN, now) is None
     assert trusted.digest() == bytes(32)
+    assert not trusted.rules.phi(InstrumentFacts(HOST, "", "", "AX", "", listed=True, phi=False))
     assert last(stage) == Step(3, Deny(Reason.NOT_ASSIGNED))
     assert trusted.until(TECHNICIAN, Permission.VIEW, now, 60) == 0.0
 
