@@ -82,7 +82,7 @@ class SignedDocuments:
 
     async def _brought(self, bundle: DocumentsBundle, path: str, address: str) -> None:
         if bundle.repository.value != path.rpartition("/")[2]:
-            raise Denied(Reason.MALFORMED)
+            raise Denied(Reason.DOCUMENT_INVALID)
         try:
             async with self._turn:
                 await self._published(bundle, address)

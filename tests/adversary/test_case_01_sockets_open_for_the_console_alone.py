@@ -70,7 +70,7 @@ async def test_a_route_that_changes_something_refuses_a_foreign_origin_before_it
         assert "access-control-allow-origin" not in response.headers
 
 
-@pytest.mark.parametrize(("method", "path"), [("POST", "/api/enrol"), ("PUT", "/api/directory")])
+@pytest.mark.parametrize(("method", "path"), [("POST", "/api/enrol"), ("PUT", "/api/documents/vendor")])
 async def test_a_route_for_machines_refuses_every_browser(broker: BrokerProcess, method: str, path: str) -> None:
     response = await broker.post(path, Done(), origin=ORIGIN, method=method)
     assert (response.status_code, read(response, Refused).reason) == (403, Reason.ORIGIN_REFUSED)

@@ -31,6 +31,7 @@ from policy.decision import Reason
 from runtime.certificates import prepare_certificates
 from tests.helpers.broker_fixture import ON_ONE_LOOP, broker
 from tests.helpers.broker_process import BrokerProcess
+from tests.helpers.documents import VendorSigners
 from tests.helpers.host_process import (
     WITHIN,
     EnrolledHost,
@@ -42,7 +43,6 @@ from tests.helpers.host_process import (
 )
 from tests.helpers.socks_proxy import socks_proxy
 from tests.helpers.x_server import xvfb
-from trust.keys import public_key_text
 
 __all__ = ["broker"]
 pytestmark = [pytest.mark.adversary, ON_ONE_LOOP]
@@ -108,8 +108,9 @@ async def test_a_certificate_that_nobody_signed_is_refused(host: EnrolledHost, t
 
 
 async def test_a_broker_with_another_key_than_the_pinned_one_is_refused(broker: BrokerProcess, host: EnrolledHost) -> None:
-    changed(host, broker_key=bytes(32), directory_key=broker.key)
-    host.files.directory.unlink(missing_ok=True)
+    changed(host, broker_key=bytes(32))
+    shutil.rmtree(host.files.documents, ignore_errors=True)
+    changed(host, vendor_root=VendorSigners("somebody else").root)
     async with running_guardian(host) as guardian, scripted_desk(guardian) as desk:
         shown = await desk.until(ShowIdle, lambda idle: idle.online is Online.REFUSED)
         assert shown.why in {Reason.IDENTITY_NOT_PROVEN, Reason.DOCUMENT_INVALID}
@@ -246,8 +247,8 @@ async def test_through_a_socks_proxy_the_host_reaches_its_broker_by_name_and_not
 @pytest.mark.parametrize("kind", ["http", "socks"])
 async def test_a_host_enrols_through_the_proxy_that_it_will_use(broker: BrokerProcess, tmp_path: Path, kind: str) -> None:
     token = (await broker.run("hosts", "token", "--site", "Site A")).strip()
-    (tmp_path / "directory.pub").write_text(public_key_text(broker.directory_signer.public_key))
-    words = ["enrol", "--broker", broker.url, f"--token={token}", "--directory-key", str(tmp_path / "directory.pub")]
+    (tmp_path / "vendor.root.json").write_bytes(broker.vendor.root)
+    words = ["enrol", "--broker", broker.url, f"--token={token}", "--vendor-root", str(tmp_path / "vendor.root.json")]
     words += ["--ca", str(broker.authority), "--name", "PC", "--model", "AX", "--no-phi", "--accept-by", "Local Admin"]
     async with http_proxy(broker, "lab:secret") as web, socks_proxy(broker.port, "lab:secret") as socks:
         address = f"http://lab:secret@127.0.0.1:{web.port}" if kind == "http" else socks.address()

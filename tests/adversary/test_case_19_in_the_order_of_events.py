@@ -8,12 +8,14 @@ Mutations that were tried, each of which makes this file fail:
 """
 
 import os
+from pathlib import Path
 
 import httpx
 import pytest
 
 from broker.storage.secret_box import SecretBox
 from broker.web.app import make_app
+from broker.web.documents import SignedDocuments, readers
 from broker.web.door import COOKIE
 from broker.web.machines import Machines
 from broker.web.people import People
@@ -23,8 +25,8 @@ from policy.roles import Role
 from policy.throttle import SignInRules
 from tests.helpers.broker_core import TECHNICIAN
 from tests.helpers.broker_process import ORIGIN
+from tests.helpers.documents import VendorSigners
 from tests.helpers.watched_sign_in import ADMIN_TOKEN, TOKEN, Watching, watching
-from trust.directory import TrustedDirectory
 from wire.messages.administration import AccountNamed, AccountRole
 from wire.messages.signin import Done
 from wire.schema import base64url, encode
@@ -45,10 +47,10 @@ NAMED = AccountNamed(TECHNICIAN)
         ("/api/sign-out", Done(), TOKEN),
     ],
 )
-async def test_the_console_was_told_before_the_answer(watching: Watching, path: str, said: object, token: bytes) -> None:
+async def test_the_console_was_told_before_the_answer(watching: Watching, tmp_path: Path, path: str, said: object, token: bytes) -> None:
     passwords = Passwords(b"p" * 32)
     people = People.on(watching.shell, passwords, SecretBox(os.urandom(32)), SignInRules())
-    machines = Machines(watching.shell, TrustedDirectory(watching.table.broker_key.public_key))
+    machines = Machines(watching.shell, SignedDocuments(watching.shell, *readers(tmp_path, VendorSigners("Acme").root, {})))
     app = make_app(watching.shell, people, machines, ORIGIN, lambda _app: pytest.fail("it is not served"))
     headers = {"origin": ORIGIN, "content-type": "application/json", "cookie": f"{COOKIE}={base64url(token)}"}
     assert watching.ear.told == []

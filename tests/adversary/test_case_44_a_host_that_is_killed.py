@@ -37,7 +37,7 @@ class Doomed(Stage):
         self.book, self.lives = book, lives
         self.effects: list[type] = []
 
-    def _record(self, command: Command) -> bool | None:
+    def _record(self, command: Command) -> object:
         if self.lives == 0:
             raise Killed
         self.lives -= 1

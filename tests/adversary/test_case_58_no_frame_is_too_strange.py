@@ -88,6 +88,6 @@ async def test_a_malformed_message_of_a_proven_host_ends_its_socket_and_no_other
     clumsy, careful = await broker.host("Clumsy"), await broker.host("Careful")
     await broker.publish()
     async with await open_host(broker, clumsy) as first, await open_host(broker, careful) as second:
-        await first.say(Hello(1, EndRole.HOST, clumsy.id, bytes(32)))
+        await first.say(Hello(1, EndRole.HOST, clumsy.id, bytes(32), (), ()))
         assert await first.closed() == Reason.MALFORMED
         assert await open_ticket(second)

@@ -112,7 +112,7 @@ class Technician:
         now = time.time()
         current = int(now) // 30
         # The step before this one is still taken, but not if this one ends while the code is on its way.
-        step = max(self.next_step, current - 1 if now % 30 < 15 else current)
+        step = max(self.next_step, current - 1 if now % 30 < 27 else current)
         assert step <= current + 1, "this technician has used up the codes of this minute; make another one"
         self.next_step = step + 1
         return pyotp.HOTP(self.totp_secret).at(step)
@@ -322,7 +322,7 @@ async def _prepare(folder: Path, sites: tuple[str, ...], settings: dict[str, str
     config = folder / "broker.toml"
     pinned = "".join(f'{json.dumps(name)} = "site-{number}.root.json"\n' for number, name in enumerate(signers))
     written = "".join(f"{name} = {json.dumps(value)}\n" for name, value in lines.items())
-    config.write_text(f"listen_port = 0\n{written}[site_roots]\n{pinned}")
+    config.write_text(f"listen_port = 0\n{written}" + (f"[site_roots]\n{pinned}" if pinned else ""))
     made_by_init = dict(line.rsplit(" ", 1) for line in (await _command(config, "init")).splitlines())
     process, port = await _start(config, folder)
     made = BrokerProcess(folder, config, certificates.authority, vendor, process)

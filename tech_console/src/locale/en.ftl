@@ -228,6 +228,7 @@ event-broker_connected = Connected to the broker { $broker_id } (listed: { $list
 event-broker_disconnected = The connection to the broker { $broker_id } is gone.
 event-broker_refused = The connection to the broker { $broker_id } did not stand. { $reason }
 event-documents_accepted = Signed documents of { $repository }, version { $version }, were accepted; in force: { $digest }.
+event-site_root_pinned = An administrator of this PC named the root of the site’s own documents, SHA-256 { $digest }.
 event-documents_refused_here = Signed documents that the broker sent were not taken. { $reason }
 event-site_policy_accepted = The site’s own rules, version { $version }, are in force, SHA-256 { $digest }.
 event-site_policy_broken = The file with the site’s own rules cannot be used, SHA-256 { $digest }. Nobody is let in until it is mended.

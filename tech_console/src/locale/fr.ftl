@@ -228,6 +228,7 @@ event-broker_connected = Connecté au serveur { $broker_id } (dans l’annuaire�
 event-broker_disconnected = La connexion au serveur { $broker_id } est interrompue.
 event-broker_refused = La connexion au serveur { $broker_id } n’a pas tenu. { $reason }
 event-documents_accepted = Les documents signés { $repository }, version { $version }, ont été acceptés ; en vigueur : { $digest }.
+event-site_root_pinned = Un administrateur de ce PC a désigné la racine des documents propres au site, SHA-256 { $digest }.
 event-documents_refused_here = Des documents signés envoyés par le serveur n’ont pas été pris. { $reason }
 event-site_policy_accepted = Les règles propres au site, version { $version }, sont en vigueur, SHA-256 { $digest }.
 event-site_policy_broken = Le fichier des règles propres au site est inutilisable, SHA-256 { $digest }. Personne n’est admis tant qu’il n’est pas corrigé.

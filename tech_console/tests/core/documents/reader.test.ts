@@ -66,7 +66,7 @@ describe("a first bundle", () => {
   test("of a site that delegates is refused", async () => {
     await vendor.publish();
     const site = await Documents.from(vendor.root, Repository.SITE);
-    expect(await site.accept({ ...vendor.bundle(), repository: Repository.SITE }, after(10), LYON)).toEqual(INVALID);
+    expect(await site.accept({ ...(await vendor.bundleOf(LYON)), repository: Repository.SITE }, after(10), LYON)).toEqual(INVALID);
   });
 
   test("without a document of its own site is refused, without another's it is not", async () => {
