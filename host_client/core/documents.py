@@ -4,6 +4,7 @@ Nothing goes on with a broker whose documents do not stand: the host hangs up, a
 """
 
 from audit.events import host
+from audit.events.shape import Event
 from host_client.core.commands import KeepDocuments, LookAgain, Note, Record, StartTimer, Talk
 from host_client.core.events import Timer
 from host_client.core.in_force import InForce, Taken
@@ -21,11 +22,14 @@ LEAST_SECONDS = 0.2
 
 
 class NotOpened(Exception):
-    """The broker is not who it should be, or does not let us in. `reason` is said locally, never to the broker."""
+    """The broker is not who it should be, or does not let us in. `reason` is said locally, never to the broker.
 
-    def __init__(self, reason: Reason) -> None:
+    `late` is what could not be recorded: to be noted once everything is narrowed.
+    """
+
+    def __init__(self, reason: Reason, late: Event | None = None) -> None:
         super().__init__(reason.value)
-        self.reason = reason
+        self.reason, self.late = reason, late
 
 
 class Post:
@@ -55,10 +59,11 @@ class Post:
             return
         version = _version(bundle, taken)
         digest = taken.documents.view.digest if taken.documents is not None else bytes(32)
-        recorded = yield Record((host.DocumentsAccepted(repository=bundle.repository, version=version, digest=digest),))
+        accepted = host.DocumentsAccepted(repository=bundle.repository, version=version, digest=digest)
+        recorded = yield Record((accepted,))
         self._trusted.documents, self._trusted.held = taken.documents, taken.held
         if not recorded:
-            raise NotOpened(Reason.LOG_UNAVAILABLE)
+            raise NotOpened(Reason.LOG_UNAVAILABLE, accepted)
         yield from watch_documents(self._trusted, now)
 
 

@@ -88,7 +88,18 @@ class Guardian:
         return self._visit.standing.cut() if self._visit else ()
 
     def handle(self, event: Event, now: Instant) -> Talk:
-        """Answer one event."""
+        """Answer one event, by documents that say what they say now."""
+        documents = self._trusted.documents
+        if documents is not None and documents.overdue(now):
+            yield from self._look_again(now)
+        yield from self._answer(event, now)
+        yield from self._after_visit(now)
+
+    def _look_again(self, now: Instant) -> Talk:
+        yield from look_again(self._trusted, now)
+        yield from self._documents_changed(now)
+
+    def _answer(self, event: Event, now: Instant) -> Talk:
         match event:
             case ControlOpened(leaf):
                 yield from self._connection.opened(leaf, now)
@@ -110,7 +121,6 @@ class Guardian:
                 yield from self._stopping(now)
             case _:
                 assert_never(event)
-        yield from self._after_visit(now)
 
     # ---- the control socket
 
@@ -129,6 +139,8 @@ class Guardian:
             if fault.reason is Reason.LOG_UNAVAILABLE and self._visit is not None:
                 yield from self._visit.end(EndCause.LOG_UNAVAILABLE, now)
             yield from connection.turn_away(fault.reason)
+            if fault.late is not None:
+                yield Note(fault.late)
 
     def _proven(self, now: Instant) -> Talk:
         if self.ready:
@@ -180,6 +192,8 @@ class Guardian:
             yield from self._visit.recheck(now)
         elif self._help.idle:
             yield from self._idle(now)
+        elif self._trusted.safe_mode(now):
+            yield from self._help.close(Reason.DOCUMENT_STALE)
 
     def _site_rules(self, read: SiteFile | None, now: Instant) -> Talk:
         """New rules of the site: what they close is closed now, what they open is open once it is recorded."""
@@ -213,6 +227,8 @@ class Guardian:
             reason = Reason.CODE_EXPIRED
         elif seat is None:
             reason = Reason.NOBODY_LOGGED_IN
+        elif self._trusted.safe_mode(now):
+            reason = Reason.DOCUMENT_STALE
         if reason is not None or code is None or seat is None:
             yield Note(host.Refusal(session_id=said.session_id, about=name_of(SessionOffered), reason=reason or Reason.WRONG_MOMENT))
             return
@@ -300,8 +316,10 @@ class Guardian:
             return
         if not self.ready:
             yield Tell(ShowCodeOver(Reason.HOST_OFFLINE))
+        elif self._trusted.safe_mode(now):
+            yield Tell(ShowCodeOver(Reason.DOCUMENT_STALE))
         elif not self._trusted.listed(now):
-            yield Tell(ShowCodeOver(Reason.DOCUMENT_STALE if self._trusted.safe_mode(now) else Reason.HOST_NOT_LISTED))
+            yield Tell(ShowCodeOver(Reason.HOST_NOT_LISTED))
         else:
             yield from self._calls.put_away()
             yield from self._help.pressed(self._seat)
@@ -339,8 +357,7 @@ class Guardian:
         if timer is Timer.OPENING:
             yield from self._connection.silent()
         elif timer is Timer.DOCUMENTS:
-            yield from look_again(self._trusted, now)
-            yield from self._documents_changed(now)
+            yield from self._look_again(now)
         elif timer is Timer.CODE:
             if self._visit is None:
                 yield from self._help.expired()

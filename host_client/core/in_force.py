@@ -12,10 +12,14 @@ from trust.view import View
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Paths of the files that this host keeps of each repository: what need not be sent again."""
+    """Paths of the files that this host keeps of each repository: what need not be sent again.
+
+    `broker_key` is the broker's as the newest of them list it, also when they are over; empty before the first.
+    """
 
     vendor: tuple[str, ...] = ()
     site: tuple[str, ...] = ()
+    broker_key: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,10 @@ class InForce:
     def moment(self, now: Instant) -> float:
         """The time by which everything is decided."""
         return max(now.utc, self.proven + max(0.0, now.boot - self.boot))
+
+    def overdue(self, now: Instant) -> bool:
+        """Is something of it over since it was put together? A machine that slept may have missed the moment."""
+        return self.moment(now) >= self.until
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,8 +47,9 @@ class Trusted:
         return documents if documents is not None and documents.moment(now) < documents.over else None
 
     def safe_mode(self, now: Instant) -> bool:
-        """There are documents, and they are over: nobody is let in until newer ones came."""
-        return bool(self.held.vendor) and self._in_force(now) is None
+        """There are documents, and the vendor's or the site's are over: nobody is let in until newer ones came."""
+        documents = self._in_force(now)
+        return bool(self.held.vendor) and (documents is None or documents.site is None)
 
     @property
     def rules(self) -> Rules:
@@ -72,9 +73,12 @@ class Trusted:
         return documents.view.vendor if documents else ""
 
     def broker_key(self, now: Instant) -> bytes:
-        """The broker's online key: as the documents list it, else as enrolment told."""
+        """The broker's online key: as the newest documents list it, also when they are over; before the first as enrolment told.
+
+        A key that was replaced since does not come back because documents expired.
+        """
         documents = self._in_force(now)
-        return documents.view.broker.key if documents else self.enrolled.broker_key
+        return documents.view.broker.key if documents else self.held.broker_key or self.enrolled.broker_key
 
     def _listing(self, now: Instant) -> ListedHost | None:
         documents = self._in_force(now)
@@ -113,7 +117,7 @@ class Trusted:
 
     def steps(self, technician_id: str, device: Authenticator, permission: Permission, now: Instant) -> tuple[Step, ...]:
         """Steps 3 to 6 of admission, on signed documents, as they stand now. The last one denies, or all passed."""
-        if self.safe_mode(now):
+        if self.held.vendor and self._in_force(now) is None:
             return (Step(3, Deny(Reason.DOCUMENT_STALE)),)
         person = self.person(technician_id, now)
         facts = _NOBODY

@@ -50,14 +50,14 @@ class HostDocuments:
     def held(self) -> Held:
         """What need not be sent again."""
         vendor, site = self.vendor.newest, self.site.newest if self.site is not None else None
-        return Held(tuple(vendor.files) if vendor is not None else (), tuple(site.files) if site is not None else ())
+        return Held(tuple(vendor.files) if vendor else (), tuple(site.files) if site else (), _broker_key(vendor))
 
     def take(self, bundle: DocumentsBundle) -> Taken | Reason:
         """Verify and keep what is newer. The reason, and nothing has changed, if it does not stand or cannot be kept."""
         reader = self.vendor if bundle.repository is Repository.VENDOR else self.site
+        if reader is None:  # the broker knows a root that no administrator of this PC has pinned yet: nothing of it counts here
+            return Taken(False, self.look(), self.held)
         try:
-            if reader is None:
-                raise DocumentInvalid("no root of a site is pinned here")
             changed = reader.accept(bundle, self._clock(), self._site_name, self._about_us)
         except DocumentRefused as fault:
             _LOG.warning("documents of the %s were not taken: %s", bundle.repository.value, fault)
@@ -107,3 +107,10 @@ class HostDocuments:
             return None
         assert isinstance(site.contents, SiteContents)
         return book_of(Party.SITE, site.contents.policy, ZoneInfo)
+
+
+def _broker_key(vendor: Verified | None) -> bytes:
+    if vendor is None:
+        return b""
+    assert isinstance(vendor.contents, VendorContents)
+    return vendor.contents.service.broker.key

@@ -16,7 +16,7 @@ from audit.entry import at
 from audit.events import host
 from host_client.carriers.post import post
 from host_client.carriers.relay import BrokerUnreachable, tls_context
-from host_client.config import Enrolment, HostFiles, egress_target, read_site_root, write_enrolment
+from host_client.config import Enrolment, HostFiles, NotEnrolled, egress_target, read_enrolment, read_site_root, write_enrolment
 from host_client.guardian.main import open_host_log, read_clock
 from policy.decision import Reason
 from runtime.catalogues import catalogue
@@ -31,6 +31,7 @@ from wire.schema import MalformedMessage, decode, encode
 from wire.statements import Algorithm, Label
 
 _DATA = 5
+_OTHER_ROOT = "another site's root is pinned already; only somebody who removes {} by hand can exchange it"
 
 
 class EnrolmentFailed(Exception):
@@ -76,7 +77,9 @@ def terms_version(language: str) -> str:
 def enrol(files: HostFiles, wish: Wish, accepted_by: str, language: str) -> Enrolment:
     """Steps 2 to 4. Raises EnrolmentFailed, LogUnavailable, OSError."""
     if files.enrolment.exists():
-        raise EnrolmentFailed(f"this host is enrolled already; its files are in {files.state}")
+        raise EnrolmentFailed(_already(files, wish))
+    if wish.site_root and files.site_root.exists() and read_site_root(files) != wish.site_root:
+        raise EnrolmentFailed(_OTHER_ROOT.format(files.site_root))
     private_folder(files.state)
     private_folder(files.key.parent)
     version = terms_version(language)
@@ -88,12 +91,22 @@ def enrol(files: HostFiles, wish: Wish, accepted_by: str, language: str) -> Enro
         enrolled = _present(wish, _request(wish, signer, accepted_by, version))
         done = _pinned(wish, enrolled, accepted_by, version)
         if wish.site_root:
-            write_private(files.site_root, wish.site_root)
             log.append((host.SiteRootPinned(digest=sha256(wish.site_root).digest()),), at(read_clock()))
+            write_private(files.site_root, wish.site_root)
         write_enrolment(files.enrolment, done)
         shown = fingerprint(Algorithm.ED25519, signer.public_key)
         log.append((host.Enrolled(host_id=done.host_id, broker_id=done.broker_id, fingerprint=shown),), at(read_clock()))
     return done
+
+
+def _already(files: HostFiles, wish: Wish) -> str:
+    """Why not again. What was said about health data never falls by a command (policy/profiles.py)."""
+    try:
+        lowers = not wish.phi and read_enrolment(files.enrolment).phi
+    except NotEnrolled as fault:
+        return str(fault)
+    health = " that this PC may hold health data was accepted by name and no command takes it back;" if lowers else ""
+    return f"this host is enrolled already;{health} its files are in {files.state}"
 
 
 def _request(wish: Wish, signer: Ed25519Signer, accepted_by: str, version: str) -> HostEnrol:
@@ -155,7 +168,7 @@ def pin_site_root(files: HostFiles, root: bytes) -> bool:
     if files.site_root.exists():
         if read_site_root(files) == root:
             return False
-        raise EnrolmentFailed(f"another site's root is pinned already; only somebody who removes {files.site_root} by hand can exchange it")
+        raise EnrolmentFailed(_OTHER_ROOT.format(files.site_root))
     with open_host_log(files) as log:
         log.append((host.SiteRootPinned(digest=sha256(root).digest()),), at(read_clock()))
         write_private(files.site_root, root)

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -196,6 +197,24 @@ def test_files_that_others_can_read_are_not_used(command: str, files: HostFiles)
     result = run(command, "--state", str(files.state))
     assert result.exit_code == EXIT_NOT_ENROLLED
     assert "chmod 600" in result.output
+
+
+def test_what_was_said_about_health_data_no_command_takes_back(files: HostFiles, door: socket.socket) -> None:
+    write_enrolment(files.enrolment, replace(read_enrolment(files.enrolment), phi=True))
+    result = run(*wish(port_of(door), files.state.parent, "--accept-by", "Local Admin"))
+    assert (result.exit_code, "no command takes it back" in result.output) == (EXIT_NOT_ENROLLED, True)
+    assert read_enrolment(files.enrolment).phi
+    assert not came(door)
+
+
+def test_an_enrolment_does_not_exchange_a_sites_root(files: HostFiles, tmp_path: Path, door: socket.socket) -> None:
+    files.enrolment.unlink()
+    enrol.pin_site_root(files, SITE.root)
+    (tmp_path / "other.root.json").write_bytes(SiteSigners("Site B").root)
+    result = run(*wish(port_of(door), tmp_path, "--accept-by", "Local Admin", "--site-root", str(tmp_path / "other.root.json")))
+    assert (result.exit_code, "by hand" in result.output) == (EXIT_NOT_ENROLLED, True)
+    assert read_site_root(files) == SITE.root
+    assert not came(door)
 
 
 @pytest.mark.parametrize("command", ["guardian", "status"])

@@ -7,11 +7,13 @@ from host_client.core.commands import CloseControl, Command, Note, SendControl, 
 from host_client.core.connection import Connection
 from host_client.core.documents import NotOpened
 from host_client.core.events import Timer
+from host_client.core.in_force import Held
 from host_client.core.ports import Seat
 from host_client.link import Online, ShowIdle
 from policy.decision import Reason
 from tests.helpers.host_core import LEAF, Stage
 from wire.frames import Frame, FrameKind, split_frame
+from wire.messages.documents import DocumentsPiece
 from wire.messages.presence import EndRole, Hello, Welcome
 from wire.messages.session import LeaseHeld
 from wire.schema import decode, encode
@@ -65,6 +67,19 @@ def test_what_is_heard_before_the_proof_makes_it_and_what_comes_after_is_handed_
 def test_nobody_is_shown_anything_where_nobody_sits() -> None:
     stage = Stage()
     assert run(Connection(stage.trusted, stage.ports).idle(None, stage.now)) == []
+
+
+def test_documents_on_a_proven_socket_are_gathered_and_what_is_over_is_said_to_the_person() -> None:
+    stage = Stage()
+    connection = proven(stage)
+    stage.trusted.held = Held(("metadata/1.snapshot.json",))
+    assert shown(connection, stage).online is Online.READY
+    assert run(connection.documents(DocumentsPiece(0, 2, b"half"), stage.now)) == []
+    with pytest.raises(NotOpened):
+        run(connection.documents(DocumentsPiece(7, 9, b"?"), stage.now))
+    stage.wait(86_400)
+    idle = shown(connection, stage)
+    assert (idle.online, idle.why) == (Online.REFUSED, Reason.DOCUMENT_STALE)
 
 
 def test_a_host_that_no_documents_list_is_new() -> None:

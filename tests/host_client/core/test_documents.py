@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 
 from audit.events import host as log
-from host_client.core.commands import KeepDocuments, LookAgain, Record, StartTimer
+from host_client.core.commands import KeepDocuments, LookAgain, Note, Record, StartTimer
 from host_client.core.documents import LEAST_SECONDS, LOOK_SECONDS, NotOpened, Post, look_again, watch_documents
 from host_client.core.events import Timer
 from host_client.core.in_force import Held, Taken
@@ -17,9 +17,9 @@ from trust.bundle import pieces
 from wire.messages.documents import DocumentFile, DocumentsBundle, DocumentsPiece, Repository
 
 
-def drained(talk: Iterator[Any], *replies: object) -> list[Any]:
-    """Every command, answered one after the other."""
-    said: list[Any] = []
+def drained(talk: Iterator[Any], *replies: object, said: list[Any] | None = None) -> list[Any]:
+    """Every command, answered one after the other; they are in `said` too, for a talk that ends by raising."""
+    said = [] if said is None else said
     given, reply = iter(replies), cast(object, None)
     while True:
         try:
@@ -51,7 +51,30 @@ def test_what_cannot_be_recorded_narrows_and_goes_no_further() -> None:
     with pytest.raises(NotOpened) as fault:
         drained(Post(stage.trusted).came(site_piece(), stage.now), Taken(True, None, Held()), False)
     assert fault.value.reason is Reason.LOG_UNAVAILABLE
+    assert fault.value.late == log.DocumentsAccepted(repository=Repository.SITE, version=0, digest=bytes(32))
     assert stage.trusted.documents is None
+
+
+@pytest.mark.parametrize(
+    ("piece", "reply", "repository", "reason"),
+    [
+        (DocumentsPiece(1, 2, b"late"), None, None, Reason.DOCUMENT_INVALID),
+        (site_piece(), Reason.DOCUMENT_STALE, Repository.SITE, Reason.DOCUMENT_STALE),
+    ],
+)
+def test_what_does_not_stand_is_recorded_and_ends_the_connection(
+    piece: DocumentsPiece, reply: Reason | None, repository: Repository | None, reason: Reason
+) -> None:
+    stage, said = Stage(), list[Any]()
+    with pytest.raises(NotOpened) as fault:
+        drained(Post(stage.trusted).came(piece, stage.now), reply, said=said)
+    assert said[-1] == Note(log.DocumentsRefusedHere(repository=repository, reason=reason))
+    assert (fault.value.reason, fault.value.late, stage.trusted.documents) == (reason, None, None)
+
+
+def test_half_a_bundle_is_no_news_yet() -> None:
+    stage = Stage()
+    assert drained(Post(stage.trusted).came(DocumentsPiece(0, 2, b"half"), stage.now)) == []
 
 
 def test_nothing_newer_is_nothing() -> None:

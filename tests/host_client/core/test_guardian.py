@@ -1,8 +1,10 @@
 """The guardian's core: what each event finds, and what a host without a broker, a desk or a listing does."""
 
+from dataclasses import replace
+
 from audit.events import host as log
 from audit.events import visit as both
-from host_client.core.commands import CloseControl, MarkCode, StartTimer
+from host_client.core.commands import CloseControl, Command, LookAgain, MarkCode, Note, StartTimer, Talk
 from host_client.core.events import (
     ControlClosed,
     ControlOpened,
@@ -15,10 +17,12 @@ from host_client.core.events import (
     Stopping,
     Timer,
 )
+from host_client.core.in_force import Held, Taken
 from host_client.link import (
     CallsRead,
     CancelHelp,
     CaptureStopped,
+    DeskReady,
     EndPressed,
     GetHelp,
     Given,
@@ -33,6 +37,7 @@ from host_client.link import (
     ShowIdle,
     StopCapture,
     StopDesk,
+    UiKind,
 )
 from policy.decision import Reason
 from policy.permissions import Permission
@@ -41,10 +46,12 @@ from policy.session import EndCause
 from tests.helpers.host_core import BROKER, HOST, LEAF, SESSION, TECHNICIAN, TICKET, Stage
 from tests.helpers.site_rules import ALL, BROKEN, LOOK, site
 from wire.code import read_code
+from wire.frames import Frame, FrameKind
 from wire.messages.call import CallAsked, CallWanted
 from wire.messages.presence import Refused, Welcome
 from wire.messages.session import LeaseHeld, SessionOver
 from wire.messages.ticket import TicketClose, TicketOpen, TicketOpened, TicketOver, TicketTried
+from wire.schema import encode
 from wire.statements import Label
 
 
@@ -242,6 +249,70 @@ def test_documents_that_are_over_are_safe_mode_and_a_visit_ends() -> None:
     assert (idle.online, idle.why) == (Online.REFUSED, Reason.DOCUMENT_STALE)
     stage.hears(stage.papers())
     assert stage.told(ShowIdle)[0].online is Online.READY
+
+
+def test_what_is_over_is_looked_at_before_anything_else_when_the_machine_slept_past_its_timer() -> None:
+    stage = online()
+    stage.code()
+    stage.hears(stage.papers(until=stage.now.utc + 60))
+    stage.wait(59)
+    assert LookAgain() not in stage.says(Heartbeat())
+    stage.wait(1)
+    assert stage.says(Heartbeat())[0] == LookAgain()
+
+
+def test_a_code_goes_with_the_sites_documents_and_no_other_is_given() -> None:
+    stage = online()
+    stage.code()
+    stage.hears(stage.papers(site_over=True))
+    assert stage.told(ShowCodeOver)[0].reason is Reason.DOCUMENT_STALE
+    assert stage.to_broker(TicketClose)
+    stage.says(GetHelp())
+    assert stage.told(ShowCodeOver)[0].reason is Reason.DOCUMENT_STALE
+    stage.says(DeskReady(UiKind.TERMINAL, "en", "lab", "c1", 640, 480))
+    assert (stage.told(ShowIdle)[0].online, stage.told(ShowIdle)[0].why) == (Online.REFUSED, Reason.DOCUMENT_STALE)
+
+
+def test_new_documents_and_the_same_again_leave_a_code_as_it_is() -> None:
+    stage = online()
+    stage.code()
+    stage.hears(stage.piece(1))
+    assert len(stage.logged(log.DocumentsAccepted)) == 1
+    stage.hears(stage.papers())
+    assert len(stage.logged(log.DocumentsAccepted)) == 2
+    assert not stage.told(ShowCodeOver)
+    assert not stage.told(ShowIdle)
+
+
+def test_in_safe_mode_an_offer_burns_no_run() -> None:
+    stage = online()
+    stage.code()
+    stage.trusted.documents = replace(stage.published[1], site=None)
+    stage.offer()
+    assert stage.core.visit is None
+    assert stage.logged(log.Refusal)[-1].reason is Reason.DOCUMENT_STALE
+
+
+def test_documents_that_the_log_missed_are_in_it_before_anything_that_follows() -> None:
+    stage = online()
+    stage.viewing()
+    piece = stage.papers()
+    kept = stage.published[2]
+    talk = stage.core.handle(ControlReceived(Frame(FrameKind.CONTROL, encode(piece)).encode()), stage.now)
+    did: list[Command] = [next(talk)]
+    replies = iter([Taken(True, kept, Held(("metadata/2.snapshot.json",))), False])
+    while (command := _after(talk, next(replies, None))) is not None:
+        did.append(command)
+    entries = [type(each.event).__name__ for each in did if isinstance(each, Note)]
+    assert entries.count("DocumentsAccepted") == 1
+    assert entries.index("SessionEnded") < entries.index("DocumentsAccepted"), "everything was narrowed before"
+
+
+def _after(talk: Talk, reply: object) -> Command | None:
+    try:
+        return talk.send(reply)
+    except StopIteration:
+        return None
 
 
 def test_documents_that_came_with_a_new_socket_are_looked_at_in_the_visit_that_runs() -> None:

@@ -6,6 +6,7 @@ from host_client.core.in_force import Held
 from host_client.core.site_rules import rules_of
 from policy.admission import Step
 from policy.decision import Allow, Deny, Reason
+from policy.facts import InstrumentFacts
 from policy.instant import Instant
 from policy.permissions import Permission
 from policy.session import EndCause
@@ -13,7 +14,7 @@ from tests.helpers.host_core import HOST, TECHNICIAN, Stage
 from tests.helpers.site_rules import LOOK, site
 from tests.helpers.views import TRAINED, device, listed_host, rules, site_terms, technician
 from trust.signatures import Ed25519Signer
-from wire.messages.documents import Authenticator, AuthenticatorType, TrainedFor
+from wire.messages.documents import Authenticator, AuthenticatorType, ListedBroker, TrainedFor
 from wire.messages.ledger import Ended
 from wire.statements import Label
 
@@ -47,6 +48,7 @@ def test_before_any_documents_nobody_is_known_and_the_host_counts_as_one_with_he
     assert trusted.host_facts(now).phi
     assert trusted.person(TECHNICIAN, now) is None
     assert trusted.digest() == bytes(32)
+    assert not trusted.rules.phi(InstrumentFacts(HOST, "", "", "AX", "", listed=True, phi=False))
     assert last(stage) == Step(3, Deny(Reason.NOT_ASSIGNED))
     assert trusted.until(TECHNICIAN, Permission.VIEW, now, 60) == 0.0
 
@@ -71,6 +73,21 @@ def test_documents_that_are_over_are_safe_mode_whatever_the_calendar_says() -> N
     stage.now = late
     assert last(stage) == Step(3, Deny(Reason.DOCUMENT_STALE))
     assert stage.trusted.until(TECHNICIAN, Permission.VIEW, late, 60) == 0.0
+
+
+def test_the_sites_documents_that_are_over_are_safe_mode_too() -> None:
+    assert stage_with(site_over=True).trusted.safe_mode(Stage().now)
+    assert not stage_with(site_policy="").trusted.safe_mode(Stage().now), "a policy that allows nothing is no old one"
+
+
+def test_a_broker_key_that_was_replaced_does_not_come_back_when_documents_expire() -> None:
+    stage = stage_with(broker=ListedBroker("b-1", STRANGER.public_key))
+    stage.trusted.held = replace(stage.trusted.held, broker_key=STRANGER.public_key)
+    late = stage.now.after(86_400)
+    assert stage.trusted.safe_mode(late)
+    assert stage.trusted.broker_key(stage.now) == stage.trusted.broker_key(late) == STRANGER.public_key
+    stage.trusted.documents = None
+    assert stage.trusted.broker_key(late) == STRANGER.public_key
 
 
 def test_a_listing_with_another_key_is_not_ours() -> None:
