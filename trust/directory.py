@@ -1,4 +1,4 @@
-"""The one signed directory that came before documents of many signers. It is read once more, to be brought over (`chaperone-keys migrate`)."""
+"""The one signed directory that came before documents of many signers: read once more, for `chaperone-keys migrate`."""
 
 from collections import Counter
 from pathlib import Path

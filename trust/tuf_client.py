@@ -24,14 +24,13 @@ from tuf.ngclient import Updater, UpdaterConfig
 from tuf.ngclient._internal.trusted_metadata_set import TrustedMetadataSet
 from tuf.ngclient.fetcher import FetcherInterface
 
-from trust.contents import SiteContents, Target, VendorContents, read_site, read_vendor
+from trust.contents import Target, read_site, read_vendor
 from trust.metadata import (
     HOSTS,
     PERSONS_PATH,
     ROOT,
     SITE_PATH,
     SITE_POLICY_PATH,
-    SNAPSHOT,
     TARGETS,
     TIMESTAMP,
     TOP_ROLES,
@@ -44,12 +43,12 @@ from trust.metadata import (
     target_file,
 )
 from trust.refused import DocumentInvalid, DocumentRefused, DocumentStale
+from trust.verified import Verified
 from wire.limits import DOCUMENT_FILE_MAX, SITE_FRESH_MAX, VENDOR_FRESH_MAX
 from wire.messages.documents import Repository
 
 Fetch = Callable[[Repository, str], Iterable[bytes]]
 """Gives a published file in pieces, `metadata/timestamp.json` for example. Raises NotThere, OSError."""
-Contents = VendorContents | SiteContents
 
 _CONFIG = UpdaterConfig(
     max_root_rotations=1024,
@@ -67,23 +66,6 @@ _TOP_TARGETS = {
 
 class NotThere(Exception):
     """The repository has no such file. For a root that is no fault: the one before it is the newest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """What verified, at one moment. `files` are as published; expiries in seconds since 1970, by role."""
-
-    repository: Repository
-    files: Mapping[str, bytes]
-    versions: Mapping[str, int]
-    expiries: Mapping[str, int]
-    issued: int
-    contents: Contents
-
-    @property
-    def expires(self) -> int:
-        """From when on none of it stands: the first expiry of root, timestamp, snapshot and targets."""
-        return min(self.expiries[role] for role in (ROOT, TIMESTAMP, SNAPSHOT, TARGETS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ from trust.metadata import (
     read_plain,
 )
 from trust.refused import DocumentInvalid, DocumentStale
-from trust.tuf_client import Client, Clock, Fetch, NotThere, PortFetcher, Reading, Verified, lay_out, refusals
+from trust.tuf_client import Client, Clock, Fetch, NotThere, PortFetcher, Reading, lay_out, refusals
+from trust.verified import Verified
 from wire.messages.documents import DocumentFile, DocumentsBundle, Repository
 from wire.schema import MalformedMessage, decode, encode
 

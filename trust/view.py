@@ -13,7 +13,7 @@ from policy.documents import HostFacts
 from policy.facts import InstrumentFacts, Training, VisitorFacts
 from trust.contents import SiteContents, VendorContents
 from trust.metadata import HOSTS, ROOT, SNAPSHOT, metadata_file
-from trust.tuf_client import Verified
+from trust.verified import Verified
 from wire.messages.documents import Authenticator, AuthenticatorType, ListedBroker, ListedHost, ListedPerson, SiteDocument, TrainedFor
 
 

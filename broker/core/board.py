@@ -49,7 +49,7 @@ class HostHere:
     host_id: str
     socket: SocketId
     site: str = ""
-    """As the documents list it, or as it enrolled."""
+    """As it enrolled: the host believes no other, and is enrolled again if it is moved."""
     phi_stated: bool = False
     """What its administrator said when it enrolled."""
     documents: Believed | None = None

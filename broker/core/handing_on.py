@@ -24,10 +24,7 @@ def to_newcomer(believed: Believed, parcels: Parcels, socket: SocketId, hello: H
 
 
 def to_host(board: Board, host: HostHere) -> Iterator[Send]:
-    """What is newer than what this host was sent last. A host that was moved to another site is sent that site's."""
-    listed = board.believed.view.listed_hosts.get(host.host_id) if board.believed is not None else None
-    if listed is not None and listed.site != host.site:
-        host.site, host.documents = listed.site, None
+    """What is newer than what this host was sent last."""
     yield from _newer(board, host.socket, host.site, host.documents)
     host.documents = board.believed or host.documents
 

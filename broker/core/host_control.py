@@ -116,7 +116,8 @@ class HostControl:
         listed = self._board.listed_host(hello.subject, now)
         self._enrolled = yield FindHost(hello.subject)
         # Documents name people: who is neither listed nor enrolled is told nothing.
-        site = listed.site if listed else self._enrolled.site if self._enrolled else None
+        # The site is that of the enrolment: the host believes no other, whatever it is listed under since.
+        site = self._enrolled.site if self._enrolled else listed.site if listed else None
         greeting = yield from greet(self._board, self._socket, EndRole.HOST, hello, site, now)
         if isinstance(greeting, Deny):
             yield from self._turn_away("hello", greeting.reason)
@@ -144,7 +145,7 @@ class HostControl:
     def _take_place(self, greeting: Greeting, now: Instant) -> Generator[Command, Any, HostHere]:
         host_id, listed, enrolled = greeting.subject, self._board.listed_host(greeting.subject, now), self._enrolled
         elder = self._board.hosts.get(host_id)
-        site = listed.site if listed else enrolled.site if enrolled else ""
+        site = enrolled.site if enrolled else listed.site if listed else ""
         stated = enrolled is not None and enrolled.phi
         self.host = here = self._board.hosts[host_id] = HostHere(host_id, self._socket, site, stated, greeting.documents)
         if elder is not None:

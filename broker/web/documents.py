@@ -27,8 +27,8 @@ from trust.contents import SiteContents, VendorContents
 from trust.metadata import SNAPSHOT, slug
 from trust.refused import DocumentInvalid, DocumentRefused, DocumentStale
 from trust.rulebooks import book_of
-from trust.tuf_client import Verified
 from trust.updater import Documents
+from trust.verified import Verified
 from trust.view import compose, digest
 from wire.limits import DOCUMENT_BODY_MAX
 from wire.messages.documents import DocumentsBundle, Repository

@@ -286,6 +286,7 @@ class Visit:
         last = standing.trusted.steps(standing.offer.technician_id, proven.device, Permission.VIEW, now)[-1].decision
         if isinstance(last, Deny):
             yield from self.end(EndCause.POLICY, now)
+            yield Note(host.Refusal(session_id=standing.session_id, about="visit", reason=last.reason))
             return
         if standing.control.grant:
             control = standing.trusted.steps(standing.offer.technician_id, proven.device, Permission.CONTROL, now)[-1].decision

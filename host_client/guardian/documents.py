@@ -17,8 +17,8 @@ from runtime.private_files import private_folder
 from trust.contents import SiteContents, VendorContents
 from trust.refused import DocumentInvalid, DocumentRefused, DocumentStale
 from trust.rulebooks import book_of, silent
-from trust.tuf_client import Verified
 from trust.updater import Documents
+from trust.verified import Verified
 from trust.view import compose
 from wire.messages.documents import DocumentsBundle, Repository
 

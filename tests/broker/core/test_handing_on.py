@@ -99,13 +99,12 @@ def test_news_is_what_was_not_sent_before() -> None:
     assert list(hosts_of_site(table.board, console, SITE)) == []
 
 
-def test_a_host_that_was_moved_is_sent_the_other_sites_hosts() -> None:
+def test_a_host_that_is_listed_under_another_site_is_sent_its_own_sites_until_it_enrols_again() -> None:
     table = table_with(own=False)
-    host = HostHere(HOST, table.socket(), SITE, documents=table.board.believed)
-    table.board.believed = believed(table.person, replace(table.listed, site="Elsewhere"), files={**FILES, "y": b"y"})
-    sent = paths(list(to_host(table.board, host)))
-    assert host.site == "Elsewhere"
-    assert sent == [(Repository.VENDOR, {ROOT, TIME, OLD, "y", OTHER})]
+    table.enrolled = HostRecord(table.host_key.public_key, SITE, phi=False)
+    table.board.believed = believed(table.person, replace(table.listed, site="Elsewhere"), files=FILES)
+    sent = table.run(table.host_core(), control(Hello(1, EndRole.HOST, HOST, bytes(32), (), ())))
+    assert paths(sent) == [(Repository.VENDOR, {ROOT, TIME, OLD, OWN})]
 
 
 def test_many_ends_share_the_same_frames() -> None:
