@@ -20,6 +20,7 @@ from trust.publication import SignaturesMissing
 from trust.publish import NotPublished, publish_directory
 from trust.signing_folder import FolderRefused
 from trust.store import read_statement
+from trust.waiting import ChangeUnreadable
 from wire.statements import Algorithm
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -31,6 +32,7 @@ app.add_typer(cli_documents.site, name="site")
 app.add_typer(cli_documents.revoke, name="revoke")
 for command in (
     cli_documents.ceremony,
+    cli_documents.drop,
     cli_documents.migrate,
     cli_documents.policy,
     cli_documents.rotate,
@@ -174,7 +176,7 @@ def main(arguments: list[str] | None = None) -> None:
         fail(1, f"{catalogue('en').text(f'reason-{fault.reason.value}')} ({fault})")
     except NotPublished as fault:
         fail(1, str(fault) if fault.reason is None else _told(fault.reason))
-    except (DraftRefused, FolderRefused, SignaturesMissing) as fault:
+    except (DraftRefused, FolderRefused, SignaturesMissing, ChangeUnreadable) as fault:
         fail(1, str(fault))
     except (KeyUnreadable, FileExposed) as fault:
         fail(2, str(fault))

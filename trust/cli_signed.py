@@ -17,6 +17,7 @@ from trust.publication import DAY, Who
 from trust.publish import publish_documents
 from trust.refused import DocumentInvalid
 from trust.signing_folder import FolderRefused, SigningFolder
+from trust.waiting import differences, roles_in, standings
 from wire.messages.documents import Authenticator, CertifiedDevice, ListedBroker, ListedHost, ListedPerson, Repository, TrainedFor
 from wire.statements import Algorithm
 
@@ -158,7 +159,12 @@ def set_console(made: SigningFolder, digest: str) -> None:
 
 
 def sign_again(made: SigningFolder) -> None:
-    """Sign everything whose keys are here, so that nothing expires."""
+    """Sign what waits for a key that is here; where nothing waits, everything whose keys are here, so that nothing expires."""
+    if made.change() is not None:
+        _say_change(made)
+    if made.sign_change(_now()) is not None:
+        say("Signed by enough. It counts once its timestamp is signed and it is published.")
+        return
     for role in role_changes.sign_everything(made, _now()):
         say(f"Signed {role}, valid for {made.days(role)} days.")
 
@@ -167,6 +173,8 @@ def show(made: SigningFolder) -> None:
     """Who signs what, until when; and what is signed."""
     for role, who in role_changes.roles_of(made).items():
         say(_role_line(made, role, who))
+    if made.change() is not None:
+        _say_change(made)
     for each in ceremonies.persons(made):
         trained = ", ".join(f"{one.region or 'everywhere'} until {_day(one.expires)}" for one in each.training) or "none"
         state = "" if each.active else ", suspended"
@@ -174,6 +182,24 @@ def show(made: SigningFolder) -> None:
         for known in ceremonies.devices_of(made, each):
             say(f"  device {known.type.value}  {fingerprint(known.type, known.key)}  {known.label}, until {_day(known.expires)}")
     show_hosts(made)
+
+
+def _say_change(made: SigningFolder) -> None:
+    """What waits in pending/, and who has signed it: to be read before one signs."""
+    files = made.change()
+    assert files is not None
+    laid = made.with_change(files)
+    for each in standings(laid, files):
+        signed, missing = (", ".join(key[:12] for key in keys) or "nobody" for keys in (each.signed, each.missing))
+        rest = "" if each.complete else f", {each.threshold - len(each.signed)} more of {missing}"
+        say(f"Waiting: {each.role} version {each.version}, signed by {signed}{rest}")
+    for line in differences(made.publication, laid, roles_in(files)):
+        say(f"  {line}")
+
+
+def drop(made: SigningFolder) -> None:
+    """Forget what waits."""
+    say("Dropped what waited in pending/." if made.drop_change() else "Nothing waits in pending/.")
 
 
 def _role_line(made: SigningFolder, role: str, who: Who) -> str:

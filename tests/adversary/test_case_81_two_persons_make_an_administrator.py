@@ -3,13 +3,12 @@ fresh second factor, and it is done once. Refused: the proposer himself, the sub
 was declined or withdrawn, and when the subject, the proposer or the approver is not as he was. What is proposed changes nothing.
 
 Mutations that were tried, each of which makes this file fail:
-    policy/approvals.py     no SECOND_PERSON_NEEDED; no OWN_ACCOUNT; no PROPOSAL_DECIDED and no look at `state` in the store; no
-                            PROPOSAL_EXPIRED and no look at `expires` in the store; `_still_stands` answers True, and
-                            `_all_as_they_were` too; `_within` answers True
-    policy/roles.py         nothing is `together`: such roles are given by one
-    broker/approvals.py     the token goes to who proposed; the entries are not recorded; the entries follow what they tell
-    broker/storage/proposals  `_decide` does not ask whether it waits, and `_may_decide` neither
-    broker/web/approvals.py   `caller` without `fresh=True`; no `turn`: a race of approvals records more than one
+    policy/approvals.py     no SECOND_PERSON_NEEDED; no OWN_ACCOUNT; `_within` answers True; a proposal of the future is taken
+    policy/approvals.py and broker/storage/proposals.py, which both look: no PROPOSAL_DECIDED and no `state`; no PROPOSAL_EXPIRED and no
+                            `expires`; `_still_stands` and `_all_as_they_were` answer True
+    policy/roles.py         such roles are given by one
+    broker/approvals.py     the entries are not recorded; no PROPOSALS_MAX
+    broker/web/approvals.py `caller` without `fresh=True`; no `turn`: in a race one is told that something changed
 
 Left: that two accounts are one person's is known to no program. Whitelist, flags of health data and policies are documents: see the other
 file of this case. Exports and purging of logs do not exist.
