@@ -21,6 +21,7 @@ from broker.state import read_clock, require_state
 from broker.storage.accounts import Account
 from broker.storage.credentials import Credentials
 from broker.storage.log import AuditLog, LogUnavailable
+from broker.storage.proposals import Proposal
 from broker.storage.secret_box import SecretBox, key_from_file, token_hash
 from broker.storage.store import Store
 from policy.decision import Reason
@@ -178,6 +179,12 @@ async def accounts(config: BrokerConfig) -> tuple[Account, ...]:
     """Every account, by id."""
     async with _opened(config) as store:
         return await store.accounts.all()
+
+
+async def proposals(config: BrokerConfig) -> tuple[Proposal, ...]:
+    """What waits for a second person, oldest first."""
+    async with _opened(config) as store:
+        return await store.proposals.waiting(time.time())
 
 
 async def host_token(config: BrokerConfig, site: str) -> str:

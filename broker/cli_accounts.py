@@ -149,6 +149,20 @@ def show_command(person: PersonArgument, config: ConfigOption = DEFAULT_FILE) ->
     show(("what", "value"), list(rows))
 
 
+@accounts_app.command("proposals")
+def proposals_command(config: ConfigOption = DEFAULT_FILE) -> None:
+    """List what one person proposed and a second one has not decided yet. It is approved or declined over the API, not here."""
+    from broker import administration
+
+    for each in run(administration.proposals(config_of(config))):
+        proposed, after = each.proposed, each.proposed.after
+        before = proposed.before.role.value if proposed.before is not None else "new"
+        sites = f" of {', '.join(sorted(after.sites))}" if after.sites else ""
+        until = datetime.fromtimestamp(proposed.expires, UTC).isoformat(timespec="seconds")
+        typer.echo(f"{each.proposal_id}  {after.account_id} ({each.name}, {after.company}): {before} -> {after.role.value}{sites}")
+        typer.echo(f"  proposed by {proposed.proposer.account_id}, waits until {until}")
+
+
 def _state(read: BrokerConfig, account: "Account", failures: int) -> str:
     if account.deleted is not None:
         return "deleted"

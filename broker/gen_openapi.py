@@ -56,6 +56,8 @@ def _operation(door: Door) -> Json:
             "default": refusal,
         },
     }
+    if door.proposes is not None:
+        made["responses"]["202"] = {"description": _first_line(door.proposes), "content": _content(door.proposes)}
     if door.takes is not None:
         made["requestBody"] = {"required": True, "content": _content(door.takes)}
     if door.entry is Entry.SIGNED_IN:
@@ -74,7 +76,8 @@ def _content(cls: type) -> Json:
 
 def _schemas() -> Iterator[tuple[str, Json]]:
     """Every message that a route takes or gives, and the parts within them."""
-    waiting: list[type] = [Refused, *(cls for door in DOORS for cls in (door.takes, door.gives) if cls is not None)]
+    told = (cls for door in DOORS for cls in (door.takes, door.gives, door.proposes))
+    waiting: list[type] = [Refused, *(cls for cls in told if cls is not None)]
     seen: set[type] = set()
     while waiting:
         cls = waiting.pop()

@@ -45,7 +45,7 @@ class Roster:
 
     async def invite(self, account: Account, by: str, utc: float, *, anew: bool = False) -> bytes:
         """Invite somebody; the invitation's token. `anew` also begins an account that somebody has."""
-        known = await self._may_invite(account, anew=anew)
+        known = await self.may_invite(account, anew=anew)
         token = token_bytes(32)
         entries = [broker_log.InvitationMade(technician_id=account.technician_id, by=by)]
         given = log.RoleGiven(technician_id=account.technician_id, role=account.role, sites=account.sites, by=by)
@@ -53,7 +53,7 @@ class Roster:
         _made(await self.store.roster.invite(account, token_hash(token), utc + INVITATION_SECONDS, anew=anew))
         return token
 
-    async def _may_invite(self, account: Account, *, anew: bool) -> Account | None:
+    async def may_invite(self, account: Account, *, anew: bool) -> Account | None:
         """The account as it is already. Looked at before anything is recorded; the store looks again."""
         known = await self.store.accounts.by_id(account.technician_id)
         if known is not None and known.deleted is not None:
@@ -119,7 +119,7 @@ class Roster:
         hashed, token = token_hash(secret), token_bytes(32)
         if not await self.store.roster.bootstrap_offered(hashed, utc):
             raise Unchanged(Reason.BOOTSTRAP_INVALID)
-        await self._may_invite(account, anew=False)
+        await self.may_invite(account, anew=False)
         others = await self.store.roster.administrators()
         await self.log.record(log.BootstrapUsed(technician_id=account.technician_id, address=address, others=others))
         change = await self.store.roster.use_bootstrap(hashed, account, token_hash(token), utc, utc + INVITATION_SECONDS)

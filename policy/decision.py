@@ -32,6 +32,11 @@ class Reason(StrEnum):
     OWN_ACCOUNT = "own_account"
     LAST_ADMINISTRATOR = "last_administrator"
     SECOND_PERSON_NEEDED = "second_person_needed"
+    PROPOSAL_UNKNOWN = "proposal_unknown"
+    PROPOSAL_DECIDED = "proposal_decided"
+    PROPOSAL_EXPIRED = "proposal_expired"
+    PROPOSAL_CHANGED = "proposal_changed"
+    TOO_MANY_PROPOSALS = "too_many_proposals"
     # What was asked
     NOT_ASSIGNED = "not_assigned"
     TRAINING_EXPIRED = "training_expired"

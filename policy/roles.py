@@ -77,6 +77,10 @@ class Operation(StrEnum):
     ACCOUNT_CLEAR_STOP = "account_clear_stop"
     ACCOUNT_DELETE = "account_delete"
     ACCOUNT_SIGN_OUT = "account_sign_out"
+    # What two persons do together
+    PROPOSALS_SEE = "proposals_see"
+    PROPOSAL_APPROVE = "proposal_approve"
+    PROPOSAL_DECLINE = "proposal_decline"
 
 
 class Entry(StrEnum):
@@ -115,10 +119,13 @@ ENTRIES: Mapping[Operation, Entry] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """An operation may be done within `scope`; where it is done to an account, to one of these roles."""
+    """An operation may be done within `scope`; where it is done to an account, to one of these roles. To those of `together` it is only
+    proposed, and done once a second person approved (`approvals.py`).
+    """
 
     scope: Scope
     over: frozenset[Role] = frozenset()
+    together: frozenset[Role] = frozenset()
 
 
 _OWN = dict.fromkeys(
@@ -131,13 +138,22 @@ _HELP = {
     Operation.VISIT_JOIN: Right(Scope.OWN_GROUPS),
 }
 _NARROWING = (Operation.ACCOUNT_SUSPEND, Operation.ACCOUNT_SIGN_OUT)
-_WIDENING = (Operation.ACCOUNT_INVITE, Operation.ACCOUNT_RESUME, Operation.ACCOUNT_CHANGE_ROLE, Operation.ACCOUNT_CLEAR_STOP)
+_WIDENING = (Operation.ACCOUNT_RESUME, Operation.ACCOUNT_CLEAR_STOP)
 _SEES_VENDOR = {Operation.ACCOUNTS_SEE: Right(Scope.OWN_COMPANY, VENDOR_ROLES)}
 _SEES_SITE = {Operation.ACCOUNTS_SEE: Right(Scope.OWN_SITES, SITE_ROLES)}
+_MAKING = (Operation.ACCOUNT_INVITE, Operation.ACCOUNT_CHANGE_ROLE)
+_DECIDING = (Operation.PROPOSALS_SEE, Operation.PROPOSAL_APPROVE, Operation.PROPOSAL_DECLINE)
+_VENDOR_KIND = ADMINISTRATOR_KIND & VENDOR_ROLES
+_SITE_KIND = ADMINISTRATOR_KIND & SITE_ROLES
 
 
 def _over(operations: tuple[Operation, ...], scope: Scope, *roles: Role) -> dict[Operation, Right]:
     return dict.fromkeys(operations, Right(scope, frozenset(roles)))
+
+
+def _making(scope: Scope, alone: frozenset[Role], together: frozenset[Role]) -> dict[Operation, Right]:
+    """Some one makes alone; whoever decides about others is proposed by one and approved by another."""
+    return dict.fromkeys(_MAKING, Right(scope, alone, together))
 
 
 RIGHTS: Mapping[Role, Mapping[Operation, Right]] = MappingProxyType(
@@ -149,17 +165,22 @@ RIGHTS: Mapping[Role, Mapping[Operation, Right]] = MappingProxyType(
             **_SEES_VENDOR,
             **_over(_NARROWING, Scope.OWN_COMPANY, *VENDOR_ROLES),
             **_over((Operation.ACCOUNT_RESUME,), Scope.OWN_COMPANY, *HELPERS),
+            **_over(_DECIDING, Scope.OWN_COMPANY, *_VENDOR_KIND),
         },
         Role.ADMINISTRATOR: {
             **_OWN,
             **_SEES_VENDOR,
             **_over((*_NARROWING, Operation.ACCOUNT_DELETE), Scope.OWN_COMPANY, *VENDOR_ROLES),
             **_over(_WIDENING, Scope.OWN_COMPANY, *HELPERS),
+            **_making(Scope.OWN_COMPANY, HELPERS, _VENDOR_KIND),
+            **_over(_DECIDING, Scope.OWN_COMPANY, *_VENDOR_KIND),
         },
         Role.SITE_ADMINISTRATOR: {
             **_OWN,
             **_SEES_SITE,
             **_over((*_NARROWING, *_WIDENING, Operation.ACCOUNT_DELETE), Scope.OWN_SITES, Role.AUDITOR),
+            **_making(Scope.OWN_SITES, frozenset({Role.AUDITOR}), _SITE_KIND),
+            **_over(_DECIDING, Scope.OWN_SITES, *_SITE_KIND),
         },
         Role.AUDITOR: {**_OWN, **_SEES_SITE},
     }
@@ -183,31 +204,39 @@ def may(role: Role, operation: Operation) -> Decision:
 
 def sees(member: Member, other: Member) -> bool:
     """Does the other account exist, as far as this one is told?"""
-    right = RIGHTS[member.role].get(Operation.ACCOUNTS_SEE)
-    return right is not None and other.role in right.over and _reaches(right.scope, member, other)
+    return reaches(member, Operation.ACCOUNTS_SEE, other)
 
 
-def may_act(member: Member, operation: Operation, other: Member) -> Decision:
-    """May this account do it to the other? Whom it may not see is not there (ACCOUNT_UNKNOWN), whatever it may do elsewhere."""
+def reaches(member: Member, operation: Operation, other: Member) -> bool:
+    """Is the other account, as it is or as it would be, within this account's reach for this?"""
+    right = RIGHTS[member.role].get(operation)
+    return right is not None and other.role in right.over | right.together and _reaches(right.scope, member, other)
+
+
+def may_act(member: Member, operation: Operation, other: Member, *, together: bool = False) -> Decision:
+    """May this account do it to the other; `together`: may it propose to? Whom it may not see is not there (ACCOUNT_UNKNOWN), whatever
+    it may do elsewhere.
+    """
     if isinstance(denied := may(member.role, operation), Deny):
         return denied
     if not sees(member, other):
         return Deny(Reason.ACCOUNT_UNKNOWN)
-    right = RIGHTS[member.role][operation]
     if operation is Operation.ACCOUNTS_SEE:
         return Allow()
     if member.account_id == other.account_id:
         return Deny(Reason.OWN_ACCOUNT)
-    return Allow() if other.role in right.over and _reaches(right.scope, member, other) else Deny(Reason.ROLE_DENIES)
+    alone = other.role in RIGHTS[member.role][operation].over
+    return Allow() if (alone or together) and reaches(member, operation, other) else Deny(Reason.ROLE_DENIES)
 
 
 def may_give(member: Member, operation: Operation, role: Role) -> Decision:
-    """May this account make somebody this, by invitation or by a change of role?"""
+    """May this account alone make somebody this, by invitation or by a change of role? SECOND_PERSON_NEEDED: it may propose it."""
     if isinstance(denied := may(member.role, operation), Deny):
         return denied
-    if role in ADMINISTRATOR_KIND:
+    right = RIGHTS[member.role][operation]
+    if role in right.together:
         return Deny(Reason.SECOND_PERSON_NEEDED)
-    return Allow() if role in RIGHTS[member.role][operation].over else Deny(Reason.ROLE_DENIES)
+    return Allow() if role in right.over else Deny(Reason.ROLE_DENIES)
 
 
 def _reaches(scope: Scope, member: Member, other: Member) -> bool:

@@ -17,6 +17,7 @@ from trust.publication import SignaturesMissing
 from trust.publish import NotPublished
 from trust.refused import DocumentRefused
 from trust.signing_folder import FolderRefused
+from trust.waiting import ChangeUnreadable
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 app.add_typer(cli_entries.person, name="person")
@@ -27,6 +28,7 @@ app.add_typer(cli_documents.site, name="site")
 app.add_typer(cli_documents.revoke, name="revoke")
 for command in (
     cli_documents.ceremony,
+    cli_documents.drop,
     cli_documents.migrate,
     cli_documents.policy,
     cli_documents.rotate,
@@ -110,7 +112,7 @@ def main(arguments: list[str] | None = None) -> None:
         fail(1, f"{catalogue('en').text(f'reason-{fault.reason.value}')} ({fault})")
     except NotPublished as fault:
         fail(1, str(fault) if fault.reason is None else _told(fault.reason))
-    except (FolderRefused, SignaturesMissing) as fault:
+    except (FolderRefused, SignaturesMissing, ChangeUnreadable) as fault:
         fail(1, str(fault))
     except (KeyUnreadable, FileExposed) as fault:
         fail(2, str(fault))

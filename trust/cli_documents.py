@@ -17,7 +17,8 @@ from policy.reading import PolicyRefused, read_policy
 from runtime.catalogues import catalogue
 from trust import ceremonies, role_changes
 from trust.ceremonies import NO_BROKER, begin_site, begin_vendor, migrated
-from trust.cli_signed import done, opened, publish_folder, signing_folder
+from trust.cli_signed import done, opened, publish_folder, sign_again, signing_folder
+from trust.cli_signed import drop as drop_waiting
 from trust.desk import say
 from trust.directory import read_directory
 from trust.metadata import SNAPSHOT, TARGETS, TIMESTAMP, metadata_file
@@ -227,11 +228,15 @@ def site_terms(
 
 @site.command("sign")
 def site_sign(context: typer.Context) -> None:
-    """Sign the site's documents anew, so that they do not expire."""
+    """Sign what waits for a key that is here; else the site's documents anew, so that they do not expire."""
     made = opened(context)
     ceremonies.site_terms(made)
-    for role in role_changes.sign_everything(made, _now()):
-        say(f"Signed {role}, valid for {made.days(role)} days.")
+    sign_again(made)
+
+
+def drop(context: typer.Context) -> None:
+    """Forget the change that waits in pending/ for other signers."""
+    drop_waiting(opened(context))
 
 
 def policy(context: typer.Context, file: Path) -> None:

@@ -19,6 +19,7 @@ from trust.publication import DAY, Who
 from trust.publish import publish_documents
 from trust.refused import DocumentInvalid
 from trust.signing_folder import FolderRefused, SigningFolder
+from trust.waiting import differences, roles_in, standings
 from wire.messages.documents import Authenticator, CertifiedDevice, ListedBroker, ListedHost, ListedPerson, Repository, TrainedFor
 from wire.schema import base64url
 from wire.statements import Algorithm
@@ -160,7 +161,12 @@ def set_console(made: SigningFolder, digest: str) -> None:
 
 
 def sign_again(made: SigningFolder) -> None:
-    """Sign everything whose keys are here, so that nothing expires."""
+    """Sign what waits for a key that is here; where nothing waits, everything whose keys are here, so that nothing expires."""
+    if made.change() is not None:
+        _say_change(made)
+    if made.sign_change(_now()) is not None:
+        say("Signed by enough. It counts once its timestamp is signed and it is published.")
+        return
     for role in role_changes.sign_everything(made, _now()):
         say(f"Signed {role}, valid for {made.days(role)} days.")
 
@@ -173,6 +179,8 @@ def show(made: SigningFolder) -> None:
         service = ceremonies.service(made)
         say(f"Vendor: {service.vendor}")
         say(f"Broker: {service.broker.id}  {fingerprint(Algorithm.ED25519, service.broker.key)}")
+    if made.change() is not None:
+        _say_change(made)
     for each in ceremonies.persons(made):
         trained = ", ".join(f"{one.region or 'everywhere'} until {_day(one.expires)}" for one in each.training) or "none"
         state = "" if each.active else ", suspended"
@@ -200,6 +208,24 @@ def show_json(made: SigningFolder) -> None:
 
 def _person(made: SigningFolder, person: ListedPerson) -> dict[str, object]:
     return {"id": person.id, "active": person.active, "devices": [base64url(each.key) for each in ceremonies.devices_of(made, person)]}
+
+
+def _say_change(made: SigningFolder) -> None:
+    """What waits in pending/, and who has signed it: to be read before one signs."""
+    files = made.change()
+    assert files is not None
+    laid = made.with_change(files)
+    for each in standings(laid, files):
+        signed, missing = (", ".join(key[:12] for key in keys) or "nobody" for keys in (each.signed, each.missing))
+        rest = "" if each.complete else f", {each.threshold - len(each.signed)} more of {missing}"
+        say(f"Waiting: {each.role} version {each.version}, signed by {signed}{rest}")
+    for line in differences(made.publication, laid, roles_in(files)):
+        say(f"  {line}")
+
+
+def drop(made: SigningFolder) -> None:
+    """Forget what waits."""
+    say("Dropped what waited in pending/." if made.drop_change() else "Nothing waits in pending/.")
 
 
 def _role_line(made: SigningFolder, role: str, who: Who) -> str:

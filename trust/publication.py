@@ -23,6 +23,7 @@ from tuf.api.metadata import (
     TargetFile,
     Targets,
     Timestamp,
+    VerificationResult,
 )
 
 from trust.metadata import ROOT, SNAPSHOT, TARGETS, TIMESTAMP, TOP_ROLES, metadata_file, paths_of, read_plain, target_file
@@ -59,6 +60,8 @@ class Publication:
 
     def __init__(self, files: Mapping[str, bytes] | None = None) -> None:
         self.files = dict(files or {})
+        self.waiting: set[str] = set()
+        """Roles whose newest metadata has too few signatures yet. It is among the files, and must not be published."""
 
     # ---- looking
 
@@ -152,11 +155,17 @@ class Publication:
         now: int,
         days: int,
         delegations: Mapping[str, Who] | None = None,
+        *,
+        wait: bool = False,
     ) -> None:
-        """All documents of a role, anew. `delegations` belong to the top role; None keeps those there are."""
+        """All documents of a role, anew. `delegations` belong to the top role; None keeps those there are. `wait`: where several must
+        sign and some of them did, it is kept in `waiting` for the others. Raises SignaturesMissing.
+        """
         made = {path: TargetFile(len(content), {"sha256": sha256(content).hexdigest()}, path) for path, content in documents.items()}
-        targets = Targets(self.version(role) + 1, None, _moment(now + days * DAY), made, self._delegations(role, delegations))
-        self._publish(role, Metadata(targets), signers)
+        # What nobody has seen but those who signed it is overtaken by its next version under the same number.
+        version = self.version(role) + (0 if role in self.waiting else 1)
+        targets = Targets(version, None, _moment(now + days * DAY), made, self._delegations(role, delegations))
+        self._publish(role, Metadata(targets), signers, wait=wait)
         for path, content in documents.items():
             self.files[target_file(path, sha256(content).hexdigest())] = content
 
@@ -194,16 +203,31 @@ class Publication:
         content = self.files[metadata_file(role, version)]
         return MetaFile(version, len(content), {"sha256": sha256(content).hexdigest()})
 
-    def _publish(self, role: str, metadata: Metadata[T], signers: Iterable[CryptoSigner]) -> None:
+    def verification(self, role: str, metadata: Metadata[T]) -> VerificationResult:
+        """Who has signed this metadata of a role, of those that are named now. Raises KeyError for a role that nobody named."""
+        targets = self.targets()
+        delegator = self.root() if role in TOP_ROLES else targets
+        assert delegator is not None
+        return delegator.get_verification_result(role, metadata.signed_bytes, metadata.signatures)
+
+    def _publish(self, role: str, metadata: Metadata[T], signers: Iterable[CryptoSigner], *, wait: bool = False) -> None:
         named = {key.keyid for key in self.who(role).keys}
         for signer in signers:
             if signer.public_key.keyid in named:
                 metadata.sign(signer, append=True)
-        targets = self.targets()
-        delegator = self.root() if role in TOP_ROLES else targets
-        assert delegator is not None
-        _enough(delegator, role, metadata)
+        result = self.verification(role, metadata)
+        if not result.verified and not (wait and result.signed and result.threshold > 1):
+            raise SignaturesMissing(role, len(result.signed), result.threshold)
+        self.waiting = self.waiting - {role} if result.verified else self.waiting | {role}
         self.files[metadata_file(role, metadata.signed.version)] = plain(metadata)
+
+    def newest_alone(self) -> dict[str, bytes]:
+        """Every root, and of each role of documents its newest metadata with what that names."""
+        kept = {path: content for path, content in self.files.items() if path.endswith(f".{ROOT}.json")}
+        for role in (TARGETS, *self.delegated()):
+            if version := self.version(role):
+                self._keep_targets(kept, role, version)
+        return kept
 
     def without_old(self) -> dict[str, bytes]:
         """What the newest timestamp stands for: every root, and the one version of each file that a reader can still ask for.
@@ -225,7 +249,10 @@ class Publication:
         return kept[path]
 
     def _keep_documents(self, kept: dict[str, bytes], role: str, snapshot: Snapshot) -> Targets:
-        targets = Metadata[Targets].from_bytes(self._keep(kept, role, snapshot.meta[f"{role}.json"].version)).signed
+        return self._keep_targets(kept, role, snapshot.meta[f"{role}.json"].version)
+
+    def _keep_targets(self, kept: dict[str, bytes], role: str, version: int) -> Targets:
+        targets = Metadata[Targets].from_bytes(self._keep(kept, role, version)).signed
         for path, info in targets.targets.items():
             file = target_file(path, info.hashes["sha256"])
             kept[file] = self.files[file]
@@ -241,7 +268,7 @@ def _who(role: Role, keys: Mapping[str, Key]) -> Who:
     return Who(found, role.threshold)
 
 
-def _enough(delegator: Root | Targets, role: str, metadata: Metadata[T]) -> None:
+def _enough(delegator: Root, role: str, metadata: Metadata[T]) -> None:
     result = delegator.get_verification_result(role, metadata.signed_bytes, metadata.signatures)
     if not result.verified:
         raise SignaturesMissing(role, len(result.signed), result.threshold)

@@ -76,15 +76,23 @@ def _ids(who: Who) -> str:
 
 
 def sign_everything(made: SigningFolder, now: int) -> list[str]:
-    """Sign every role whose keys are here anew, unchanged, so that none expires. Returns those that were."""
+    """Sign every role whose keys are here anew, unchanged, so that none expires. Returns those that were.
+
+    A role that needs other signers too comes last, and waits for them: raises SignaturesMissing then.
+    """
     made.sign_pending_root()
-    signed = []
+    signed, shared = list[str](), list[str]()
     for role in (TARGETS, *made.publication.delegated()):
         who = _named(made, role)
-        here = {each.public_key.keyid for each in made.signers(role)}
-        if len(here & {each.keyid for each in who.keys}) >= who.threshold:
+        here = {each.public_key.keyid for each in made.signers(role)} & {each.keyid for each in who.keys}
+        if len(here) >= who.threshold:
             made.put(role, made.publication.documents(role), now)
             signed.append(role)
+        elif here:
+            shared.append(role)
+    made.finish(now)
+    for role in shared:
+        made.put(role, made.publication.documents(role), now)
     made.finish(now)
     return signed
 

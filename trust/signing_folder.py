@@ -3,6 +3,7 @@
     root/ directory/ devices-<company>/ hosts/ timestamp/    keys by role, one file each, 0600; a site has root/ site/ timestamp/
     published/                                               the repository, for everybody to read
     pending/root.json                                        a root that too few of its keepers have signed yet
+    pending/change.json                                      documents that too few of their signers have signed yet (`waiting.py`)
 
 Each key folder can be moved to another machine, together with a copy of published/. A command signs with the keys it
 finds, and says which are missing. Before anything is written, a reader with the pinned root must take it.
@@ -24,6 +25,7 @@ from trust.metadata import HOSTS, ROOT, SNAPSHOT, TARGETS, TIMESTAMP, TOP_ROLES,
 from trust.publication import DAY, Publication, SignaturesMissing, Who, plain
 from trust.tuf_client import NotThere
 from trust.updater import Documents
+from trust.waiting import differences, first_missing, read_change, roles_in, sign_change, standings, write_change
 from wire.limits import VENDOR_FRESH_SECONDS
 from wire.messages.documents import Repository
 from wire.schema import MalformedMessage, from_base64url
@@ -101,8 +103,15 @@ class SigningFolder:
         return (SITE_DAYS if self.repository is Repository.SITE else VENDOR_DAYS).get(role, DEVICES_DAYS)
 
     def put(self, role: str, documents: Mapping[str, bytes], now: int, delegations: Mapping[str, Who] | None = None) -> None:
-        """Sign all documents of a role anew. Raises SignaturesMissing."""
-        self.publication.put(role, documents, self.signers(role), now, self.days(role), delegations)
+        """Sign all documents of a role anew. Where some of several signers are missing, `finish` keeps it for them. Raises
+        SignaturesMissing where nobody is here who signs, FolderRefused while another change waits.
+        """
+        if self.change() is not None:
+            raise FolderRefused(
+                "another change waits in pending/change.json; have it signed (chaperone-keys show says by whom), or drop it with: "
+                "chaperone-keys drop"
+            )
+        self.publication.put(role, documents, self.signers(role), now, self.days(role), delegations, wait=True)
 
     def put_root(self, roles: Mapping[str, Who], now: int) -> None:
         """Sign a new root. Where keepers are missing it waits in pending/ for them; raises SignaturesMissing then."""
@@ -127,6 +136,68 @@ class SigningFolder:
             raise
         self._pending.unlink(missing_ok=True)
 
+    # ---- what waits for other signers
+
+    @property
+    def _waiting(self) -> Path:
+        return self.folder / "pending" / "change.json"
+
+    def change(self) -> dict[str, bytes] | None:
+        """The files of the change that waits here, None where none does or it was overtaken. Raises ChangeUnreadable, FolderRefused."""
+        if not self._waiting.exists():
+            return None
+        files = read_change(self._waiting.read_bytes())
+        ahead = {role: version - self.publication.version(role) for role, version in roles_in(files).items()}
+        if any(each > 1 for each in ahead.values()):
+            raise FolderRefused("what waits in pending/change.json is for a newer published/; copy that here first")
+        return None if any(each < 1 for each in ahead.values()) else files
+
+    def with_change(self, files: Mapping[str, bytes]) -> Publication:
+        """What would be published if everybody signed. Raises SignaturesMissing for a root in it that its keepers did not sign."""
+        laid = Publication(self.publication.files)
+        for path in sorted(path for path in files if path.endswith(f".{ROOT}.json")):
+            laid.finish_root(Metadata[Root].from_bytes(files[path]), ())
+        laid.files.update(files)
+        return laid
+
+    def sign_change(self, now: int) -> list[str] | None:
+        """Add the signatures of the keys here to what waits; what it changes, in words, None if nothing waits. Saves it when it is
+        complete. Raises SignaturesMissing while it is not.
+        """
+        files = self.change()
+        if files is None:
+            self._waiting.unlink(missing_ok=True)
+            return None
+        before, self.publication = self.publication, self.with_change(files)
+        roles = roles_in(files)
+        for role, version in roles.items():
+            sign_change(self.publication, role, version, self.signers(role))
+        self._keep_change({path: self.publication.files[path] for path in files})
+        if missing := first_missing(standings(self.publication, files)):
+            raise missing
+        self.finish(now)
+        self._waiting.unlink()
+        return differences(before, self.publication, roles)
+
+    def drop_change(self) -> bool:
+        """Forget what waits, documents and root. False if nothing did."""
+        there = [path for path in (self._waiting, self._pending) if path.exists()]
+        for path in there:
+            path.unlink()
+        return bool(there)
+
+    def _keep_change(self, files: Mapping[str, bytes]) -> None:
+        write_private(private_folder(self._waiting.parent) / self._waiting.name, write_change(files))
+
+    def _hold(self) -> None:
+        """Keep what is new for the other signers, and publish none of it. Raises SignaturesMissing."""
+        new = self.publication.newest_alone()
+        files = {path: content for path, content in new.items() if not (self.folder / PUBLISHED / path).exists()}
+        self._keep_change(files)
+        missing = first_missing(standings(self.publication, files))
+        assert missing is not None, "something waits"
+        raise missing
+
     def roles(self) -> dict[str, Who]:
         """Who signs for the top roles."""
         return {role: self.publication.who(role) for role in TOP_ROLES}
@@ -136,7 +207,11 @@ class SigningFolder:
         return {role: self.publication.who(role) for role in self.publication.delegated()}
 
     def finish(self, now: int) -> bool:
-        """Snapshot and timestamp of what was signed, and save. False if their key is not here: then somebody else does it."""
+        """Snapshot and timestamp of what was signed, and save. False if their key is not here: then somebody else does it.
+        Raises SignaturesMissing, and saves nothing but what waits, if some of several signers are missing.
+        """
+        if self.publication.waiting:
+            self._hold()
         signers = self.signers(TIMESTAMP)
         if signers:
             self.publication.put_snapshot(signers, now, self.days(SNAPSHOT))

@@ -54,6 +54,10 @@ HEARTBEAT_SECONDS = 1
 INVITATION_SECONDS = 7 * 24 * 3600
 BOOTSTRAP_SECONDS = 3600
 """How long the secret from the broker's own machine waits for the one administrator it lets in."""
+PROPOSAL_SECONDS = 24 * 3600
+"""How long what one person proposed waits for a second one."""
+PROPOSALS_MAX = 20
+"""Most proposals of one account that wait at a time."""
 ENROL_TOKEN_SECONDS = 24 * 3600
 CALL_SECONDS = 24 * 3600
 """How long a request to be called waits for its host."""

@@ -55,6 +55,47 @@ class RoleChanged:
     by: Name
 
 
+@event("proposal_made")
+class ProposalMade:
+    """Somebody wants an account to decide about others; nothing of it is so before a second person approves."""
+
+    proposal_id: Id
+    technician_id: Id
+    name: Name
+    role: Role
+    sites: Lines
+    by: Name
+
+
+@event("proposal_approved")
+class ProposalApproved:
+    """A second person approved; what was proposed is done with the entries that follow."""
+
+    proposal_id: Id
+    technician_id: Id
+    proposed_by: Name
+    by: Name
+
+
+@event("proposal_declined", Outcome.ENDED)
+class ProposalDeclined:
+    """A second person said no."""
+
+    proposal_id: Id
+    technician_id: Id
+    proposed_by: Name
+    by: Name
+
+
+@event("proposal_withdrawn", Outcome.ENDED)
+class ProposalWithdrawn:
+    """Whoever proposed it took it back."""
+
+    proposal_id: Id
+    technician_id: Id
+    by: Name
+
+
 @event("account_deleted", Outcome.ENDED)
 class AccountDeleted:
     """An account opens for nobody any more. What it did stays readable, with its name."""

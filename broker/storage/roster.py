@@ -39,14 +39,14 @@ class RosterStore:
     async def invite(self, account: Account, token_hash: bytes, expires: float, *, anew: bool) -> Change:
         """A new account, or another invitation for one that nobody took yet. `anew` also begins one that somebody has."""
         async with self._database.writing() as connection:
-            if (change := await _may_invite(connection, account, anew=anew)) is Change.MADE:
-                await _invite(connection, account, token_hash, expires)
+            if (change := await may_invite(connection, account, anew=anew)) is Change.MADE:
+                await put_invitation(connection, account, token_hash, expires)
         return change
 
     async def resume(self, account: Account) -> Change:
         """Open a suspended account again. The sign-ins of before do not come back with it."""
         async with self._database.writing() as connection:
-            if not await _unchanged(connection, account):
+            if not await unchanged(connection, account):
                 return Change.UNKNOWN
             await connection.execute(delete(SIGN_INS).where(SIGN_INS.c.technician_id == account.technician_id))
             await connection.execute(_own(account.technician_id).values(suspended=False))
@@ -57,7 +57,7 @@ class RosterStore:
     async def suspend(self, account: Account, *, spare_last: bool) -> Change:
         """Close an account. Its sign-ins are worth nothing while it is closed."""
         async with self._database.writing() as connection:
-            change = await _may_narrow(connection, account, spare_last=spare_last)
+            change = await may_narrow(connection, account, spare_last=spare_last)
             if change is Change.MADE:
                 await connection.execute(_own(account.technician_id).values(suspended=True))
         return change
@@ -65,17 +65,16 @@ class RosterStore:
     async def change_role(self, account: Account, role: Role, sites: tuple[str, ...], *, spare_last: bool) -> Change:
         """From here on it is for something else. Every sign-in is over: what one may do never changes during it."""
         async with self._database.writing() as connection:
-            change = await _may_narrow(connection, account, spare_last=spare_last and role is not Role.ADMINISTRATOR)
+            change = await may_narrow(connection, account, spare_last=spare_last and role is not Role.ADMINISTRATOR)
             if change is Change.MADE:
-                await connection.execute(delete(SIGN_INS).where(SIGN_INS.c.technician_id == account.technician_id))
-                await connection.execute(_own(account.technician_id).values(role=role.value, sites=json.dumps(sites)))
+                await put_role(connection, account, role, sites)
         return change
 
     async def delete(self, account: Account, now: float, *, spare_last: bool) -> Change:
         """Close it for good and forget what it proved itself with. Its id, names and history stay, and are nobody else's."""
         owner = account.technician_id
         async with self._database.writing() as connection:
-            change = await _may_narrow(connection, account, spare_last=spare_last)
+            change = await may_narrow(connection, account, spare_last=spare_last)
             if change is Change.MADE:
                 for table in (SIGN_INS, RECOVERY_CODES, CREDENTIALS):
                     await connection.execute(delete(table).where(table.c.technician_id == owner))
@@ -111,13 +110,13 @@ class RosterStore:
     async def use_bootstrap(self, secret_hash: bytes, account: Account, token_hash: bytes, now: float, expires: float) -> Change:
         """Use the secret up, and invite this administrator. UNKNOWN if it is not good (any more): of many at once one gets MADE."""
         async with self._database.writing() as connection:
-            change = await _may_invite(connection, account, anew=False)
+            change = await may_invite(connection, account, anew=False)
             if change is not Change.MADE:
                 return change
             used = await connection.execute(update(BOOTSTRAP).where(_good(secret_hash, now)).values(used=now))
             if used.rowcount != 1:
                 return Change.UNKNOWN
-            await _invite(connection, account, token_hash, expires)
+            await put_invitation(connection, account, token_hash, expires)
         return Change.MADE
 
 
@@ -129,23 +128,29 @@ def _good(secret_hash: bytes, now: float) -> ColumnElement[bool]:
     return (BOOTSTRAP.c.secret_hash == secret_hash) & BOOTSTRAP.c.used.is_(None) & (BOOTSTRAP.c.expires > now)
 
 
-async def _found(connection: AsyncConnection, technician_id: str) -> Account | None:
+# ---- within somebody's transaction
+
+
+async def found(connection: AsyncConnection, technician_id: str) -> Account | None:
+    """The account of this id."""
     row = (await connection.execute(select(ACCOUNTS).where(ACCOUNTS.c.technician_id == technician_id))).one_or_none()
     return account_of(row) if row else None
 
 
-async def _may_invite(connection: AsyncConnection, account: Account, *, anew: bool) -> Change:
+async def may_invite(connection: AsyncConnection, account: Account, *, anew: bool) -> Change:
+    """Could it be invited?"""
     holder = await connection.scalar(select(ACCOUNTS.c.technician_id).where(ACCOUNTS.c.sign_in_name == account.sign_in_name))
     if holder not in {None, account.technician_id}:
         return Change.TAKEN
-    known = await _found(connection, account.technician_id)
+    known = await found(connection, account.technician_id)
     if known is not None and known.deleted is not None:
         return Change.UNKNOWN
     return Change.TAKEN if known is not None and known.confirmed and not anew else Change.MADE
 
 
-async def _invite(connection: AsyncConnection, account: Account, token_hash: bytes, expires: float) -> None:
-    if await _found(connection, account.technician_id) is None:
+async def put_invitation(connection: AsyncConnection, account: Account, token_hash: bytes, expires: float) -> None:
+    """The account if it is not there yet, and an invitation that replaces every earlier one."""
+    if await found(connection, account.technician_id) is None:
         await connection.execute(insert(ACCOUNTS).values(row_of(account)))
     elder = update(INVITATIONS).where(INVITATIONS.c.technician_id == account.technician_id)
     await connection.execute(elder.values(used=True))
@@ -153,20 +158,27 @@ async def _invite(connection: AsyncConnection, account: Account, token_hash: byt
     await connection.execute(insert(INVITATIONS).values(made))
 
 
-async def _unchanged(connection: AsyncConnection, account: Account) -> bool:
+async def unchanged(connection: AsyncConnection, account: Account) -> bool:
     """Is it still what was decided about? A role that changed meanwhile would have been decided otherwise."""
-    there = await _found(connection, account.technician_id)
+    there = await found(connection, account.technician_id)
     return there is not None and there.deleted is None and there.member == account.member
 
 
-async def _may_narrow(connection: AsyncConnection, account: Account, *, spare_last: bool) -> Change:
-    if not await _unchanged(connection, account):
+async def put_role(connection: AsyncConnection, account: Account, role: Role, sites: tuple[str, ...]) -> None:
+    """Another role from here on, and no sign-in of before."""
+    await connection.execute(delete(SIGN_INS).where(SIGN_INS.c.technician_id == account.technician_id))
+    await connection.execute(_own(account.technician_id).values(role=role.value, sites=json.dumps(sites)))
+
+
+async def may_narrow(connection: AsyncConnection, account: Account, *, spare_last: bool) -> Change:
+    """Is it as it was decided about, and would an administrator of its company be left?"""
+    if not await unchanged(connection, account):
         return Change.UNKNOWN
     return Change.LAST if spare_last and await _is_last(connection, account) else Change.MADE
 
 
 async def _is_last(connection: AsyncConnection, account: Account) -> bool:
-    there = await _found(connection, account.technician_id)
+    there = await found(connection, account.technician_id)
     usable = there is not None and there.role is Role.ADMINISTRATOR and there.confirmed and not there.suspended
     return usable and await _administrators(connection, account.company) == 1
 

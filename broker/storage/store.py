@@ -8,6 +8,7 @@ from broker.storage.calls import Calls
 from broker.storage.credentials import CredentialStore
 from broker.storage.engine import Database, database_url
 from broker.storage.migrate import migrate
+from broker.storage.proposals import ProposalStore
 from broker.storage.registry import Registry
 from broker.storage.roster import RosterStore
 from broker.storage.sign_ins import SignIns
@@ -23,6 +24,7 @@ class Store:
     credentials: CredentialStore
     sign_ins: SignIns
     roster: RosterStore
+    proposals: ProposalStore
     registry: Registry
     tallies: Tallies
     calls: Calls
@@ -36,6 +38,7 @@ class Store:
             CredentialStore(database),
             SignIns(database),
             RosterStore(database),
+            ProposalStore(database),
             Registry(database),
             Tallies(database),
             Calls(database),

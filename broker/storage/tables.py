@@ -40,6 +40,29 @@ INVITATIONS = Table(
     Column("totp_sealed", LargeBinary),
 )
 
+PROPOSALS = Table(
+    "proposals",
+    METADATA,
+    Column("proposal_id", String(64), primary_key=True),
+    Column("operation", String(32), nullable=False),
+    Column("account_id", String(64), nullable=False),
+    Column("sign_in_name", String(120), nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("company", String(120), nullable=False),
+    Column("before_role", String(32)),
+    Column("before_sites", String, nullable=False),
+    Column("role", String(32), nullable=False),
+    Column("sites", String, nullable=False),
+    Column("proposer", String(64), ForeignKey("accounts.technician_id"), nullable=False),
+    Column("proposer_role", String(32), nullable=False),
+    Column("proposer_sites", String, nullable=False),
+    Column("made", Float, nullable=False),
+    Column("expires", Float, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("decided_by", String(64)),
+    Column("decided", Float),
+)
+
 CREDENTIALS = Table(
     "credentials",
     METADATA,

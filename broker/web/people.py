@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from broker.storage.secret_box import SecretBox
 from broker.web.administration import AdministrationRoutes
+from broker.web.approvals import ApprovalRoutes
 from broker.web.invitation import InvitationRoutes
 from broker.web.own_account import OwnAccountRoutes
 from broker.web.secrets_check import Passwords
@@ -22,15 +23,18 @@ class People:
     sign_in: SignInRoutes
     own: OwnAccountRoutes
     administration: AdministrationRoutes
+    approvals: ApprovalRoutes
 
     @classmethod
     def on(cls, shell: Shell, passwords: Passwords, box: SecretBox, rules: SignInRules) -> "People":
         """With nobody waiting yet."""
         threshold = Threshold.on(shell, passwords, box, rules)
+        administration = AdministrationRoutes(threshold)
         return cls(
             threshold,
             InvitationRoutes(threshold),
             SignInRoutes(threshold),
             OwnAccountRoutes(threshold),
-            AdministrationRoutes(threshold),
+            administration,
+            ApprovalRoutes(administration),
         )

@@ -24,6 +24,10 @@ from wire.messages.administration import (
     AccountsLook,
     BootstrapUse,
     InvitationIssued,
+    ProposalApproved,
+    ProposalList,
+    ProposalMade,
+    ProposalNamed,
 )
 from wire.messages.documents import DocumentsBundle
 from wire.messages.signin import (
@@ -54,12 +58,14 @@ class Rooms:
 
     def __init__(self, people: People, machines: Machines) -> None:
         self.invitation, self.sign_in, self.own, self.accounts = people.invitation, people.sign_in, people.own, people.administration
-        self.machines = machines
+        self.approvals, self.machines = people.approvals, machines
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One HTTP route. `takes` is the message of its body, None where there is no body."""
+    """One HTTP route. `takes` is the message of its body, None where there is no body. `proposes`: what it answers instead of `gives`,
+    with 202, where a second person has to approve first.
+    """
 
     method: str
     path: str
@@ -67,6 +73,7 @@ class Door:
     takes: type | None
     gives: type
     endpoint: Callable[[Rooms], Endpoint]
+    proposes: type | None = None
 
     @property
     def entry(self) -> Entry:
@@ -83,8 +90,10 @@ class SocketDoor:
     endpoint: Callable[[Sockets], Callable[[WebSocket], Awaitable[None]]]
 
 
-def _post(path: str, operation: Operation, takes: type, gives: type, endpoint: Callable[[Rooms], Endpoint]) -> Door:
-    return Door("POST", path, operation, takes, gives, endpoint)
+def _post(
+    path: str, operation: Operation, takes: type, gives: type, endpoint: Callable[[Rooms], Endpoint], proposes: type | None = None
+) -> Door:
+    return Door("POST", path, operation, takes, gives, endpoint, proposes)
 
 
 _STRANGERS = (
@@ -110,14 +119,19 @@ _OWN = (
 _ACCOUNTS = (
     _post("/api/accounts", Operation.ACCOUNTS_SEE, AccountsLook, AccountList, lambda to: to.accounts.accounts),
     _post("/api/accounts/show", Operation.ACCOUNTS_SEE, AccountNamed, AccountShown, lambda to: to.accounts.show),
-    _post("/api/accounts/invite", Operation.ACCOUNT_INVITE, AccountInvite, InvitationIssued, lambda to: to.accounts.invite),
+    _post("/api/accounts/invite", Operation.ACCOUNT_INVITE, AccountInvite, InvitationIssued, lambda to: to.accounts.invite, ProposalMade),
     _post("/api/accounts/invite-again", Operation.ACCOUNT_INVITE, AccountNamed, InvitationIssued, lambda to: to.accounts.invite_again),
     _post("/api/accounts/suspend", Operation.ACCOUNT_SUSPEND, AccountNamed, Done, lambda to: to.accounts.suspend),
     _post("/api/accounts/resume", Operation.ACCOUNT_RESUME, AccountNamed, Done, lambda to: to.accounts.resume),
-    _post("/api/accounts/role", Operation.ACCOUNT_CHANGE_ROLE, AccountRole, Done, lambda to: to.accounts.change_role),
+    _post("/api/accounts/role", Operation.ACCOUNT_CHANGE_ROLE, AccountRole, Done, lambda to: to.accounts.change_role, ProposalMade),
     _post("/api/accounts/clear-stop", Operation.ACCOUNT_CLEAR_STOP, AccountNamed, Done, lambda to: to.accounts.clear_stop),
     _post("/api/accounts/delete", Operation.ACCOUNT_DELETE, AccountNamed, Done, lambda to: to.accounts.delete),
     _post("/api/accounts/sign-out", Operation.ACCOUNT_SIGN_OUT, AccountNamed, Done, lambda to: to.accounts.sign_out),
+)  # fmt: skip
+_APPROVALS = (
+    _post("/api/approvals", Operation.PROPOSALS_SEE, Done, ProposalList, lambda to: to.approvals.waiting),
+    _post("/api/approvals/approve", Operation.PROPOSAL_APPROVE, ProposalNamed, ProposalApproved, lambda to: to.approvals.approve),
+    _post("/api/approvals/decline", Operation.PROPOSAL_DECLINE, ProposalNamed, Done, lambda to: to.approvals.decline),
 )  # fmt: skip
 _MACHINES = (
     _post("/api/enrol", Operation.HOST_ENROL, HostEnrol, HostEnrolled, lambda to: to.machines.enrol),
@@ -126,7 +140,7 @@ _MACHINES = (
     Door("GET", "/healthz", Operation.HEALTH, None, Done, lambda to: to.machines.health),
 )
 
-DOORS: tuple[Door, ...] = (*_STRANGERS, *_OWN, *_ACCOUNTS, *_MACHINES)
+DOORS: tuple[Door, ...] = (*_STRANGERS, *_OWN, *_ACCOUNTS, *_APPROVALS, *_MACHINES)
 """Every HTTP route there is."""
 SOCKETS: tuple[SocketDoor, ...] = (
     SocketDoor("/host", Operation.HOST_CONNECT, lambda to: to.host),

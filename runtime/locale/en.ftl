@@ -26,7 +26,12 @@ reason-account_unknown = There is no such account within your reach.
 reason-account_exists = This account or sign-in name exists already. Choose another sign-in name.
 reason-own_account = This cannot be done to one’s own account. Ask somebody else who may.
 reason-last_administrator = This is the last administrator who can sign in. Let another one in first.
-reason-second_person_needed = One person alone cannot make somebody an administrator or a security officer. It is done at the broker’s own machine.
+reason-second_person_needed = One person alone cannot do this. Somebody else who may has to approve it.
+reason-proposal_unknown = There is no such proposal within your reach.
+reason-proposal_decided = This proposal was approved, declined or withdrawn already. If it is still wanted, propose it again.
+reason-proposal_expired = This proposal has expired. If it is still wanted, propose it again.
+reason-proposal_changed = The account, or that of the proposer, is not as it was when this was proposed. Look at it again, and propose it anew.
+reason-too_many_proposals = Too many proposals of yours are waiting. Withdraw some, or have them decided.
 reason-not_assigned = This instrument is not assigned to this technician. An administrator can change that.
 reason-training_expired = The training for this instrument has expired. Renew it before helping here.
 reason-outside_hours = Visits are not allowed at this hour. Try again within the hours of the site.
@@ -190,6 +195,13 @@ event-role_changed = { $by } changed the role of { $technician_id } from { $befo
     [none] { "" }
    *[other] { " " }Sites: { $sites }
 }
+event-proposal_made = { $by } proposed to make { $name } ({ $technician_id }) { $role }: proposal { $proposal_id } waits for a second person.{ $sites_is ->
+    [none] { "" }
+   *[other] { " " }Sites: { $sites }
+}
+event-proposal_approved = { $by } approved the proposal { $proposal_id } of { $proposed_by } about { $technician_id }.
+event-proposal_declined = { $by } declined the proposal { $proposal_id } of { $proposed_by } about { $technician_id }.
+event-proposal_withdrawn = { $by } withdrew the proposal { $proposal_id } about { $technician_id }.
 event-account_deleted = { $by } deleted the account of { $name } ({ $technician_id }). Its history stays.
 event-signed_out_everywhere = { $by } signed { $technician_id } out everywhere.
 event-administration_refused = { $technician_id } was refused { $what } for “{ $account_given }”, from { $address }. { $reason }

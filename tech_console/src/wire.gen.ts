@@ -78,6 +78,11 @@ export const Reason = {
   OWN_ACCOUNT: "own_account",
   LAST_ADMINISTRATOR: "last_administrator",
   SECOND_PERSON_NEEDED: "second_person_needed",
+  PROPOSAL_UNKNOWN: "proposal_unknown",
+  PROPOSAL_DECIDED: "proposal_decided",
+  PROPOSAL_EXPIRED: "proposal_expired",
+  PROPOSAL_CHANGED: "proposal_changed",
+  TOO_MANY_PROPOSALS: "too_many_proposals",
   NOT_ASSIGNED: "not_assigned",
   TRAINING_EXPIRED: "training_expired",
   OUTSIDE_HOURS: "outside_hours",
@@ -233,6 +238,9 @@ export const Operation = {
   ACCOUNT_CLEAR_STOP: "account_clear_stop",
   ACCOUNT_DELETE: "account_delete",
   ACCOUNT_SIGN_OUT: "account_sign_out",
+  PROPOSALS_SEE: "proposals_see",
+  PROPOSAL_APPROVE: "proposal_approve",
+  PROPOSAL_DECLINE: "proposal_decline",
 } as const;
 export type Operation = (typeof Operation)[keyof typeof Operation];
 
@@ -311,6 +319,13 @@ export const AccountState = {
   DELETED: "deleted",
 } as const;
 export type AccountState = (typeof AccountState)[keyof typeof AccountState];
+
+/** What is done once it is approved. */
+export const ProposalKind = {
+  INVITE: "invite",
+  CHANGE_ROLE: "change_role",
+} as const;
+export type ProposalKind = (typeof ProposalKind)[keyof typeof ProposalKind];
 
 /** Which end a control socket belongs to. */
 export const EndRole = {
@@ -400,6 +415,7 @@ export const ENUMS = {
   Repository,
   Updates,
   AccountState,
+  ProposalKind,
   EndRole,
   HostState,
   Answer,
@@ -758,6 +774,44 @@ export interface BootstrapUse {
   readonly sign_in_name: string;
   readonly name: string;
   readonly company: string;
+}
+
+/** What one person proposed, and somebody else has to approve. `before`: the role it has now, None for a new account. */
+export interface ProposalEntry {
+  readonly proposal_id: string;
+  readonly kind: ProposalKind;
+  readonly account_id: string;
+  readonly sign_in_name: string;
+  readonly name: string;
+  readonly company: string;
+  readonly before: Role | null;
+  readonly role: Role;
+  readonly sites: readonly string[];
+  readonly proposed_by: string;
+  readonly seconds: number;
+}
+
+/** The proposals within the caller's reach that wait for a second person, oldest first. */
+export interface ProposalList {
+  readonly proposals: readonly ProposalEntry[];
+}
+
+/** It is not done yet: somebody else who may has to approve it within this time. */
+export interface ProposalMade {
+  readonly proposal_id: string;
+  readonly seconds: number;
+}
+
+/** Which proposal it is about; what is done with it is the route's name. */
+export interface ProposalNamed {
+  readonly proposal_id: string;
+}
+
+/** It is done. For a new account this is the invitation's token, shown this once, to whoever approved and not to who proposed. */
+export interface ProposalApproved {
+  readonly account_id: string;
+  readonly token: Bytes | null;
+  readonly seconds: number;
 }
 
 /** First message of an end. `subject` is the host id, or the technician id, that it will prove. What it holds of the vendor's and of */
@@ -1134,6 +1188,11 @@ export interface Values {
   account_role: AccountRole;
   invitation_issued: InvitationIssued;
   bootstrap_use: BootstrapUse;
+  ProposalEntry: ProposalEntry;
+  proposal_list: ProposalList;
+  proposal_made: ProposalMade;
+  proposal_named: ProposalNamed;
+  proposal_approved: ProposalApproved;
   hello: Hello;
   BrokerHelloPayload: BrokerHelloPayload;
   broker_hello: BrokerHello;
@@ -1212,6 +1271,10 @@ export const MESSAGE_NAMES = [
   "account_role",
   "invitation_issued",
   "bootstrap_use",
+  "proposal_list",
+  "proposal_made",
+  "proposal_named",
+  "proposal_approved",
   "hello",
   "broker_hello",
   "end_proof",
@@ -1513,6 +1576,34 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
     sign_in_name: { kind: "str", low: 1, high: 120 },
     name: { kind: "str", low: 1, high: 120 },
     company: { kind: "str", low: 1, high: 120 },
+  },
+  ProposalEntry: {
+    proposal_id: { kind: "str", low: 1, high: 64 },
+    kind: { kind: "enum", name: "ProposalKind" },
+    account_id: { kind: "str", low: 1, high: 64 },
+    sign_in_name: { kind: "str", low: 1, high: 120 },
+    name: { kind: "str", low: 0, high: 120 },
+    company: { kind: "str", low: 0, high: 120 },
+    before: { kind: "enum", name: "Role", optional: true },
+    role: { kind: "enum", name: "Role" },
+    sites: { kind: "list", most: 64, item: { kind: "str", low: 1, high: 120 } },
+    proposed_by: { kind: "str", low: 1, high: 64 },
+    seconds: { kind: "int", low: 0, high: 9007199254740991 },
+  },
+  proposal_list: {
+    proposals: { kind: "list", most: 200, item: { kind: "part", name: "ProposalEntry" } },
+  },
+  proposal_made: {
+    proposal_id: { kind: "str", low: 1, high: 64 },
+    seconds: { kind: "int", low: 0, high: 9007199254740991 },
+  },
+  proposal_named: {
+    proposal_id: { kind: "str", low: 1, high: 64 },
+  },
+  proposal_approved: {
+    account_id: { kind: "str", low: 1, high: 64 },
+    token: { kind: "bytes", low: 32, high: 32, optional: true },
+    seconds: { kind: "int", low: 0, high: 9007199254740991 },
   },
   hello: {
     version: { kind: "int", low: 1, high: 1000 },
@@ -1830,6 +1921,8 @@ export const LIMITS = {
   HEARTBEAT_SECONDS: 1,
   INVITATION_SECONDS: 604_800,
   BOOTSTRAP_SECONDS: 3_600,
+  PROPOSAL_SECONDS: 86_400,
+  PROPOSALS_MAX: 20,
   ENROL_TOKEN_SECONDS: 86_400,
   CALL_SECONDS: 86_400,
   CALL_CLOCK_SECONDS: 300,

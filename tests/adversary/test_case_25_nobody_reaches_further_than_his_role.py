@@ -48,6 +48,7 @@ EVERYBODY = frozenset(Role)
 SEE = EVERYBODY - {TECHNICIAN}
 DECIDE = frozenset({ADMIN, SITE_ADMIN})
 PUT_OUT = SEE - {AUDITOR}
+SECOND = frozenset({OFFICER, ADMIN, SITE_ADMIN})
 
 ROLES: dict[tuple[str, str], frozenset[Role] | Entry] = {
     ("POST", "/api/bootstrap"): Entry.STRANGER,
@@ -76,6 +77,9 @@ ROLES: dict[tuple[str, str], frozenset[Role] | Entry] = {
     ("POST", "/api/accounts/clear-stop"): DECIDE,
     ("POST", "/api/accounts/delete"): DECIDE,
     ("POST", "/api/accounts/sign-out"): PUT_OUT,
+    ("POST", "/api/approvals"): SECOND,
+    ("POST", "/api/approvals/approve"): SECOND,
+    ("POST", "/api/approvals/decline"): SECOND,
     ("POST", "/api/enrol"): Entry.MACHINE,
     ("PUT", "/api/documents/vendor"): Entry.MACHINE,
     ("PUT", "/api/documents/site"): Entry.MACHINE,
@@ -230,6 +234,29 @@ async def test_the_list_shows_ones_own_and_nobody_else(broker: BrokerProcess, pe
         assert not seen & {"t-elsewhere", "t-auditor-elsewhere", "t-auditor-of-two", "t-nobody"}
         vendors = {"t-colleague"} & seen
         assert bool(vendors) == (role in VENDORS)
+
+
+async def test_a_proposal_is_there_for_who_may_decide_it_and_for_nobody_else(broker: BrokerProcess, people: dict[Role, Someone]) -> None:
+    """Proposed by an administrator of the company and one of the site. What is not there is answered letter by letter like nobody's."""
+    proposals, kinds = dict[Role, str](), {ADMIN: (OFFICER, ()), SITE_ADMIN: (SITE_ADMIN, ("Site A",))}
+    for by, (role, sites) in kinds.items():
+        said = accounts.AccountInvite(f"new {role}", "New One", role, sites)
+        made = await broker.post("/api/accounts/invite", said, cookie=people[by].cookie)
+        proposals[by] = read(made, accounts.ProposalMade).proposal_id
+    reach = {OFFICER: {proposals[ADMIN]}, ADMIN: {proposals[ADMIN]}, SITE_ADMIN: {proposals[SITE_ADMIN]}}
+    for role in SECOND:
+        shown = read(await broker.post("/api/approvals", Done(), cookie=people[role].cookie), accounts.ProposalList)
+        assert {each.proposal_id for each in shown.proposals} == reach[role]
+        foreign = (set(proposals.values()) - reach[role]).pop()
+        for path in ("/api/approvals/approve", "/api/approvals/decline"):
+            bodies = set()
+            for named in (foreign, "p-nobodys"):
+                response = await broker.post(path, accounts.ProposalNamed(named), cookie=people[role].cookie)
+                bodies.add((response.status_code, response.content))
+            assert len(bodies) == 1
+            assert await refusal(broker, path, accounts.ProposalNamed(foreign), people[role].cookie) is Reason.PROPOSAL_UNKNOWN
+    for by, proposal in proposals.items():
+        assert await refusal(broker, "/api/approvals/decline", accounts.ProposalNamed(proposal), people[by].cookie) is None
 
 
 async def test_deleting_is_an_administrators(broker: BrokerProcess, people: dict[Role, Someone]) -> None:

@@ -7,7 +7,8 @@ from policy.roles import Role
 from tests.broker.test_cli import run
 from tests.helpers.broker_fixture import ON_ONE_LOOP, broker
 from tests.helpers.broker_log import entries, findings, names
-from tests.helpers.broker_process import BrokerProcess
+from tests.helpers.broker_process import BrokerProcess, read
+from wire.messages.administration import AccountInvite, ProposalMade
 
 pytestmark = ON_ONE_LOOP
 __all__ = ["broker"]
@@ -61,3 +62,14 @@ async def test_who_is_deleted_stays_in_the_list_and_does_not_come_back(broker: B
         assert (code, errors) == (1, "that account was deleted, or is not as it was when this began\n"), words
     assert (await run(broker, *invite("t-gone")))[0] == 1
     assert findings(broker) == []
+
+
+async def test_what_waits_for_a_second_person_is_listed_with_who_wants_it_and_until_when(broker: BrokerProcess) -> None:
+    admin = await broker.technician("t-proposer", role=Role.SITE_ADMINISTRATOR, sites=("Site A",))
+    assert await run(broker, "accounts", "proposals") == (0, "", "")
+    said = AccountInvite("second", "Second One", Role.SITE_ADMINISTRATOR, ("Site A",))
+    made = read(await broker.post("/api/accounts/invite", said, cookie=await broker.sign_in(admin)), ProposalMade)
+    code, shown, _ = await run(broker, "accounts", "proposals")
+    assert code == 0
+    for word in (made.proposal_id, "Second One", "new -> site_administrator of Site A", "proposed by t-proposer"):
+        assert word in shown

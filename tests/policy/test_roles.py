@@ -105,15 +105,32 @@ def test_who_may_let_whom_in_again() -> None:
     }
 
 
-@pytest.mark.parametrize("operation", [Operation.ACCOUNT_INVITE, Operation.ACCOUNT_CHANGE_ROLE])
+MAKING = (Operation.ACCOUNT_INVITE, Operation.ACCOUNT_CHANGE_ROLE)
+TOGETHER = {Role.ADMINISTRATOR: {Role.ADMINISTRATOR, Role.SECURITY_OFFICER}, Role.SITE_ADMINISTRATOR: {Role.SITE_ADMINISTRATOR}}
+
+
+@pytest.mark.parametrize("operation", MAKING)
 def test_one_person_alone_makes_nobody_an_administrator_of_any_kind(operation: Operation) -> None:
     for role in Role:
         for given in ADMINISTRATOR_KIND:
-            refused = Reason.SECOND_PERSON_NEEDED if operation in RIGHTS[role] else Reason.ROLE_DENIES
+            refused = Reason.SECOND_PERSON_NEEDED if given in TOGETHER.get(role, set()) else Reason.ROLE_DENIES
             assert may_give(member(role), operation, given) == Deny(refused)
     assert may_give(member(Role.ADMINISTRATOR), operation, Role.TECHNICIAN) == Allow()
     assert may_give(member(Role.ADMINISTRATOR), operation, Role.AUDITOR) == Deny(Reason.ROLE_DENIES)
     assert may_give(member(Role.SITE_ADMINISTRATOR), operation, Role.AUDITOR) == Allow()
+
+
+@pytest.mark.parametrize("operation", MAKING)
+def test_about_whom_something_may_be_proposed_is_not_whom_one_acts_upon_alone(operation: Operation) -> None:
+    for role, others in TOGETHER.items():
+        for other in others:
+            assert may_act(member(role), operation, member(other, "t-b")) == Deny(Reason.ROLE_DENIES)
+            assert may_act(member(role), operation, member(other, "t-b"), together=True) == Allow()
+            assert may_act(member(role), operation, member(other), together=True) == Deny(Reason.OWN_ACCOUNT)
+    officer = member(Role.SECURITY_OFFICER, "t-b", "Other")
+    assert may_act(member(Role.ADMINISTRATOR), operation, officer, together=True) == Deny(Reason.ACCOUNT_UNKNOWN)
+    for alone in (Operation.ACCOUNT_RESUME, Operation.ACCOUNT_CLEAR_STOP):
+        assert may_act(member(Role.ADMINISTRATOR), alone, member(Role.ADMINISTRATOR, "t-b"), together=True) == Deny(Reason.ROLE_DENIES)
 
 
 def test_a_sites_people_have_sites_and_a_vendors_have_none() -> None:

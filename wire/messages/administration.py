@@ -99,3 +99,58 @@ class BootstrapUse:
     sign_in_name: SignInName
     name: Annotated[str, Text(120, 1)]
     company: Annotated[str, Text(120, 1)]
+
+
+class ProposalKind(StrEnum):
+    """What is done once it is approved."""
+
+    INVITE = "invite"
+    CHANGE_ROLE = "change_role"
+
+
+@part
+class ProposalEntry:
+    """What one person proposed, and somebody else has to approve. `before`: the role it has now, None for a new account."""
+
+    proposal_id: Identity
+    kind: ProposalKind
+    account_id: Identity
+    sign_in_name: SignInName
+    name: Annotated[str, Text(120)]
+    company: Annotated[str, Text(120)]
+    before: Role | None
+    role: Role
+    sites: Sites
+    proposed_by: Identity
+    seconds: Seconds
+
+
+@message("proposal_list")
+class ProposalList:
+    """The proposals within the caller's reach that wait for a second person, oldest first."""
+
+    proposals: Annotated[tuple[ProposalEntry, ...], Count(200)]
+
+
+@message("proposal_made")
+class ProposalMade:
+    """It is not done yet: somebody else who may has to approve it within this time."""
+
+    proposal_id: Identity
+    seconds: Seconds
+
+
+@message("proposal_named")
+class ProposalNamed:
+    """Which proposal it is about; what is done with it is the route's name."""
+
+    proposal_id: Identity
+
+
+@message("proposal_approved")
+class ProposalApproved:
+    """It is done. For a new account this is the invitation's token, shown this once, to whoever approved and not to who proposed."""
+
+    account_id: Identity
+    token: Secret | None
+    seconds: Seconds

@@ -26,7 +26,12 @@ reason-account_unknown = Il n’y a pas de tel compte à votre portée.
 reason-account_exists = Ce compte ou ce nom de connexion existe déjà. Choisissez un autre nom de connexion.
 reason-own_account = Cela ne se fait pas sur son propre compte. Demandez à une autre personne qui en a le droit.
 reason-last_administrator = C’est le dernier administrateur qui peut se connecter. Faites-en entrer un autre d’abord.
-reason-second_person_needed = Une personne seule ne peut pas nommer un administrateur ou un responsable de la sécurité. Cela se fait sur la machine du serveur.
+reason-second_person_needed = Une personne seule ne peut pas faire cela. Une autre personne qui en a le droit doit l’approuver.
+reason-proposal_unknown = Il n’y a pas de telle proposition à votre portée.
+reason-proposal_decided = Cette proposition a déjà été approuvée, refusée ou retirée. Si elle est encore voulue, proposez-la de nouveau.
+reason-proposal_expired = Cette proposition a expiré. Si elle est encore voulue, proposez-la de nouveau.
+reason-proposal_changed = Le compte, ou celui de la personne qui propose, n’est plus comme au moment de la proposition. Vérifiez-le et proposez de nouveau.
+reason-too_many_proposals = Trop de vos propositions attendent. Retirez-en, ou faites-les décider.
 reason-not_assigned = Cet instrument n’est pas attribué à ce technicien. Un administrateur peut changer cela.
 reason-training_expired = La formation pour cet instrument a expiré. Renouvelez-la avant d’aider ici.
 reason-outside_hours = Les visites ne sont pas permises à cette heure. Réessayez pendant les heures du site.
@@ -190,6 +195,13 @@ event-role_changed = { $by } a changé le rôle de { $technician_id } de { $befo
     [none] { "" }
    *[other] { " " }Sites : { $sites }
 }
+event-proposal_made = { $by } a proposé pour { $name } ({ $technician_id }) le rôle { $role } : la proposition { $proposal_id } attend une deuxième personne.{ $sites_is ->
+    [none] { "" }
+   *[other] { " " }Sites : { $sites }
+}
+event-proposal_approved = { $by } a approuvé la proposition { $proposal_id } de { $proposed_by } au sujet de { $technician_id }.
+event-proposal_declined = { $by } a refusé la proposition { $proposal_id } de { $proposed_by } au sujet de { $technician_id }.
+event-proposal_withdrawn = { $by } a retiré la proposition { $proposal_id } au sujet de { $technician_id }.
 event-account_deleted = { $by } a supprimé le compte de { $name } ({ $technician_id }). Son historique reste.
 event-signed_out_everywhere = { $by } a déconnecté { $technician_id } partout.
 event-administration_refused = { $what } a été refusé à { $technician_id } pour « { $account_given } », depuis { $address }. { $reason }
