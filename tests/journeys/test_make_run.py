@@ -56,7 +56,7 @@ async def test_a_newcomer_is_helped_and_a_second_start_reuses_everything(browser
             shown = await technician.accept_invitation(link[1])
             await run.says(rf"registered a browser[\s\S]*{shown}[\s\S]*\[Y/n\]")
             run.write("")
-            await run.says("done +Signing and publishing")
+            await run.says("done +Certifying and publishing")
             await technician.page.click("#done")
             await technician.sign_in()
             run.write("h")
