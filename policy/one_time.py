@@ -21,6 +21,10 @@ class TicketState(StrEnum):
     CLOSED = "closed"
 
 
+CLOCK_CORRECTED_SECONDS = 5
+"""A clock that goes back by less was corrected by its time service; by more, it was set."""
+
+
 @dataclass(frozen=True, slots=True)
 class TicketRules:
     """The numbers, as policy values. Seconds and counts."""
@@ -105,6 +109,13 @@ def finish(ticket: TicketStanding, state: TicketState) -> TicketStanding:
 def within(made: Instant, lifetime: float, now: Instant) -> bool:
     """Is something made then, and good for `lifetime` seconds, still good?"""
     return 0 <= now.elapsed_since(made) < lifetime
+
+
+def within_calendar(made: float, lifetime: float, utc: float) -> bool:
+    """The same for what outlives a process, in seconds since 1970. What was made after now was made before the clock was set back:
+    nobody knows how long ago, so it is over.
+    """
+    return -CLOCK_CORRECTED_SECONDS <= utc - made < lifetime
 
 
 def may_use_step(step: int, newest_used: int | None, current: int) -> Decision:

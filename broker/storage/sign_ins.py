@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, not_, select, update
 
 from broker.storage.engine import Database
 from broker.storage.tables import ACCOUNTS, SIGN_INS
+from policy.one_time import CLOCK_CORRECTED_SECONDS
 from wire.limits import CONSOLE_ABSOLUTE_SECONDS, CONSOLE_IDLE_SECONDS
 
 
@@ -29,9 +30,8 @@ class SignIns:
 
     async def begin(self, row: SignInRow) -> None:
         """Keep a new sign-in, and forget those that are over."""
-        over = (SIGN_INS.c.seen < row.made - CONSOLE_IDLE_SECONDS) | (SIGN_INS.c.made < row.made - CONSOLE_ABSOLUTE_SECONDS)
         async with self._database.writing() as connection:
-            await connection.execute(delete(SIGN_INS).where(over))
+            await connection.execute(delete(SIGN_INS).where(not_(_young(row.made))))
             await connection.execute(insert(SIGN_INS).values(**{name: getattr(row, name) for name in SignInRow.__slots__}))
 
     async def by_token(self, token_hash: bytes, now: float) -> SignInRow | None:
@@ -44,16 +44,14 @@ class SignIns:
 
     async def _live(self, chosen: ColumnElement[bool], now: float) -> SignInRow | None:
         account_live = SIGN_INS.c.technician_id.in_(select(ACCOUNTS.c.technician_id).where(ACCOUNTS.c.suspended.is_(False)))
-        young = (SIGN_INS.c.seen > now - CONSOLE_IDLE_SECONDS) & (SIGN_INS.c.made > now - CONSOLE_ABSOLUTE_SECONDS)
         async with self._database.reading() as connection:
-            row = (await connection.execute(select(SIGN_INS).where(chosen & young & account_live))).one_or_none()
+            row = (await connection.execute(select(SIGN_INS).where(chosen & _young(now) & account_live))).one_or_none()
         return SignInRow(*row) if row else None
 
     async def standing(self, now: float) -> dict[bytes, bool]:
         """Every sign-in that has not idled out and is not too old, and whether its account is suspended."""
-        young = (SIGN_INS.c.seen > now - CONSOLE_IDLE_SECONDS) & (SIGN_INS.c.made > now - CONSOLE_ABSOLUTE_SECONDS)
         both = SIGN_INS.join(ACCOUNTS, SIGN_INS.c.technician_id == ACCOUNTS.c.technician_id)
-        chosen = select(SIGN_INS.c.sign_in_id, ACCOUNTS.c.suspended).select_from(both).where(young)
+        chosen = select(SIGN_INS.c.sign_in_id, ACCOUNTS.c.suspended).select_from(both).where(_young(now))
         async with self._database.reading() as connection:
             rows = (await connection.execute(chosen)).all()
         return {row.sign_in_id: bool(row.suspended) for row in rows}
@@ -74,3 +72,10 @@ class SignIns:
         """Sign out."""
         async with self._database.writing() as connection:
             await connection.execute(delete(SIGN_INS).where(SIGN_INS.c.sign_in_id == sign_in_id))
+
+
+def _young(now: float) -> ColumnElement[bool]:
+    """Neither idled out nor too old; nor of the future, which was before the clock was set back (`policy.one_time.within_calendar`)."""
+    idle, absolute, latest = now - CONSOLE_IDLE_SECONDS, now - CONSOLE_ABSOLUTE_SECONDS, now + CLOCK_CORRECTED_SECONDS
+    young = (SIGN_INS.c.seen > idle) & (SIGN_INS.c.made > absolute)
+    return young & (SIGN_INS.c.seen <= latest) & (SIGN_INS.c.made <= latest) & (SIGN_INS.c.factor <= latest)

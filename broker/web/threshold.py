@@ -21,6 +21,7 @@ from broker.web.recognition import Recognition
 from broker.web.secrets_check import Passwords, TooBusy, Verdict, step_of
 from broker.web.shell import Shell
 from policy.decision import Deny, Reason
+from policy.one_time import within_calendar
 from policy.passwords import PasswordRules, may_use, rules_of
 from policy.roles import ADMINISTRATOR_KIND
 from policy.throttle import Brake, SignInRules, Tally, address_group, begins_pause
@@ -65,7 +66,7 @@ class Threshold:
     async def who_is_fresh(self, request: Request) -> SignInRow:
         """The same, with a second factor of the last five minutes. Raises Denied."""
         row = await self.who(request)
-        if self.utc - row.factor > SECOND_FACTOR_FRESH_SECONDS:
+        if not within_calendar(row.factor, SECOND_FACTOR_FRESH_SECONDS, self.utc):
             raise Denied(Reason.SECOND_FACTOR_STALE)
         return row
 

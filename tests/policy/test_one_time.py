@@ -6,7 +6,19 @@ from hypothesis import strategies as st
 
 from policy.decision import Allow, Decision, Deny, Reason
 from policy.instant import Instant
-from policy.one_time import TicketRules, TicketStanding, TicketState, finish, may_try, may_use_step, release, reserve, within, wrong_half
+from policy.one_time import (
+    TicketRules,
+    TicketStanding,
+    TicketState,
+    finish,
+    may_try,
+    may_use_step,
+    release,
+    reserve,
+    within,
+    within_calendar,
+    wrong_half,
+)
 
 START = Instant(1_800_000_000.0, 100.0)
 RULES = TicketRules()
@@ -90,6 +102,11 @@ def test_within_is_closed_at_the_start_open_at_the_end_and_never_before_it_was_m
     assert within(START, 10, START)
     assert not within(START, 10, later(10))
     assert not within(START, 10, later(-1))
+
+
+@pytest.mark.parametrize(("age", "good"), [(0, True), (299.9, True), (300, False), (-5, True), (-5.1, False), (-3600, False)])
+def test_what_was_made_before_the_clock_was_set_back_is_over_by_the_calendar_too(age: float, good: bool) -> None:
+    assert within_calendar(START.utc, 300, START.utc + age) is good
 
 
 @pytest.mark.parametrize(
