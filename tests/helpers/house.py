@@ -56,6 +56,19 @@ class House:
         newer.write_text(text, encoding="utf-8")
         newer.replace(place)
 
+    async def sign(self, folder: Path, *words: str) -> None:
+        """One of the signers says something and publishes it (`chaperone-keys`)."""
+        broker = ("--broker", self.demo.ports.broker_origin, "--ca", str(self.demo.layout.tls / "authority.pem"))
+        for command in (words, ("publish", *broker)):
+            whole = (program("chaperone-keys"), "--keys", str(folder), *command)
+            await run_command("chaperone-keys", whole, plain_environment())
+
+    async def sign_site_policy(self, text: str) -> None:
+        """The site's administrator edits the rules that came with the installation, signs and publishes them."""
+        layout = self.demo.layout
+        layout.site_policy.write_text(text, encoding="utf-8")
+        await self.sign(layout.site_keys, "site", "policy", str(layout.site_policy))
+
     @property
     def person(self) -> Person:
         """Who sits before the instrument."""
