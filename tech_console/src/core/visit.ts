@@ -141,7 +141,7 @@ export class Visit {
     }
   }
 
-  private brokerSaid(body: Bytes, now: Moment): VisitCommand[] {
+  private async brokerSaid(body: Bytes, now: Moment): Promise<VisitCommand[]> {
     const said = decode(body, "peer_present", "session_over", "refused");
     switch (said.type) {
       case "peer_present":
@@ -150,6 +150,7 @@ export class Visit {
       case "session_over":
         return this.over(said.cause, now);
       case "refused":
+        if (said.about === "asked" && this.pending !== null) return this.notAsked(this.pending.permission, said.reason, now);
         this.show({ reason: said.reason });
         return this.over(EndCause.CONNECTION_LOST, now);
     }
@@ -282,6 +283,18 @@ export class Visit {
     this.hand = await Sealer.begin(await this.laneStart(Lane.INPUT, answered.ask, Direction.TO_HOST), now.run);
     this.show({ controls: true });
     return [];
+  }
+
+  /** The broker did not let the request through: by its rules nobody is asked. A visit without a view has nothing to go on with. */
+  private async notAsked(permission: Permission, reason: Reason, now: Moment): Promise<VisitCommand[]> {
+    this.pending = null;
+    this.note(permission, Answer.POLICY, reason);
+    if (permission !== Permission.VIEW) {
+      this.move(SessionEvent.MORE_ANSWERED);
+      return [];
+    }
+    this.show({ reason });
+    return this.end(EndCause.POLICY, now);
   }
 
   private async viewAnswered(answered: Answered, now: Moment): Promise<VisitCommand[]> {

@@ -274,6 +274,17 @@ describe("control", () => {
     expect(visit.view.askings).toMatchObject([{ answer: Answer.ALLOW }, { answer: Answer.REFUSE }]);
   });
 
+  test("when the broker's rules refuse it, nobody is asked and the view goes on", async () => {
+    await view();
+    await tell({ kind: "control_wanted" });
+    expect(await hear(frame(FrameKind.CONTROL, { type: "refused", about: "asked", reason: Reason.SITE_POLICY }))).toEqual([]);
+    expect(visit.view).toMatchObject({ phase: "viewing", controls: false });
+    expect(visit.view.askings.at(-1)).toEqual({ permission: Permission.CONTROL, answer: Answer.POLICY, reason: Reason.SITE_POLICY });
+    await tell({ kind: "control_wanted" });
+    await hear((await host.answer(3, Permission.CONTROL, Answer.REFUSE, Reason.REFUSED_BY_PERSON)).answered);
+    expect(visit.view.askings).toHaveLength(3);
+  });
+
   test("is over the moment it is taken back", async () => {
     await control();
     await hear(await host.withdrawn(2, Permission.CONTROL));
@@ -343,6 +354,13 @@ describe("the end", () => {
     await view();
     await hear(frame(FrameKind.CONTROL, { type: "session_over", session_id: SESSION, cause: EndCause.LEASE_EXPIRED }));
     expect(visit.view.cause).toBe(EndCause.LEASE_EXPIRED);
+  });
+
+  test("by a view that the broker's rules refuse says why", async () => {
+    await seal();
+    const said = await hear(frame(FrameKind.CONTROL, { type: "refused", about: "asked", reason: Reason.TRAINING_EXPIRED }));
+    expect(sent(said)).toHaveLength(1);
+    expect(visit.view).toMatchObject({ cause: EndCause.POLICY, reason: Reason.TRAINING_EXPIRED });
   });
 
   test("by a refused pass says why", async () => {
