@@ -15,7 +15,7 @@ Mutations that were tried, each of which makes this file fail:
 Left: two nodes whose clocks differ by five minutes, and one clock for a claim on both (there is one broker). `clock_suspect` is set in an
 entry for a calendar before 1970 alone. By the calendar, and so as wrong as it: what waits in the broker's database with an end of its own
 (invitations, tokens of enrolment, the bootstrap secret) lives longer by what the clock was set back; a TOTP code is one of the broker's
-own half minute; the single directory (`trust/directory.py`), which the documents here replace.
+own half minute.
 """
 
 from collections.abc import Generator
@@ -28,6 +28,7 @@ import pyotp
 import pytest
 
 from audit.entry import at as entry_at
+from broker.core.believed import Believed
 from broker.core.commands import Command, FindSignIn
 from broker.core.events import Fired, Timer
 from broker.core.lanes import Lanes, Relayed
@@ -43,7 +44,7 @@ from policy.one_time import within_calendar
 from policy.permissions import Lane, Permission
 from policy.shape import Hours
 from policy.throttle import SIGN_IN_BRAKE, Tally, failed, may_try
-from tests.helpers.broker_core import SIGN_IN, Meeting, Table, refused
+from tests.helpers.broker_core import SIGN_IN, Meeting, Table, believed, refused
 from tests.helpers.host_core import Stage
 from tests.helpers.watched_sign_in import Watching, watching
 from tests.trust.simulator import LYON, Vendor, at, reader
@@ -73,17 +74,16 @@ def test_a_support_code_lives_ten_minutes_whatever_the_calendar_says(jump: float
     table = Table()
     host, console = table.host_in(), table.console_in()
     number = table.ticket(host)
-    table.publish(_for_ever(table))
+    table.board.believed = _for_ever(table)
     table.now = jumped(table.now, jump, TICKET_SECONDS - 1)
     assert Reason.CODE_WRONG in refused(table.claim(console, number, "0000")), "it is still tried"
     table.now = jumped(table.now, -jump, 1)
     assert Reason.CODE_EXPIRED in refused(table.claim(console, number))
 
 
-def _for_ever(table: Table) -> Any:
-    listed = table.board.directory
-    assert listed is not None
-    return type(listed)(1, 1, 2**40, listed.vendor, listed.broker, "", listed.persons, listed.hosts)
+def _for_ever(table: Table) -> Believed:
+    """Documents that outlive every jump, so that it is the code's own time that is looked at."""
+    return believed(table.person, table.listed, over=2.0**40)
 
 
 def over(meeting: Meeting) -> bool:
@@ -263,7 +263,7 @@ def test_an_hour_that_summer_time_takes_or_gives_is_closed_or_open_by_the_wall()
 
 async def test_the_year_2038_comes_in_the_middle_of_a_visit(tmp_path: Path) -> None:
     table = Table(now=Instant(BEFORE_2038, 1000.0))
-    table.publish(_for_ever(table))
+    table.board.believed = _for_ever(table)
     meeting = table.meet()
     meeting.view()
     table.wait(10)

@@ -22,9 +22,11 @@ from pathlib import Path
 import pytest
 from tuf.api.metadata import Metadata, Root, Targets
 
+from tests.helpers.views import rules
 from tests.trust.test_cli_documents import ACME, BROKER, DEVICE, Desk, Said, believed, desk, keys
 from tests.trust.test_cli_documents import HOST as LAB_KEY
 from tests.trust.test_cli_documents import SECOND as OTHER_KEY
+from trust.ceremonies import STARTER_POLICY
 from trust.keys import public_key_text
 from trust.publication import Publication, plain
 from trust.refused import DocumentRefused
@@ -33,6 +35,7 @@ from trust.view import View, host_of, person_of
 from trust.waiting import read_change, roles_in, write_change
 
 __all__ = ["desk", "keys"]
+BEFORE, POLICY = STARTER_POLICY.read_text(encoding="utf-8"), rules("vendor", "", 2)
 pytestmark = pytest.mark.adversary
 PLACE = ["--name", "Analyser", "--site", "Lyon", "--group", "north", "--model", "AU", "--yes"]
 
@@ -85,7 +88,7 @@ def signers(desk: Desk, keys: Path, tmp_path: Path) -> Signers:
 
 
 def policy(tmp_path: Path) -> list[str]:
-    (tmp_path / "vendor.toml").write_text("party = 'vendor'\n", encoding="utf-8")
+    (tmp_path / "vendor.toml").write_text(POLICY, encoding="utf-8")
     return ["policy", str(tmp_path / "vendor.toml")]
 
 
@@ -142,12 +145,12 @@ def test_what_one_has_signed_waits_and_counts_when_the_second_signs(signers: Sig
 
 def test_a_policy_waits_for_its_second_signer_in_the_vendors_folder_and_in_a_sites(signers: Signers, tmp_path: Path) -> None:
     assert signers.say(*policy(tmp_path)).code == 1
-    assert believed(signers.first, tmp_path).vendor_policy == ""
+    assert believed(signers.first, tmp_path).vendor_policy == BEFORE
     signers.hand_over()
     assert "~ vendor-policy.toml" in signers.say("sign", second=True).out
     signers.hand_over(back=True)
     assert signers.say("timestamp").code == 0
-    assert believed(signers.first, tmp_path).vendor_policy == "party = 'vendor'\n"
+    assert believed(signers.first, tmp_path).vendor_policy == POLICY
 
     site = tmp_path / "site"
     assert signers.say("site", "init", str(site), "--site", "Lyon").code == 0
@@ -171,7 +174,7 @@ def test_one_key_counts_once_however_often_it_signs(signers: Signers, tmp_path: 
         assert "1 of 2" in again.err
     shutil.move(signers.second / "hosts" / "2.key", signers.first / "directory" / "8.key")
     assert "1 of 2" in signers.say("sign").err, "a key of another role"
-    assert believed(signers.first, tmp_path).vendor_policy == ""
+    assert believed(signers.first, tmp_path).vendor_policy == BEFORE
 
 
 def waiting(folder: Path) -> dict[str, bytes]:
@@ -313,7 +316,7 @@ def test_a_change_for_a_newer_folder_is_not_signed_over_an_older(signers: Signer
     assert (refused.code, "copy that here first" in refused.err) == (1, True)
     made = SigningFolder.load(signers.second)
     assert made is not None
-    assert b"party" not in b"".join(made.publication.files.values())
+    assert POLICY.encode() not in made.publication.files.values()
 
 
 def test_a_key_is_replaced_only_with_the_others_and_the_root_waits_with_it(signers: Signers, tmp_path: Path) -> None:
