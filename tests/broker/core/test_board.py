@@ -3,17 +3,15 @@
 from dataclasses import replace
 
 from broker.core.believed import STALE
-from broker.core.board import TALLY_KEPT_SECONDS, TICKET_KEPT_SECONDS, HostHere
+from broker.core.board import TALLY_KEPT_SECONDS, TICKET_KEPT_SECONDS
 from policy import throttle
-from policy.admission import Said
 from policy.decision import Allow, Deny, Reason
 from policy.documents import HostFacts
 from policy.instant import Instant
 from policy.permissions import Permission
 from policy.throttle import CODE_BRAKE_GLOBAL, SIGN_IN_BRAKE, Brake
-from tests.helpers.broker_core import HOST, TECHNICIAN, Table, believed, messages, site_word
+from tests.helpers.broker_core import HOST, TECHNICIAN, Table, believed, messages
 from tests.helpers.playbook import NOON
-from tests.helpers.views import SITE
 from wire.messages.presence import HostState, Instruments
 
 
@@ -29,38 +27,6 @@ def test_documents_that_are_over_or_absent_list_nobody() -> None:
         assert table.board.facts(HOST, moment) == HostFacts(HOST, "", listed=False, phi=True)
         assert not table.board.lets_in(TECHNICIAN, table.person.authenticators[0], moment)
         table.board.believed = None
-
-
-def test_health_data_are_there_if_the_host_its_site_or_a_policy_says_so() -> None:
-    table = Table()
-    assert not table.board.facts(HOST, table.now).phi
-    table.board.hosts[HOST] = HostHere(HOST, table.socket(), phi_stated=True)
-    assert table.board.facts(HOST, table.now).phi
-    table.board.hosts[HOST].phi_stated = False
-    for sites in ({SITE: site_word("", HOST)}, {SITE: site_word('phi.models = ["analyser"]')}, {SITE: None}):
-        table.board.believed = believed(table.person, table.listed, sites=sites)
-        assert table.board.facts(HOST, table.now).phi
-        assert table.board.instruments(TECHNICIAN, table.now).items[0].phi
-
-
-def test_what_vendor_and_site_say_of_a_permission_is_what_both_allow() -> None:
-    table = Table()
-    look = '[[allow]]\nname = "look"\npermissions = ["view"]\n'
-    closed = '[[black_out]]\nname = "now"\ntext = "Samples are running."\nwhen = { begins = 2020-01-01 }\n'
-    said = table.board.said(TECHNICIAN, HOST, Permission.CONTROL, table.now)
-    assert said == Said(Allow(), Allow(), Allow())
-    table.board.believed = believed(table.person, table.listed, sites={SITE: site_word(look)})
-    assert table.board.said(TECHNICIAN, HOST, Permission.CONTROL, table.now).allowed == Deny(Reason.SITE_POLICY)
-    assert table.board.said(TECHNICIAN, HOST, Permission.VIEW, table.now) == said
-    table.board.believed = believed(table.person, table.listed, vendor="")
-    assert table.board.said(TECHNICIAN, HOST, Permission.VIEW, table.now).allowed == Deny(Reason.VENDOR_POLICY)
-    table.board.believed = believed(table.person, table.listed, sites={SITE: site_word(closed + look)})
-    assert table.board.said(TECHNICIAN, HOST, Permission.VIEW, table.now).open == Deny(Reason.BLACK_OUT)
-    table.board.believed = believed(replace(table.person, training=()), table.listed)
-    assert table.board.said(TECHNICIAN, HOST, Permission.VIEW, table.now).trained == Deny(Reason.TRAINING_EXPIRED)
-    assert table.board.said("t-nobody", HOST, Permission.VIEW, table.now).allowed == Deny(Reason.NOT_ASSIGNED)
-    table.board.believed = believed(table.person, table.listed, sites={SITE: None})
-    assert table.board.said(TECHNICIAN, HOST, Permission.VIEW, table.now).allowed == Deny(Reason.DOCUMENT_STALE)
 
 
 def test_a_clock_that_is_set_back_revives_nothing() -> None:

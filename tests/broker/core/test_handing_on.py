@@ -4,8 +4,7 @@ from dataclasses import replace
 
 from broker.core.board import ConsoleHere, HostHere
 from broker.core.commands import HostRecord, Send, Unhurried
-from broker.core.handing_on import NO_SITE, hosts_of_site, to_console, to_host, to_newcomer
-from broker.core.parcels import Parcels
+from broker.core.handing_on import hosts_of_site, to_console, to_host
 from tests.helpers.broker_core import HOST, SIGN_IN, TECHNICIAN, Table, believed, control, messages, one, site_word
 from tests.helpers.views import SITE
 from trust.bundle import Gathering
@@ -107,13 +106,9 @@ def test_a_host_that_is_listed_under_another_site_is_sent_its_own_sites_until_it
     assert paths(sent) == [(Repository.VENDOR, {ROOT, TIME, OLD, OWN})]
 
 
-def test_many_ends_share_the_same_frames() -> None:
-    parcels, table = Parcels(), table_with()
-    assert table.board.believed is not None
-    hello = Hello(1, EndRole.HOST, HOST, bytes(32), (), ())
-    first, second = (list(to_newcomer(table.board.believed, parcels, table.socket(), hello, NO_SITE)) for _ in range(2))
-    assert all(one.frame is other.frame for one, other in zip(first, second, strict=True))
-    for number in range(Parcels.MOST + 1):
-        parcels.of(FILES, Repository.VENDOR, f"Site {number}", frozenset())
-    third = list(to_newcomer(table.board.believed, parcels, table.socket(), hello, NO_SITE))
-    assert [each.frame for each in third] == [each.frame for each in first]
+def test_a_repository_that_did_not_change_is_not_sent_again() -> None:
+    table = table_with()
+    host = HostHere(HOST, table.socket(), SITE, documents=table.board.believed)
+    own = {SITE: site_word("", files={**SITES_OWN, "x": b"x"})}
+    table.board.believed = believed(table.person, table.listed, sites=own, files=dict(FILES))
+    assert paths(list(to_host(table.board, host))) == [(Repository.SITE, {ROOT, TIME, "x"})]

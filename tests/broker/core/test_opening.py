@@ -18,11 +18,11 @@ from wire.statements import Algorithm, Label
 GREETING = Greeting(HOST, bytes(32), b"n" * 32, None)
 
 
-def greeted(table: Table, hello: Hello) -> tuple[list[object], object]:
+def greeted(table: Table, hello: Hello, site: str | None = SITE) -> tuple[list[object], object]:
     answers: list[object] = []
 
     def talk(_event: object, now: object) -> object:
-        answers.append((yield from greet(table.board, SocketId(1), EndRole.HOST, hello, SITE, table.now)))
+        answers.append((yield from greet(table.board, SocketId(1), EndRole.HOST, hello, site, table.now)))
 
     return (Playbook(talk, table.now) >> None).drain(table.answer), answers[0]  # type: ignore[arg-type]
 
@@ -61,3 +61,14 @@ def test_only_a_signature_over_this_very_greeting_is_proof(nonce: bytes) -> None
 def test_only_control_frames_open_a_control_socket() -> None:
     with pytest.raises(MalformedMessage):
         control_message(framed(FrameKind.LEDGER, b"{}").data, Hello)
+
+
+def test_an_end_that_nobody_knows_is_proven_to_without_any_documents() -> None:
+    table = Table()
+    hello = Hello(1, EndRole.HOST, "h-nobody", b"e" * 32, (), ())
+    commands, answer = greeted(table, hello, None)
+    assert one(commands, BrokerHello).version == 1
+    assert isinstance(answer, Greeting)
+    assert answer.documents is None
+    table.board.believed = None
+    assert isinstance(greeted(table, hello)[1], Greeting)
