@@ -51,6 +51,12 @@ def rules_of(profile: PasswordProfile, days: int, *, administrator: bool) -> Pas
     return LONG_ADMINISTRATOR if administrator else LONG
 
 
+def both(rules: PasswordRules, days: int) -> PasswordRules:
+    """These rules, and those of a vendor or site whose signed policy asks for CLASSIC: of each the stricter."""
+    due = min((each for each in (rules.days, days) if each), default=0)
+    return PasswordRules(max(rules.shortest, CLASSIC_SHORTEST), max(rules.classes, CLASSIC_CLASSES), due)
+
+
 def plain(password: str) -> str:
     """The form in which a password is judged and hashed: keyboards write the same letter in more than one way (NFKC)."""
     return unicodedata.normalize("NFKC", password)

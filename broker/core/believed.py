@@ -13,7 +13,7 @@ from policy.documents import HostFacts
 from policy.effective import black_out, effective, phi_in_force
 from policy.facts import InstrumentFacts, trained
 from policy.instant import Instant
-from policy.language import Party
+from policy.language import Party, Passwords
 from policy.permissions import Permission
 from policy.rulebook import Rulebook
 from trust.rulebooks import silent
@@ -77,6 +77,12 @@ class Believed:
         site = self.site(instrument.site)
         phi = site is None or phi_in_force(instrument, self.vendor, site.book)
         return HostFacts(host_id, instrument.group, instrument.listed, instrument.phi or phi)
+
+    @property
+    def classic_passwords(self) -> bool:
+        """Does the vendor, or a site that this broker serves, ask for passwords of the classic kind?"""
+        books = (self.vendor, *(word.book for word in self.sites.values() if word is not None))
+        return any(page.document.sign_in.passwords is Passwords.CLASSIC for book in books for page in book.pages)
 
     def _instrument(self, host_id: str, phi_stated: bool) -> InstrumentFacts:
         listed = self.view.listed_hosts.get(host_id)

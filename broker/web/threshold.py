@@ -22,7 +22,7 @@ from broker.web.secrets_check import Passwords, TooBusy, Verdict, step_of
 from broker.web.shell import Shell
 from policy.decision import Deny, Reason
 from policy.one_time import within_calendar
-from policy.passwords import PasswordRules, may_use, rules_of
+from policy.passwords import PasswordRules, both, may_use, rules_of
 from policy.roles import ADMINISTRATOR_KIND
 from policy.throttle import Brake, SignInRules, Tally, address_group, begins_pause
 from wire.limits import SECOND_FACTOR_FRESH_SECONDS
@@ -86,8 +86,10 @@ class Threshold:
     # ---- passwords and codes
 
     def password_rules(self, account: Account) -> PasswordRules:
-        """The rules in force for this account: stricter for whoever decides about others."""
-        return rules_of(self.rules.profile, self.rules.days, administrator=account.role in ADMINISTRATOR_KIND)
+        """The rules in force for this account: stricter for whoever decides about others, and where a signed policy asks for it."""
+        rules = rules_of(self.rules.profile, self.rules.days, administrator=account.role in ADMINISTRATOR_KIND)
+        believed = self.shell.board.in_force(self.shell.clock())
+        return both(rules, self.rules.days) if believed is not None and believed.classic_passwords else rules
 
     def password_terms(self, account: Account) -> PasswordTerms:
         """The same, as the console shows them."""

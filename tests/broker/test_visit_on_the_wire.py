@@ -8,7 +8,7 @@ from policy.decision import Reason
 from policy.permissions import Lane, Permission
 from policy.session import EndCause
 from tests.helpers.broker_log import findings, names
-from tests.helpers.broker_process import read, running_broker
+from tests.helpers.broker_process import PASSWORD, read, running_broker
 from tests.helpers.documents import SiteSigners
 from tests.helpers.ends import claim, open_console, open_host, open_ticket, ready_to_meet, record
 from tests.helpers.site_rules import LOOK
@@ -17,7 +17,7 @@ from wire.frames import Frame, FrameKind
 from wire.messages.documents import DocumentsPiece
 from wire.messages.presence import Refused
 from wire.messages.session import LeaseHeld, LeaseRenew, SessionOver
-from wire.messages.signin import Done
+from wire.messages.signin import Done, SignIn
 
 
 async def test_a_visit_runs_from_the_code_to_the_end_and_the_log_tells_it(tmp_path: Path) -> None:
@@ -123,3 +123,13 @@ async def test_a_site_that_says_nothing_in_time_closes_its_hosts(tmp_path: Path)
         await broker.publish()
         async with await open_host(broker, host) as control, await open_console(broker, anna, await broker.sign_in(anna)) as console:
             assert await claim(console, await open_ticket(control)) is Reason.DOCUMENT_STALE
+
+
+async def test_a_site_that_asks_for_classic_passwords_has_older_ones_changed(tmp_path: Path) -> None:
+    async with running_broker(tmp_path, sites=("Site A",)) as broker:
+        anna = await broker.technician("t-anna")
+        await broker.publish()
+        assert (await broker.post("/api/sign-in", SignIn(anna.id, PASSWORD, anna.totp()))).status_code == 200
+        await broker.publish(broker.sites["Site A"].sign(rules("site", '[sign_in]\npasswords = "classic"\n')))
+        due = await broker.post("/api/sign-in", SignIn(anna.id, PASSWORD, anna.totp()))
+        assert read(due, Refused).reason is Reason.PASSWORD_DUE

@@ -3,7 +3,7 @@
 import pytest
 
 from policy.decision import Allow, Deny, Reason
-from policy.passwords import COMMON_TRIED, LONG, LONGEST, PasswordProfile, PasswordRules, may_keep, may_use, plain, rules_of
+from policy.passwords import COMMON_TRIED, LONG, LONGEST, PasswordProfile, PasswordRules, both, may_keep, may_use, plain, rules_of
 
 ABOUT = ("Ana Kovac", "ana.kovac", "Beckman")
 CLASSIC = rules_of(PasswordProfile.CLASSIC, 90, administrator=False)
@@ -88,3 +88,11 @@ def test_a_classic_password_is_due_after_its_days_and_a_long_one_never() -> None
 def test_a_password_from_before_the_rules_is_due_at_once() -> None:
     assert may_keep("correct horse battery", 0, CLASSIC) == Deny(Reason.PASSWORD_DUE)
     assert may_keep("Otters-at7", 0, LONG) == Deny(Reason.PASSWORD_DUE)
+
+
+def test_a_signed_policy_that_asks_for_classic_ones_makes_every_rule_stricter_and_none_looser() -> None:
+    assert both(LONG, 90) == PasswordRules(15, 4, 90)
+    assert both(LONG, 0) == PasswordRules(15, 4, 0)
+    own = rules_of(PasswordProfile.CLASSIC, 365, administrator=False)
+    assert both(own, 90) == PasswordRules(10, 4, 90)
+    assert both(own, 365) == own

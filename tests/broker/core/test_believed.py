@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from broker.core.board import HostHere
 from policy.admission import Said
 from policy.decision import Allow, Deny, Reason
@@ -9,7 +11,7 @@ from policy.instant import Instant
 from policy.permissions import Permission
 from tests.helpers.broker_core import HOST, TECHNICIAN, Table, believed, site_word
 from tests.helpers.playbook import NOON
-from tests.helpers.views import SITE
+from tests.helpers.views import SITE, rules
 
 
 def test_time_is_the_documents_own() -> None:
@@ -61,3 +63,13 @@ def test_what_vendor_and_site_say_of_a_permission_is_what_both_allow() -> None:
     assert table.board.said("t-nobody", HOST, Permission.VIEW, table.now).allowed == Deny(Reason.NOT_ASSIGNED)
     table.board.believed = believed(table.person, table.listed, sites={SITE: None})
     assert table.board.said(TECHNICIAN, HOST, Permission.VIEW, table.now).allowed == Deny(Reason.DOCUMENT_STALE)
+
+
+@pytest.mark.parametrize("party", ["vendor", "site"])
+def test_one_voice_is_enough_to_ask_for_classic_passwords(party: str) -> None:
+    table, classic = Table(), '[sign_in]\npasswords = "classic"\n'
+    assert not believed(table.person, table.listed, sites={SITE: site_word(""), "Site B": None}).classic_passwords
+    if party == "vendor":
+        assert believed(table.person, table.listed, vendor=rules("vendor", classic)).classic_passwords
+    else:
+        assert believed(table.person, table.listed, sites={SITE: site_word(classic)}).classic_passwords
