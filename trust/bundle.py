@@ -22,18 +22,17 @@ def bundle_for(
 
     Roots and the timestamp are always in it. Raises ValueError for more than a message may hold.
     """
+    own = None if site is None else hosts_path(site).removeprefix("hosts/")
     chosen = (
         DocumentFile(path, content)
         for path, content in sorted(files.items())
-        if _of_site(path, site) and (path not in have or path.endswith((".root.json", "/timestamp.json")))
+        if _of_site(path, own) and (path not in have or path.endswith((".root.json", "/timestamp.json")))
     )
     return DocumentsBundle(repository, site or "", tuple(chosen))
 
 
-def _of_site(path: str, site: str | None) -> bool:
-    if site is None or not path.startswith(_HOSTS):
-        return True
-    return path.partition(".")[2] == hosts_path(site).removeprefix("hosts/")
+def _of_site(path: str, own: str | None) -> bool:
+    return own is None or not path.startswith(_HOSTS) or path.partition(".")[2] == own
 
 
 def pieces(bundle: DocumentsBundle) -> tuple[DocumentsPiece, ...]:

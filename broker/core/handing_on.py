@@ -20,7 +20,7 @@ _HOSTS = "targets/hosts/"
 def to_newcomer(believed: Believed, parcels: Parcels, socket: SocketId, hello: Hello, site: str) -> Iterator[Send]:
     """Right after its hello, before the broker proves the key that stands in them. `site` is NO_SITE for a console."""
     for repository, files, holds in _repositories(believed, site, hello.vendor_holds, hello.site_holds):
-        yield from _sent(socket, parcels.of(files, repository, site, frozenset(holds)))
+        yield from _sent(socket, parcels.of(files, repository, site, holds))
 
 
 def to_host(board: Board, host: HostHere) -> Iterator[Send]:
@@ -42,8 +42,7 @@ def _newer(board: Board, socket: SocketId, site: str, sent: Believed | None) -> 
     known = sent.site(site) if sent is not None else None
     held = (sent.files if sent is not None else {}, known.files if known is not None else {})
     for repository, files, holds in _repositories(new, site, *held):
-        if holds != files:
-            yield from _sent(socket, board.parcels.of(files, repository, site, frozenset(holds)))
+        yield from _sent(socket, board.parcels.of(files, repository, site, holds))
 
 
 def hosts_of_site(board: Board, console: ConsoleHere, site: str) -> Iterator[Send]:

@@ -11,11 +11,11 @@ FILES = {"metadata/1.root.json": b"r", "metadata/timestamp.json": b"t", OWN: b"o
 
 
 def test_many_ends_share_the_same_frames_and_old_ones_are_let_go() -> None:
-    parcels = Parcels()
+    parcels = Parcels(most=4096)
     first, second = (parcels.of(FILES, Repository.VENDOR, SITE, frozenset()) for _ in range(2))
     assert first is second
     assert all(isinstance(frame, Unhurried) for frame in first)
-    for number in range(Parcels.MOST):
+    for number in range(20):
         parcels.of(FILES, Repository.VENDOR, f"Site {number}", frozenset())
     third = parcels.of(FILES, Repository.VENDOR, SITE, frozenset())
     assert third == first
@@ -24,6 +24,8 @@ def test_many_ends_share_the_same_frames_and_old_ones_are_let_go() -> None:
 
 def test_a_sites_own_repository_is_sent_whole_and_the_vendors_without_other_sites() -> None:
     parcels = Parcels()
+    assert parcels.of(FILES, Repository.VENDOR, SITE, dict(FILES)) == ()
+    assert parcels.of(FILES, Repository.VENDOR, SITE, {OWN: b"older"}) != ()
     vendor = b"".join(parcels.of(FILES, Repository.VENDOR, SITE, frozenset({OWN})))
     site = b"".join(parcels.of(FILES, Repository.SITE, SITE, frozenset()))
     assert len(vendor) < len(site)
