@@ -115,6 +115,8 @@ class BannerState(StrEnum):
     CONTROLLING = "controlling"
     ASKED = "asked"
     """Connected, nothing granted."""
+    SUSPENDED = "suspended"
+    """The broker is not heard: nothing is captured or injected until it is."""
 
 
 @message("desk.show_banner")

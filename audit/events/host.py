@@ -230,6 +230,20 @@ class CaptureStarted:
     height: Small
 
 
+@event("visit_suspended")
+class VisitSuspended:
+    """The broker was not heard for as long as the lease: nothing is captured or injected until it is, or the visit ends."""
+
+    session_id: Id
+
+
+@event("visit_resumed")
+class VisitResumed:
+    """It is heard again, and everybody may still be here."""
+
+    session_id: Id
+
+
 @event("capture_stopped", Outcome.ENDED)
 class CaptureStopped:
     """The screen is captured no more. `reason` is None when the grant simply ended."""

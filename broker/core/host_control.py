@@ -228,7 +228,7 @@ class HostControl:
         if visit is None or visit.session_id != said.session_id:
             yield refuse(self._socket, name_of(LeaseRenew), Reason.SESSION_OVER)
             return
-        visit.lease_from = now
+        visit.lease_from, visit.lapsed = now, False
         if host.ticket is not None and host.ticket.standing.state is TicketState.RESERVED:
             # While the host stands by its running agreement nobody else may claim the same code.
             host.ticket.standing = reserve(host.ticket.standing, visit.technician_id, now)
@@ -258,11 +258,13 @@ class HostControl:
             yield from end_visit(self._board, host.visit, EndCause.TIME_LIMIT, now)
 
     def _lease_ran_out(self, visit: Visit, now: Instant) -> Talk:
-        left = visit.lease_left(now)
-        if left > 0:
-            yield StartTimer(self._socket, Timer.LEASE, left)
-        else:
+        left, gone = visit.lease_left(now), visit.gone_in(now)
+        if gone <= 0:
             yield from end_visit(self._board, visit, EndCause.LEASE_EXPIRED, now)
+            return
+        yield StartTimer(self._socket, Timer.LEASE, left if left > 0 else gone)
+        if left <= 0 and not visit.lapsed:
+            visit.lapsed = True
             yield Note(log.LeaseLapsed(session_id=visit.session_id, host_id=visit.host_id))
 
     def _ticket_ran_out(self, host: HostHere, now: Instant) -> Talk:

@@ -11,7 +11,7 @@ from policy.instant import Instant
 from policy.one_time import within
 from policy.purpose import Purpose
 from policy.session import SessionEvent, SessionState, advance
-from wire.limits import LEASE_SECONDS, PASS_SECONDS
+from wire.limits import LEASE_GONE_SECONDS, LEASE_SECONDS, PASS_SECONDS
 from wire.messages.documents import Authenticator
 from wire.messages.ledger import Asked
 from wire.messages.presence import EndRole
@@ -42,10 +42,13 @@ class Visit:
     case_reference: str
     began: Instant
     lease_from: Instant
+    """When the host last renewed its lease."""
     entries: dict[EndRole, Entry]
     state: SessionState = SessionState.ADMITTED
     consent: Consent = field(default_factory=Consent)
     lanes: Lanes = field(default_factory=Lanes)
+    lapsed: bool = False
+    """The lease ran out; the host suspends the visit until it is heard again."""
     asked: Asked | None = None
     """The request that is before the person."""
     early_ask: bytes | None = None
@@ -82,6 +85,10 @@ class Visit:
     def lease_left(self, now: Instant) -> float:
         """Seconds until the host must have renewed; 0 or less means that the lease ran out."""
         return LEASE_SECONDS - now.elapsed_since(self.lease_from)
+
+    def gone_in(self, now: Instant) -> float:
+        """Seconds until a visit without a lease is over."""
+        return LEASE_GONE_SECONDS - now.elapsed_since(self.lease_from)
 
     def move(self, event: SessionEvent) -> Decision:
         """Take one step of the order of a visit, if the table has it."""

@@ -43,6 +43,14 @@ class Control(Ability):
         self.grant = grant
         return StartInput(grant)
 
+    def paused(self) -> StopInput:
+        """Held keys are let go and nothing is injected, and the grant stands."""
+        return StopInput(self.grant)
+
+    def again(self) -> StartInput:
+        """The grant still stands."""
+        return StartInput(self.grant)
+
     @override
     def end(self) -> StopInput:
         grant, self.grant = self.grant, 0

@@ -38,6 +38,14 @@ class View(Ability):
         self.grant, self.newest, self.zero = grant, 0, None
         return StartCapture(grant)
 
+    def paused(self) -> StopCapture:
+        """Nothing is captured, and the grant stands."""
+        return StopCapture(self.grant)
+
+    def again(self) -> StartCapture:
+        """The grant still stands: capture from a whole picture."""
+        return StartCapture(self.grant)
+
     @override
     def end(self) -> StopCapture:
         grant, self.grant = self.grant, 0
@@ -52,7 +60,7 @@ class View(Ability):
         if message[:1] == bytes((ScreenMessage.FRAME_END,)):
             told = decode_picture(message)
             assert isinstance(told, FrameEnd)
-            self.newest = told.frame
+            self.newest = max(self.newest, told.frame)  # a desk that begins anew counts from 1, and old frames are still acknowledged
             self.zero = told.boot if self.zero is None else self.zero
         return records_of(message)
 

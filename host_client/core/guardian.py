@@ -153,7 +153,7 @@ class Guardian:
             case SessionOffered():
                 yield from self._offered(said, now)
             case LeaseHeld(session_id, seconds):
-                yield from self._lease(session_id, seconds)
+                yield from self._lease(session_id, seconds, now)
             case SessionOver():
                 if self._visit is not None:
                     yield from self._visit.over(said, now)
@@ -214,9 +214,9 @@ class Guardian:
         if recorded:
             trusted.site = new
 
-    def _lease(self, session_id: str, seconds: int) -> Talk:
+    def _lease(self, session_id: str, seconds: int, now: Instant) -> Talk:
         if self._visit is not None and self._visit.standing.session_id == session_id:
-            yield from self._visit.lease_held(seconds)
+            yield from self._visit.lease_held(seconds, now)
 
     def _offered(self, said: SessionOffered, now: Instant) -> Talk:
         code, seat = self._help.code, self._seat

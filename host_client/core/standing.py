@@ -53,6 +53,8 @@ class Standing:
     """The session socket is up."""
     stopping: bool = False
     """Everything was cut; nothing may be widened any more."""
+    suspended: bool = False
+    """The broker is not heard: nothing goes either way until it is (`leases.py`)."""
     denied: Reason | None = None
     """Why policy let nobody ask anything, for the person who waits for the visit."""
     request: Request | None = None
@@ -96,6 +98,7 @@ class Standing:
             return None
         person = self.proven.person
         state = BannerState.CONTROLLING if self.control.grant else BannerState.VIEWING if self.view.grant else BannerState.ASKED
+        state = BannerState.SUSPENDED if self.suspended else state
         elapsed, left = now.elapsed_since(self.proven.since), self.limit_left(now)
         return ShowBanner(person.name, person.company, state, int(elapsed), max(0, int(left)))
 

@@ -19,6 +19,7 @@ from host_client.core.asking import Asking
 from host_client.core.commands import Inject, Note, OpenSession, Record, SendSession, StartTimer, Talk, Tell, to_broker
 from host_client.core.ending import end_visit, unsigned_end
 from host_client.core.events import Timer
+from host_client.core.leases import resume, suspend
 from host_client.core.proving import Proving
 from host_client.core.standing import Proven, Standing
 from host_client.core.trusted import verifies
@@ -95,10 +96,23 @@ class Visit:
             yield StartTimer(Timer.RENEW, LEASE_RENEW_EVERY)
             yield to_broker(LeaseRenew(self.standing.session_id))
 
-    def lease_held(self, seconds: int) -> Talk:
+    def lease_held(self, seconds: int, now: Instant) -> Talk:
         """The broker holds the lease for so long; never longer than we would by ourselves."""
-        if not self.standing.over:
-            yield StartTimer(Timer.LEASE, min(seconds, LEASE_SECONDS))
+        if self.standing.over:
+            return
+        yield StartTimer(Timer.LEASE, min(seconds, LEASE_SECONDS))
+        if self.standing.suspended:
+            yield from self.recheck(now)
+            if not self.standing.over:
+                yield from resume(self.standing, now)
+
+    def _lease_over(self, now: Instant) -> Talk:
+        """A question that is before the person goes with the lease: nobody could act on its answer."""
+        if self.standing.suspended:
+            yield from self.end(EndCause.LEASE_EXPIRED, now)
+            return
+        yield from suspend(self.standing, now)
+        yield from self._asking.no_answer(now)
 
     # ---- what the session socket says
 
@@ -205,6 +219,7 @@ class Visit:
     def _input(self, plain: bytes, proven: Proven, now: Instant) -> Talk:
         standing = self.standing
         notice = standing.control.judge(plain, standing.view, prompting=standing.request is not None, now=now)
+        notice = Notice.INPUT_STALE if standing.suspended else notice
         if notice is None:
             yield Inject(standing.control.grant, plain)
             yield from self._record_dropped()
@@ -231,7 +246,7 @@ class Visit:
         """
         standing = self.standing
         allowed = not standing.stopping and not isinstance(may_pass(standing.consent, Lane.SCREEN, grant, now), Deny)
-        if not allowed or standing.proven is None or standing.view.grant != grant:
+        if not allowed or standing.suspended or standing.proven is None or standing.view.grant != grant:
             return ()
         seals = standing.proven.seals
         return tuple(seals.seal(Lane.SCREEN, grant, plain, now) for plain in standing.view.outgoing(message))
@@ -268,7 +283,7 @@ class Visit:
             case Timer.RENEW:
                 yield from self.renew()
             case Timer.LEASE:
-                yield from self.end(EndCause.LEASE_EXPIRED, now)
+                yield from self._lease_over(now)
             case Timer.HARD_LIMIT:
                 yield from self.end(EndCause.TIME_LIMIT, now)
             case Timer.POLICY:

@@ -73,4 +73,5 @@ def test_a_host_that_loses_its_broker_stops_by_itself() -> None:
     stage.lose_control_socket()
     stage.give(Fired(Timer.LEASE))
     assert stage.told(StopInput)
+    stage.give(Fired(Timer.LEASE))
     assert stage.logged(both.SessionEnded)[0].cause is EndCause.LEASE_EXPIRED

@@ -39,7 +39,8 @@ def spellings(secret: str) -> set[bytes]:
 
 def left_behind(broker: BrokerProcess) -> dict[str, bytes]:
     """Everything that outlives a request, by its name. The key files are where keys belong."""
-    state = {path.name: path.read_bytes() for path in broker.database.parent.iterdir() if path.suffix != ".key"}
+    files = (path for path in broker.database.parent.rglob("*") if path.is_file() and path.suffix != ".key")
+    state = {path.name: path.read_bytes() for path in files}
     entries = b"\n".join(row.entry for row in rows(broker)[1])
     return {**state, "log entries": entries, "standard error": (broker.folder / "broker.log").read_bytes()}
 

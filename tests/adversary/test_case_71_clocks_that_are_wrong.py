@@ -51,7 +51,7 @@ from tests.trust.simulator import LYON, Vendor, at, reader
 from trust.publication import DAY
 from trust.refused import DocumentStale
 from wire.frames import Frame, FrameKind, RecordHeader
-from wire.limits import LEASE_SECONDS, SESSION_HARD_LIMIT_SECONDS, TICKET_SECONDS
+from wire.limits import LEASE_GONE_SECONDS, LEASE_SECONDS, SESSION_HARD_LIMIT_SECONDS, TICKET_SECONDS
 from wire.messages.presence import EndRole
 
 pytestmark = pytest.mark.adversary
@@ -101,6 +101,9 @@ def test_a_lease_and_the_limit_of_a_visit_end_on_the_clock_that_nobody_sets(jump
     assert over(meeting) is False, "not early"
     table.now = jumped(table.now, -jump, LEASE_SECONDS)
     assert meeting.visit.lease_left(table.now) == 0
+    table.run(meeting.host, Fired(Timer.LEASE))
+    assert (over(meeting), meeting.visit.lapsed) == (False, True)
+    table.now = jumped(table.now, jump, LEASE_GONE_SECONDS - LEASE_SECONDS)
     table.run(meeting.host, Fired(Timer.LEASE))
     assert over(meeting) is True
 

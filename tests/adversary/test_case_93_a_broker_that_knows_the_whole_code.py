@@ -11,7 +11,7 @@ import pytest
 from audit.events import host as log
 from audit.events import visit as both
 from host_client.core.events import Fired, Timer
-from host_client.link import ShowPrompt, StartCapture
+from host_client.link import ShowPrompt, StartCapture, StopCapture
 from policy.permissions import Permission
 from policy.session import EndCause
 from tests.helpers.host_core import HOST, SESSION, TECHNICIAN, Far, Stage
@@ -93,5 +93,7 @@ def test_it_withholds_the_end_and_the_lease_of_an_honest_one_runs_out() -> None:
     stage.viewing()
     stage.hears(SessionOver("s-other", EndCause.SIGNED_OUT))
     assert stage.core.visit is not None
+    stage.give(Fired(Timer.LEASE))
+    assert stage.told(StopCapture), "suspended at once"
     stage.give(Fired(Timer.LEASE))
     assert stage.logged(both.SessionEnded)[-1].cause is EndCause.LEASE_EXPIRED

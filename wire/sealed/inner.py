@@ -62,6 +62,8 @@ class Notice(StrEnum):
     NO_SCREEN = "no_screen"
     SCREEN_PAUSED = "screen_paused"
     SCREEN_RESUMED = "screen_resumed"
+    SUSPENDED = "suspended"
+    """The host has not heard the broker for too long. SCREEN_RESUMED tells that it goes on."""
     INPUT_STALE = "input_stale"
     INPUT_DROPPED_PROMPT = "input_dropped_prompt"
     PROMPT_SHOWN = "prompt_shown"

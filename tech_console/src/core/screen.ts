@@ -143,8 +143,10 @@ export class FrameAssembly {
     }
   }
 
+  /** A host that was suspended begins anew: what was cut inside a frame never ends, and is let fall. */
   private begin(layout: Layout): void {
-    if (this.pieces.length > 0) throw new MalformedMessage("screen.layout", "comes inside a frame");
+    this.pieces = [];
+    this.area = 0;
     this.layout = layout;
   }
 

@@ -34,6 +34,8 @@ import type { Asking, Moment, Phase, VisitCommand, VisitEvent, VisitStart, Visit
 
 export type { Asking, Moment, VisitCommand, VisitEvent, VisitStart, VisitView } from "./visit_terms";
 
+const WITHOUT_PICTURE: ReadonlySet<Notice> = new Set([Notice.SCREEN_PAUSED, Notice.NO_SCREEN, Notice.SUSPENDED]);
+
 interface Pending {
   readonly number: number;
   readonly permission: Permission;
@@ -364,7 +366,7 @@ export class Visit {
   }
 
   private noticed(notice: Notice): VisitCommand[] {
-    if (notice === Notice.SCREEN_PAUSED || notice === Notice.NO_SCREEN) this.show({ notice, phase: this.viewingOr("paused") });
+    if (WITHOUT_PICTURE.has(notice)) this.show({ notice, phase: this.viewingOr("paused") });
     else if (notice === Notice.SCREEN_RESUMED) this.show({ notice: null, phase: this.viewingOr("viewing") });
     else this.show({ notice: notice === Notice.PROMPT_GONE ? null : notice });
     return [];

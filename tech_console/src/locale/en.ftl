@@ -142,6 +142,7 @@ host-state-visited = In a visit
 notice-no_screen = There is no screen to show at the instrument PC.
 notice-screen_paused = The picture is paused: the screen of the instrument PC is locked or switched.
 notice-screen_resumed = The picture goes on.
+notice-suspended = The instrument PC does not hear the support service. Nothing is shown or controlled until it does.
 notice-input_stale = Your last mouse and key actions arrived too late and were dropped. Look at the picture before you go on.
 notice-input_dropped_prompt = A question is on the instrument’s screen; your mouse and keyboard wait until it is answered.
 notice-prompt_shown = The person at the instrument is being asked.
@@ -269,6 +270,8 @@ event-identity_proven = Visit { $session_id }: { $technician_id } proved to be {
 event-prompt_shown = Visit { $session_id }: the person was asked (request { $ask }, { $permission }, language { $language }): { $prompt }
 event-injector_blocked = Visit { $session_id }: an “Allow” for request { $ask } came from a program, not from a person, and did not count.
 event-capture_started = Visit { $session_id }: the screen ({ $width } × { $height }) is shown under request { $ask }.
+event-visit_suspended = Visit { $session_id }: the broker is not heard. Nothing is shown or controlled until it is.
+event-visit_resumed = Visit { $session_id }: the broker is heard again, and the visit goes on.
 event-capture_stopped = Visit { $session_id }: the screen is no longer shown (request { $ask }). { $reason_is ->
     [none] { "" }
    *[other] { $reason }
@@ -358,6 +361,7 @@ desk-banner-ending = { $technician }, { $company } is { $state } · ends in { $s
 banner-viewing = VIEWING
 banner-controlling = CONTROLLING
 banner-asked = CONNECTED, sees nothing
+banner-suspended = DISCONNECTED, sees nothing
 desk-end = End
 desk-end-hint = End the visit now (Ctrl+Alt+End)
 desk-summary-title = The visit is over

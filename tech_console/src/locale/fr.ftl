@@ -142,6 +142,7 @@ host-state-visited = En visite
 notice-no_screen = Il n’y a pas d’écran à montrer sur le PC de l’instrument.
 notice-screen_paused = L’image est en pause : l’écran du PC de l’instrument est verrouillé ou a changé de session.
 notice-screen_resumed = L’image reprend.
+notice-suspended = Le PC de l’instrument n’entend plus le service d’assistance. Rien n’est montré ni commandé tant que cela dure.
 notice-input_stale = Vos dernières actions de souris et de clavier sont arrivées trop tard et ont été ignorées. Regardez l’image avant de continuer.
 notice-input_dropped_prompt = Une question est affichée sur l’instrument ; votre souris et votre clavier attendent la réponse.
 notice-prompt_shown = La question est posée à la personne devant l’instrument.
@@ -269,6 +270,8 @@ event-identity_proven = Visite { $session_id } : { $technician_id } a prouvé �
 event-prompt_shown = Visite { $session_id } : la question a été posée (demande { $ask }, { $permission }, langue { $language }) : { $prompt }
 event-injector_blocked = Visite { $session_id } : un « Autoriser » pour la demande { $ask } venait d’un programme et non d’une personne ; il n’a pas compté.
 event-capture_started = Visite { $session_id } : l’écran ({ $width } × { $height }) est montré selon la demande { $ask }.
+event-visit_suspended = Visite { $session_id } : le serveur n’est plus entendu. Rien n’est montré ni commandé tant que cela dure.
+event-visit_resumed = Visite { $session_id } : le serveur est de nouveau entendu, et la visite continue.
 event-capture_stopped = Visite { $session_id } : l’écran n’est plus montré (demande { $ask }). { $reason_is ->
     [none] { "" }
    *[other] { $reason }
@@ -358,6 +361,7 @@ desk-banner-ending = { $technician }, { $company } { $state } · fin dans { $sec
 banner-viewing = VOIT VOTRE ÉCRAN
 banner-controlling = COMMANDE CE PC
 banner-asked = EST CONNECTÉ, ne voit rien
+banner-suspended = DÉCONNECTÉ, ne voit rien
 desk-end = Terminer
 desk-end-hint = Terminer la visite maintenant (Ctrl+Alt+Fin)
 desk-summary-title = La visite est terminée

@@ -111,6 +111,8 @@ describe("a frame", () => {
     const assembly = new FrameAssembly();
     expect([layout, piece(), piece({ x: 256 })].map((each) => assembly.add(each))).toEqual([null, null, null]);
     expect(assembly.add(end)).toMatchObject({ frame: 1, boot: 5, layout, pieces: [{ x: 0 }, { x: 256 }] });
+    expect([piece(), layout, piece({ x: 256 })].map((each) => assembly.add(each))).toEqual([null, null, null]);
+    expect(assembly.add(end)).toMatchObject({ pieces: [{ x: 256 }] }); // a layout begins anew: what was cut inside a frame is let fall
     expect(assembly.add({ ...end, frame: 2 })).toMatchObject({ frame: 2, pieces: [] });
   });
 
@@ -119,7 +121,6 @@ describe("a frame", () => {
     ["a piece outside", [layout, piece({ x: 257 })]],
     ["a piece below", [layout, piece({ y: 1 })]],
     ["a piece of another frame", [layout, piece(), piece({ frame: 2 })]],
-    ["a layout inside a frame", [layout, piece(), layout]],
     ["an end before any layout", [end]],
     ["the end of another frame", [layout, piece(), { ...end, frame: 2 }]],
     ["more pixels than any picture needs", [layout, piece(), piece(), piece(), piece(), piece()]],

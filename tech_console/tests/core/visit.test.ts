@@ -317,6 +317,7 @@ describe("the picture", () => {
 
   test.each([
     [Notice.SCREEN_PAUSED, "paused", Notice.SCREEN_PAUSED],
+    [Notice.SUSPENDED, "paused", Notice.SUSPENDED],
     [Notice.SCREEN_RESUMED, "viewing", null],
     [Notice.INPUT_STALE, "viewing", Notice.INPUT_STALE],
     [Notice.PROMPT_GONE, "viewing", null],

@@ -198,16 +198,33 @@ def test_a_lease_is_renewed_and_holds_the_reservation() -> None:
     assert refused(table.run(meeting.host, control(LeaseRenew("s-other")))) == [Reason.SESSION_OVER]
 
 
-def test_without_renewal_the_visit_ends_and_not_before() -> None:
+def test_without_renewal_it_is_noted_once_and_after_ninety_seconds_the_visit_ends() -> None:
     table = Table()
     meeting = table.meet()
     table.wait(29)
     (again,) = table.run(meeting.host, Fired(Timer.LEASE))
     assert again.seconds == 1
     table.wait(1)
+    timer, lapsed = table.run(meeting.host, Fired(Timer.LEASE))
+    assert timer.seconds == 60
+    assert lapsed.event == log.LeaseLapsed(session_id=meeting.visit.session_id, host_id=HOST)
+    table.wait(59)
+    (last,) = table.run(meeting.host, Fired(Timer.LEASE))
+    assert (last.seconds, meeting.visit.over) == (1, False)
+    table.wait(1)
     commands = table.run(meeting.host, Fired(Timer.LEASE))
     assert {said.cause for said in messages(commands, SessionOver)} == {EndCause.LEASE_EXPIRED}
     assert table.run(meeting.host, Fired(Timer.LEASE)) == []
+
+
+def test_a_host_that_is_heard_again_goes_on() -> None:
+    table = Table()
+    meeting = table.meet()
+    table.wait(40)
+    table.run(meeting.host, Fired(Timer.LEASE))
+    assert meeting.visit.lapsed
+    assert one(table.run(meeting.host, control(LeaseRenew(meeting.visit.session_id))), LeaseHeld).seconds == 30
+    assert (meeting.visit.lapsed, meeting.visit.lease_left(table.now)) == (False, 30)
 
 
 def test_an_end_that_never_joins_ends_the_visit() -> None:

@@ -53,3 +53,4 @@ def test_a_lease_is_counted_from_its_last_renewal() -> None:
     table = Table()
     visit = table.meet().visit
     assert visit.lease_left(table.now.after(20)) == 10
+    assert visit.gone_in(table.now.after(20)) == 70

@@ -110,6 +110,8 @@ def test_a_lost_control_socket_leaves_the_visit_to_its_lease() -> None:
     stage.lose_control_socket()
     assert not stage.told(StopCapture)
     stage.give(Fired(Timer.LEASE))
+    assert stage.told(StopCapture)
+    stage.give(Fired(Timer.LEASE))
     assert cause(stage) is EndCause.LEASE_EXPIRED
 
 

@@ -97,7 +97,7 @@ def test_an_offer_is_recorded_before_a_socket_opens() -> None:
     assert stage.core.visit is None
 
 
-def test_the_lease_is_asked_for_at_once_and_again_and_its_end_is_the_end() -> None:
+def test_the_lease_is_asked_for_at_once_and_again_and_its_second_end_is_the_end() -> None:
     stage = online()
     stage.viewing()
     stage.give(Fired(Timer.RENEW))
@@ -108,6 +108,7 @@ def test_the_lease_is_asked_for_at_once_and_again_and_its_end_is_the_end() -> No
     assert stage.did == []
     stage.give(Fired(Timer.LEASE))
     assert stage.told(StopCapture)
+    stage.give(Fired(Timer.LEASE))
     assert cause(stage) is EndCause.LEASE_EXPIRED
 
 
@@ -359,7 +360,8 @@ def test_what_comes_after_the_end_is_heard_by_nobody() -> None:
     visit = stage.core.visit
     assert visit is not None
     stage.says(EndPressed())
-    for talk in (visit.opened(), visit.renew(), visit.lease_held(30), visit.recheck(stage.now), visit.end(EndCause.IDLE, stage.now)):
+    held = visit.lease_held(30, stage.now)
+    for talk in (visit.opened(), visit.renew(), held, visit.recheck(stage.now), visit.end(EndCause.IDLE, stage.now)):
         assert list(talk) == []
     assert list(visit.received(encode(AskWords(1, bytes(32), "")), stage.now)) == []
     assert list(visit.lost(stage.now)) == []

@@ -1,0 +1,107 @@
+"""A broker that is not heard: the visit is suspended, goes on, or is over."""
+
+from audit.events import host as log
+from audit.events import visit as both
+from host_client.core.commands import Inject, StartTimer
+from host_client.core.events import Fired, Timer
+from host_client.core.leases import resume, suspend
+from host_client.link import BannerState, ClosePrompt, ShowBanner, StartCapture, StartInput, StopCapture, StopInput
+from policy.decision import Reason
+from policy.permissions import Lane, Permission
+from policy.session import EndCause
+from tests.helpers.host_core import SESSION, Far, Stage
+from wire.messages.ledger import Answer
+from wire.messages.session import LeaseHeld
+from wire.schema import decode
+from wire.sealed.inner import HostNotice, Notice
+from wire.sealed.input import Batch, Key, encode_batch
+from wire.sealed.screen import FrameEnd, encode_picture
+
+
+def suspended(*, control: bool = True) -> tuple[Stage, Far]:
+    stage = Stage()
+    stage.online()
+    far = stage.controlling() if control else stage.viewing()
+    stage.give(Fired(Timer.LEASE))
+    return stage, far
+
+
+def batch() -> bytes:
+    """A key is pressed."""
+    return encode_batch(Batch(1, 0, (Key("KeyA", down=True),)))
+
+
+def notices(far: Far) -> list[Notice]:
+    return [decode(plain, HostNotice).notice for lane, plain in far.opened() if lane is Lane.CONTROL]
+
+
+def test_the_hand_stops_before_the_eye_and_both_are_told_and_recorded_after() -> None:
+    stage, far = suspended()
+    kinds = [type(each.said) for each in stage.did if hasattr(each, "said")]
+    assert kinds == [StopInput, StopCapture, ShowBanner]
+    assert stage.told(ShowBanner)[0].state is BannerState.SUSPENDED
+    assert notices(far) == [Notice.SUSPENDED]
+    assert StartTimer(Timer.LEASE, 60) in stage.did
+    assert stage.logged(log.VisitSuspended) == [log.VisitSuspended(session_id=SESSION)]
+    assert stage.core.visit is not None
+
+
+def test_nothing_goes_either_way_while_it_lasts() -> None:
+    stage, far = suspended()
+    assert stage.core.visit is not None
+    assert stage.core.visit.picture(1, encode_picture(FrameEnd(2, 0)), stage.now) == ()
+    did = far.record(Lane.INPUT, 2, batch())
+    assert not [each for each in did if isinstance(each, Inject)]
+    assert notices(far) == [Notice.INPUT_STALE]
+
+
+def test_what_was_granted_goes_on_when_the_lease_is_held_again() -> None:
+    stage, far = suspended()
+    stage.hears(LeaseHeld(SESSION, 30))
+    assert stage.told(StartCapture) == [StartCapture(1)]
+    assert stage.told(StartInput) == [StartInput(2)]
+    assert stage.told(ShowBanner)[0].state is BannerState.CONTROLLING
+    assert notices(far) == [Notice.SCREEN_RESUMED]
+    assert stage.logged(log.VisitResumed)
+    assert stage.core.visit is not None
+    assert stage.core.visit.picture(1, encode_picture(FrameEnd(1, 0)), stage.now)
+    stage.hears(LeaseHeld(SESSION, 30))
+    assert stage.told(StartCapture) == []
+
+
+def test_who_may_stay_no_longer_does_not_come_back() -> None:
+    stage, _ = suspended()
+    stage.papers(active=False)
+    stage.trusted.documents = stage.published[stage.version]
+    stage.hears(LeaseHeld(SESSION, 30))
+    assert stage.told(StartCapture) == []
+    assert stage.logged(both.SessionEnded)[-1].cause is EndCause.POLICY
+
+
+def test_a_visit_whose_broker_stays_away_is_over() -> None:
+    stage, _ = suspended()
+    stage.give(Fired(Timer.LEASE))
+    assert stage.logged(both.SessionEnded)[-1].cause is EndCause.LEASE_EXPIRED
+
+
+def test_a_question_before_the_person_goes_with_the_lease() -> None:
+    stage = Stage()
+    stage.online()
+    far = stage.viewing()
+    far.ask(Permission.CONTROL)
+    stage.give(Fired(Timer.LEASE))
+    assert stage.told(ClosePrompt)
+    assert (far.answers()[0].answer, far.answers()[0].reason) == (Answer.NO_ANSWER, Reason.NO_ANSWER)
+    stage.hears(LeaseHeld(SESSION, 30))
+    assert stage.told(StartCapture)
+    assert stage.told(StartInput) == []
+
+
+def test_a_visit_in_which_nobody_is_proven_yet_is_suspended_in_silence() -> None:
+    stage = Stage()
+    stage.online()
+    stage.admitted()
+    assert stage.core.visit is not None
+    standing = stage.core.visit.standing
+    assert [type(each).__name__ for each in suspend(standing, stage.now)] == ["StartTimer", "Note"]
+    assert [type(each).__name__ for each in resume(standing, stage.now)] == ["Note"]
