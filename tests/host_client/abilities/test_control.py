@@ -78,3 +78,9 @@ def test_a_click_that_was_made_while_a_prompt_was_up_is_dropped_afterwards(view:
 def test_a_batch_that_cannot_be_read_is_no_accident(view: View) -> None:
     with pytest.raises(PeerMisbehaved):
         Control().judge(bytes(63), view, prompting=False, now=NOON)
+
+
+def test_a_pause_keeps_the_grant() -> None:
+    control = Control()
+    control.begin(4)
+    assert (control.paused(), control.again(), control.grant) == (StopInput(4), StartInput(4), 4)

@@ -53,3 +53,12 @@ def test_only_a_frame_that_went_out_can_be_acknowledged() -> None:
 def test_a_frame_end_that_cannot_be_read_is_no_screen_message() -> None:
     with pytest.raises(MalformedMessage):
         list(View().outgoing(b"\x03\x00"))
+
+
+def test_a_pause_keeps_the_grant_and_frames_of_before_are_still_acknowledged() -> None:
+    view = View()
+    view.begin(3)
+    list(view.outgoing(encode_picture(FrameEnd(7, 5))))
+    assert (view.paused(), view.again(), view.grant) == (StopCapture(3), StartCapture(3), 3)
+    list(view.outgoing(encode_picture(FrameEnd(1, 9))))
+    assert view.newest == 7

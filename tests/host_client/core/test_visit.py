@@ -16,6 +16,7 @@ from host_client.link import (
     ShowCode,
     ShowPrompt,
     ShowSummary,
+    StartCapture,
     StopCapture,
     StopInput,
 )
@@ -416,3 +417,16 @@ def test_hours_that_end_are_looked_at_again() -> None:
     stage.viewing()
     stage.give(Fired(Timer.POLICY))
     assert stage.told(StopCapture) == []
+
+
+def test_a_lease_that_is_held_again_resumes_or_ends_as_the_documents_now_say() -> None:
+    stage = online()
+    stage.viewing()
+    stage.give(Fired(Timer.LEASE))
+    stage.hears(LeaseHeld(SESSION, 30))
+    assert stage.told(StartCapture)
+    stage.give(Fired(Timer.LEASE))
+    stage.papers(active=False)
+    stage.trusted.documents = stage.published[stage.version]
+    stage.hears(LeaseHeld(SESSION, 30))
+    assert cause(stage) is EndCause.POLICY
