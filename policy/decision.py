@@ -80,6 +80,7 @@ class Reason(StrEnum):
     TOO_BUSY = "too_busy"
     VERSION_NOT_SPOKEN = "version_not_spoken"
     LOG_UNAVAILABLE = "log_unavailable"
+    LOG_DOUBTED = "log_doubted"
     SESSION_OVER = "session_over"
     TAKEN_OVER = "taken_over"
 

@@ -63,6 +63,8 @@ class EndCause(StrEnum):
     DESK_LOST = "desk_lost"
     """The window process at the host died or hung."""
     LOG_UNAVAILABLE = "log_unavailable"
+    LOG_DOUBTED = "log_doubted"
+    """What one side showed of its log does not fit to what the other holds."""
     BROKER_STOPPED = "broker_stopped"
     SIGNED_OUT = "signed_out"
     FAILED_INSIDE = "failed_inside"

@@ -67,6 +67,15 @@ def _verify_ed25519(key: bytes, signature: bytes, message: bytes) -> None:
         raise SignatureInvalid("wrong signature") from None
 
 
+def ed25519_verifies(key: bytes, signature: bytes, message: bytes) -> bool:
+    """The same check for what is no statement: the notes of `audit/checkpoint.py`."""
+    try:
+        _verify_ed25519(key, signature, message)
+    except SignatureInvalid:
+        return False
+    return True
+
+
 def sound_point(encoded: bytes) -> bool:
     """Is this an Ed25519 point that every library reads alike? `encoded` is 32 bytes."""
     y = int.from_bytes(encoded, "little") & (2**255 - 1)
@@ -105,3 +114,9 @@ class Ed25519Signer:
     def sign_payload(self, label: Label, payload: bytes) -> Statement:
         """A statement of bytes that are canonical already."""
         return Statement(label, self.alg, payload, self._key.sign(signed_bytes(label, payload)))
+
+    def sign_note(self, text: bytes) -> bytes:
+        """The signature of a note's text (`audit/checkpoint.py`). Raises ValueError for bytes that could be a statement's."""
+        if b"\0" in text:
+            raise ValueError("the text of a note holds no NUL")
+        return self._key.sign(text)

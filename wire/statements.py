@@ -30,6 +30,8 @@ class Label(StrEnum):
     WITHDRAWN = "chaperone withdrawn"
     ENDED = "chaperone ended"
     CALL_WANTED = "chaperone call wanted"
+    RECEIPT_HOST = "chaperone receipt host"
+    RECEIPT_BROKER = "chaperone receipt broker"
 
 
 class Algorithm(StrEnum):

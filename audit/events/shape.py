@@ -15,6 +15,7 @@ from policy.purpose import Purpose
 from policy.roles import Role
 from policy.session import EndCause
 from wire.messages.documents import AuthenticatorType, Repository
+from wire.messages.evidence import Doubt
 from wire.messages.ledger import Answer
 from wire.schema import Count, Number, Octets, Shape, Text, fields_of, shape_of
 
@@ -129,6 +130,7 @@ _PREFIXES: dict[type[StrEnum], str] = {
     AuthenticatorType: "authenticator",
     Role: "role",
     Repository: "repository",
+    Doubt: "doubt",
 }
 
 

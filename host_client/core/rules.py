@@ -46,9 +46,7 @@ class Rules:
             return Deny(Reason.SITE_POLICY)
         return effective(permission, visitor, instrument, moment, self.vendor, self._site())
 
-    def until(
-        self, permission: Permission, visitor: VisitorFacts, instrument: InstrumentFacts, moment: float, within: int
-    ) -> float | None:
+    def until(self, permission: Permission, visitor: VisitorFacts, instrument: InstrumentFacts, moment: float, within: int) -> float | None:
         """The first moment at which what is allowed now is denied because time has passed; None: not within so many seconds."""
         if self.signed is None:
             return moment

@@ -122,6 +122,7 @@ export const Reason = {
   TOO_BUSY: "too_busy",
   VERSION_NOT_SPOKEN: "version_not_spoken",
   LOG_UNAVAILABLE: "log_unavailable",
+  LOG_DOUBTED: "log_doubted",
   SESSION_OVER: "session_over",
   TAKEN_OVER: "taken_over",
 } as const;
@@ -183,6 +184,7 @@ export const EndCause = {
   TIME_LIMIT: "time_limit",
   DESK_LOST: "desk_lost",
   LOG_UNAVAILABLE: "log_unavailable",
+  LOG_DOUBTED: "log_doubted",
   BROKER_STOPPED: "broker_stopped",
   SIGNED_OUT: "signed_out",
   FAILED_INSIDE: "failed_inside",
@@ -278,6 +280,8 @@ export const Label = {
   WITHDRAWN: "chaperone withdrawn",
   ENDED: "chaperone ended",
   CALL_WANTED: "chaperone call wanted",
+  RECEIPT_HOST: "chaperone receipt host",
+  RECEIPT_BROKER: "chaperone receipt broker",
 } as const;
 export type Label = (typeof Label)[keyof typeof Label];
 
@@ -342,6 +346,17 @@ export const HostState = {
   VISITED: "visited",
 } as const;
 export type HostState = (typeof HostState)[keyof typeof HostState];
+
+/** Why a head of the other side was not believed; `doubt-<value>` in the catalogues. Names are never reused. */
+export const Doubt = {
+  NOT_SIGNED: "not_signed",
+  OTHER_LOG: "other_log",
+  ROLLED_BACK: "rolled_back",
+  FORKED: "forked",
+  END_NOT_SHOWN: "end_not_shown",
+  OWN_LOG: "own_log",
+} as const;
+export type Doubt = (typeof Doubt)[keyof typeof Doubt];
 
 /** How a request was answered at the host. */
 export const Answer = {
@@ -419,6 +434,7 @@ export const ENUMS = {
   ProposalKind,
   EndRole,
   HostState,
+  Doubt,
   Answer,
   SessionRole,
   Notice,
@@ -986,6 +1002,60 @@ export interface CallSeen {
   readonly shown: boolean;
 }
 
+/** Entry `index` of a log (from 1), and the way from its leaf to the root. */
+export interface EntryProof {
+  readonly index: number;
+  readonly salt: Bytes;
+  readonly entry: Bytes;
+  readonly path: readonly Bytes[];
+}
+
+/** Show me where your log stands. I hold your checkpoint over `known` entries (0: none). With a `session_id`: once that visit is ended */
+export interface HeadWanted {
+  readonly known: number;
+  readonly session_id: string;
+}
+
+/** The newest checkpoint of the sender's log, that it continues the known one, and the end of `session_id` where that was wanted. */
+export interface Head {
+  readonly note: string;
+  readonly consistency: readonly Bytes[];
+  readonly session_id: string;
+  readonly end: EntryProof | null;
+}
+
+/** What you showed me does not fit to what I hold. Both notes, as they were signed. */
+export interface LogDoubted {
+  readonly doubt: Doubt;
+  readonly held: string;
+  readonly given: string;
+}
+
+/** What host and broker sign of a receipt (Label.RECEIPT_HOST, Label.RECEIPT_BROKER). `digest`: SHA-256 of its bytes. */
+export interface ReceiptPayload {
+  readonly session_id: string;
+  readonly host_id: string;
+  readonly broker_id: string;
+  readonly digest: Bytes;
+  readonly at: number;
+}
+
+/** The host's receipt of a visit that both logs have closed. The broker learns its digest, never a word of it. */
+export interface ReceiptOffered {
+  readonly statement: Statement;
+}
+
+/** The broker has recorded the digest, and signs it. */
+export interface ReceiptSigned {
+  readonly statement: Statement;
+}
+
+/** The technician's copy, sealed to the vendor's auditor key (HPKE, RFC 9180). The broker keeps it unread. */
+export interface ReceiptSealed {
+  readonly session_id: string;
+  readonly content: Bytes;
+}
+
 /** First frame of a session socket. Single use, 30 s, bound to session and end; never in a URL. */
 export interface SocketPass {
   readonly session_id: string;
@@ -1218,6 +1288,14 @@ export interface Values {
   call_queued: CallQueued;
   call_asked: CallAsked;
   call_seen: CallSeen;
+  EntryProof: EntryProof;
+  head_wanted: HeadWanted;
+  head: Head;
+  log_doubted: LogDoubted;
+  ReceiptPayload: ReceiptPayload;
+  receipt_offered: ReceiptOffered;
+  receipt_signed: ReceiptSigned;
+  receipt_sealed: ReceiptSealed;
   socket_pass: SocketPass;
   peer_present: PeerPresent;
   lease_renew: LeaseRenew;
@@ -1296,6 +1374,12 @@ export const MESSAGE_NAMES = [
   "call_queued",
   "call_asked",
   "call_seen",
+  "head_wanted",
+  "head",
+  "log_doubted",
+  "receipt_offered",
+  "receipt_signed",
+  "receipt_sealed",
   "socket_pass",
   "peer_present",
   "lease_renew",
@@ -1728,6 +1812,44 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
     technician_id: { kind: "str", low: 1, high: 64 },
     at: { kind: "int", low: 0, high: 9007199254740991 },
     shown: { kind: "bool" },
+  },
+  EntryProof: {
+    index: { kind: "int", low: 1, high: 9007199254740991 },
+    salt: { kind: "bytes", low: 32, high: 32 },
+    entry: { kind: "bytes", low: 1, high: 8192 },
+    path: { kind: "list", most: 64, item: { kind: "bytes", low: 32, high: 32 } },
+  },
+  head_wanted: {
+    known: { kind: "int", low: 0, high: 9007199254740991 },
+    session_id: { kind: "str", low: 0, high: 64 },
+  },
+  head: {
+    note: { kind: "str", low: 1, high: 1000 },
+    consistency: { kind: "list", most: 64, item: { kind: "bytes", low: 32, high: 32 } },
+    session_id: { kind: "str", low: 0, high: 64 },
+    end: { kind: "part", name: "EntryProof", optional: true },
+  },
+  log_doubted: {
+    doubt: { kind: "enum", name: "Doubt" },
+    held: { kind: "str", low: 0, high: 1000 },
+    given: { kind: "str", low: 0, high: 1000 },
+  },
+  ReceiptPayload: {
+    session_id: { kind: "str", low: 1, high: 64 },
+    host_id: { kind: "str", low: 1, high: 64 },
+    broker_id: { kind: "str", low: 1, high: 64 },
+    digest: { kind: "bytes", low: 32, high: 32 },
+    at: { kind: "int", low: 0, high: 9007199254740991 },
+  },
+  receipt_offered: {
+    statement: { kind: "part", name: "statement" },
+  },
+  receipt_signed: {
+    statement: { kind: "part", name: "statement" },
+  },
+  receipt_sealed: {
+    session_id: { kind: "str", low: 1, high: 64 },
+    content: { kind: "bytes", low: 1, high: 163840 },
   },
   socket_pass: {
     session_id: { kind: "str", low: 1, high: 64 },

@@ -100,7 +100,7 @@ def test_one_day_is_no_contradiction() -> None:
 
 
 def test_a_permission_that_does_not_exist_is_named_with_those_that_do() -> None:
-    fault = only(f'{SITE}visits.prompt_seconds.fly = 20\n{ALL.replace("restart", "view")}'.replace('"control", "view"', '"control"'))
+    fault = only(f"{SITE}visits.prompt_seconds.fly = 20\n{ALL.replace('restart', 'view')}".replace('"control", "view"', '"control"'))
     assert (fault.kind, fault.line, fault.found) == (FaultKind.NOT_IN_LIST, 4, "fly")
     assert fault.wanted == ", ".join(Permission)
 

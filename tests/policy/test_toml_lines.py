@@ -74,7 +74,7 @@ def test_lines_that_end_as_on_windows_are_counted_once() -> None:
 
 
 def test_strings_that_end_in_quotes_hide_nothing() -> None:
-    text = "a = \"\"\"x\"\"\"\"\"\nb = '''y''''\nc = \"\\\"\"\nd = 1\n"
+    text = 'a = """x"""""\nb = \'\'\'y\'\'\'\'\nc = "\\""\nd = 1\n'
     assert tomllib.loads(text)["d"] == 1
     assert [Lines(text).of((key,)) for key in "abcd"] == [1, 2, 3, 4]
 

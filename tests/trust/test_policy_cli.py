@@ -113,7 +113,7 @@ def test_a_sound_document_is_summed_up(desk: Desk, folder: Path) -> None:
 
 def test_each_mistake_is_told_with_file_line_and_rule_in_the_language_that_was_asked_for(desk: Desk, folder: Path) -> None:
     bad = folder / "bad.toml"
-    bad.write_text(SITE.replace("18:00", "07:00").replace("permissions = [\"control\"]", "permissons = []"), encoding="utf-8")
+    bad.write_text(SITE.replace("18:00", "07:00").replace('permissions = ["control"]', "permissons = []"), encoding="utf-8")
     said = desk("check", str(bad), str(folder / "vendor.toml"))
     assert said.code == 1
     first, second, third, sound = said.out.splitlines()

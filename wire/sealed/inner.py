@@ -1,9 +1,9 @@
 """JSON messages inside the sealed control lane (lane 7, grant 0). The broker never sees one.
 
-    both ends      session_identity       first record each way: the session signature (docs/protocol.md, section 3)
-    console->host  ask_words              before the clear *asked*: the free words and the key of their commitment
-    host->console  answer_words           after the clear *answered*: the prompt as shown and the key of its commitment
-    host->console  host_notice            something the technician should know now, from a closed list
+both ends      session_identity       first record each way: the session signature (docs/protocol.md, section 3)
+console->host  ask_words              before the clear *asked*: the free words and the key of their commitment
+host->console  answer_words           after the clear *answered*: the prompt as shown and the key of its commitment
+host->console  host_notice            something the technician should know now, from a closed list
 """
 
 from enum import StrEnum

@@ -1,0 +1,191 @@
+"""The Merkle tree over the leaves of a log: its root, and short proofs about it (RFC 9162, sections 2.1.1 to 2.1.5; as in RFC 6962).
+
+    node   SHA-256(0x01 | left | right)         a leaf's hash is `audit.log.leaf_of`
+    root   of no leaves: SHA-256 of nothing
+
+Leaves count from 0 here: entry n of a log is leaf n - 1. What is kept of a tree is the hash of every *complete* subtree, in
+the order in which they become complete; `stored_position` says where. It only ever grows, so that a file or an append-only
+table can hold it, and every root and proof of every earlier size can be read from it in O(log n).
+
+Pure: `Read` fetches hashes by position. Whoever verifies needs none.
+"""
+
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+
+Read = Callable[[Sequence[int]], Sequence[bytes]]
+"""The kept hashes at these positions, in this order."""
+HASH = 32
+EMPTY_ROOT = sha256(b"").digest()
+PROOF_MAX = 64
+"""No proof about a tree of less than 2^63 leaves is longer."""
+
+
+class ProofInvalid(Exception):
+    """The proof does not show what it should."""
+
+
+def node_of(left: bytes, right: bytes) -> bytes:
+    """The hash of two subtrees side by side."""
+    return sha256(b"\x01" + left + right).digest()
+
+
+# ---- what is kept
+
+
+def stored_count(size: int) -> int:
+    """How many hashes are kept of a tree of `size` leaves: one for each complete subtree."""
+    return 2 * size - size.bit_count()
+
+
+def stored_position(level: int, index: int) -> int:
+    """Where the hash of the subtree over leaves [index * 2^level, (index + 1) * 2^level) is kept."""
+    # It is the `level`-th of those that its last leaf completes.
+    return stored_count(((index + 1) << level) - 1) + level
+
+
+def appended(size: int, leaf: bytes, read: Read) -> list[bytes]:
+    """What to keep besides when one leaf is put behind `size` others: the leaf, and each subtree it completes."""
+    levels = _trailing_ones(size)
+    elders = read([stored_position(level, (size >> level) - 1) for level in range(levels)])
+    kept = [leaf]
+    for elder in elders:
+        kept.append(node_of(elder, kept[-1]))
+    return kept
+
+
+def _trailing_ones(number: int) -> int:
+    return (number ^ (number + 1)).bit_length() - 1
+
+
+# ---- roots and proofs, from what is kept
+
+
+def _subtrees(start: int, end: int) -> list[tuple[int, int]]:
+    """The complete subtrees, as (level, index) from left to right, that make up [start, end); `start` is aligned for it (RFC 9162, 2.1)."""
+    parts: list[tuple[int, int]] = []
+    while start < end:
+        level = (end - start).bit_length() - 1
+        parts.append((level, start >> level))
+        start += 1 << level
+    return parts
+
+
+def _range_hash(start: int, end: int, read: Read) -> bytes:
+    hashes = read([stored_position(level, index) for level, index in _subtrees(start, end)])
+    joined = hashes[-1]
+    for left in reversed(hashes[:-1]):
+        joined = node_of(left, joined)
+    return joined
+
+
+def root_of(size: int, read: Read) -> bytes:
+    """The root over the first `size` leaves."""
+    return _range_hash(0, size, read) if size else EMPTY_ROOT
+
+
+def inclusion_proof(index: int, size: int, read: Read) -> tuple[bytes, ...]:
+    """Shows that leaf `index` stands in the tree of `size` leaves. Raises ValueError if it cannot."""
+    if not 0 <= index < size:
+        raise ValueError(f"leaf {index} is not in a tree of {size}")
+    path: list[bytes] = []
+    start, end = 0, size
+    while end - start > 1:
+        middle = start + _split(end - start)
+        if index < middle:
+            path.append(_range_hash(middle, end, read))
+            end = middle
+        else:
+            path.append(_range_hash(start, middle, read))
+            start = middle
+    return tuple(reversed(path))
+
+
+def consistency_proof(old: int, new: int, read: Read) -> tuple[bytes, ...]:
+    """Shows that the tree of `new` leaves begins with that of `old`. Empty for an empty old tree. Raises ValueError if old > new."""
+    if not 0 <= old <= new:
+        raise ValueError(f"a tree of {new} does not begin with one of {old}")
+    path: list[bytes] = []
+    start, end, whole = 0, new, True
+    while old and old != end:
+        middle = start + _split(end - start)
+        if old <= middle:
+            path.append(_range_hash(middle, end, read))
+            end = middle
+        else:
+            path.append(_range_hash(start, middle, read))
+            start, whole = middle, False
+    if old and not whole:
+        path.append(_range_hash(start, end, read))
+    return tuple(reversed(path))
+
+
+def _split(count: int) -> int:
+    """The largest power of two below `count`."""
+    return 1 << ((count - 1).bit_length() - 1)
+
+
+# ---- checking, with nothing but the proof
+
+
+def root_by_inclusion(index: int, size: int, leaf: bytes, path: Sequence[bytes]) -> bytes:
+    """The root that this proof leads to (RFC 9162, 2.1.3.2). Raises ProofInvalid for a proof of a wrong length."""
+    if not 0 <= index < size:
+        raise ProofInvalid("the leaf lies outside the tree")
+    place, last, joined = index, size - 1, leaf
+    for each in path:
+        if last == 0:
+            raise ProofInvalid("the proof is too long")
+        if place & 1 or place == last:
+            joined = node_of(each, joined)
+            while place and not place & 1:
+                place, last = place >> 1, last >> 1
+        else:
+            joined = node_of(joined, each)
+        place, last = place >> 1, last >> 1
+    if last:
+        raise ProofInvalid("the proof is too short")
+    return joined
+
+
+def check_inclusion(index: int, size: int, leaf: bytes, path: Sequence[bytes], root: bytes) -> None:
+    """Is the leaf where it is said to be, in the tree with this root? Raises ProofInvalid if not."""
+    if root_by_inclusion(index, size, leaf, path) != root:
+        raise ProofInvalid("the leaf is not in this tree")
+
+
+def check_consistency(old: int, new: int, old_root: bytes, new_root: bytes, path: Sequence[bytes]) -> None:
+    """Does the newer tree begin with the older one (RFC 9162, 2.1.4.2)? Raises ProofInvalid if not."""
+    if not 0 <= old <= new:
+        raise ProofInvalid("the newer tree is the smaller one")
+    if old in {0, new}:
+        _check_trivial(old, old_root, new_root, path)
+        return
+    if not path:
+        raise ProofInvalid("the proof is empty")
+    rest = list(path)
+    joined_old = joined_new = old_root if old.bit_count() == 1 else rest.pop(0)
+    place, last = old - 1, new - 1
+    while place & 1:
+        place, last = place >> 1, last >> 1
+    for each in rest:
+        if last == 0:
+            raise ProofInvalid("the proof is too long")
+        if place & 1 or place == last:
+            joined_old, joined_new = node_of(each, joined_old), node_of(each, joined_new)
+            while place and not place & 1:
+                place, last = place >> 1, last >> 1
+        else:
+            joined_new = node_of(joined_new, each)
+        place, last = place >> 1, last >> 1
+    if last or joined_old != old_root or joined_new != new_root:
+        raise ProofInvalid("the newer tree does not begin with the older one")
+
+
+def _check_trivial(old: int, old_root: bytes, new_root: bytes, path: Sequence[bytes]) -> None:
+    if path:
+        raise ProofInvalid("the proof is too long")
+    if old and old_root != new_root:
+        raise ProofInvalid("two roots of one size")
+    if not old and old_root != EMPTY_ROOT:
+        raise ProofInvalid("an empty tree has another root")
