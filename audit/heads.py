@@ -58,6 +58,8 @@ def _continues(old: Checkpoint, new: Checkpoint, proof: tuple[bytes, ...]) -> No
         raise Doubted(Doubt.OTHER_LOG, new)
     if new.size < old.size:
         raise Doubted(Doubt.ROLLED_BACK, new)
+    if old.size == 0:
+        return  # every log begins with the empty one
     try:
         check_consistency(old.size, new.size, old.root, new.root, proof)
     except ProofInvalid:

@@ -150,42 +150,73 @@ def root_by_inclusion(index: int, size: int, leaf: bytes, path: Sequence[bytes])
 
 def check_inclusion(index: int, size: int, leaf: bytes, path: Sequence[bytes], root: bytes) -> None:
     """Is the leaf where it is said to be, in the tree with this root? Raises ProofInvalid if not."""
+    _check_hashes(leaf, root, *path)
     if root_by_inclusion(index, size, leaf, path) != root:
         raise ProofInvalid("the leaf is not in this tree")
 
 
+def check_subtree_inclusion(index: int, start: int, end: int, leaf: bytes, path: Sequence[bytes], root: bytes) -> None:
+    """The same in the subtree over leaves [start, end). Raises ProofInvalid if not, and where that is no subtree."""
+    _check_subtree(start, end)
+    check_inclusion(index - start, end - start, leaf, path, root)
+
+
 def check_consistency(old: int, new: int, old_root: bytes, new_root: bytes, path: Sequence[bytes]) -> None:
-    """Does the newer tree begin with the older one (RFC 9162, 2.1.4.2)? Raises ProofInvalid if not."""
-    if not 0 <= old <= new:
-        raise ProofInvalid("the newer tree is the smaller one")
-    if old in {0, new}:
-        _check_trivial(old, old_root, new_root, path)
-        return
-    if not path:
-        raise ProofInvalid("the proof is empty")
-    rest = list(path)
-    joined_old = joined_new = old_root if old.bit_count() == 1 else rest.pop(0)
-    place, last = old - 1, new - 1
-    while place & 1:
-        place, last = place >> 1, last >> 1
+    """Does the newer tree begin with the older one (RFC 9162, 2.1.4.2)? Raises ProofInvalid if not.
+
+    Of an empty tree nothing is shown, and nothing needs to be: whoever holds one holds nothing yet.
+    """
+    if old == 0:
+        raise ProofInvalid("every tree begins with the empty one")
+    check_subtree_consistency(0, old, new, old_root, new_root, path)
+
+
+def check_subtree_consistency(start: int, end: int, size: int, subtree_root: bytes, root: bytes, path: Sequence[bytes]) -> None:
+    """Does the tree of `size` leaves hold, over [start, end), the subtree with this root? Raises ProofInvalid if not.
+
+    `check_consistency` is the case of `start` = 0. An empty subtree is in every tree, and shows nothing of it.
+    """
+    if path:
+        _check_hashes(subtree_root, root, *path)
+    _check_subtree(start, end)
+    if end > size:
+        raise ProofInvalid("the tree is the smaller one")
+    if start < end:
+        _check_part(start, end, size, subtree_root, root, path)
+    elif path or subtree_root != EMPTY_ROOT:
+        raise ProofInvalid("an empty tree has another root, and no proof")
+
+
+def _check_part(start: int, end: int, size: int, subtree_root: bytes, root: bytes, path: Sequence[bytes]) -> None:
+    rest, first, place, last = list(path), start, end - 1, size - 1
+    # 1. Go up to the largest complete subtree that ends with the last leaf of [start, end): the proof begins there.
+    while first != place and (place & 1 or place == last):
+        first, place, last = first >> 1, place >> 1, last >> 1
+    if first != place and not rest:
+        raise ProofInvalid("the proof is too short")
+    joined_part = joined = subtree_root if first == place else rest.pop(0)
+    # 2. Go up to the root: what lies left belongs to both, as long as it is inside [start, end); what lies right to the whole tree alone.
     for each in rest:
         if last == 0:
             raise ProofInvalid("the proof is too long")
         if place & 1 or place == last:
-            joined_old, joined_new = node_of(each, joined_old), node_of(each, joined_new)
+            joined_part = node_of(each, joined_part) if first < place else joined_part
+            joined = node_of(each, joined)
             while place and not place & 1:
-                place, last = place >> 1, last >> 1
+                first, place, last = first >> 1, place >> 1, last >> 1
         else:
-            joined_new = node_of(joined_new, each)
-        place, last = place >> 1, last >> 1
-    if last or joined_old != old_root or joined_new != new_root:
+            joined = node_of(joined, each)
+        first, place, last = first >> 1, place >> 1, last >> 1
+    if last or joined_part != subtree_root or joined != root:
         raise ProofInvalid("the newer tree does not begin with the older one")
 
 
-def _check_trivial(old: int, old_root: bytes, new_root: bytes, path: Sequence[bytes]) -> None:
-    if path:
-        raise ProofInvalid("the proof is too long")
-    if old and old_root != new_root:
-        raise ProofInvalid("two roots of one size")
-    if not old and old_root != EMPTY_ROOT:
-        raise ProofInvalid("an empty tree has another root")
+def _check_subtree(start: int, end: int) -> None:
+    """[start, end) is a subtree of every tree that is large enough, if it begins where one of at least its size does."""
+    if not 0 <= start <= end or (end > start and start & ((1 << (end - start - 1).bit_length()) - 1)):
+        raise ProofInvalid("this is no subtree")
+
+
+def _check_hashes(*hashes: bytes) -> None:
+    if any(len(each) != HASH for each in hashes):
+        raise ProofInvalid("a hash has another length")

@@ -1,6 +1,7 @@
 """The run of published vectors: it passes what is right, and says so when something is wrong or the languages differ."""
 
 import json
+from base64 import b64encode
 from dataclasses import replace
 from hashlib import sha256
 from hmac import digest
@@ -45,11 +46,27 @@ def test_right_and_wrong_cases_are_counted_in_both_languages(
     told = capsys.readouterr().out.splitlines()
     assert told == [
         "HMAC-SHA-256: 2 passed, 0 failed",
-        "Merkle proofs: not run: no Merkle tree yet",
         "HMAC-SHA-256: 1 passed, 1 failed",
         "    2: Python says refused",
-        "Merkle proofs: not run: no Merkle tree yet",
     ]
+
+
+def test_a_set_may_be_a_folder_and_python_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(vectors_run, "SETS", tuple(each for each in SETS if each.title == "Merkle inclusion"))
+    hashes = {"leafHash": b64encode(KEY).decode(), "root": b64encode(KEY).decode()}
+    for name, said in [
+        ("a", {"treeSize": 1, "wantErr": False}),
+        ("b", {"treeSize": 2, "wantErr": True}),
+        ("c", {"treeSize": 2, "wantErr": False}),
+    ]:
+        file = tmp_path / "merkle/inclusion" / name / "case.json"
+        file.parent.mkdir(parents=True)
+        file.write_text(json.dumps({"leafIdx": 0, "proof": None, **hashes, **said}), encoding="utf-8")
+    assert vectors_run.main([str(tmp_path)]) == 1
+    told = capsys.readouterr().out.splitlines()
+    assert told == ["Merkle inclusion: 2 passed, 1 failed (Python alone)", "    c/case.json: Python says refused"]
 
 
 def test_a_difference_between_the_languages_fails_even_where_both_answers_would_do() -> None:

@@ -12,7 +12,9 @@ from wire.schema import Hash, Seconds
 
 @event("head_held")
 class HeadHeld:
-    """The other side's log had this size and root, signed by it, and continues what was held. `session_id`: whose end it covers, or empty."""
+    """The other side's log had this size and root, signed by it, and continues what was held. `session_id`: the visit whose end it
+    covers, or empty.
+    """
 
     subject: Id
     log_id: Id

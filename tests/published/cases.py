@@ -4,6 +4,7 @@ Answers are text: hex, "accepted" or "refused". Where a set calls a case *accept
 """
 
 import json
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 REFUSED = "refused"
 ACCEPTED = "accepted"
 NONCE_BITS = 96
+FILE = "file"
 DISTRUSTED = frozenset({"low_order_A", "low_order_R", "non_canonical_A", "non_canonical_R", "low_order_residue"})
 """Ed25519 edge cases that must be refused; all others must be accepted (docs/protocol.md, section 2)."""
 
@@ -29,12 +31,14 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class PublishedSet:
-    """One set: where it stands below the folder, how it is read, and what of it is left out and why."""
+    """One set: the file or the folder of files below the folder, how it is read, and what of it is left out and why."""
 
     title: str
     path: str
     cases: Callable[[Json | list[Json]], Iterator[Case]]
     left_out: str = ""
+    browser: bool = True
+    """Is it put to the browser code too?"""
 
 
 def _tests(document: Json | list[Json]) -> Iterator[tuple[Json, Json]]:
@@ -120,6 +124,32 @@ def cpace(document: Json | list[Json]) -> Iterator[Case]:
         yield Case(name, {"do": "x25519", "private": run["ya"], "public": point.lower()}, frozenset({REFUSED}))
 
 
+MERKLE_FIELDS = {
+    "inclusion": ("leafIdx", "treeSize", "leafHash", "root"),
+    "consistency": ("size1", "size2", "root1", "root2"),
+    "subtree_inclusion": ("leafIdx", "start", "end", "leafHash", "root"),
+    "subtree_consistency": ("start", "end", "size", "root1", "root2"),
+}
+"""What each operation takes besides the proof: numbers in decimal, some beyond 2^63, and hashes, some of which are none."""
+
+
+def merkle(do: str) -> Callable[[Json | list[Json]], Iterator[Case]]:
+    """Proofs of one kind. `proof` is a JSON list of hex."""
+
+    def cases(document: Json | list[Json]) -> Iterator[Case]:
+        assert isinstance(document, list)
+        for test in document:
+            given = {name: _hex_or_number(test[name]) for name in MERKLE_FIELDS[do]}
+            given["proof"] = json.dumps([_hex_or_number(each) for each in test["proof"] or ()])
+            yield Case(test[FILE], {"do": do, **given}, frozenset({REFUSED if test["wantErr"] else ACCEPTED}))
+
+    return cases
+
+
+def _hex_or_number(value: str | int) -> str:
+    return str(value) if isinstance(value, int) else b64decode(value).hex()
+
+
 WYCHEPROOF = "wycheproof/"
 SETS: tuple[PublishedSet, ...] = (
     PublishedSet("AES-GCM", WYCHEPROOF + "aes_gcm_test.json", aes_gcm, "nonces other than 96 bits, which records cannot have"),
@@ -130,12 +160,24 @@ SETS: tuple[PublishedSet, ...] = (
     PublishedSet("ECDSA P-256", WYCHEPROOF + "ecdsa_secp256r1_sha256_p1363_test.json", p256),
     PublishedSet("Ed25519 edge cases", "ed25519/ed25519vectors.json", ed25519_edges),
     PublishedSet("CPace X25519", "cpace/testvectors.json", cpace, "other groups and the symmetric mode, which are not spoken here"),
+    PublishedSet("Merkle inclusion", "merkle/inclusion", merkle("inclusion"), browser=False),
+    PublishedSet("Merkle consistency", "merkle/consistency", merkle("consistency"), browser=False),
+    PublishedSet("Merkle inclusion in subtrees", "merkle/subtreeinclusion", merkle("subtree_inclusion"), browser=False),
+    PublishedSet("Merkle consistency of subtrees", "merkle/subtreeconsistency", merkle("subtree_consistency"), browser=False),
 )
 
 
 def read(folder: Path, published: PublishedSet) -> list[Case]:
     """The cases of one set. Raises FileNotFoundError, and ValueError for a file without cases."""
-    cases = list(published.cases(json.loads((folder / published.path).read_text(encoding="utf-8"))))
+    place = folder / published.path
+    document = _all_of(place) if place.is_dir() else json.loads(place.read_text(encoding="utf-8"))
+    cases = list(published.cases(document))
     if not cases:
         raise ValueError(f"{published.path} holds no case")
     return cases
+
+
+def _all_of(folder: Path) -> list[Json]:
+    """A set of one file for each case; each knows which file it is."""
+    files = sorted(folder.rglob("*.json"))
+    return [{**json.loads(file.read_text(encoding="utf-8")), FILE: str(file.relative_to(folder))} for file in files]

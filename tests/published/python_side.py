@@ -1,5 +1,6 @@
 """Answers published vectors with the product's Python code; tech_console/vectors/vectors.ts is its twin."""
 
+import json
 from collections.abc import Callable
 from hashlib import sha256
 from hmac import digest
@@ -8,6 +9,7 @@ from cpace import CPace, CPaceRole, _calculate_generator
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from audit import merkle
 from tests.published.cases import ACCEPTED, REFUSED
 from trust.signatures import SignatureInvalid, verify_bytes
 from wire.sealed.agreement import multiply
@@ -83,6 +85,45 @@ def _cpace(given: Given) -> str:
     return (share + run.isk).hex()
 
 
+def _hashes(given: Given) -> list[bytes]:
+    return [bytes.fromhex(each) for each in json.loads(given["proof"])]
+
+
+def _numbers(given: Given, *names: str) -> tuple[int, ...]:
+    return tuple(int(given[name]) for name in names)
+
+
+def _merkle(check: Callable[[Given], None]) -> Callable[[Given], str]:
+    def checked(given: Given) -> str:
+        try:
+            check(given)
+        except merkle.ProofInvalid:
+            return REFUSED
+        return ACCEPTED
+
+    return checked
+
+
+def _inclusion(given: Given) -> None:
+    (index, size), (leaf, root) = _numbers(given, "leafIdx", "treeSize"), _octets(given, "leafHash", "root")
+    merkle.check_inclusion(index, size, leaf, _hashes(given), root)
+
+
+def _consistency(given: Given) -> None:
+    (old, new), roots = _numbers(given, "size1", "size2"), _octets(given, "root1", "root2")
+    merkle.check_consistency(old, new, roots[0], roots[1], _hashes(given))
+
+
+def _subtree_inclusion(given: Given) -> None:
+    (index, start, end), (leaf, root) = _numbers(given, "leafIdx", "start", "end"), _octets(given, "leafHash", "root")
+    merkle.check_subtree_inclusion(index, start, end, leaf, _hashes(given), root)
+
+
+def _subtree_consistency(given: Given) -> None:
+    (start, end, size), roots = _numbers(given, "start", "end", "size"), _octets(given, "root1", "root2")
+    merkle.check_subtree_consistency(start, end, size, roots[0], roots[1], _hashes(given))
+
+
 _OPERATIONS: dict[str, Callable[[Given], str]] = {
     "seal": _seal,
     "open": _open,
@@ -93,4 +134,8 @@ _OPERATIONS: dict[str, Callable[[Given], str]] = {
     "p256": _verifier(Algorithm.P256),
     "generator": _generator,
     "cpace": _cpace,
+    "inclusion": _merkle(_inclusion),
+    "consistency": _merkle(_consistency),
+    "subtree_inclusion": _merkle(_subtree_inclusion),
+    "subtree_consistency": _merkle(_subtree_consistency),
 }
