@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.vector_sets import agreements, documents, layouts, messages, records, statements
+from tests.vector_sets import agreements, documents, evidence, layouts, messages, records, statements
 
 TARGET = Path(__file__).resolve().parent.parent / "wire" / "vectors"
 
@@ -23,6 +23,7 @@ SETS: dict[str, Callable[[], object]] = {
     "screen": layouts.screen_set,
     "input": layouts.input_set,
     "statements": statements.statement_set,
+    "evidence": evidence.evidence_set,
     **dict(documents.sets()),
 }
 

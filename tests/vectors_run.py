@@ -1,7 +1,7 @@
 """Runs published test vectors against the product's Python and its browser code: `python -m tests.vectors_run DIR`.
 
-Every case is put to both languages, but for what the browser code has no use for. It passes when Python's answer is right
-and the browser code's is the same. One line for each set; the exit code is 1 if anything failed or differed. Nothing of DIR is copied.
+Every case is put to both languages. It passes when Python's answer is right and the browser code's is the same. One line
+for each set; the exit code is 1 if anything failed or differed. Nothing of DIR is copied.
 """
 
 import argparse
@@ -64,11 +64,6 @@ def judged(case: Case, python: str, browser: str) -> str | None:
     return None
 
 
-def _fault(case: Case, browser: Answerer | None) -> str | None:
-    python = python_side.answer(case.given)
-    return judged(case, python, python if browser is None else browser(case))
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run all sets; 0 when every case passed."""
     parser = argparse.ArgumentParser(prog="python -m tests.vectors_run", description="Run published test vectors in both languages.")
@@ -79,9 +74,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with browser_code() as browser:
         for published in SETS:
             cases = read(folder, published)
-            faults = [fault for case in cases if (fault := _fault(case, browser if published.browser else None))]
+            faults = [fault for case in cases if (fault := judged(case, python_side.answer(case.given), browser(case)))]
             without = f" (without {published.left_out})" if published.left_out else ""
-            without += "" if published.browser else " (Python alone)"
             console.print(f"{published.title}: {len(cases) - len(faults)} passed, {len(faults)} failed{without}", markup=False)
             for fault in faults:
                 console.print(f"    {fault}", markup=False)

@@ -5,22 +5,28 @@
 import { createInterface } from "node:readline";
 
 import { generator, hmac, lengthValue, multiply, x25519Scalar } from "../src/core/agreement";
-import { concat, equal, owned, utf8, type Bytes } from "../src/core/bytes";
+import { concat, equal, fromHex, hex, utf8, type Bytes } from "../src/core/bytes";
+import { checkConsistency, checkInclusion, checkSubtreeConsistency, checkSubtreeInclusion, ProofInvalid, type Range } from "../src/core/merkle";
 import { ed25519, p256, verifyBytes, type Verifier } from "../src/core/statements";
 
 type Given = Readonly<Record<string, string>>;
 
+const ACCEPTED = "accepted";
 const REFUSED = "refused";
 const TAG_BITS = 128;
 
-function bytes(given: Given, name: string): Bytes {
-  const text = given[name];
-  if (text === undefined) throw new Error(`the case has no ${name}`);
-  return owned(Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)));
+function text(given: Given, name: string): string {
+  const found = given[name];
+  if (found === undefined) throw new Error(`the case has no ${name}`);
+  return found;
 }
 
-function hex(data: Uint8Array): string {
-  return Array.from(data, (byte) => byte.toString(16).padStart(2, "0")).join("");
+function bytes(given: Given, name: string): Bytes {
+  return fromHex(text(given, name));
+}
+
+function number(given: Given, name: string): number {
+  return Number(text(given, name));
 }
 
 /** WebCrypto says no with a DOMException; anything else is a fault of this program. */
@@ -55,7 +61,7 @@ async function derived(given: Given): Promise<Uint8Array> {
 
 async function matched(given: Given): Promise<string> {
   const [tag, whole] = [bytes(given, "tag"), await hmac("SHA-256", bytes(given, "key"), bytes(given, "msg"))];
-  return equal(tag, whole.subarray(0, tag.length)) ? "accepted" : REFUSED;
+  return equal(tag, whole.subarray(0, tag.length)) ? ACCEPTED : REFUSED;
 }
 
 async function multiplied(given: Given): Promise<string> {
@@ -64,7 +70,7 @@ async function multiplied(given: Given): Promise<string> {
 }
 
 async function verified(by: Verifier, given: Given): Promise<string> {
-  return (await verifyBytes(by, bytes(given, "sig"), bytes(given, "msg"))) ? "accepted" : REFUSED;
+  return (await verifyBytes(by, bytes(given, "sig"), bytes(given, "msg"))) ? ACCEPTED : REFUSED;
 }
 
 /** One side of a CPace run as the draft writes it: the share, then the intermediate key, joined. */
@@ -78,6 +84,34 @@ async function agreed(given: Given): Promise<Uint8Array> {
   const sides = given["role"] === "A" ? [...ours, ...theirs] : [...theirs, ...ours];
   const told = lengthValue(utf8("CPace255_ISK"), bytes(given, "sid"), shared, ...sides);
   return concat(share, new Uint8Array(await crypto.subtle.digest("SHA-512", told)));
+}
+
+function proof(given: Given): Bytes[] {
+  return (JSON.parse(text(given, "proof")) as string[]).map(fromHex);
+}
+
+function range(given: Given): Range {
+  return { start: number(given, "start"), end: number(given, "end") };
+}
+
+async function shown(check: Promise<void>): Promise<string> {
+  try {
+    await check;
+    return ACCEPTED;
+  } catch (fault) {
+    if (fault instanceof ProofInvalid) return REFUSED;
+    throw fault;
+  }
+}
+
+function grown(given: Given): Promise<void> {
+  const older = { size: number(given, "size1"), root: bytes(given, "root1") };
+  return checkConsistency(older, { size: number(given, "size2"), root: bytes(given, "root2") }, proof(given));
+}
+
+function held(given: Given): Promise<void> {
+  const whole = { size: number(given, "size"), root: bytes(given, "root2") };
+  return checkSubtreeConsistency(range(given), bytes(given, "root1"), whole, proof(given));
 }
 
 async function answer(given: Given): Promise<string> {
@@ -100,6 +134,14 @@ async function answer(given: Given): Promise<string> {
       return hex(await generator(bytes(given, "prs"), bytes(given, "ci"), bytes(given, "sid")));
     case "cpace":
       return orRefused(() => agreed(given));
+    case "inclusion":
+      return shown(checkInclusion(number(given, "leafIdx"), number(given, "treeSize"), bytes(given, "leafHash"), proof(given), bytes(given, "root")));
+    case "consistency":
+      return shown(grown(given));
+    case "subtree_inclusion":
+      return shown(checkSubtreeInclusion(number(given, "leafIdx"), range(given), bytes(given, "leafHash"), proof(given), bytes(given, "root")));
+    case "subtree_consistency":
+      return shown(held(given));
     default:
       throw new Error(`nothing does ${given["do"]}`);
   }

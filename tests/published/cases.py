@@ -37,8 +37,6 @@ class PublishedSet:
     path: str
     cases: Callable[[Json | list[Json]], Iterator[Case]]
     left_out: str = ""
-    browser: bool = True
-    """Is it put to the browser code too?"""
 
 
 def _tests(document: Json | list[Json]) -> Iterator[tuple[Json, Json]]:
@@ -160,10 +158,10 @@ SETS: tuple[PublishedSet, ...] = (
     PublishedSet("ECDSA P-256", WYCHEPROOF + "ecdsa_secp256r1_sha256_p1363_test.json", p256),
     PublishedSet("Ed25519 edge cases", "ed25519/ed25519vectors.json", ed25519_edges),
     PublishedSet("CPace X25519", "cpace/testvectors.json", cpace, "other groups and the symmetric mode, which are not spoken here"),
-    PublishedSet("Merkle inclusion", "merkle/inclusion", merkle("inclusion"), browser=False),
-    PublishedSet("Merkle consistency", "merkle/consistency", merkle("consistency"), browser=False),
-    PublishedSet("Merkle inclusion in subtrees", "merkle/subtreeinclusion", merkle("subtree_inclusion"), browser=False),
-    PublishedSet("Merkle consistency of subtrees", "merkle/subtreeconsistency", merkle("subtree_consistency"), browser=False),
+    PublishedSet("Merkle inclusion", "merkle/inclusion", merkle("inclusion")),
+    PublishedSet("Merkle consistency", "merkle/consistency", merkle("consistency")),
+    PublishedSet("Merkle inclusion in subtrees", "merkle/subtreeinclusion", merkle("subtree_inclusion")),
+    PublishedSet("Merkle consistency of subtrees", "merkle/subtreeconsistency", merkle("subtree_consistency")),
 )
 
 
