@@ -11,6 +11,7 @@ from fluent.syntax.ast import Message as FluentMessage
 from audit.events import EVENTS
 from audit.events.shape import Sentence, sentence
 from audit.log import Fault
+from audit.receipt import ReceiptFault
 from host_client.link import BannerState, Online
 from policy.decision import Reason
 from policy.permissions import Permission
@@ -37,10 +38,11 @@ CLOSED_LISTS: dict[str, type[StrEnum]] = {
     "online": Online,
     "host-state": HostState,
     "fault": Fault,
+    "receipt-fault": ReceiptFault,
 }
 BESIDE: dict[str, set[str]] = {"answer": {"answer-open", "answer-withdrawn"}}
 """Words of the console's summary that share a list's prefix."""
-LIST_ARGUMENTS: dict[str, set[str]] = {"fault": {"index", "last", "count"}}
+LIST_ARGUMENTS: dict[str, set[str]] = {"fault": {"index", "last", "count"}, "receipt-fault": {"index"}}
 
 
 class _Used(visitor.Visitor):

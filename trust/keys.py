@@ -1,35 +1,25 @@
-"""Key files and fingerprints. Signing and checking are in `signatures.py`; what a key may do is in the directory.
+"""Key files. Signing and checking are in `signatures.py`; what a key may do is in the directory; how a fingerprint is spelled,
+in `wire/fingerprint.py`.
 
 private key file    one line, base64url of the 32 seed bytes; mode 0600
 public key          base64url, as it stands in configuration: 43 characters for Ed25519
-fingerprint         first 16 bytes of SHA-256(type | 0x00 | key), lower-case hex in groups of four, one space between:
-                    "3f2a 9c01 ..." (eight groups); `type` is `ed25519` or `p256` in ASCII. The console shows the same.
 """
 
 import hmac
 import os
 from collections.abc import Callable
-from enum import StrEnum
-from hashlib import sha256
 from pathlib import Path
 
 from runtime.private_files import create_private, read_private
 from trust.signatures import Ed25519Signer
+from wire.fingerprint import fingerprint as fingerprint  # noqa: PLC0414 - keys and their fingerprints are asked for together
 from wire.schema import MalformedMessage, base64url, from_base64url
 
 SEED = 32
-_SHOWN = 16
-_GROUP = 4
 
 
 class KeyUnreadable(Exception):
     """This file or text holds no key."""
-
-
-def fingerprint(kind: StrEnum, key: bytes) -> str:
-    """What people compare. `kind` is an Algorithm or an AuthenticatorType; both spell the same types alike."""
-    shown = sha256(kind.value.encode("ascii") + b"\0" + key).digest()[:_SHOWN].hex()
-    return " ".join(shown[start : start + _GROUP] for start in range(0, len(shown), _GROUP))
 
 
 def same_fingerprint(one: str, other: str) -> bool:

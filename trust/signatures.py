@@ -67,13 +67,18 @@ def _verify_ed25519(key: bytes, signature: bytes, message: bytes) -> None:
         raise SignatureInvalid("wrong signature") from None
 
 
-def ed25519_verifies(key: bytes, signature: bytes, message: bytes) -> bool:
-    """The same check for what is no statement: the notes of `audit/checkpoint.py`."""
+def verifies(alg: Algorithm, key: bytes, signature: bytes, message: bytes) -> bool:
+    """The same as an answer, for rooms that are given it as an argument: `audit/receipt.py`."""
     try:
-        _verify_ed25519(key, signature, message)
+        verify_bytes(alg, key, signature, message)
     except SignatureInvalid:
         return False
     return True
+
+
+def ed25519_verifies(key: bytes, signature: bytes, message: bytes) -> bool:
+    """The same check for what is no statement: the notes of `audit/checkpoint.py`."""
+    return verifies(Algorithm.ED25519, key, signature, message)
 
 
 def sound_point(encoded: bytes) -> bool:

@@ -1035,7 +1035,9 @@ export interface LogDoubted {
 export interface ReceiptPayload {
   readonly session_id: string;
   readonly host_id: string;
+  readonly host_key: Bytes;
   readonly broker_id: string;
+  readonly broker_key: Bytes;
   readonly digest: Bytes;
   readonly at: number;
 }
@@ -1837,7 +1839,9 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
   ReceiptPayload: {
     session_id: { kind: "str", low: 1, high: 64 },
     host_id: { kind: "str", low: 1, high: 64 },
+    host_key: { kind: "bytes", low: 32, high: 32 },
     broker_id: { kind: "str", low: 1, high: 64 },
+    broker_key: { kind: "bytes", low: 32, high: 32 },
     digest: { kind: "bytes", low: 32, high: 32 },
     at: { kind: "int", low: 0, high: 9007199254740991 },
   },

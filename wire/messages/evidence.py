@@ -13,7 +13,7 @@ A console wants and is shown the broker's head alone.
 from enum import StrEnum
 from typing import Annotated
 
-from wire.schema import Count, Hash, Identity, Number, Octets, Seconds, Text, message, part
+from wire.schema import Count, Hash, Identity, Key32, Number, Octets, Seconds, Text, message, part
 from wire.statements import Statement
 
 Hashes = Annotated[tuple[Hash, ...], Count(64)]
@@ -79,11 +79,16 @@ class LogDoubted:
 
 @part
 class ReceiptPayload:
-    """What host and broker sign of a receipt (Label.RECEIPT_HOST, Label.RECEIPT_BROKER). `digest`: SHA-256 of its bytes."""
+    """What host and broker sign of a receipt (Label.RECEIPT_HOST, Label.RECEIPT_BROKER). `digest`: SHA-256 of its bytes.
+
+    Each names the other's key: who trusts the one key learns from it the other, under which the rest of the receipt is checked.
+    """
 
     session_id: Identity
     host_id: Identity
+    host_key: Key32
     broker_id: Identity
+    broker_key: Key32
     digest: Hash
     at: Seconds
 

@@ -337,6 +337,26 @@ fault-truncated = { $count ->
 }
 fault-replaced = Entry { $index } is another than it was when its head was noted down: the log was written anew.
 
+## Faults of a receipt
+
+receipt-fault-unreadable = This is no receipt of a form that is known here: it was damaged or altered.
+receipt-fault-other_host_key = The host's key that was given is not the one in the receipt.
+receipt-fault-other_broker_key = The broker's key that was given is not the one in the receipt.
+receipt-fault-host_checkpoint = The host's checkpoint is not signed by the host's key.
+receipt-fault-broker_checkpoint = The broker's checkpoint is not signed by the broker's key.
+receipt-fault-entry_not_proven = Entry { $index } does not stand in the host's log as it stands in the receipt.
+receipt-fault-entry_unreadable = Entry { $index } cannot be read.
+receipt-fault-other_visit = Entry { $index } is of another visit, another person or another host.
+receipt-fault-out_of_order = Entry { $index } stands in the wrong place, or twice.
+receipt-fault-incomplete = Something of the visit is missing: its beginning, its end, or the request that was answered (entry { $index }; 0 stands for the whole).
+receipt-fault-end_not_proven = The broker's log does not show the end of this visit.
+receipt-fault-request_not_signed = Entry { $index } was not signed by the technician's device.
+receipt-fault-answer_not_signed = Entry { $index } was not signed by the host.
+receipt-fault-words_differ = The words in entry { $index } are not those that were asked or shown.
+receipt-fault-other_device = The device's key in the receipt is not the one that was verified.
+receipt-fault-not_signed_by_host = The host did not sign this receipt.
+receipt-fault-not_signed_by_broker = The broker did not sign this receipt.
+
 ## Host: windows and terminal of the desk
 
 desk-title = Chaperone

@@ -337,6 +337,26 @@ fault-truncated = { $count ->
 }
 fault-replaced = L’entrée { $index } n’est plus celle dont l’état avait été noté : le journal a été réécrit.
 
+## Défauts d’un reçu
+
+receipt-fault-unreadable = Ce n’est pas un reçu d’une forme connue ici : il a été endommagé ou modifié.
+receipt-fault-other_host_key = La clé de l’hôte qui a été donnée n’est pas celle du reçu.
+receipt-fault-other_broker_key = La clé du serveur qui a été donnée n’est pas celle du reçu.
+receipt-fault-host_checkpoint = Le point de contrôle de l’hôte n’est pas signé par la clé de l’hôte.
+receipt-fault-broker_checkpoint = Le point de contrôle du serveur n’est pas signé par la clé du serveur.
+receipt-fault-entry_not_proven = L’entrée { $index } ne figure pas dans le journal de l’hôte telle qu’elle figure dans le reçu.
+receipt-fault-entry_unreadable = L’entrée { $index } ne peut pas être lue.
+receipt-fault-other_visit = L’entrée { $index } appartient à une autre visite, à une autre personne ou à un autre hôte.
+receipt-fault-out_of_order = L’entrée { $index } n’est pas à sa place, ou figure deux fois.
+receipt-fault-incomplete = Il manque quelque chose de la visite : son début, sa fin ou la demande à laquelle on a répondu (entrée { $index } ; 0 désigne l’ensemble).
+receipt-fault-end_not_proven = Le journal du serveur ne montre pas la fin de cette visite.
+receipt-fault-request_not_signed = L’entrée { $index } n’a pas été signée par l’appareil du technicien.
+receipt-fault-answer_not_signed = L’entrée { $index } n’a pas été signée par l’hôte.
+receipt-fault-words_differ = Les mots de l’entrée { $index } ne sont pas ceux qui ont été demandés ou affichés.
+receipt-fault-other_device = La clé de l’appareil dans le reçu n’est pas celle qui a été vérifiée.
+receipt-fault-not_signed_by_host = L’hôte n’a pas signé ce reçu.
+receipt-fault-not_signed_by_broker = Le serveur n’a pas signé ce reçu.
+
 ## Host: windows and terminal of the desk
 
 desk-title = Chaperone
