@@ -10,7 +10,7 @@ table can hold it, and every root and proof of every earlier size can be read fr
 Pure: `Read` fetches hashes by position. Whoever verifies needs none.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
 
 Read = Callable[[Sequence[int]], Sequence[bytes]]
@@ -52,6 +52,18 @@ def appended(size: int, leaf: bytes, read: Read) -> list[bytes]:
     for elder in elders:
         kept.append(node_of(elder, kept[-1]))
     return kept
+
+
+def grown(leaves: Iterable[bytes]) -> Iterator[bytes]:
+    """Everything that is kept of the tree over these leaves, in order: `appended` for each, without reading anything."""
+    peaks: list[bytes] = []
+    for size, leaf in enumerate(leaves):
+        joined = leaf
+        yield joined
+        for _ in range(_trailing_ones(size)):
+            joined = node_of(peaks.pop(), joined)
+            yield joined
+        peaks.append(joined)
 
 
 def _trailing_ones(number: int) -> int:

@@ -102,6 +102,11 @@ class HostFiles:
         return self.state / "log"
 
     @property
+    def evidence(self) -> Path:
+        """What this host holds against the broker's log and its own (`guardian/evidence.py`)."""
+        return self.state / "evidence.json"
+
+    @property
     def mark(self) -> Path:
         """There while a code is out; found at start, it tells of a crash."""
         return self.state / "code.out"

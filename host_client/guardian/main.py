@@ -6,6 +6,7 @@
 """
 
 import asyncio
+import logging
 import os
 import platform
 import random
@@ -15,8 +16,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from audit.entry import at
+from audit.events import evidence as events
 from audit.events import host
 from audit.log import Side
+from audit.merkle import HASH
 from host_client.carriers.relay import tls_context
 from host_client.config import Enrolment, HostConfig, HostFiles, NotEnrolled, read_enrolment, read_site_root
 from host_client.core.events import SiteRulesRead, Stopping
@@ -28,19 +31,23 @@ from host_client.core.trusted import Trusted
 from host_client.guardian.control import Control, pauses
 from host_client.guardian.desk_server import DeskServer
 from host_client.guardian.documents import HostDocuments
-from host_client.guardian.logbook import Appender, Logbook
+from host_client.guardian.evidence import Evidence, EvidenceUnreadable, KeptDoubt, read_evidence
+from host_client.guardian.logbook import Logbook
 from host_client.guardian.session import Session
 from host_client.guardian.shell import Shell, Tasks, Wires, mark_code
 from host_client.guardian.site_policy import read_site_policy, stamp, watch_site_policy
 from host_client.guardian.texts import CatalogueTexts
 from policy.decision import Reason
 from policy.instant import Instant
-from runtime.file_log import FileLog, LogUnavailable, open_log
+from runtime.file_log import FileLog, LogUnavailable, Notary
+from runtime.log_opening import open_log
 from runtime.private_files import FileExposed, private_folder
 from trust.keys import KeyUnreadable, fingerprint, load_key
 from trust.refused import DocumentRefused
-from trust.signatures import Ed25519Signer
+from trust.signatures import Ed25519Signer, ed25519_verifies
+from wire.messages.evidence import Doubt
 
+_LOG = logging.getLogger(__name__)
 VERSION = "0.1.0"
 EXIT_DONE, EXIT_FAULT, EXIT_WORDS, EXIT_NOT_ENROLLED, EXIT_NO_LOG = 0, 1, 2, 4, 5
 
@@ -59,7 +66,8 @@ class Parts:
     signer: Ed25519Signer
     documents: HostDocuments
     in_force: InForce | None
-    log: Appender
+    log: FileLog
+    evidence: Evidence
     clock: Callable[[], Instant] = read_clock
 
 
@@ -127,11 +135,31 @@ class GuardianProgram:
         started = (host.HostStarted(host_id=self._parts.enrolment.host_id, version=VERSION),)
         if not await self._logbook.record(started):
             raise LogUnavailable("the log cannot be written")
+        await self._begin_evidence()
         if self._files.mark.exists():
             # Whoever held the code's second half is gone with the process: a crash burns the code (docs/protocol.md, section 3).
             ticket = self._files.mark.read_text(encoding="ascii", errors="replace")
             await self._logbook.note(host.CodeOver(ticket=ticket, reason=Reason.CODE_BURNT))
             mark_code(self._files.mark, None)
+
+    async def _begin_evidence(self) -> None:
+        """What was found when the log was opened is kept and recorded once; otherwise a checkpoint says where this run began."""
+        doubted = self._parts.log.doubted
+        if doubted is None:
+            await self._logbook.checkpoint()
+            return
+        host_id, held, given = self._parts.enrolment.host_id, doubted.held, doubted.given
+        new = KeptDoubt(host_id, Doubt.OWN_LOG, doubted.held_note, "", int(self._parts.clock().utc))
+        for finding in doubted.findings:
+            _LOG.error("the log of this host: entry %d is %s", finding.index, finding.fault.value)
+        if not self._parts.evidence.add_doubt(new):
+            return
+        size, root = (held.size, held.root) if held is not None else (0, bytes(HASH))
+        await self._logbook.note(
+            events.LogDoubted(
+                subject=host_id, doubt=Doubt.OWN_LOG, held_size=size, held_root=root, given_size=given.size, given_root=given.root
+            )
+        )
 
 
 def open_parts(files: HostFiles) -> Parts:
@@ -142,9 +170,10 @@ def open_parts(files: HostFiles) -> Parts:
         signer = load_key(files.key)
         documents = documents_of(files, enrolment)
         in_force = documents.restore()
-    except (OSError, KeyUnreadable, FileExposed, DocumentRefused) as fault:
+        evidence = read_evidence(files.evidence)
+    except (OSError, KeyUnreadable, FileExposed, DocumentRefused, EvidenceUnreadable) as fault:
         raise NotEnrolled(str(fault)) from None
-    return Parts(enrolment, signer, documents, in_force, open_host_log(files))
+    return Parts(enrolment, signer, documents, in_force, open_host_log(files, signer), evidence)
 
 
 def documents_of(files: HostFiles, enrolment: Enrolment, clock: Callable[[], Instant] = read_clock) -> HostDocuments:
@@ -153,9 +182,10 @@ def documents_of(files: HostFiles, enrolment: Enrolment, clock: Callable[[], Ins
     return HostDocuments(files.documents, enrolment.site, enrolment.broker_id, *roots, clock)
 
 
-def open_host_log(files: HostFiles) -> FileLog:
-    """The host's log. Raises LogUnavailable."""
-    return open_log(files.log, Side.HOST, at(read_clock()))
+def open_host_log(files: HostFiles, signer: Ed25519Signer | None = None) -> FileLog:
+    """The host's log, with the host's key for its checkpoints once there is one. Raises LogUnavailable."""
+    notary = Notary(signer.public_key, signer.sign_note, ed25519_verifies) if signer is not None else None
+    return open_log(files.log, Side.HOST, at(read_clock()), notary)
 
 
 async def run_guardian(files: HostFiles, config: HostConfig, parts: Parts, say: Callable[[str], None]) -> None:

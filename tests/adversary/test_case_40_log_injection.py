@@ -20,7 +20,7 @@ from audit.stores import open_stored
 from broker.storage.engine import Database, database_url
 from broker.storage.log import AuditLog
 from broker.storage.migrate import migrate
-from runtime.file_log import open_log
+from runtime.log_opening import open_log
 from tests.helpers.sample_events import sample
 from wire.schema import fields_of
 

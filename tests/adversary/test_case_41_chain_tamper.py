@@ -20,8 +20,8 @@ from audit.stores import open_stored
 from broker.storage.engine import Database, database_url
 from broker.storage.log import AuditLog
 from broker.storage.migrate import migrate
-from runtime.file_log import open_log
 from runtime.log_lines import segment_name, segments, to_line
+from runtime.log_opening import open_log
 
 pytestmark = pytest.mark.adversary
 

@@ -15,8 +15,9 @@ from audit.log import Side
 from host_client.core.commands import Command, Note, Record, Tell
 from host_client.link import EndPressed, ShowPrompt, StartCapture, StartInput
 from policy.permissions import Permission
-from runtime.file_log import FileLog, open_log
+from runtime.file_log import FileLog
 from runtime.log_lines import from_line, segments
+from runtime.log_opening import open_log
 from tests.helpers.host_core import Stage
 from tests.helpers.playbook import NOON
 from wire.messages.ledger import Answer

@@ -1,40 +1,19 @@
 """Case 95: disk error while the person presses *End*: it ends, and the entries are written late, before anything else."""
 
-import threading
-from collections.abc import Sequence
-
 import pytest
 
-from audit.entry import At
+from audit.events import evidence
 from audit.events import host as log
-from audit.events.shape import Event
 from host_client.core.commands import CloseSession
 from host_client.guardian.logbook import Logbook
 from host_client.link import EndPressed, StopCapture, StopInput
 from policy.permissions import Permission
-from runtime.file_log import LogUnavailable
 from tests.helpers.host_core import Stage
+from tests.helpers.plain_log import PlainLog
 from tests.helpers.playbook import NOON
 from wire.statements import Label
 
 pytestmark = pytest.mark.adversary
-
-
-class Disk:
-    """A log that fails, hangs or works, as the test says."""
-
-    def __init__(self) -> None:
-        self.works = True
-        self.moving = threading.Event()
-        self.moving.set()
-        self.rows: list[Event] = []
-
-    def append(self, events: Sequence[Event], when: At) -> None:
-        self.moving.wait()
-        if not self.works:
-            raise LogUnavailable("no space left on device")
-        assert when.utc_ms
-        self.rows += events
 
 
 def test_everything_stops_and_the_end_is_signed_though_nothing_can_be_written() -> None:
@@ -52,7 +31,7 @@ def test_everything_stops_and_the_end_is_signed_though_nothing_can_be_written() 
 
 
 async def test_what_could_not_be_written_is_written_late_and_before_anything_else() -> None:
-    disk = Disk()
+    disk = PlainLog()
     book = Logbook(disk, lambda: NOON)
     disk.works = False
     await book.note(log.HostStopped(host_id="h-1"))
@@ -61,12 +40,12 @@ async def test_what_could_not_be_written_is_written_late_and_before_anything_els
     assert book.late == 2
     disk.works = True
     assert await book.record((log.HostStarted(host_id="h-1", version="2"),))
-    assert [type(each) for each in disk.rows] == [log.LateEntries, log.HostStopped, log.InputStopped, log.HostStarted]
+    assert [type(each) for each in disk.rows] == [evidence.LogFailed, log.LateEntries, log.HostStopped, log.InputStopped, log.HostStarted]
     assert book.late == 0
 
 
 async def test_a_disk_that_hangs_is_a_disk_that_fails() -> None:
-    disk = Disk()
+    disk = PlainLog()
     book = Logbook(disk, lambda: NOON, patience=0.05)
     disk.moving.clear()
     assert not await book.record((log.HostStarted(host_id="h-1", version="1"),))

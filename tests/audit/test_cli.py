@@ -16,8 +16,8 @@ from audit.log import Chain, Side
 from audit.stores import open_stored
 from policy.decision import Reason
 from policy.session import EndCause
-from runtime.file_log import open_log
 from runtime.log_lines import LogUnreadable
+from runtime.log_opening import open_log
 from tests.helpers.sample_events import sample
 
 NOON = At(1_777_896_000_000, 5_000, clock_suspect=False)  # 2026-05-04 12:00 UTC

@@ -3,14 +3,12 @@
 import asyncio
 import os
 import ssl
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from audit.entry import At
-from audit.events.shape import Event as AuditEvent
 from host_client.core.commands import Talk
 from host_client.core.events import DeskLost, DeskSaid, Event
 from host_client.core.guardian import Guardian
@@ -26,6 +24,7 @@ from policy.instant import Instant
 from tests.helpers.documents import VendorSigners
 from tests.helpers.host_core import Stage
 from tests.helpers.host_process import READY, WITHIN, meet
+from tests.helpers.plain_log import PlainLog
 
 
 class Watched(Guardian):
@@ -52,12 +51,7 @@ class Watched(Guardian):
 
 
 class Shelf:
-    """A log that takes everything, and a control socket that goes nowhere."""
-
-    def append(self, events: Sequence[AuditEvent], when: At) -> None:
-        """Taken."""
-        assert events
-        assert when.utc_ms
+    """A control socket that goes nowhere."""
 
     def say(self, frame: bytes) -> None:
         """Lost, as on a line that is gone."""
@@ -76,7 +70,7 @@ class Room:
         self.tasks = Tasks(self.faults.append)
         self.core = Watched(stage)
         documents = HostDocuments(folder / "documents", "Site", "b-1", VendorSigners("Acme").root, b"", lambda: self.now)
-        self.shell = Shell(self.core, Logbook(shelf, lambda: self.now), lambda: self.now, folder / "mark", documents, self.tasks)
+        self.shell = Shell(self.core, Logbook(PlainLog(), lambda: self.now), lambda: self.now, folder / "mark", documents, self.tasks)
         session = Session(self.shell, self.tasks, "https://localhost:1", ssl.create_default_context())
         self.server = DeskServer(self.path, self.shell, session, self.tasks)
         self.shell.attach(Wires(self.server, shelf, session))
