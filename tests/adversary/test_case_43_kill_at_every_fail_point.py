@@ -13,6 +13,7 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from itertools import count
 from pathlib import Path
 
@@ -35,6 +36,7 @@ from wire.messages.session import PeerPresent, SessionOver
 
 pytestmark = pytest.mark.adversary
 LEAST_KILLS = 50
+MANY_KILLS = 1_000
 RESTART_EVERY = 5
 KILLED = "killed"
 VIEW_AND_CONTROL = ((1, Permission.VIEW, Lane.SCREEN), (2, Permission.CONTROL, Lane.INPUT))
@@ -197,6 +199,26 @@ async def test_a_broker_killed_at_any_point_leaves_no_effect_without_its_entry(t
                 assert [name for name, _ in seen.given][-1] == "lane_opened", "the last run was a whole visit"
                 break
         assert runs.runs > LEAST_KILLS
+
+
+def drawn(run: int) -> int:
+    """The same number for the same run of every day."""
+    return int.from_bytes(sha256(f"case 43, run {run}".encode()).digest()[:8], "big")
+
+
+@pytest.mark.long
+async def test_a_broker_killed_a_thousand_times_leaves_no_effect_without_its_entry(tmp_path: Path) -> None:
+    """Points in any order: a signature, a socket and a timer do not come in the same order in any two runs."""
+    async with failing(tmp_path) as runs:
+        most, killed = LEAST_KILLS, 0
+        while killed < MANY_KILLS:
+            broker, seen, trace = await runs.run(1 + drawn(runs.runs) % most)
+            assert (missing(broker, seen, trace), findings(broker)) == ([], []), trace[-2:]
+            if runs.runs % (RESTART_EVERY * RESTART_EVERY) == 0:
+                await starts_again(broker)
+            shutil.rmtree(broker.folder)
+            killed += KILLED in trace
+            most = max(most, sum(line.startswith("point ") for line in trace) + 1)
 
 
 async def test_a_log_that_acknowledges_before_it_wrote_would_be_found_out(tmp_path: Path) -> None:
