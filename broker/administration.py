@@ -14,10 +14,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from audit.entry import at
 from audit.events import broker as log
-from audit.events.shape import Event
 from broker.config import BrokerConfig
 from broker.roster import Roster, Unchanged
-from broker.state import read_clock, require_state
+from broker.state import read_clock, require_state, signer_of
 from broker.storage.accounts import Account
 from broker.storage.credentials import Credentials
 from broker.storage.log import AuditLog, LogUnavailable
@@ -63,20 +62,23 @@ async def _opened(config: BrokerConfig) -> AsyncIterator[Store]:
         raise NotDone(str(fault)) from fault
 
 
-async def _record(store: Store, event: Event) -> None:
-    await AuditLog(store.database, lambda: at(read_clock())).record(event)
+@asynccontextmanager
+async def _log(config: BrokerConfig, store: Store) -> AsyncIterator[AuditLog]:
+    """The log, signed with the broker's own key as the running broker does. In the end the anchor file holds what was appended."""
+    audit_log = AuditLog(store.database, lambda: at(read_clock()), signer_of(config), config.anchor)
+    yield audit_log
+    await audit_log.settle()
 
 
 @asynccontextmanager
 async def _roster(config: BrokerConfig, *, spare_last: bool = True) -> AsyncIterator[Roster]:
     """The accounts. Turns a refusal into NotDone, in English as all of the command line."""
-    async with _opened(config) as store:
-        log = AuditLog(store.database, lambda: at(read_clock()))
+    async with _opened(config) as store, _log(config, store) as audit_log:
         try:
-            yield Roster(store, log, spare_last)
+            yield Roster(store, audit_log, spare_last)
         except Unchanged as fault:
             raise NotDone(_WHY[fault.reason]) from None
-        if not await log.flush():
+        if not await audit_log.flush():
             raise NotDone("it was done, but the log cannot be written: its entry is missing")
 
 
@@ -190,8 +192,8 @@ async def proposals(config: BrokerConfig) -> tuple[Proposal, ...]:
 async def host_token(config: BrokerConfig, site: str) -> str:
     """A new enrolment token."""
     token = token_bytes(32)
-    async with _opened(config) as store:
-        await _record(store, log.HostEnrolTokenMade(site=site, by=getpass.getuser()))
+    async with _opened(config) as store, _log(config, store) as audit_log:
+        await audit_log.record(log.HostEnrolTokenMade(site=site, by=getpass.getuser()))
         await store.registry.add_token(token_hash(token), site, time.time() + ENROL_TOKEN_SECONDS)
     return base64url(token)
 

@@ -5,7 +5,7 @@
     certificate = "/etc/chaperone/broker.pem"
     certificate_key = "/etc/chaperone/broker.key"
     console_origin = "https://localhost:8444"
-    state = "/var/lib/chaperone/broker"      # database, broker key, TOTP key, pepper; 0700
+    state = "/var/lib/chaperone/broker"      # database, anchor of its log, broker key, TOTP key, pepper; 0700
     vendor_root = "/etc/chaperone/vendor.root.json"   # the vendor's published metadata/1.root.json, as the ceremony named it
     log_level = "info"
     password_profile = "long"                # or "classic": ten characters of four classes, and a change every so many days
@@ -110,6 +110,11 @@ class BrokerConfig:
     def database(self) -> Path:
         """The SQLite file."""
         return self.state / "broker.sqlite3"
+
+    @property
+    def anchor(self) -> Path:
+        """The file that holds the newest checkpoint of the log."""
+        return self.state / "anchor"
 
     @property
     def broker_key(self) -> Path:

@@ -63,7 +63,8 @@ async def assemble(config: BrokerConfig) -> Parts:
     tallies, calls = await store.tallies.load(read_clock()), await store.calls.load()
     board = Board(broker_id_of(signer), _leaves(config), fingerprint, tallies=tallies, calls=calls)
     board.tallies_kept = max(TALLY_KEPT_SECONDS, config.sign_in_pause)
-    shell = Shell(board, store, AuditLog(store.database, lambda: at(read_clock())), signer, read_clock)
+    audit_log = AuditLog(store.database, lambda: at(read_clock()), signer, config.anchor)
+    shell = Shell(board, store, audit_log, signer, read_clock)
     documents = SignedDocuments(shell, *readers(private_folder(config.documents), *config.pinned()))
     await asyncio.to_thread(documents.restore)
     passwords = Passwords(key_from_file(config.pepper))
@@ -95,6 +96,7 @@ async def running(config: BrokerConfig) -> AsyncIterator[tuple[Starlette, Shell]
     try:
         yield make_app(parts.shell, parts.people, parts.machines, config.console_origin, lifespan), parts.shell
         await parts.shell.log.note(log.BrokerStopped(broker_id=parts.shell.board.broker_id))
+        await parts.shell.log.settle()
     finally:
         parts.passwords.close()
         await parts.store.close()
@@ -103,6 +105,7 @@ async def running(config: BrokerConfig) -> AsyncIterator[tuple[Starlette, Shell]
 async def _every_moment(parts: Parts) -> None:
     while True:
         await asyncio.sleep(LOOK_SECONDS)
+        await parts.shell.log.keep_pace()
         await parts.shell.look_at_sign_ins()
         await parts.machines.documents.look()
 

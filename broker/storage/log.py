@@ -1,52 +1,82 @@
 """The broker's log on the database: appended in one transaction at a time by whichever process, changed by none.
 
 What could not be written (`note`) is kept in memory and written, in order, before anything else. Appends that arrive
-while one is being written share the next transaction: one fsync makes a whole group durable, or none of it.
+while one is being written share the next transaction: one fsync makes a whole group durable, or none of it. The same
+transaction grows the tree and signs a checkpoint over exactly its newest entry, after it was asked whether what stands
+continues what was signed before (`log_tip.py`).
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from secrets import token_bytes, token_hex
+from pathlib import Path
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audit.entry import At
+from audit.events.evidence import LogFailed
 from audit.events.shape import Event
-from audit.log import SALT, Chain, Row, Side
+from audit.log import Chain, Row
+from broker.storage.anchor import Anchor
 from broker.storage.engine import Database
-from broker.storage.tables import AUDIT_LOG, AUDIT_META
+from broker.storage.log_faults import LogDoubtful, LogUnavailable
+from broker.storage.log_keeper import Keeper
+from broker.storage.tables import AUDIT_LOG
+from policy.instant import Instant
+from trust.signatures import Ed25519Signer
+from wire.messages.evidence import EntryProof, Head
+
+__all__ = ["AuditLog", "LogDoubtful", "LogUnavailable"]
 
 LATE_HELD = 10_000
 """Entries kept for later. Beyond them nothing new can be admitted anyway; the newest are the ones that are kept out."""
+WAITING_MAX = 20_000
+"""Appends that may wait for their turn: every host of a large fleet at once, and no more."""
+GROUP_MAX = 500
+"""Entries of one transaction. Hashing them takes this process some twenty milliseconds, in which it does nothing else."""
+STALLED_SECONDS = 2.0
+"""An append that takes so long is as good as failed, until it is done."""
 
+PACE_SECONDS = 60
+"""How often a checkpoint is kept for good, if anything is new."""
+_LOG = logging.getLogger(__name__)
 
-class LogUnavailable(Exception):
-    """An entry could not be made durable."""
+Entries = list[tuple[Event, At]]
 
 
 @dataclass(slots=True)
 class _Append:
     """What one caller wants durable, and how it went."""
 
-    entries: list[tuple[Event, At]]
+    entries: Entries
     over: bool = False
-    fault: str = ""
+    fault: LogUnavailable | None = None
 
 
 class AuditLog:
     """The one writer of this process. Other processes may append between two calls."""
 
-    def __init__(self, database: Database, clock: Callable[[], At]) -> None:
+    def __init__(self, database: Database, clock: Callable[[], At], signer: Ed25519Signer, anchor: Path | None = None) -> None:
+        """Without an anchor file a database that was put back before the start is found by the hosts alone."""
         self._database = database
         self._clock = clock
+        self._keeper = Keeper(signer, Anchor(anchor) if anchor is not None else None)
         self._turn = asyncio.Lock()
         self._waiting: list[_Append] = []
-        self._late: list[tuple[Event, At]] = []
+        self._late: Entries = []
+        self._failed: At | None = None
+        self._began: At | None = None
+        self._told = 0
+        self._anchor_due = False
+        self._paced: At | None = None
+        self.doubtful: LogDoubtful | None = None
+        """Why nothing is written, if it is for that."""
         self.dropped = 0
         """Entries lost because even the memory for late ones was full. Anything but 0 is an alarm."""
+
+    # ---- appending
 
     async def record(self, *events: Event) -> None:
         """Make these durable, all or none, after everything that is late. Raises LogUnavailable."""
@@ -55,29 +85,66 @@ class AuditLog:
     async def note(self, event: Event) -> None:
         """Record what has already happened; keep it for later if it cannot be written now."""
         at = self._clock()
+        if self.failing_since is not None:
+            # What narrows waits for nothing. The next probe writes it (`flush`).
+            self._keep(event, at)
+            return
         try:
             await self._append([(event, at)])
         except LogUnavailable:
             self._keep(event, at)
 
-    async def _append(self, entries: list[tuple[Event, At]]) -> None:
+    async def flush(self) -> bool:
+        """Try to write what is late. True if nothing is late any more, and the log takes entries."""
+        async with self._turn:
+            try:
+                await self._write([])
+            except LogUnavailable:
+                return False
+        return True
+
+    @property
+    def failing_since(self) -> Instant | None:
+        """Since when nothing can be written; None while it can."""
+        since = self._failed
+        if since is None and self._began is not None and self._clock().boot_ms - self._began.boot_ms > STALLED_SECONDS * 1000:
+            since = self._began
+        return Instant(since.utc_ms / 1000, since.boot_ms / 1000) if since is not None else None
+
+    @property
+    def late(self) -> int:
+        """How many entries wait to be written."""
+        return len(self._late)
+
+    async def _append(self, entries: Entries) -> None:
+        if len(self._waiting) >= WAITING_MAX:
+            raise LogUnavailable("too many wait for it")
         mine = _Append(entries)
         self._waiting.append(mine)
         async with self._turn:
             # Whoever holds the turn writes for all who wait, in the order they came; they find it done.
-            if not mine.over:
-                group, self._waiting = self._waiting, []
-                await self._write_group(group)
-        if mine.fault:
-            raise LogUnavailable(mine.fault)
+            while not mine.over:
+                await self._write_group(self._next_group())
+        if mine.fault is not None:
+            raise mine.fault
+
+    def _next_group(self) -> list[_Append]:
+        count = total = 0
+        for each in self._waiting:
+            total += len(each.entries)
+            if count and total > GROUP_MAX:
+                break
+            count += 1
+        group, self._waiting = self._waiting[:count], self._waiting[count:]
+        return group
 
     async def _write_group(self, group: list[_Append]) -> None:
-        fault = "interrupted"
+        fault: LogUnavailable | None = LogUnavailable("interrupted")
         try:
             await self._write([entry for each in group for entry in each.entries])
-            fault = ""
+            fault = None
         except LogUnavailable as failed:
-            fault = str(failed)
+            fault = failed
         finally:
             for each in group:
                 each.over, each.fault = True, fault
@@ -88,25 +155,95 @@ class AuditLog:
         else:
             self.dropped += 1
 
-    async def flush(self) -> bool:
-        """Try to write what is late. True if nothing is late any more."""
-        async with self._turn:
-            try:
-                await self._write([])
-            except LogUnavailable:
-                return False
-        return True
+    async def _write(self, fresh: Entries) -> None:
+        """What is late first, a group at a time, and that it was late; then these."""
+        self._began = self._clock()
+        try:
+            if self._failed is not None:
+                await self._write_once([(self._failure(self._failed), self._clock())])
+                self._failed, self._told, self.doubtful = None, self.dropped, None
+            while self._late:
+                group = self._late[:GROUP_MAX]
+                await self._write_once(group)
+                del self._late[: len(group)]
+            if fresh:
+                await self._write_once(fresh)
+        except LogUnavailable as fault:
+            self._failed = self._failed or self._began
+            self.doubtful = fault if isinstance(fault, LogDoubtful) else None
+            raise
+        finally:
+            self._began = None
 
-    async def _write(self, fresh: list[tuple[Event, At]]) -> None:
-        entries = [*self._late, *fresh]
-        if not entries:
+    def _failure(self, since: At) -> LogFailed:
+        seconds = max(0, self._clock().boot_ms - since.boot_ms) // 1000
+        return LogFailed(seconds=seconds, late=len(self._late), lost=self.dropped - self._told)
+
+    async def _write_once(self, entries: Entries) -> None:
+        try:
+            await self._keeper.learn()
+            async with self._database.writing() as connection:
+                grown = await connection.run_sync(self._keeper.append, entries)
+        except (SQLAlchemyError, OSError) as fault:
+            raise LogUnavailable(_words(fault)) from fault
+        self._anchor_due = self._keeper.believe(grown) or self._anchor_due
+
+    # ---- reading
+
+    async def head(self, since: int, session_id: str = "") -> Head | None:
+        """The newest checkpoint, that it continues the one over `since` entries, and the end of this visit; None while that visit has no
+        end here. Whoever holds more than there is gets no proof. Raises LogUnavailable.
+        """
+        try:
+            known = await self._keeper.learn()
+            async with self._database.reading() as connection:
+                return await connection.run_sync(self._keeper.head, known, since, session_id)
+        except (SQLAlchemyError, OSError) as fault:
+            raise LogUnavailable(_words(fault)) from fault
+
+    async def prove(self, index: int) -> tuple[str, EntryProof]:
+        """The newest checkpoint, and that entry `index` stands in it. Raises LookupError if it does not, LogUnavailable."""
+        try:
+            known = await self._keeper.learn()
+            async with self._database.reading() as connection:
+                return await connection.run_sync(self._keeper.prove, known, index)
+        except (SQLAlchemyError, OSError) as fault:
+            raise LogUnavailable(_words(fault)) from fault
+
+    async def checkpoint(self) -> str:
+        """Keep the newest checkpoint for good, here and in the anchor file; its note. Raises LogUnavailable."""
+        try:
+            known = await self._keeper.learn()
+            async with self._turn, self._database.writing() as connection:
+                note = await connection.run_sync(self._keeper.keep_checkpoint, known)
+            self._keeper.kept(note)
+            await self._keeper.anchor_now(note)
+        except (SQLAlchemyError, OSError) as fault:
+            raise LogUnavailable(_words(fault)) from fault
+        return note
+
+    async def keep_pace(self) -> None:
+        """Called every moment: the anchor file after the end of a visit, and at a steady pace a checkpoint for good, if anything is new.
+        What fails now is tried again at the next call.
+        """
+        now = self._clock()
+        if self.failing_since is not None:
             return
         try:
-            async with self._database.writing() as connection:
-                await _append(connection, entries)
-        except (SQLAlchemyError, OSError) as fault:
-            raise LogUnavailable(type(fault).__name__) from fault
-        self._late.clear()
+            if self._anchor_due:
+                await self._keeper.anchor_now()
+                self._anchor_due = False
+            if self._paced is None or now.boot_ms - self._paced.boot_ms >= PACE_SECONDS * 1000:
+                self._paced = now
+                if self._keeper.is_news:
+                    await self.checkpoint()
+        except (LogUnavailable, OSError) as fault:
+            _LOG.error("a checkpoint could not be kept (%s)", fault)
+
+    async def settle(self) -> None:
+        """At the end of a process: what it appended is in the anchor file. A failure is said, and found again by the next process."""
+        self._paced = None
+        await self.keep_pace()
 
     async def rows(self) -> tuple[Row, ...]:
         """Every entry, oldest first."""
@@ -115,23 +252,11 @@ class AuditLog:
         return tuple(Row(*row) for row in found)
 
     async def chain(self) -> Chain:
-        """Where the log stands."""
-        async with self._database.writing() as connection:
-            return await _chain(connection)
+        """Where the log stands. Raises LogUnavailable if nothing was recorded yet."""
+        known = await self._keeper.learn()
+        async with self._database.reading() as connection:
+            return (await connection.run_sync(self._keeper.standing, known)).chain
 
 
-async def _append(connection: AsyncConnection, entries: list[tuple[Event, At]]) -> None:
-    chain = await _chain(connection)
-    for event, at in entries:
-        chain, row = chain.append(event, at, token_bytes(SALT))
-        stored = {"position": row.index, "salt": row.salt, "entry": row.entry, "leaf": row.leaf, "head": row.head}
-        await connection.execute(insert(AUDIT_LOG).values(stored))
-
-
-async def _chain(connection: AsyncConnection) -> Chain:
-    log_id = await connection.scalar(select(AUDIT_META.c.log_id))
-    if log_id is None:
-        log_id = f"l-{token_hex(16)}"
-        await connection.execute(insert(AUDIT_META).values(log_id=log_id, side=Side.BROKER.value))
-    newest = (await connection.execute(select(AUDIT_LOG).order_by(AUDIT_LOG.c.position.desc()).limit(1))).one_or_none()
-    return Chain.after(log_id, Side.BROKER, Row(*newest) if newest else None)
+def _words(fault: Exception) -> str:
+    return str(getattr(fault, "orig", None) or fault) or type(fault).__name__

@@ -7,6 +7,7 @@ from broker.storage.accounts import Accounts
 from broker.storage.calls import Calls
 from broker.storage.credentials import CredentialStore
 from broker.storage.engine import Database, database_url
+from broker.storage.evidence import Evidence
 from broker.storage.migrate import migrate
 from broker.storage.proposals import ProposalStore
 from broker.storage.registry import Registry
@@ -28,6 +29,7 @@ class Store:
     registry: Registry
     tallies: Tallies
     calls: Calls
+    evidence: Evidence
 
     @classmethod
     def on(cls, database: Database) -> "Store":
@@ -42,6 +44,7 @@ class Store:
             Registry(database),
             Tallies(database),
             Calls(database),
+            Evidence(database),
         )
 
     @classmethod

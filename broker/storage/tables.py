@@ -156,3 +156,65 @@ AUDIT_META = Table(
     Column("log_id", String(64), primary_key=True),
     Column("side", String(16), nullable=False),
 )
+
+AUDIT_TREE = Table(
+    "audit_tree",
+    METADATA,
+    Column("position", Integer, primary_key=True),
+    Column("hash", LargeBinary(32), nullable=False),
+)
+"""The kept hashes of the tree over the log's leaves (`audit/merkle.py`), in their order, from 0."""
+
+AUDIT_TIP = Table(
+    "audit_tip",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("note", String(1000), nullable=False),
+)
+"""One row: the signed checkpoint over exactly the newest entry."""
+
+AUDIT_CHECKPOINTS = Table(
+    "audit_checkpoints",
+    METADATA,
+    Column("size", Integer, primary_key=True),
+    Column("note", String(1000), nullable=False),
+)
+
+AUDIT_ENDS = Table(
+    "audit_ends",
+    METADATA,
+    Column("session_id", String(64), primary_key=True),
+    Column("position", Integer, nullable=False),
+)
+"""Which entry ends which visit."""
+
+HELD_HEADS = Table(
+    "held_heads",
+    METADATA,
+    Column("subject", String(64), primary_key=True),
+    Column("note", String(1000), nullable=False),
+)
+"""The newest checkpoint of each host's log, as that host signed it."""
+
+UNCLOSED = Table(
+    "unclosed",
+    METADATA,
+    Column("session_id", String(64), primary_key=True),
+    Column("host_id", String(64), nullable=False, index=True),
+)
+"""Visits whose end the host has not shown in its log yet."""
+
+DOUBTS = Table(
+    "doubts",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("subject", String(64), nullable=False, index=True),
+    Column("doubt", String(32), nullable=False),
+    Column("held", String(1000), nullable=False),
+    Column("given", String(1000), nullable=False),
+    Column("found", Float, nullable=False),
+    Column("acknowledged", Float),
+    Column("acknowledged_by", String(120), nullable=False, server_default=""),
+    Column("why", String(120), nullable=False, server_default=""),
+)
+"""What was shown of a log and did not fit. Rows stay when they are acknowledged."""

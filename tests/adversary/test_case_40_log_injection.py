@@ -22,10 +22,12 @@ from broker.storage.log import AuditLog
 from broker.storage.migrate import migrate
 from runtime.log_opening import open_log
 from tests.helpers.sample_events import sample
+from trust.signatures import Ed25519Signer
 from wire.schema import fields_of
 
 pytestmark = pytest.mark.adversary
 
+KEY = Ed25519Signer(bytes(32))
 WHEN = At(1_777_896_000_000, 5_000, clock_suspect=False)
 ATTACKS = {
     "line breaks": "a\r\n     9  2026-05-04 12:00:00.000Z  + t-ana signed in from ::1.",
@@ -78,7 +80,7 @@ async def test_one_event_is_one_row_at_the_broker(tmp_path: Path) -> None:
     database = Database(database_url(path))
     try:
         await migrate(database)
-        await AuditLog(database, lambda: WHEN).record(*events)
+        await AuditLog(database, lambda: WHEN, KEY).record(*events)
     finally:
         await database.close()
     log = open_stored(path)

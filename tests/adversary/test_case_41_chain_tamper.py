@@ -22,9 +22,11 @@ from broker.storage.log import AuditLog
 from broker.storage.migrate import migrate
 from runtime.log_lines import segment_name, segments, to_line
 from runtime.log_opening import open_log
+from trust.signatures import Ed25519Signer
 
 pytestmark = pytest.mark.adversary
 
+KEY = Ed25519Signer(bytes(32))
 WHEN = At(1_777_896_000_000, 5_000, clock_suspect=False)
 EVENTS = [host.LateEntries(count=number) for number in range(8)]
 Tamper = Callable[[list[Row]], list[Row]]
@@ -91,7 +93,7 @@ async def log(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     database = Database(database_url(tmp_path / "broker.sqlite3"))
     try:
         await migrate(database)
-        await AuditLog(database, lambda: WHEN).record(*EVENTS)
+        await AuditLog(database, lambda: WHEN, KEY).record(*EVENTS)
     finally:
         await database.close()
     return tmp_path / "broker.sqlite3"
@@ -154,7 +156,7 @@ async def test_the_brokers_database_itself_refuses_to_change_or_remove_an_entry(
     database = Database(database_url(tmp_path / "broker.sqlite3"))
     try:
         await migrate(database)
-        await AuditLog(database, lambda: WHEN).record(broker.BrokerStopped(broker_id="b-1"))
+        await AuditLog(database, lambda: WHEN, KEY).record(broker.BrokerStopped(broker_id="b-1"))
     finally:
         await database.close()
     with closing(sqlite3.connect(tmp_path / "broker.sqlite3")) as plain:

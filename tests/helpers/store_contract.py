@@ -17,10 +17,12 @@ from broker.storage.sign_ins import SignInRow
 from broker.storage.store import Store
 from policy.instant import Instant
 from policy.throttle import Tally
+from trust.signatures import Ed25519Signer
 from wire.limits import CONSOLE_ABSOLUTE_SECONDS, CONSOLE_IDLE_SECONDS
 from wire.messages.documents import AuthenticatorType
 from wire.statements import Algorithm, Label, Statement
 
+KEY = Ed25519Signer(bytes(32))
 NOW = Instant(1_800_000_000.0, 50_000.0)
 RACERS = 100
 ANNA = Account("t-anna", "anna", "Anna", "Vendor", None, None, None, confirmed=False, suspended=False)
@@ -126,7 +128,7 @@ async def _calls(store: Store) -> None:
 
 
 async def _log(store: Store) -> None:
-    writers = [AuditLog(store.database, lambda: at(NOW)) for _ in range(2)]
+    writers = [AuditLog(store.database, lambda: at(NOW), KEY) for _ in range(2)]
     event = BrokerStarted(broker_id="b-one", version="1")
     await asyncio.gather(*(writer.record(event, event) for writer in writers for _ in range(10)))
     rows, chain = await writers[0].rows(), await writers[0].chain()

@@ -76,7 +76,7 @@ async def watching(tmp_path: Path) -> AsyncIterator[Watching]:
     admin = Account(ADMIN, "admin", "Ada", "Vendor", "hash", b"sealed", 1, confirmed=True, suspended=False, role=Role.ADMINISTRATOR)
     await _signed_in(store, table, anna, SIGN_IN, TOKEN)
     await _signed_in(store, table, admin, b"sign-in of ada", ADMIN_TOKEN)
-    log = AuditLog(store.database, lambda: at(table.now))
+    log = AuditLog(store.database, lambda: at(table.now), table.broker_key)
     shell, ear = Shell(table.board, store, log, table.broker_key, lambda: table.now), Ear()
     shell.lines[table.board.consoles[SIGN_IN].socket] = cast(Line, ear)
     yield Watching(shell, table, meeting, ear)

@@ -11,11 +11,12 @@ from sqlalchemy.engine import Connection
 
 from audit.entry import at, decode_entry
 from audit.events.broker import BrokerStarted, BrokerStopped
+from audit.events.evidence import LogFailed
 from broker.storage.log import AuditLog, LogUnavailable
 from broker.storage.migrate import MIGRATIONS, NEWEST, migrate
 from broker.storage.store import Store
 from broker.storage.tables import METADATA
-from tests.helpers.store_contract import NOW, store_contract
+from tests.helpers.store_contract import KEY, NOW, store_contract
 
 
 async def test_sqlite_keeps_the_contract(tmp_path: Path) -> None:
@@ -44,7 +45,7 @@ def test_the_newest_step_is_the_one_that_a_start_looks_for() -> None:
 
 async def test_what_could_not_be_written_is_written_first_when_it_can_be_again(tmp_path: Path) -> None:
     store = await Store.open_file(tmp_path / "broker.sqlite3")
-    log = AuditLog(store.database, lambda: at(NOW))
+    log = AuditLog(store.database, lambda: at(NOW), KEY)
     async with store.database.writing() as connection:
         await connection.execute(text("ALTER TABLE audit_log RENAME TO away"))
     late, fresh = BrokerStopped(broker_id="b-one"), BrokerStarted(broker_id="b-one", version="1")
@@ -55,6 +56,6 @@ async def test_what_could_not_be_written_is_written_first_when_it_can_be_again(t
     async with store.database.writing() as connection:
         await connection.execute(text("ALTER TABLE away RENAME TO audit_log"))
     await log.record(fresh)
-    assert [decode_entry(row.entry).event for row in await log.rows()] == [late, fresh]
+    assert [decode_entry(row.entry).event for row in await log.rows()] == [LogFailed(seconds=0, late=1, lost=0), late, fresh]
     assert await log.flush()
     await store.close()

@@ -143,7 +143,8 @@ async def place(tmp_path: Path) -> AsyncIterator[Place]:
     """Opened and closed for each test."""
     store, clock = await Store.open_file(tmp_path / "broker.sqlite3"), Clock()
     board = Board("b-one", (), lambda _kind, key: key.hex())
-    yield Place(Shell(board, store, AuditLog(store.database, lambda: at(clock())), Ed25519Signer(bytes(32)), clock), clock)
+    key = Ed25519Signer(bytes(32))
+    yield Place(Shell(board, store, AuditLog(store.database, lambda: at(clock()), key), key, clock), clock)
     await store.close()
 
 
