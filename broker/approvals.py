@@ -10,6 +10,7 @@ from secrets import token_bytes, token_hex
 from audit.events import accounts as log
 from audit.events import broker as broker_log
 from audit.events.shape import Event
+from broker.names import introduce, name_of_account
 from broker.roster import Roster, Unchanged
 from broker.storage.accounts import Account
 from broker.storage.proposals import Proposal, there, usable
@@ -66,7 +67,9 @@ class Approvals:
         if invites:
             await self.roster.may_invite(proposal.subject, anew=False)
         token = token_bytes(32)
-        await self.roster.log.record(*_entries(proposal, approver.technician_id))
+        store = self.roster.store.trail
+        named = (await introduce(store, proposal.subject.technician_id, name_of_account(proposal.subject), utc),) if invites else ()
+        await self.roster.log.record(*_entries(proposal, approver.technician_id), *named)
         hashed, until = token_hash(token), utc + INVITATION_SECONDS
         change = await self.roster.store.proposals.approve(proposal, approver.member, hashed, utc, until)
         if change is not Change.MADE:

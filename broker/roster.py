@@ -10,6 +10,7 @@ from secrets import token_bytes
 from audit.events import accounts as log
 from audit.events import broker as broker_log
 from audit.events import people as people_log
+from broker.names import introduce, name_of_account
 from broker.storage.accounts import Account
 from broker.storage.log import AuditLog
 from broker.storage.roster import Change
@@ -49,7 +50,8 @@ class Roster:
         token = token_bytes(32)
         entries = [broker_log.InvitationMade(technician_id=account.technician_id, by=by)]
         given = log.RoleGiven(technician_id=account.technician_id, role=account.role, sites=account.sites, by=by)
-        await self.log.record(*entries, *(() if known else (given,)))
+        new = () if known else (given, await introduce(self.store.trail, account.technician_id, name_of_account(account), utc))
+        await self.log.record(*entries, *new)
         _made(await self.store.roster.invite(account, token_hash(token), utc + INVITATION_SECONDS, anew=anew))
         return token
 
@@ -121,7 +123,8 @@ class Roster:
             raise Unchanged(Reason.BOOTSTRAP_INVALID)
         await self.may_invite(account, anew=False)
         others = await self.store.roster.administrators()
-        await self.log.record(log.BootstrapUsed(technician_id=account.technician_id, address=address, others=others))
+        used = log.BootstrapUsed(technician_id=account.technician_id, address=address, others=others)
+        await self.log.record(used, await introduce(self.store.trail, account.technician_id, name_of_account(account), utc))
         change = await self.store.roster.use_bootstrap(hashed, account, token_hash(token), utc, utc + INVITATION_SECONDS)
         if change is Change.UNKNOWN:
             raise Unchanged(Reason.BOOTSTRAP_INVALID)

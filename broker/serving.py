@@ -24,6 +24,7 @@ from audit.events import broker as log
 from broker.config import BrokerConfig
 from broker.core.board import TALLY_KEPT_SECONDS, Board
 from broker.core.narrowing import stopping
+from broker.names import introduce_all
 from broker.state import broker_id_of, read_clock, signer_of
 from broker.storage.log import AuditLog
 from broker.storage.secret_box import SecretBox, key_from_file
@@ -85,6 +86,7 @@ async def running(config: BrokerConfig) -> AsyncIterator[tuple[Starlette, Shell]
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await parts.shell.log.record(log.BrokerStarted(broker_id=parts.shell.board.broker_id, version=version("chaperone")))
+        await introduce_all(parts.store, parts.shell.log, read_clock().utc)
         tasks = [asyncio.create_task(each) for each in (_every_minute(parts.shell), _every_moment(parts))]
         try:
             yield

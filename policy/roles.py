@@ -81,6 +81,12 @@ class Operation(StrEnum):
     PROPOSALS_SEE = "proposals_see"
     PROPOSAL_APPROVE = "proposal_approve"
     PROPOSAL_DECLINE = "proposal_decline"
+    # What happened
+    AUDIT_READ = "audit_read"
+    AUDIT_EXPORT = "audit_export"
+    AUDIT_FETCH = "audit_fetch"
+    RECEIPTS_SEE = "receipts_see"
+    RECEIPT_FETCH = "receipt_fetch"
 
 
 class Entry(StrEnum):
@@ -147,6 +153,17 @@ _VENDOR_KIND = ADMINISTRATOR_KIND & VENDOR_ROLES
 _SITE_KIND = ADMINISTRATOR_KIND & SITE_ROLES
 
 
+_RECEIPTS = (Operation.RECEIPTS_SEE, Operation.RECEIPT_FETCH)
+_READS = {Operation.AUDIT_READ: Right(Scope.OWN_GROUPS)}
+"""Whoever helps reads what happened at the hosts that he may see now, and with the own account: on a screen, never as a file."""
+
+
+def _audits(scope: Scope, together: frozenset[Role]) -> dict[Operation, Right]:
+    """Read; and take a copy away, which one proposes and another approves: `together` are those whose proposal one may approve."""
+    fetch = {Operation.AUDIT_FETCH: Right(Scope.OWN_ACCOUNT)}
+    return {Operation.AUDIT_READ: Right(scope), Operation.AUDIT_EXPORT: Right(scope, together=together), **fetch}
+
+
 def _over(operations: tuple[Operation, ...], scope: Scope, *roles: Role) -> dict[Operation, Right]:
     return dict.fromkeys(operations, Right(scope, frozenset(roles)))
 
@@ -158,14 +175,16 @@ def _making(scope: Scope, alone: frozenset[Role], together: frozenset[Role]) -> 
 
 RIGHTS: Mapping[Role, Mapping[Operation, Right]] = MappingProxyType(
     {
-        Role.TECHNICIAN: {**_OWN, **_HELP},
-        Role.SUPERVISOR: {**_OWN, **_HELP, **_SEES_VENDOR, **_over(_NARROWING, Scope.OWN_COMPANY, Role.TECHNICIAN)},
+        Role.TECHNICIAN: {**_OWN, **_HELP, **_READS},
+        Role.SUPERVISOR: {**_OWN, **_HELP, **_READS, **_SEES_VENDOR, **_over(_NARROWING, Scope.OWN_COMPANY, Role.TECHNICIAN)},
         Role.SECURITY_OFFICER: {
             **_OWN,
             **_SEES_VENDOR,
             **_over(_NARROWING, Scope.OWN_COMPANY, *VENDOR_ROLES),
             **_over((Operation.ACCOUNT_RESUME,), Scope.OWN_COMPANY, *HELPERS),
             **_over(_DECIDING, Scope.OWN_COMPANY, *_VENDOR_KIND),
+            **_audits(Scope.OWN_COMPANY, _VENDOR_KIND),
+            **dict.fromkeys(_RECEIPTS, Right(Scope.OWN_COMPANY)),
         },
         Role.ADMINISTRATOR: {
             **_OWN,
@@ -174,6 +193,7 @@ RIGHTS: Mapping[Role, Mapping[Operation, Right]] = MappingProxyType(
             **_over(_WIDENING, Scope.OWN_COMPANY, *HELPERS),
             **_making(Scope.OWN_COMPANY, HELPERS, _VENDOR_KIND),
             **_over(_DECIDING, Scope.OWN_COMPANY, *_VENDOR_KIND),
+            **_audits(Scope.OWN_COMPANY, _VENDOR_KIND),
         },
         Role.SITE_ADMINISTRATOR: {
             **_OWN,
@@ -181,8 +201,10 @@ RIGHTS: Mapping[Role, Mapping[Operation, Right]] = MappingProxyType(
             **_over((*_NARROWING, *_WIDENING, Operation.ACCOUNT_DELETE), Scope.OWN_SITES, Role.AUDITOR),
             **_making(Scope.OWN_SITES, frozenset({Role.AUDITOR}), _SITE_KIND),
             **_over(_DECIDING, Scope.OWN_SITES, *_SITE_KIND),
+            **_audits(Scope.OWN_SITES, SITE_ROLES),
+            **dict.fromkeys(_RECEIPTS, Right(Scope.OWN_SITES)),
         },
-        Role.AUDITOR: {**_OWN, **_SEES_SITE},
+        Role.AUDITOR: {**_OWN, **_SEES_SITE, **_audits(Scope.OWN_SITES, SITE_ROLES), **dict.fromkeys(_RECEIPTS, Right(Scope.OWN_SITES))},
     }
 )
 

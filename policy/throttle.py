@@ -36,6 +36,8 @@ PUBLISH_BRAKE = Brake(10, 600, 600, Reason.TOO_MANY_TRIES)
 """Documents of one address that do not stand: each costs a verification."""
 CALL_BRAKE = Brake(20, 3600, 3600, Reason.TOO_MANY_TRIES)
 """Requests of one technician to be called, at all hosts: an instrument is no notice board."""
+READ_BRAKE = Brake(240, 60, 60, Reason.TOO_FAST)
+"""Pages of the trail that one account asks for: each is an entry itself."""
 BRAKES = (
     SIGN_IN_BRAKE,
     ADDRESS_BRAKE,
@@ -45,6 +47,7 @@ BRAKES = (
     ENROL_BRAKE,
     PUBLISH_BRAKE,
     CALL_BRAKE,
+    READ_BRAKE,
 )
 
 

@@ -16,7 +16,7 @@ from policy import decision, permissions, purpose, roles, session
 from policy.permissions import TERMS
 from policy.session import TRANSITIONS, SessionState
 from wire import frames, limits, statements
-from wire.messages import administration, call, documents, evidence, handshake, ledger, presence, signin, ticket
+from wire.messages import administration, audit, call, documents, evidence, handshake, ledger, presence, signin, ticket
 from wire.messages import session as session_messages
 from wire.schema import MESSAGES, Count, Number, Octets, Shape, Text, fields_of, name_of, shape_of
 from wire.sealed import inner, screen
@@ -29,6 +29,7 @@ SHAPED: tuple[ModuleType, ...] = (
     documents,
     signin,
     administration,
+    audit,
     presence,
     ticket,
     call,

@@ -19,6 +19,7 @@ from audit.heads import Held
 from audit.log import SALT, Chain, Side
 from audit.merkle import consistency_proof, stored_count
 from broker.storage.anchor import Anchor
+from broker.storage.filing import Filed, file_entries
 from broker.storage.log_faults import LogDoubtful, LogUnavailable
 from broker.storage.log_tip import Standing, look
 from broker.storage.log_tree import Growth, end_of, prove, reader
@@ -95,11 +96,14 @@ class Keeper:
     def put(self, connection: Connection, found: Standing, entries: Sequence[tuple[Event, At]]) -> Grown:
         """The same behind what stands, whatever it is."""
         chain, growth = found.chain, Growth(found.frontier, stored_count(found.frontier.size))
+        filed: list[Filed] = []
         for event, at in entries:
             chain, row = chain.append(event, at, token_bytes(SALT))
             growth.add(row, event)
+            filed.append(Filed(row.index, at.utc_ms, event))
         ended = bool(growth.ends)
         growth.write(connection)
+        file_entries(connection, filed)
         held = self._sign(chain, growth.frontier)
         self._put_tip(connection, held.note, there=found.held is not None)
         if ended:

@@ -14,6 +14,7 @@ from broker.storage.registry import Registry
 from broker.storage.roster import RosterStore
 from broker.storage.sign_ins import SignIns
 from broker.storage.tallies import Tallies
+from broker.storage.trail import TrailStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Store:
     tallies: Tallies
     calls: Calls
     evidence: Evidence
+    trail: TrailStore
 
     @classmethod
     def on(cls, database: Database) -> "Store":
@@ -45,6 +47,7 @@ class Store:
             Tallies(database),
             Calls(database),
             Evidence(database),
+            TrailStore(database),
         )
 
     @classmethod

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from audit.events import broker as log
 from broker.core.commands import KeepTally
 from broker.core.proof import host_key, read_signed
+from broker.names import introduce, name_of_host
 from broker.storage.registry import EnrolledHost
 from broker.storage.secret_box import token_hash
 from broker.web.documents import SignedDocuments
@@ -82,7 +83,8 @@ class Machines:
                 accepted_by=host.accepted_by,
                 terms_version=host.terms_version,
                 address=address,
-            )
+            ),
+            await introduce(self.shell.store.trail, host.host_id, name_of_host(host), host.made),
         )
         if not recorded:
             raise Denied(Reason.LOG_UNAVAILABLE)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from broker.storage.secret_box import SecretBox
 from broker.web.administration import AdministrationRoutes
 from broker.web.approvals import ApprovalRoutes
+from broker.web.audit import AuditRoutes
 from broker.web.invitation import InvitationRoutes
 from broker.web.own_account import OwnAccountRoutes
 from broker.web.secrets_check import Passwords
@@ -24,6 +25,7 @@ class People:
     own: OwnAccountRoutes
     administration: AdministrationRoutes
     approvals: ApprovalRoutes
+    audit: AuditRoutes
 
     @classmethod
     def on(cls, shell: Shell, passwords: Passwords, box: SecretBox, rules: SignInRules) -> "People":
@@ -37,4 +39,5 @@ class People:
             OwnAccountRoutes(threshold),
             administration,
             ApprovalRoutes(administration),
+            AuditRoutes(threshold),
         )

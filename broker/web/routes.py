@@ -29,6 +29,7 @@ from wire.messages.administration import (
     ProposalMade,
     ProposalNamed,
 )
+from wire.messages.audit import TrailLook, TrailPage
 from wire.messages.documents import DocumentsBundle
 from wire.messages.signin import (
     Done,
@@ -58,7 +59,7 @@ class Rooms:
 
     def __init__(self, people: People, machines: Machines) -> None:
         self.invitation, self.sign_in, self.own, self.accounts = people.invitation, people.sign_in, people.own, people.administration
-        self.approvals, self.machines = people.approvals, machines
+        self.approvals, self.audit, self.machines = people.approvals, people.audit, machines
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,9 @@ _APPROVALS = (
     _post("/api/approvals/approve", Operation.PROPOSAL_APPROVE, ProposalNamed, ProposalApproved, lambda to: to.approvals.approve),
     _post("/api/approvals/decline", Operation.PROPOSAL_DECLINE, ProposalNamed, Done, lambda to: to.approvals.decline),
 )  # fmt: skip
+_AUDIT = (
+    _post("/api/audit/entries", Operation.AUDIT_READ, TrailLook, TrailPage, lambda to: to.audit.entries),
+)  # fmt: skip
 _MACHINES = (
     _post("/api/enrol", Operation.HOST_ENROL, HostEnrol, HostEnrolled, lambda to: to.machines.enrol),
     Door("PUT", "/api/documents/vendor", Operation.DOCUMENTS_PUBLISH, DocumentsBundle, Done, lambda to: to.machines.documents.publish),
@@ -140,7 +144,7 @@ _MACHINES = (
     Door("GET", "/healthz", Operation.HEALTH, None, Done, lambda to: to.machines.health),
 )
 
-DOORS: tuple[Door, ...] = (*_STRANGERS, *_OWN, *_ACCOUNTS, *_APPROVALS, *_MACHINES)
+DOORS: tuple[Door, ...] = (*_STRANGERS, *_OWN, *_ACCOUNTS, *_APPROVALS, *_AUDIT, *_MACHINES)
 """Every HTTP route there is."""
 SOCKETS: tuple[SocketDoor, ...] = (
     SocketDoor("/host", Operation.HOST_CONNECT, lambda to: to.host),

@@ -228,6 +228,23 @@ event-log_failed = For { $seconds } seconds nothing could be recorded, and nothi
 event-disk_low = Only { $percent } % of the disk is free. When it is full, nothing is allowed any more.
 event-entries_expired = { $by } let the contents of the entries { $first } to { $last } go, because they were older than { $older_than_days } days. Their hashes stay.
 event-correction = { $by } adds to entry { $about }: { $words }
+event-trail_read = { $by } read the log.{ $wanted_is ->
+    [none] { "" }
+   *[other] { " " }Asked for: { $wanted }
+}
+event-export_proposed = { $by } proposed to take a copy of the log away ({ $form }): { $export_id } waits for a second person.{ $wanted_is ->
+    [none] { "" }
+   *[other] { " " }Asked for: { $wanted }
+}
+event-export_approved = { $by } approved the copy { $export_id } that { $proposed_by } proposed.
+event-export_declined = { $by } declined the copy { $export_id } that { $proposed_by } proposed.
+event-export_withdrawn = { $by } withdrew the copy { $export_id }.
+event-export_fetched = { $by } fetched the copy { $export_id }, this once: { $count } entries.
+event-export_refused = { $by } was refused { $what } for the copy “{ $export_given }”. { $reason }
+event-receipts_listed = { $by } asked which sealed receipts there are.
+event-receipt_fetched = { $by } took the sealed receipt of the visit { $session_id }, SHA-256 { $digest }.
+event-named = { $subject } has a name, which stands beside the log. This entry commits to it: { $commitment }.
+event-quarantined = Something that was kept ({ $kind }, { $subject }) could not be read { $tries } times and was put aside. The service goes on without it.
 event-administration_refused = { $technician_id } was refused { $what } for “{ $account_given }”, from { $address }. { $reason }
 event-host_enrol_token_made = { $by } made an enrolment token for the site “{ $site }”.
 event-host_enrolled = A host enrolled as { $host_id } ({ $model }, site “{ $site }”, health data: { $phi }), accepted by { $accepted_by } under terms { $terms_version }, from { $address }, fingerprint { $fingerprint }.

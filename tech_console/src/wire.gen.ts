@@ -243,6 +243,11 @@ export const Operation = {
   PROPOSALS_SEE: "proposals_see",
   PROPOSAL_APPROVE: "proposal_approve",
   PROPOSAL_DECLINE: "proposal_decline",
+  AUDIT_READ: "audit_read",
+  AUDIT_EXPORT: "audit_export",
+  AUDIT_FETCH: "audit_fetch",
+  RECEIPTS_SEE: "receipts_see",
+  RECEIPT_FETCH: "receipt_fetch",
 } as const;
 export type Operation = (typeof Operation)[keyof typeof Operation];
 
@@ -330,6 +335,15 @@ export const ProposalKind = {
   CHANGE_ROLE: "change_role",
 } as const;
 export type ProposalKind = (typeof ProposalKind)[keyof typeof ProposalKind];
+
+/** How a copy is written. */
+export const ExportForm = {
+  JSONL: "jsonl",
+  CSV: "csv",
+  HTML: "html",
+  PDF: "pdf",
+} as const;
+export type ExportForm = (typeof ExportForm)[keyof typeof ExportForm];
 
 /** Which end a control socket belongs to. */
 export const EndRole = {
@@ -432,6 +446,7 @@ export const ENUMS = {
   Updates,
   AccountState,
   ProposalKind,
+  ExportForm,
   EndRole,
   HostState,
   Doubt,
@@ -829,6 +844,103 @@ export interface ProposalApproved {
   readonly account_id: string;
   readonly token: Bytes | null;
   readonly seconds: number;
+}
+
+/** Which entries: all of this holds. Times are seconds since 1970, `until` is not included; 0 and empty let everything pass. */
+export interface TrailFilter {
+  readonly since: number;
+  readonly until: number;
+  readonly host: string;
+  readonly technician: string;
+  readonly session: string;
+  readonly event: string;
+}
+
+/** What happened? A page of at most `count` entries that come after the entry `after` (0: from the beginning) in the order given. */
+export interface TrailLook {
+  readonly wanted: TrailFilter;
+  readonly after: number;
+  readonly newest_first: boolean;
+  readonly count: number;
+  readonly language: string;
+}
+
+/** One field of an entry, as text. */
+export interface TrailField {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** One entry. `index` is its place in the log; where `event` is empty, the stored bytes are not what was hashed, and are not shown. */
+export interface TrailEntry {
+  readonly index: number;
+  readonly utc_ms: number;
+  readonly clock_suspect: boolean;
+  readonly event: string;
+  readonly outcome: string;
+  readonly sentence: string;
+  readonly fields: readonly TrailField[];
+}
+
+/** What an account or host is called, also after it was removed. `belongs`: the company or the site. */
+export interface TrailName {
+  readonly id: string;
+  readonly name: string;
+  readonly belongs: string;
+}
+
+/** The entries within reach, and the names of those whom they are about. `after`: what to say for the next page; 0: no more. */
+export interface TrailPage {
+  readonly entries: readonly TrailEntry[];
+  readonly names: readonly TrailName[];
+  readonly after: number;
+}
+
+/** Propose to take a copy of these entries away. A second person has to approve. */
+export interface ExportAsk {
+  readonly wanted: TrailFilter;
+  readonly form: ExportForm;
+  readonly language: string;
+}
+
+/** A copy that somebody wants to take away, and somebody else has to approve. */
+export interface ExportEntry {
+  readonly export_id: string;
+  readonly form: ExportForm;
+  readonly wanted: TrailFilter;
+  readonly proposed_by: string;
+  readonly name: string;
+  readonly seconds: number;
+}
+
+/** Which copy to fetch. It is handed out once, to whoever proposed it, within a day of its approval. */
+export interface ExportNamed {
+  readonly export_id: string;
+}
+
+/** A sealed receipt that the broker keeps and cannot read. */
+export interface ReceiptEntry {
+  readonly session_id: string;
+  readonly host_id: string;
+  readonly technician_id: string;
+  readonly digest: Bytes;
+  readonly kept: number;
+}
+
+/** Which sealed receipts are there? At most 200 at a time, those whose visit comes after this one. */
+export interface ReceiptsLook {
+  readonly after: string;
+}
+
+/** The sealed receipts within the caller's reach. `more`: there are further ones. */
+export interface ReceiptList {
+  readonly receipts: readonly ReceiptEntry[];
+  readonly more: boolean;
+}
+
+/** Of which visit. */
+export interface ReceiptNamed {
+  readonly session_id: string;
 }
 
 /** First message of an end. `subject` is the host id, or the technician id, that it will prove. What it holds of the vendor's and of */
@@ -1266,6 +1378,19 @@ export interface Values {
   proposal_made: ProposalMade;
   proposal_named: ProposalNamed;
   proposal_approved: ProposalApproved;
+  TrailFilter: TrailFilter;
+  trail_look: TrailLook;
+  TrailField: TrailField;
+  TrailEntry: TrailEntry;
+  TrailName: TrailName;
+  trail_page: TrailPage;
+  export_ask: ExportAsk;
+  ExportEntry: ExportEntry;
+  export_named: ExportNamed;
+  ReceiptEntry: ReceiptEntry;
+  receipts_look: ReceiptsLook;
+  receipt_list: ReceiptList;
+  receipt_named: ReceiptNamed;
   hello: Hello;
   BrokerHelloPayload: BrokerHelloPayload;
   broker_hello: BrokerHello;
@@ -1356,6 +1481,13 @@ export const MESSAGE_NAMES = [
   "proposal_made",
   "proposal_named",
   "proposal_approved",
+  "trail_look",
+  "trail_page",
+  "export_ask",
+  "export_named",
+  "receipts_look",
+  "receipt_list",
+  "receipt_named",
   "hello",
   "broker_hello",
   "end_proof",
@@ -1691,6 +1823,77 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
     account_id: { kind: "str", low: 1, high: 64 },
     token: { kind: "bytes", low: 32, high: 32, optional: true },
     seconds: { kind: "int", low: 0, high: 9007199254740991 },
+  },
+  TrailFilter: {
+    since: { kind: "int", low: 0, high: 9007199254740991 },
+    until: { kind: "int", low: 0, high: 9007199254740991 },
+    host: { kind: "str", low: 0, high: 64 },
+    technician: { kind: "str", low: 0, high: 64 },
+    session: { kind: "str", low: 0, high: 64 },
+    event: { kind: "str", low: 0, high: 64 },
+  },
+  trail_look: {
+    wanted: { kind: "part", name: "TrailFilter" },
+    after: { kind: "int", low: 0, high: 9007199254740991 },
+    newest_first: { kind: "bool" },
+    count: { kind: "int", low: 1, high: 100 },
+    language: { kind: "str", low: 0, high: 16 },
+  },
+  TrailField: {
+    name: { kind: "str", low: 1, high: 64 },
+    value: { kind: "str", low: 0, high: 25000 },
+  },
+  TrailEntry: {
+    index: { kind: "int", low: 0, high: 9007199254740991 },
+    utc_ms: { kind: "int", low: 0, high: 9007199254740991 },
+    clock_suspect: { kind: "bool" },
+    event: { kind: "str", low: 0, high: 64 },
+    outcome: { kind: "str", low: 0, high: 16 },
+    sentence: { kind: "str", low: 0, high: 25000 },
+    fields: { kind: "list", most: 32, item: { kind: "part", name: "TrailField" } },
+  },
+  TrailName: {
+    id: { kind: "str", low: 1, high: 64 },
+    name: { kind: "str", low: 0, high: 120 },
+    belongs: { kind: "str", low: 0, high: 120 },
+  },
+  trail_page: {
+    entries: { kind: "list", most: 100, item: { kind: "part", name: "TrailEntry" } },
+    names: { kind: "list", most: 1000, item: { kind: "part", name: "TrailName" } },
+    after: { kind: "int", low: 0, high: 9007199254740991 },
+  },
+  export_ask: {
+    wanted: { kind: "part", name: "TrailFilter" },
+    form: { kind: "enum", name: "ExportForm" },
+    language: { kind: "str", low: 0, high: 16 },
+  },
+  ExportEntry: {
+    export_id: { kind: "str", low: 1, high: 64 },
+    form: { kind: "enum", name: "ExportForm" },
+    wanted: { kind: "part", name: "TrailFilter" },
+    proposed_by: { kind: "str", low: 1, high: 64 },
+    name: { kind: "str", low: 0, high: 120 },
+    seconds: { kind: "int", low: 0, high: 9007199254740991 },
+  },
+  export_named: {
+    export_id: { kind: "str", low: 1, high: 64 },
+  },
+  ReceiptEntry: {
+    session_id: { kind: "str", low: 1, high: 64 },
+    host_id: { kind: "str", low: 1, high: 64 },
+    technician_id: { kind: "str", low: 1, high: 64 },
+    digest: { kind: "bytes", low: 32, high: 32 },
+    kept: { kind: "int", low: 0, high: 9007199254740991 },
+  },
+  receipts_look: {
+    after: { kind: "str", low: 0, high: 64 },
+  },
+  receipt_list: {
+    receipts: { kind: "list", most: 200, item: { kind: "part", name: "ReceiptEntry" } },
+    more: { kind: "bool" },
+  },
+  receipt_named: {
+    session_id: { kind: "str", low: 1, high: 64 },
   },
   hello: {
     version: { kind: "int", low: 1, high: 1000 },

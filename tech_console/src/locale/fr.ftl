@@ -228,6 +228,23 @@ event-log_failed = Pendant { $seconds } secondes, rien n’a pu être consigné 
 event-disk_low = Il ne reste que { $percent } % du disque. Quand il sera plein, plus rien ne sera autorisé.
 event-entries_expired = { $by } a laissé partir le contenu des entrées { $first } à { $last }, plus anciennes que { $older_than_days } jours. Leurs empreintes restent.
 event-correction = { $by } ajoute à l’entrée { $about } : { $words }
+event-trail_read = { $by } a lu le journal.{ $wanted_is ->
+    [none] { "" }
+   *[other] { " " }Demandé : { $wanted }
+}
+event-export_proposed = { $by } a proposé d’emporter une copie du journal ({ $form }) : { $export_id } attend une deuxième personne.{ $wanted_is ->
+    [none] { "" }
+   *[other] { " " }Demandé : { $wanted }
+}
+event-export_approved = { $by } a approuvé la copie { $export_id } proposée par { $proposed_by }.
+event-export_declined = { $by } a refusé la copie { $export_id } proposée par { $proposed_by }.
+event-export_withdrawn = { $by } a retiré la copie { $export_id }.
+event-export_fetched = { $by } a pris la copie { $export_id }, cette seule fois : { $count } entrées.
+event-export_refused = { $what } a été refusé à { $by } pour la copie « { $export_given } ». { $reason }
+event-receipts_listed = { $by } a demandé quels reçus scellés il y a.
+event-receipt_fetched = { $by } a pris le reçu scellé de la visite { $session_id }, SHA-256 { $digest }.
+event-named = { $subject } a un nom, qui se trouve à côté du journal. Cette entrée l’engage : { $commitment }.
+event-quarantined = Une chose gardée ({ $kind }, { $subject }) n’a pas pu être lue { $tries } fois et a été mise de côté. Le service continue sans elle.
 event-administration_refused = { $what } a été refusé à { $technician_id } pour « { $account_given } », depuis { $address }. { $reason }
 event-host_enrol_token_made = { $by } a créé un jeton d’inscription pour le site « { $site } ».
 event-host_enrolled = Un hôte s’est inscrit sous { $host_id } ({ $model }, site « { $site } », données de santé : { $phi }), accepté par { $accepted_by } selon les conditions { $terms_version }, depuis { $address }, empreinte { $fingerprint }.

@@ -15,6 +15,7 @@ from tests.helpers.documents import SiteSigners, VendorSigners
 from tests.helpers.ends import dial
 from trust.signatures import Ed25519Signer
 from wire.messages.administration import BootstrapUse
+from wire.messages.audit import TrailFilter, TrailLook
 from wire.messages.documents import ListedBroker, VendorDocument
 from wire.messages.signin import (
     Done,
@@ -93,6 +94,7 @@ TABLE: dict[tuple[str, str], dict[Caller, int]] = {
     ("POST", "/api/approvals"): console(401, 403),
     ("POST", "/api/approvals/approve"): console(401, 403),
     ("POST", "/api/approvals/decline"): console(401, 403),
+    ("POST", "/api/audit/entries"): console(401, 200),
     ("POST", "/api/enrol"): machine(404),
     ("PUT", "/api/documents/vendor"): machine(403),
     ("PUT", "/api/documents/site"): machine(403),
@@ -119,6 +121,7 @@ def body_for(path: str) -> object:
         "/api/factor/replace": FactorReplace("nothing"),
         "/api/factor/replaced": FactorConfirm("x" * 6),
         "/api/password": PasswordChange("nothing", "correct horse battery staple"),
+        "/api/audit/entries": TrailLook(TrailFilter(0, 0, "", "", "", ""), 0, newest_first=True, count=1, language="en"),
         "/api/enrol": HostEnrol(NOBODYS_TOKEN, STRANGER.sign(Label.HOST_ENROLMENT, enrolment)),
         "/api/documents/vendor": VendorSigners("a stranger").sign(VendorDocument("x", ListedBroker("b-1", bytes(32)), ""), (), {}, ()),
         "/api/documents/site": SiteSigners("nobody's").sign(""),

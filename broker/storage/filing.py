@@ -1,0 +1,107 @@
+"""Files each entry under what it is about, in the transaction that appends it (`audit/subjects.py` says what that is).
+
+An entry of a visit that names neither host nor technician belongs to those of the visit's first entry. The site of a host and the
+company of an account are those under which it was introduced (`names.py`).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.engine import Connection
+
+from audit.entry import decode_entry
+from audit.events.shape import Event
+from audit.subjects import About, about, account, host, session
+from broker.storage.tables import ACCOUNTS, AUDIT_LOG, HOSTS
+from broker.storage.trail_tables import AUDIT_NAMES, AUDIT_SUBJECTS
+from policy.roles import VENDOR_ROLES
+from wire.schema import MalformedMessage
+
+AT_ONCE = 5_000
+"""Entries that are filed anew in one step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """One entry that was just appended."""
+
+    position: int
+    utc_ms: int
+    event: Event
+
+
+def file_entries(connection: Connection, filed: Sequence[Filed]) -> None:
+    """Within the transaction that appended these."""
+    visits: dict[str, About] = {}
+    named = [(each, _whole(connection, about(each.event), visits)) for each in filed]
+    belongs = _belongs(connection, {each for _, it in named for each in (*it.accounts, *it.hosts)})
+    made = [
+        {"subject": subject, "position": each.position, "utc_ms": each.utc_ms}
+        for each, it in named
+        for subject in it.subjects(belongs, belongs)
+    ]
+    if made:
+        connection.execute(insert(AUDIT_SUBJECTS), made)
+
+
+def _whole(connection: Connection, it: About, visits: dict[str, About]) -> About:
+    """With the host and technician of the visit, where the entry leaves one of them out."""
+    for each in it.sessions:
+        if it.hosts and it.accounts:
+            visits.setdefault(each, it)
+            continue
+        if each not in visits:
+            visits[each] = _visit(connection, each)
+        it = replace(it, hosts=it.hosts | visits[each].hosts, accounts=it.accounts | visits[each].accounts)
+    return it
+
+
+def _visit(connection: Connection, session_id: str) -> About:
+    first = select(func.min(AUDIT_SUBJECTS.c.position)).where(AUDIT_SUBJECTS.c.subject == session(session_id)).scalar_subquery()
+    found = (connection.execute(select(AUDIT_SUBJECTS.c.subject).where(AUDIT_SUBJECTS.c.position == first))).scalars().all()
+    return About(_of(found, account("")), _of(found, host("")), frozenset(), frozenset(), administration=False)
+
+
+def _of(subjects: Iterable[str], begins: str) -> frozenset[str]:
+    return frozenset(each.removeprefix(begins) for each in subjects if each.startswith(begins))
+
+
+def _belongs(connection: Connection, ids: set[str]) -> dict[str, str]:
+    """Company or site, by account or host. Of several, the newest; of one that was never introduced, as it stands now."""
+    if not ids:
+        return {}
+    chosen = select(AUDIT_NAMES.c.subject, AUDIT_NAMES.c.belongs).where(AUDIT_NAMES.c.subject.in_(ids)).order_by(AUDIT_NAMES.c.made)
+    found = {row.subject: row.belongs for row in connection.execute(chosen)}
+    return found if len(found) == len(ids) else {**_as_they_stand(connection, ids - found.keys()), **found}
+
+
+def _as_they_stand(connection: Connection, ids: set[str]) -> dict[str, str]:
+    vendors = ACCOUNTS.c.technician_id.in_(ids) & ACCOUNTS.c.role.in_(VENDOR_ROLES)
+    people = connection.execute(select(ACCOUNTS.c.technician_id, ACCOUNTS.c.company).where(vendors))
+    hosts = connection.execute(select(HOSTS.c.host_id, HOSTS.c.site).where(HOSTS.c.host_id.in_(ids)))
+    return dict((*people, *hosts))
+
+
+def unfile(connection: Connection, first: int, last: int) -> None:
+    """The contents of these entries were let go: what they were about goes with them."""
+    gone = (AUDIT_SUBJECTS.c.position >= first) & (AUDIT_SUBJECTS.c.position <= last)
+    connection.execute(delete(AUDIT_SUBJECTS).where(gone))
+
+
+def file_all(connection: Connection) -> None:
+    """File every entry of a log that was kept before entries were filed."""
+    later = select(AUDIT_LOG.c.position, AUDIT_LOG.c.entry).order_by(AUDIT_LOG.c.position).limit(AT_ONCE)
+    at = 0
+    while rows := connection.execute(later.where(AUDIT_LOG.c.position > at)).all():
+        file_entries(connection, [filed for position, entry in rows if (filed := _read(position, entry)) is not None])
+        at = rows[-1].position
+
+
+def _read(position: int, entry: bytes) -> Filed | None:
+    try:
+        read = decode_entry(entry)
+    except MalformedMessage:
+        # It concerns nobody whom anybody could name; `chaperone-audit verify` says what is wrong with it.
+        return None
+    return Filed(position, read.at.utc_ms, read.event)

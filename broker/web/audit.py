@@ -1,0 +1,61 @@
+"""The audit trail over HTTP: read within one's reach. Who asked for what is in the log before anything is answered.
+
+There is no route that changes an entry, lets one go or writes one: what is here reads.
+"""
+
+from dataclasses import dataclass, replace
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from audit.events import trail as log
+from broker.storage.accounts import Account
+from broker.trail import Trail, filter_lines, names_shown, shown, wanted_of
+from broker.web.door import Denied, answer, body_of
+from broker.web.threshold import Threshold
+from policy.decision import Deny
+from policy.roles import Operation
+from policy.throttle import READ_BRAKE
+from policy.trail import Reach
+from runtime.catalogues import catalogue
+from wire.messages.audit import TrailLook, TrailPage
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRoutes:
+    """The routes of whoever reads."""
+
+    threshold: Threshold
+
+    @property
+    def trail(self) -> Trail:
+        """What is read."""
+        return Trail(self.threshold.shell.store, self.threshold.shell.board)
+
+    async def entries(self, request: Request) -> Response:
+        """A page of the trail."""
+        said = await body_of(request, TrailLook)
+        reader = await self.reader(request)
+        reach = await self.reach(reader, Operation.AUDIT_READ)
+        await self.threshold.record(log.TrailRead(by=reader.technician_id, wanted=filter_lines(said.wanted)))
+        wanted = replace(wanted_of(said.wanted), after=said.after, newest_first=said.newest_first)
+        # One more than is shown says whether there is a further page, and nothing about what is not there.
+        found = await self.trail.page(reach, wanted, said.count + 1)
+        entries, words = found.entries[: said.count], catalogue(said.language)
+        after = entries[-1].index if len(found.entries) > said.count else 0
+        return answer(TrailPage(tuple(shown(each, found.names, words) for each in entries), names_shown(found.names), after))
+
+    async def reader(self, request: Request) -> Account:
+        """Whose sign-in this is. Raises Denied, also for whoever reads faster than people do."""
+        account = await self.threshold.account(await self.threshold.who(request))
+        subject = f"reader {account.technician_id}"
+        self.threshold.brake(subject, READ_BRAKE)
+        self.threshold.shell.board.count_failure(subject, READ_BRAKE, self.threshold.shell.clock())
+        return account
+
+    async def reach(self, reader: Account, operation: Operation) -> Reach:
+        """What this account may read about now. Raises Denied."""
+        reach = await self.trail.reach(reader, operation, self.threshold.shell.clock())
+        if isinstance(reach, Deny):
+            raise Denied(reach.reason)
+        return reach
