@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
     environment: "node",
+    // One process for each processor; the default leaves one of them idle.
+    maxWorkers: "100%",
     // A test without an assertion, and a test file without a test, are faults.
     passWithNoTests: false,
     allowOnly: false,

@@ -2,7 +2,7 @@
 // (docs/protocol.md, section 2). The label is under the signature, so that one made for one purpose serves no other.
 
 import { Algorithm, LIMITS, type AuthenticatorType, type Label, type ShapeName, type Statement, type Values } from "../wire.gen";
-import { concat, owned, utf8, type Bytes } from "./bytes";
+import { concat, hex, owned, utf8, type Bytes } from "./bytes";
 import { encodePart, readPart } from "./schema";
 
 /** A key that can check, with the only algorithm it may be used with. */
@@ -15,6 +15,8 @@ const P256 = { name: "ECDSA", namedCurve: "P-256" } as const;
 const POINT = 32;
 const UNCOMPRESSED = 65;
 const PRIME = 2n ** 255n - 19n;
+/** All bits but the highest, which is the sign of x. */
+const SIGN_LESS = 2n ** 255n - 1n;
 const ORDER_8 = 0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7n;
 /** The y of all eight points whose order divides 8. */
 const SMALL_ORDER: ReadonlySet<bigint> = new Set([0n, 1n, PRIME - 1n, ORDER_8, PRIME - ORDER_8]);
@@ -78,7 +80,7 @@ async function importedOrNull(raw: Bytes, how: { name: string; namedCurve?: stri
 
 /** Neither of small order nor written in a second way (y >= p): implementations differ on exactly these points. */
 export function isSoundPoint(encoded: Uint8Array): boolean {
-  const y = encoded.reduceRight((value, byte) => value * 256n + BigInt(byte), 0n) & (2n ** 255n - 1n);
+  const y = BigInt(`0x0${hex(encoded.toReversed())}`) & SIGN_LESS;
   return y < PRIME && !SMALL_ORDER.has(y);
 }
 
