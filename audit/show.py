@@ -2,21 +2,19 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from rich.text import Text
 
 from audit.entry import Entry, decode_entry
 from audit.events.shape import Event, Outcome, name_of, outcome_of, sentence
 from audit.log import Finding, Row
+from audit.visible import moment, visible
 from runtime.catalogues import Catalogue
 from wire.schema import MalformedMessage
 
 _COLOURS = {Outcome.DONE: "green", Outcome.REFUSED: "red", Outcome.ENDED: "yellow"}
 _SIGNS = {Outcome.DONE: "+", Outcome.REFUSED: "!", Outcome.ENDED: "-"}
 """Beside the colour, for whoever does not see it."""
-_SPACES = "\u00a0\u202f"
-"""Odd to Python, and ordinary in French."""
 _SESSIONS = ("session_id", "subject")
 _TECHNICIANS = ("technician_id", "technician_given", "name_given")
 
@@ -73,19 +71,6 @@ def _line(index: int, entry: Entry, words: Catalogue) -> Text:
     line.append(f"{_SIGNS[outcome]} ", style=f"bold {_COLOURS[outcome]}")
     line.append(visible(words.sentence(sentence(entry.event)).rstrip()), style=_COLOURS[outcome])
     return line
-
-
-def moment(utc_ms: int) -> str:
-    """Date and time in UTC, to the millisecond; a number that is no date of the calendar is shown as it is."""
-    try:
-        return datetime.fromtimestamp(utc_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S.%f")[:-3] + "Z"
-    except (OverflowError, ValueError):
-        return f"{utc_ms} ms"
-
-
-def visible(text: str) -> str:
-    """Control characters, line breaks and marks of direction as \\uXXXX: nothing of a log moves the reader's cursor."""
-    return "".join(each if each.isprintable() or each in _SPACES else f"\\u{ord(each):04x}" for each in text)
 
 
 def finding_line(finding: Finding, words: Catalogue) -> str:

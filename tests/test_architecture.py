@@ -25,7 +25,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 }
 """Rooms by rooms. `audit` reaches `trust` and `runtime` only from its program, see AUDIT_PROGRAM."""
 
-AUDIT_PROGRAM = ("audit.cli", "audit.read", "audit.reading", "audit.show", "audit.stores")
+AUDIT_PROGRAM = ("audit.cli", "audit.read", "audit.reading", "audit.receipt_pdf", "audit.show", "audit.stores")
 PURE_PREFIXES = ("policy", "wire", "audit", "broker.core", "host_client.core", "host_client.abilities")
 NOT_PURE = (*AUDIT_PROGRAM, "wire.gen_ts", "wire.gen_vectors")
 IMPURE = frozenset(

@@ -374,6 +374,96 @@ receipt-fault-other_device = La clé de l’appareil dans le reçu n’est pas c
 receipt-fault-not_signed_by_host = L’hôte n’a pas signé ce reçu.
 receipt-fault-not_signed_by_broker = Le serveur n’a pas signé ce reçu.
 
+## Reçus
+
+receipt-title = Reçu d’une visite d’assistance
+receipt-lead = { $name } de { $company } a visité { $instrument }.
+receipt-lead-nobody = Quelqu’un a essayé de visiter { $instrument }. Personne n’a été admis.
+receipt-verdict-good = Vérifié à la création de cette page : chaque ligne ci-dessous est prouvée, et les deux côtés ont signé.
+receipt-verdict-bad = Ne vous fiez pas encore à cette page. À sa création, voici ce qui a été trouvé :
+receipt-nothing-asked = Rien n’a été demandé, et rien n’a été autorisé.
+receipt-heading-visit = La visite
+receipt-heading-parties = Qui a participé
+receipt-heading-requests = Ce qui a été demandé et répondu
+receipt-heading-files = Fichiers
+receipt-heading-no-files = Aucun fichier n’a été échangé.
+receipt-heading-faults = Ce qui a été trouvé
+receipt-heading-order = Tout dans l’ordre
+receipt-heading-proof = Comment cela se prouve
+receipt-heading-entry = Entrée
+receipt-heading-time = Heure
+receipt-heading-what = Ce qui s’est passé
+receipt-foot = Cette page est faite pour être lue. La preuve est le fichier du reçu, que chaperone-audit vérifie sans réseau.
+receipt-code-shown = Code affiché
+receipt-begun = Début de la visite
+receipt-ended = Fin de la visite
+receipt-cause = Comment elle a pris fin
+receipt-duration = Durée
+receipt-minutes = { $minutes } min { $seconds } s
+receipt-session = Numéro de la visite
+receipt-why = Raison donnée
+receipt-role-technician = Technicien
+receipt-role-host = PC de l’instrument
+receipt-role-broker = Service d’assistance
+receipt-not-proven = Non prouvé
+receipt-company = Société
+receipt-id = Numéro
+receipt-id-given = Numéro donné
+receipt-device = Empreinte de l’appareil
+receipt-site = Site
+receipt-fingerprint = Empreinte de la clé
+receipt-vendor = Fournisseur
+receipt-asked-at = Demandé
+receipt-words = Avec ses propres mots
+receipt-shown = Ce que la personne a lu, mot pour mot (langue : { $language })
+receipt-answered-at = Répondu
+receipt-answered-by = Répondu par
+receipt-stated = compte « { $account } », nom « { $name } » (déclaré, non vérifié)
+receipt-stated-account = compte « { $account } » (déclaré, non vérifié)
+receipt-reason = Pourquoi
+receipt-at-most = Pour au plus
+receipt-withdrawn-at = Repris
+receipt-suspect = { $time } (horloge incertaine)
+receipt-log-host = Journal du PC de l’instrument
+receipt-log-broker = Journal du service d’assistance
+receipt-root = Racine
+receipt-entries = { $origin }, { $count } entrées
+receipt-no-checkpoint = illisible
+receipt-entry-broker = Entrée de la fin de la visite dans le journal du service
+receipt-signed-host = Signé par le PC de l’instrument
+receipt-signed-broker = Signé par le service d’assistance
+receipt-digest = SHA-256 du reçu
+receipt-line-code_shown = Un code a été affiché (ticket { $ticket }, valable { $seconds } s).
+receipt-line-code_tried = Un code faux a été saisi ; il restait { $tries_left } essais.
+receipt-line-code_over = Le code ne valait plus rien. { $reason_is ->
+    [none] La personne l’a retiré.
+   *[other] { $reason }
+}
+receipt-line-session_offered = { $technician_id } a saisi la première moitié du code : { $purpose }, dossier « { $case_reference } ».
+receipt-line-agreement_run = La seconde moitié du code { $reason_is ->
+    [none] était juste : les deux bouts se sont accordés sur une clé.
+   *[other] était fausse, ou l’essai a été interrompu. { $reason }
+}
+receipt-line-identity_proven = { $technician_id } a prouvé être { $name }, { $company }.
+receipt-line-admission_step = { $reason_is ->
+    [none] La règle d’admission { $step } était remplie.
+   *[other] La règle d’admission { $step } n’était pas remplie. { $reason }
+}
+receipt-rules-met = Les règles d’admission { $first } à { $last } étaient remplies.
+receipt-line-asked = Demande { $ask } : { $permission }.
+receipt-line-prompt_shown = Demande { $ask } : la question a été posée à la personne.
+receipt-line-answered = Demande { $ask } : { $answer }.
+receipt-line-withdrawn = Demande { $ask } : l’autorisation « { $permission } » a été reprise.
+receipt-line-injector_blocked = Demande { $ask } : un « Autoriser » venait d’un programme, non d’une personne, et n’a pas compté.
+receipt-line-capture_started = L’écran est montré ({ $width } × { $height }).
+receipt-line-capture_stopped = L’écran n’est plus montré.
+receipt-line-input_started = La souris et le clavier du technicien atteignent ce PC.
+receipt-line-input_stopped = La souris et le clavier du technicien n’atteignent plus ce PC.
+receipt-line-visit_suspended = Le service d’assistance ne répondait plus : rien n’est montré ni commandé.
+receipt-line-visit_resumed = Le service d’assistance répond de nouveau.
+receipt-line-refusal = Refusé : { $about }. { $reason }
+receipt-line-session_ended = La visite est terminée. { $cause }
+
 ## Host: windows and terminal of the desk
 
 desk-title = Chaperone

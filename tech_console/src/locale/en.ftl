@@ -374,6 +374,96 @@ receipt-fault-other_device = The device's key in the receipt is not the one that
 receipt-fault-not_signed_by_host = The host did not sign this receipt.
 receipt-fault-not_signed_by_broker = The broker did not sign this receipt.
 
+## Receipts
+
+receipt-title = Receipt of a support visit
+receipt-lead = { $name } of { $company } visited { $instrument }.
+receipt-lead-nobody = Somebody tried to visit { $instrument }. Nobody was let in.
+receipt-verdict-good = Checked when this page was made: every line below is proven, and both sides signed.
+receipt-verdict-bad = Do not rely on this page yet. When it was made, this was found:
+receipt-nothing-asked = Nothing was asked, and nothing was allowed.
+receipt-heading-visit = The visit
+receipt-heading-parties = Who took part
+receipt-heading-requests = What was asked and answered
+receipt-heading-files = Files
+receipt-heading-no-files = No file went either way.
+receipt-heading-faults = What was found
+receipt-heading-order = Everything in its order
+receipt-heading-proof = How this can be proven
+receipt-heading-entry = Entry
+receipt-heading-time = Time
+receipt-heading-what = What happened
+receipt-foot = This page is for reading. The proof is the receipt’s file, which chaperone-audit checks without a network.
+receipt-code-shown = Code shown
+receipt-begun = Visit begun
+receipt-ended = Visit ended
+receipt-cause = How it ended
+receipt-duration = Duration
+receipt-minutes = { $minutes } min { $seconds } s
+receipt-session = Visit number
+receipt-why = Reason given
+receipt-role-technician = Technician
+receipt-role-host = Instrument PC
+receipt-role-broker = Support service
+receipt-not-proven = Not proven
+receipt-company = Company
+receipt-id = Number
+receipt-id-given = Number given
+receipt-device = Device’s fingerprint
+receipt-site = Site
+receipt-fingerprint = Key’s fingerprint
+receipt-vendor = Vendor
+receipt-asked-at = Asked
+receipt-words = In their own words
+receipt-shown = What the person read, word for word (language: { $language })
+receipt-answered-at = Answered
+receipt-answered-by = Answered by
+receipt-stated = account “{ $account }”, name “{ $name }” (as stated, not verified)
+receipt-stated-account = account “{ $account }” (as stated, not verified)
+receipt-reason = Why
+receipt-at-most = For at most
+receipt-withdrawn-at = Taken back
+receipt-suspect = { $time } (clock not sure)
+receipt-log-host = Log of the instrument PC
+receipt-log-broker = Log of the support service
+receipt-root = Root
+receipt-entries = { $origin }, { $count } entries
+receipt-no-checkpoint = cannot be read
+receipt-entry-broker = Entry with the visit’s end in the service’s log
+receipt-signed-host = Signed by the instrument PC
+receipt-signed-broker = Signed by the support service
+receipt-digest = SHA-256 of the receipt
+receipt-line-code_shown = A code was shown (ticket { $ticket }, valid for { $seconds } s).
+receipt-line-code_tried = A wrong code was entered; { $tries_left } tries were left.
+receipt-line-code_over = The code was worth nothing any more. { $reason_is ->
+    [none] The person took it back.
+   *[other] { $reason }
+}
+receipt-line-session_offered = { $technician_id } entered the first half of the code: { $purpose }, case “{ $case_reference }”.
+receipt-line-agreement_run = The second half of the code { $reason_is ->
+    [none] was right: both ends agreed on a key.
+   *[other] was wrong, or the run was broken off. { $reason }
+}
+receipt-line-identity_proven = { $technician_id } proved to be { $name }, { $company }.
+receipt-line-admission_step = { $reason_is ->
+    [none] Rule { $step } of admission was met.
+   *[other] Rule { $step } of admission was not met. { $reason }
+}
+receipt-rules-met = Rules { $first } to { $last } of admission were met.
+receipt-line-asked = Request { $ask }: to { $permission }.
+receipt-line-prompt_shown = Request { $ask }: the person was asked.
+receipt-line-answered = Request { $ask }: { $answer }.
+receipt-line-withdrawn = Request { $ask }: the permission to { $permission } was taken back.
+receipt-line-injector_blocked = Request { $ask }: an “Allow” came from a program, not from a person, and did not count.
+receipt-line-capture_started = The screen is shown ({ $width } × { $height }).
+receipt-line-capture_stopped = The screen is no longer shown.
+receipt-line-input_started = The technician’s mouse and keyboard reach this PC.
+receipt-line-input_stopped = The technician’s mouse and keyboard reach this PC no more.
+receipt-line-visit_suspended = The support service was not heard: nothing is shown or controlled.
+receipt-line-visit_resumed = The support service is heard again.
+receipt-line-refusal = Refused: { $about }. { $reason }
+receipt-line-session_ended = The visit is over. { $cause }
+
 ## Host: windows and terminal of the desk
 
 desk-title = Chaperone
