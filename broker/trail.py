@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from audit.entry import Entry
 from audit.events.shape import Event, Sentence, name_of, outcome_of, sentence
-from audit.show import visible
 from audit.subjects import account, host, kind, scope, session
+from audit.visible import visible
 from broker.core.board import Board
 from broker.storage.accounts import Account
 from broker.storage.store import Store
