@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import faulthandler
-import os
 import signal
 import ssl
 import subprocess
@@ -14,9 +13,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from host_client.config import HostConfig, HostFiles, NotEnrolled, checked_broker_url, read_enrolment, read_host_config
+from host_client import cli_log
+from host_client.cli_common import EXIT_NO_GUARDIAN, ConfigOption, StateOption, files_and_config, out, stop
+from host_client.config import HostFiles, NotEnrolled, checked_broker_url, read_enrolment
 from host_client.guardian import enrol as enrolment
 from host_client.guardian.main import (
     EXIT_FAULT,
@@ -30,8 +30,7 @@ from host_client.guardian.main import (
 )
 from host_client.link import UiKind
 from runtime.catalogues import catalogue
-from runtime.config import ConfigRefused, unsafe_in_force
-from runtime.directories import StateUnknown, directories
+from runtime.config import ConfigRefused
 from runtime.file_log import LogUnavailable
 from runtime.private_files import FileExposed
 from runtime.version import VersionOption
@@ -45,7 +44,6 @@ from wire.statements import Algorithm
 
 CODES = """Exit codes: 0 done, or stopped when told to · 1 fault of this program · 2 wrong words or settings · 3 no guardian to talk to ·
 4 not enrolled, or refused · 5 the log cannot be written."""
-EXIT_NO_GUARDIAN = 3
 STOP_SECONDS = 10.0
 
 app = typer.Typer(
@@ -55,10 +53,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-out, err = Console(soft_wrap=True, highlight=False), Console(stderr=True, soft_wrap=True, highlight=False)
 
-StateOption = Annotated[Path | None, typer.Option("--state", help="Folder for key, log and documents.", envvar="CHAPERONE_STATE")]
-ConfigOption = Annotated[Path | None, typer.Option("--config", help="Settings (host.toml).")]
+
+app.add_typer(cli_log.log, name="log")
+app.add_typer(cli_log.doubts, name="doubts")
 
 
 @app.callback()
@@ -71,23 +69,6 @@ class UiChoice(StrEnum):
 
     WINDOW = "window"
     TERMINAL = "terminal"
-
-
-def _stop(what: str, code: int) -> typer.Exit:
-    err.print(what, markup=False)
-    return typer.Exit(code)
-
-
-def _files_and_config(state: Path | None, config: Path | None) -> tuple[HostFiles, HostConfig]:
-    try:
-        folders = directories("host", state=state, environment=os.environ, user_id=os.getuid())
-        file = config or (folders.config_file if folders.config_file.exists() else None)
-        settings = read_host_config(file, {name: value for name, value in os.environ.items() if name != "CHAPERONE_STATE"})
-    except (ConfigRefused, StateUnknown) as fault:
-        raise _stop(str(fault), EXIT_WORDS) from None
-    for name in unsafe_in_force(settings):
-        err.print(f"unsafe: {name} is set", markup=False)
-    return HostFiles(folders.state), settings
 
 
 @app.command()
@@ -105,7 +86,7 @@ def enrol(
     state: StateOption = None,
 ) -> None:
     """Show the terms, have them accepted by name, and enrol this PC. No socket opens before they are accepted."""
-    files, _ = _files_and_config(state, None)
+    files, _ = files_and_config(state, None)
     spoken = language or enrolment.system_language()
     try:
         wish = enrolment.Wish(
@@ -119,18 +100,18 @@ def enrol(
             phi=phi,
         )
     except (ConfigRefused, MalformedMessage, DocumentRefused, OSError, UnicodeDecodeError) as fault:
-        raise _stop(str(fault), EXIT_WORDS) from None
+        raise stop(str(fault), EXIT_WORDS) from None
     for line in enrolment.terms(wish, spoken):
         out.print(line, markup=False)
     accepted_by = (accept_by if accept_by is not None else _ask(catalogue(spoken).text("terms-accept", host=name))).strip()
     if not accepted_by:
-        raise _stop("The terms were not accepted; nothing was sent.", EXIT_NOT_ENROLLED)
+        raise stop("The terms were not accepted; nothing was sent.", EXIT_NOT_ENROLLED)
     try:
         done = enrolment.enrol(files, wish, accepted_by, spoken)
     except LogUnavailable as fault:
-        raise _stop(str(fault), EXIT_NO_LOG) from None
+        raise stop(str(fault), EXIT_NO_LOG) from None
     except (enrolment.EnrolmentFailed, KeyUnreadable, FileExposed, OSError, ValueError) as fault:
-        raise _stop(str(fault), EXIT_NOT_ENROLLED) from None
+        raise stop(str(fault), EXIT_NOT_ENROLLED) from None
     out.print(f"enrolled {done.host_id}", markup=False)
     _print_fingerprint(files)
 
@@ -148,35 +129,35 @@ def _print_fingerprint(files: HostFiles) -> None:
     try:
         key = load_key(files.key)
     except (OSError, KeyUnreadable, FileExposed) as fault:
-        raise _stop(str(fault), EXIT_NOT_ENROLLED) from None
+        raise stop(str(fault), EXIT_NOT_ENROLLED) from None
     out.print(f"fingerprint {fingerprint(Algorithm.ED25519, key.public_key)}", markup=False)
 
 
 @app.command("fingerprint")
 def show_fingerprint(state: StateOption = None) -> None:
     """Print the fingerprint of this host's key, to be compared with the security officer's."""
-    files, _ = _files_and_config(state, None)
+    files, _ = files_and_config(state, None)
     _print_fingerprint(files)
 
 
 @app.command()
 def guardian(state: StateOption = None, config: ConfigOption = None) -> None:
     """Run the guardian: keys, log, sockets, seals and grants. Writes `ready` when a desk may come, `online` when the broker is proven."""
-    files, settings = _files_and_config(state, config)
+    files, settings = files_and_config(state, config)
     try:
         parts = open_parts(files)
     except NotEnrolled as fault:
-        raise _stop(str(fault), EXIT_NOT_ENROLLED) from None
+        raise stop(str(fault), EXIT_NOT_ENROLLED) from None
     except LogUnavailable as fault:
-        raise _stop(str(fault), EXIT_NO_LOG) from None
+        raise stop(str(fault), EXIT_NO_LOG) from None
     try:
         asyncio.run(run_guardian(files, settings, parts, _say))
     except ConfigRefused as fault:
-        raise _stop(str(fault), EXIT_WORDS) from None
+        raise stop(str(fault), EXIT_WORDS) from None
     except LogUnavailable as fault:
-        raise _stop(str(fault), EXIT_NO_LOG) from None
+        raise stop(str(fault), EXIT_NO_LOG) from None
     except (OSError, ssl.SSLError) as fault:
-        raise _stop(f"the guardian cannot run: {fault}", EXIT_FAULT) from None
+        raise stop(f"the guardian cannot run: {fault}", EXIT_FAULT) from None
 
 
 def _say(line: str) -> None:
@@ -196,16 +177,16 @@ def desk(
     """Run the desk in the user's session: windows, capture, mouse and keyboard. It holds no key and decides nothing."""
     from host_client.desk.main import run_desk
 
-    files, settings = _files_and_config(state, config)
+    files, settings = files_and_config(state, config)
     try:
         socket = files.socket(settings)
     except ConfigRefused as fault:
-        raise _stop(str(fault), EXIT_WORDS) from None
+        raise stop(str(fault), EXIT_WORDS) from None
     kind = UiKind(ui.value)
     shown, spoken = display or settings.screen or None, language or settings.language or None
     code = run_desk(socket, kind, display=shown, language=spoken, theme=settings.theme, ready=lambda: _announce(kind))
     if code == EXIT_NO_GUARDIAN:
-        raise _stop(f"no guardian of this account listens at {socket}; start it with: chaperone-host guardian", EXIT_NO_GUARDIAN)
+        raise stop(f"no guardian of this account listens at {socket}; start it with: chaperone-host guardian", EXIT_NO_GUARDIAN)
     raise typer.Exit(code)
 
 
@@ -221,7 +202,7 @@ def start(
     config: ConfigOption = None,
 ) -> None:
     """Run guardian and desk together. When the desk ends, the guardian is stopped too; Ctrl-C ends both."""
-    _files_and_config(state, config)
+    files_and_config(state, config)
     told = [*(["--state", str(state)] if state else []), *(["--config", str(config)] if config else [])]
     own = [sys.executable, "-m", "host_client.cli"]
     first = subprocess.Popen([*own, "guardian", *told], stdout=subprocess.PIPE, text=True)
@@ -235,15 +216,15 @@ def start(
 
 
 @app.command()
-def status(state: StateOption = None) -> None:
-    """Say who this host is, whom it trusts, and what the signed documents say of it."""
-    files, _ = _files_and_config(state, None)
+def status(state: StateOption = None, config: ConfigOption = None) -> None:
+    """Say who this host is, whom it trusts, what the signed documents say of it, and how its log stands."""
+    files, settings = files_and_config(state, config)
     try:
         enrolled = read_enrolment(files.enrolment)
         documents = documents_of(files, enrolled)
         in_force = documents.restore()
     except (NotEnrolled, DocumentRefused, FileExposed, OSError) as fault:
-        raise _stop(str(fault), EXIT_NOT_ENROLLED) from None
+        raise stop(str(fault), EXIT_NOT_ENROLLED) from None
     out.print(f"host {enrolled.host_id} ({enrolled.name}, {enrolled.model}, site {enrolled.site or '-'})", markup=False)
     out.print(f"broker {enrolled.broker_id} at {enrolled.broker_url}", markup=False)
     out.print(
@@ -255,6 +236,7 @@ def status(state: StateOption = None) -> None:
     listed = in_force is not None and enrolled.host_id in in_force.view.listed_hosts
     out.print(f"listed {'yes' if listed else 'no'}; nobody is let in while it is no", markup=False)
     _print_fingerprint(files)
+    cli_log.print_standing(files, settings)
 
 
 def _print_documents(whose: str, documents: Documents) -> None:
@@ -274,17 +256,17 @@ def site_root_command(file: Annotated[Path, typer.Argument(help="The 1.root.json
 
     Until they came nobody is let in. Start the guardian again afterwards.
     """
-    files, _ = _files_and_config(state, None)
+    files, _ = files_and_config(state, None)
     try:
         read_enrolment(files.enrolment)
         root = enrolment.read_root(file, Repository.SITE)
         new = enrolment.pin_site_root(files, root)
     except (DocumentRefused, OSError) as fault:
-        raise _stop(str(fault), EXIT_WORDS) from None
+        raise stop(str(fault), EXIT_WORDS) from None
     except LogUnavailable as fault:
-        raise _stop(str(fault), EXIT_NO_LOG) from None
+        raise stop(str(fault), EXIT_NO_LOG) from None
     except (NotEnrolled, enrolment.EnrolmentFailed, FileExposed) as fault:
-        raise _stop(str(fault), EXIT_NOT_ENROLLED) from None
+        raise stop(str(fault), EXIT_NOT_ENROLLED) from None
     out.print("pinned; start the guardian again" if new else "this root is pinned already", markup=False)
 
 

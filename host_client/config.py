@@ -36,7 +36,14 @@ class HostConfig:
     site_policy: Path | None = None
     """The site's own rules (docs/policy.md). Only its owner may be able to write it; none: the site restricts nothing by itself."""
 
+    keep_days: int = 0
+    """Days after which the contents of entries are let go, once a day; 0: they are kept for ever (docs/it-guide.md)."""
+    witness: tuple[str, ...] = ()
+    """Folders and syslog servers that are given each head of both logs (`guardian/witness.py`)."""
+
     def __post_init__(self) -> None:
+        if self.keep_days < 0:
+            raise ConfigRefused("keep_days is a number of days, or 0")
         if self.theme not in {"auto", "light", "dark"}:
             raise ConfigRefused("theme is auto, light or dark")
 
@@ -117,6 +124,10 @@ class HostFiles:
         if len(str(chosen).encode()) > SOCKET_PATH_MAX:
             raise ConfigRefused(f"desk_socket is too long a name for a socket ({SOCKET_PATH_MAX} bytes at most): {chosen}")
         return chosen
+
+    def errands(self, config: HostConfig) -> Path:
+        """Where commands of this PC's administrator meet the guardian. Raises ConfigRefused as `socket` does."""
+        return self.socket(config).with_name("errands.sock")
 
 
 class NotEnrolled(Exception):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast, get_origin, get_type_hints
 
 T = TypeVar("T")
+_TABLES: dict[Any, Any] = {Mapping: dict, tuple: tuple}
 _TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
@@ -22,7 +23,7 @@ class ConfigRefused(Exception):
 def read_config(
     cls: type[T], file: Path | None, *, prefix: str, environment: Mapping[str, str], given: Mapping[str, object] | None = None
 ) -> T:
-    """Fill the dataclass `cls`, whose fields are str, int, float, bool or Path, or one of these or None.
+    """Fill the dataclass `cls`, whose fields are str, int, float, bool or Path, or one of these or None, or a tuple of str.
 
     `prefix` is that of the environment's names, such as `CHAPERONE_HOST_`; a value of None in `given` was not said.
     Relative paths of the file are seen from its own folder. Raises ConfigRefused.
@@ -82,13 +83,20 @@ def _rooted_table(here: Path, table: dict[str, Any]) -> dict[str, Any]:
 
 def _kinds(cls: type) -> dict[str, type]:
     """Field name -> plain type, `X | None` taken as X, and a table of paths (`Mapping[str, Path]`) as dict."""
-    hints = {name: dict if get_origin(hint) is Mapping else hint for name, hint in get_type_hints(cls).items()}
+    hints = {name: _TABLES.get(get_origin(hint), hint) for name, hint in get_type_hints(cls).items()}
     plain = {name: next((arm for arm in getattr(hint, "__args__", ()) if arm is not type(None)), hint) for name, hint in hints.items()}
     return {each.name: plain[each.name] for each in fields(cast(Any, cls))}
 
 
 def _required(cls: type) -> set[str]:
     return {each.name for each in fields(cast(Any, cls)) if each.default is MISSING and each.default_factory is MISSING}
+
+
+def _listed(name: str, value: object) -> tuple[str, ...]:
+    listed = value.split() if isinstance(value, str) else value
+    if not isinstance(listed, list) or not all(isinstance(each, str) for each in listed):
+        raise ConfigRefused(f"{name} is not a list of texts")
+    return tuple(listed)
 
 
 def _typed(name: str, kind: type, value: object) -> object:
@@ -103,6 +111,8 @@ def _typed(name: str, kind: type, value: object) -> object:
         if not value:  # it would mean the working directory
             raise ConfigRefused(f"{name} is empty")
         value = Path(value)
+    if kind is tuple:
+        value = _listed(name, value)
     if kind is dict and isinstance(value, dict) and not all(isinstance(each, Path) for each in value.values()):
         raise ConfigRefused(f"{name} is not a table of files")
     if kind is float and isinstance(value, int) and not isinstance(value, bool):

@@ -136,6 +136,13 @@ class FileLog:
             except OSError as fault:
                 raise self._unavailable(fault) from fault
 
+    def room(self) -> int:
+        """How much of the disk is free for this program, in percent. Raises LogUnavailable."""
+        try:
+            return percent_free(self._files.folder)
+        except OSError as fault:
+            raise self._unavailable(fault) from fault
+
     def acknowledged(self, when: At) -> None:
         """A named person has seen the doubt: the log goes on from what is there, and says so. Raises LogUnavailable."""
         with self._busy:
@@ -210,6 +217,27 @@ class FileLog:
 
     # ---- the files
 
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+        return self._files.folder
+
+    def rewrite(self, segment: Path, change: Callable[[bytes], bytes]) -> None:
+        """Exchange one file for what `change` makes of it: for retention alone, whose entry was written before. Raises LogUnavailable."""
+        with self._busy:
+            current = self._files.segment
+            is_current = current is not None and current.path == segment
+            try:
+                before = segment.read_bytes()[: current.size if current is not None and is_current else None]
+                after = change(before)
+                if after != before:
+                    write_private(segment, after)
+                    if current is not None and is_current:
+                        current.close()
+                        self._files.segment = AppendFile(segment)
+            except OSError as fault:
+                raise self._unavailable(fault) from fault
+
     def close(self) -> None:
         """Let go of files and lock. A second call does nothing."""
         with self._busy:
@@ -245,6 +273,12 @@ class FileLog:
         self._files.segment = begun
         if first not in self._firsts:
             self._firsts.append(first)
+
+
+def percent_free(folder: Path) -> int:
+    """How much of the disk under this folder is free for this program. Raises OSError."""
+    disk = os.statvfs(folder)
+    return 100 * disk.f_bavail // max(1, disk.f_blocks - disk.f_bfree + disk.f_bavail)
 
 
 def own_doubt(log: FileLog, scanned: Scanned, newest: str | None, notary: Notary) -> OwnDoubt | None:

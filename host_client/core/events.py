@@ -21,6 +21,8 @@ class Timer(StrEnum):
     """The site's hours close what is open now."""
     DOCUMENTS = "documents"
     """Something in the signed documents is over."""
+    LOG = "log"
+    """Nothing could be recorded for LOG_GRACE_SECONDS. No core sets it: whoever writes the log does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -288,6 +288,8 @@ class Visit:
                 yield from self.end(EndCause.TIME_LIMIT, now)
             case Timer.POLICY:
                 yield from self.recheck(now)
+            case Timer.LOG:
+                yield from self.end(EndCause.LOG_UNAVAILABLE, now)
             case Timer.OPENING | Timer.CODE | Timer.DOCUMENTS:
                 raise ValueError(f"{timer} is not of a visit")
             case _:

@@ -7,8 +7,6 @@ a desk does not say, that is silent for DESK_SILENT_SECONDS, or that does not re
 import asyncio
 import logging
 import os
-import socket
-import struct
 from collections import deque
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from host_client.guardian.session import Session
 from host_client.guardian.shell import Shell, Tasks
 from host_client.link import EndPressed, Heartbeat
 from host_client.link_frames import Input, LinkReader, Picture, ToDesk, ToGuardian, input_frame, message_frame, read_to_guardian
+from runtime.peers import owner_of
 from runtime.private_files import private_folder
 from wire.schema import MalformedMessage
 
@@ -26,7 +25,6 @@ PICTURES_MAX = 96 * 1024 * 1024
 """Two frames in flight of any screen fit; more is not a desk that keeps to its credit."""
 _CHUNK = 256 * 1024
 _LOG = logging.getLogger(__name__)
-_CREDENTIALS = struct.Struct("=iII")
 
 
 class DeskServer:
@@ -61,7 +59,7 @@ class DeskServer:
         self._path.unlink(missing_ok=True)
 
     async def _met(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if self._desk is not None or _owner_of(writer) != os.getuid():
+        if self._desk is not None or owner_of(writer) != os.getuid():
             writer.close()
             return
         desk = self._desk = _DeskLink(reader, writer, self._shell, self._session)
@@ -71,13 +69,6 @@ class DeskServer:
             self._desk = None
             writer.close()
             await self._shell.desk_lost()
-
-
-def _owner_of(writer: asyncio.StreamWriter) -> int:
-    """The account of the process at the other end, as the kernel knows it."""
-    peer: socket.socket = writer.get_extra_info("socket")
-    _, owner, _ = _CREDENTIALS.unpack(peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size))
-    return int(owner)
 
 
 class _DeskLink:

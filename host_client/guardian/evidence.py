@@ -7,8 +7,10 @@
 It is as durable as the log: a host that forgot what it was shown would believe a shorter log after its next start.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from threading import Lock
 from typing import Annotated
 
 from audit.checkpoint import NoteInvalid, said_by
@@ -43,21 +45,24 @@ class EvidenceUnreadable(Exception):
     """The file is there and cannot be used. To go on without it would be to forget what was held."""
 
 
-@dataclass(slots=True)
 class Evidence:
-    """The file, read and written whole. Every change is on the disk when its call returns, or raises OSError and is not made."""
+    """The file, read and written whole. Every change is on the disk when its call returns, or raises OSError and is not made.
 
-    path: Path
-    _kept: _File
+    Calls block, and may come from several threads.
+    """
+
+    def __init__(self, path: Path, kept: _File) -> None:
+        self._path, self._kept, self._busy = path, kept, Lock()
 
     @property
     def held(self) -> Held | None:
         """The newest checkpoint of the broker's log that was verified here."""
-        return Held(said_by(self._kept.held), self._kept.held) if self._kept.held else None
+        note = self._kept.held
+        return Held(said_by(note), note) if note else None
 
     def hold(self, held: Held) -> None:
         """From now on the broker's log has to continue this one."""
-        self._keep(replace(self._kept, held=held.note))
+        self._keep(lambda kept: replace(kept, held=held.note))
 
     @property
     def unclosed(self) -> tuple[str, ...]:
@@ -66,13 +71,11 @@ class Evidence:
 
     def add_unclosed(self, session_id: str) -> None:
         """This visit is over here, and its end has to be shown."""
-        if session_id not in self._kept.unclosed:
-            self._keep(replace(self._kept, unclosed=(*self._kept.unclosed, session_id)[-UNCLOSED_MAX:]))
+        self._keep(lambda kept: replace(kept, unclosed=(*_without(kept.unclosed, session_id), session_id)[-UNCLOSED_MAX:]))
 
     def closed(self, session_id: str) -> None:
         """Its end was shown."""
-        if session_id in self._kept.unclosed:
-            self._keep(replace(self._kept, unclosed=tuple(each for each in self._kept.unclosed if each != session_id)))
+        self._keep(lambda kept: replace(kept, unclosed=_without(kept.unclosed, session_id)))
 
     @property
     def doubts(self) -> tuple[KeptDoubt, ...]:
@@ -83,17 +86,28 @@ class Evidence:
         """Keep it; False if that log is in doubt already: what was found first is what a person has to see."""
         if any(each.subject == new.subject for each in self._kept.doubts):
             return False
-        self._keep(replace(self._kept, doubts=(*self._kept.doubts, new)))
+        self._keep(lambda kept: replace(kept, doubts=(*kept.doubts, new)))
         return True
 
     def acknowledge(self, subject: str, *, forget_held: bool) -> None:
         """A named person has seen it (recorded before). `forget_held`: the next head of the broker is believed anew."""
-        left = tuple(each for each in self._kept.doubts if each.subject != subject)
-        self._keep(replace(self._kept, doubts=left, held="" if forget_held else self._kept.held))
 
-    def _keep(self, new: _File) -> None:
-        write_private(self.path, encode_part(new))
-        self._kept = new
+        def seen(kept: _File) -> _File:
+            left = tuple(each for each in kept.doubts if each.subject != subject)
+            return replace(kept, doubts=left, held="" if forget_held else kept.held)
+
+        self._keep(seen)
+
+    def _keep(self, change: Callable[[_File], _File]) -> None:
+        with self._busy:
+            new = change(self._kept)
+            if new != self._kept:
+                write_private(self._path, encode_part(new))
+                self._kept = new
+
+
+def _without(sessions: tuple[str, ...], session_id: str) -> tuple[str, ...]:
+    return tuple(each for each in sessions if each != session_id)
 
 
 def read_evidence(path: Path) -> Evidence:

@@ -35,6 +35,9 @@ class Log(Protocol):
     def probe(self) -> None:
         """Could something be written now?"""
 
+    def room(self) -> int:
+        """How much of its disk is free, in percent."""
+
 
 class Logbook:
     """Writes to one log."""
@@ -87,6 +90,12 @@ class Logbook:
         """Keep a checkpoint of where the log stands."""
         async with self._turn:
             return await self._done(self._log.checkpoint) is not None
+
+    async def room(self) -> int | None:
+        """How much of the log's disk is free, in percent; None if the disk does not say."""
+        async with self._turn:
+            said = await self._done(self._log.room)
+            return said[0] if said is not None else None
 
     async def _record(self, events: Sequence[Event]) -> bool:
         all_of_them = [*self._before(), *self._late, *events]

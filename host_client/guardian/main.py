@@ -22,7 +22,7 @@ from audit.log import Side
 from audit.merkle import HASH
 from host_client.carriers.relay import tls_context
 from host_client.config import Enrolment, HostConfig, HostFiles, NotEnrolled, read_enrolment, read_site_root
-from host_client.core.events import SiteRulesRead, Stopping
+from host_client.core.events import Fired, SiteRulesRead, Stopping, Timer
 from host_client.core.guardian import Guardian
 from host_client.core.in_force import InForce
 from host_client.core.ports import Ports
@@ -31,7 +31,9 @@ from host_client.core.trusted import Trusted
 from host_client.guardian.control import Control, pauses
 from host_client.guardian.desk_server import DeskServer
 from host_client.guardian.documents import HostDocuments
+from host_client.guardian.errands import Errands, ErrandServer
 from host_client.guardian.evidence import Evidence, EvidenceUnreadable, KeptDoubt, read_evidence
+from host_client.guardian.log_watch import LogWatch
 from host_client.guardian.logbook import Logbook
 from host_client.guardian.session import Session
 from host_client.guardian.shell import Shell, Tasks, Wires, mark_code
@@ -49,6 +51,7 @@ from wire.messages.evidence import Doubt
 
 _LOG = logging.getLogger(__name__)
 VERSION = "0.1.0"
+DAY_SECONDS = 24 * 3600.0
 EXIT_DONE, EXIT_FAULT, EXIT_WORDS, EXIT_NOT_ENROLLED, EXIT_NO_LOG = 0, 1, 2, 4, 5
 
 
@@ -89,6 +92,9 @@ class GuardianProgram:
         self.control = Control(self._shell, self._tasks, url, context, pauses(random.SystemRandom().random))
         self._session = Session(self._shell, self._tasks, url, context)
         self._desk = DeskServer(files.socket(config), self._shell, self._session, self._tasks)
+        self._errands = Errands(parts.log, self._logbook, parts.evidence, parts.enrolment.host_id, parts.clock, self._doubt_seen)
+        self._counter = ErrandServer(files.errands(config), self._errands)
+        self._keep_days = config.keep_days
         self._shell.attach(Wires(self._desk, self.control, self._session))
 
     def stop(self, fault: BaseException | None = None) -> None:
@@ -101,7 +107,10 @@ class GuardianProgram:
         await self._begin()
         await self._begin_site_policy()
         await self._desk.listen()
+        await self._counter.listen()
         self._tasks.go(self.control.keep())
+        self._tasks.go(self._expire())
+        self._tasks.go(LogWatch(self._logbook, self._parts.clock, self._visiting, self._log_failing).keep())
         self._tasks.go(self._tell_on_line(on_line))
         ready()
         fault = await self._stop
@@ -110,6 +119,7 @@ class GuardianProgram:
         self._shell.stop_timers()
         self._session.close()
         self.control.drop()
+        await self._counter.close()
         await self._desk.close()
         await self._tasks.stop()
         if fault is not None:
@@ -118,6 +128,25 @@ class GuardianProgram:
     async def _tell_on_line(self, on_line: Callable[[], None]) -> None:
         await self.control.opened.wait()
         on_line()
+
+    async def _doubt_seen(self, subject: str) -> None:
+        _LOG.warning("the doubt about the log of %s was acknowledged", subject)
+
+    async def _expire(self) -> None:
+        """What the settings let go, at start and once a day."""
+        while self._keep_days:
+            try:
+                await self._errands.expire(self._keep_days, "keep_days")
+            except (LogUnavailable, OSError) as fault:
+                _LOG.warning("nothing could be let go of the log: %s", fault)
+            await asyncio.sleep(DAY_SECONDS)
+
+    def _visiting(self) -> bool:
+        return self._shell.core.visit is not None
+
+    async def _log_failing(self) -> None:
+        self._shell.narrow()  # before it waits for its turn
+        await self._shell.happened(Fired(Timer.LOG))
 
     async def _begin_site_policy(self) -> None:
         """The site's own rules, before anybody can be let in by anything else."""

@@ -18,6 +18,7 @@ class PlainLog:
         self.moving.set()
         self.rows: list[Event] = []
         self.notes = 0
+        self.free = 50
 
     def append(self, events: Sequence[Event], when: At) -> None:
         """Taken, if it works."""
@@ -41,3 +42,8 @@ class PlainLog:
         self.moving.wait()
         if not self.works:
             raise LogUnavailable("no space left on device")
+
+    def room(self) -> int:
+        """As the test says."""
+        self.probe()
+        return self.free

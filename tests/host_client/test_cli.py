@@ -14,7 +14,8 @@ from typer.testing import CliRunner, Result
 
 from audit.events import host as log
 from host_client import cli
-from host_client.config import Enrolment, HostFiles, read_enrolment, read_site_root, write_enrolment
+from host_client.cli_common import EXIT_NO_GUARDIAN
+from host_client.config import HostFiles, read_enrolment, read_site_root, write_enrolment
 from host_client.core.in_force import Taken
 from host_client.guardian import enrol
 from host_client.guardian.main import EXIT_NO_LOG, EXIT_NOT_ENROLLED, EXIT_WORDS, documents_of
@@ -22,15 +23,16 @@ from runtime.private_files import private_folder
 from tests.helpers.broker_process import Host
 from tests.helpers.documents import SiteSigners, VendorSigners
 from tests.helpers.free_ports import free_ports
+from tests.helpers.host_files import enrolled_files
 from tests.helpers.host_process import EnrolledHost
 from tests.helpers.views import listed_host
-from trust.keys import load_or_make_key
 from trust.signatures import Ed25519Signer
 from wire.messages.documents import ListedBroker, VendorDocument
 from wire.schema import base64url
 
 VENDOR, SITE = VendorSigners("Acme"), SiteSigners("Site A")
 COMMANDS = ("enrol", "fingerprint", "guardian", "desk", "start", "status", "site-root")
+OF_THE_LOG = ("log expire", "log correct", "doubts list", "doubts acknowledge")
 
 
 @pytest.fixture(autouse=True)
@@ -45,12 +47,7 @@ def plain(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def files(tmp_path: Path) -> HostFiles:
     """A PC that was enrolled at a broker that nobody runs."""
-    made = HostFiles(private_folder(tmp_path / "state"))
-    private_folder(made.key.parent)
-    load_or_make_key(made.key)
-    told = ("h-1", "PC 1", "AX", "Site A", False, "b-1", bytes(32), "Local Admin", "1")
-    write_enrolment(made.enrolment, Enrolment("https://localhost:1", VENDOR.root, "", *told))
-    return made
+    return enrolled_files(tmp_path / "state", VENDOR.root)
 
 
 @pytest.fixture
@@ -105,9 +102,9 @@ def test_help_names_every_command_and_every_exit_code() -> None:
     assert all(f"{number} " in said for number in range(6))
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [*COMMANDS, *OF_THE_LOG])
 def test_every_command_says_what_it_does(command: str) -> None:
-    result = run(command, "--help")
+    result = run(*command.split(), "--help")
     assert result.exit_code == 0
     assert "--state" in result.output
 
@@ -258,7 +255,7 @@ def test_wrong_settings_are_refused_by_name(command: str, settings: str, files: 
 def test_a_desk_without_a_guardian_says_what_to_start(files: HostFiles) -> None:
     words = (sys.executable, "-m", "host_client.cli", "desk", "--ui", "terminal", "--state", str(files.state))
     said = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=20)
-    assert said.returncode == cli.EXIT_NO_GUARDIAN
+    assert said.returncode == EXIT_NO_GUARDIAN
     assert "chaperone-host guardian" in said.stderr
 
 

@@ -121,6 +121,16 @@ def test_the_longest_visit_ends() -> None:
     assert far.statements(Label.ENDED)
 
 
+def test_a_visit_that_cannot_be_recorded_any_more_ends_and_its_entries_come_late() -> None:
+    stage = online()
+    far = stage.viewing()
+    stage.disk = False
+    stage.give(Fired(Timer.LOG))
+    assert stage.told(StopCapture)
+    assert cause(stage) is EndCause.LOG_UNAVAILABLE
+    assert far.statements(Label.ENDED)
+
+
 def test_a_deadline_of_something_else_is_a_mistake_of_ours() -> None:
     stage = online()
     stage.viewing()
