@@ -100,6 +100,14 @@ class Fault(StrEnum):
     """Entries that are known to have existed are gone from the end."""
     REPLACED = "replaced"
     """The entry at a known head is another than it was: the log was written anew."""
+    NOT_AS_SIGNED = "not_as_signed"
+    """A signed checkpoint over the log up to here has another root; the one before these entries fits."""
+    NOT_SIGNED = "not_signed"
+    """A checkpoint over the log up to here was not signed with the key of this log, or is none of this log."""
+    UNSIGNED = "unsigned"
+    """Entries that no signed checkpoint covers, where one must."""
+    TREE_DIFFERS = "tree_differs"
+    """What is kept of the tree is not what this entry's leaf makes of it."""
 
 
 @dataclass(frozen=True, slots=True)

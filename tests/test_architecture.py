@@ -25,7 +25,21 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 }
 """Rooms by rooms. `audit` reaches `trust` and `runtime` only from its program, see AUDIT_PROGRAM."""
 
-AUDIT_PROGRAM = ("audit.cli", "audit.read", "audit.reading", "audit.receipt_pdf", "audit.show", "audit.stores")
+AUDIT_PROGRAM = (
+    "audit.cli",
+    "audit.cli_common",
+    "audit.cli_prove",
+    "audit.cli_read",
+    "audit.cli_verify",
+    "audit.against_receipt",
+    "audit.export",
+    "audit.jsonl",
+    "audit.receipt_pdf",
+    "audit.show",
+    "audit.siem_stream",
+    "audit.standalone",
+    "audit.stores",
+)
 PURE_PREFIXES = ("policy", "wire", "audit", "broker.core", "host_client.core", "host_client.abilities")
 NOT_PURE = (*AUDIT_PROGRAM, "wire.gen_ts", "wire.gen_vectors")
 IMPURE = frozenset(

@@ -12,6 +12,7 @@ from audit.events import EVENTS
 from audit.events.shape import Sentence, sentence
 from audit.log import Fault
 from audit.receipt import ReceiptFault
+from audit.verify_against import Difference
 from host_client.link import BannerState, Online
 from policy.decision import Reason
 from policy.permissions import Permission
@@ -38,11 +39,16 @@ CLOSED_LISTS: dict[str, type[StrEnum]] = {
     "online": Online,
     "host-state": HostState,
     "fault": Fault,
+    "difference": Difference,
     "receipt-fault": ReceiptFault,
 }
 BESIDE: dict[str, set[str]] = {"answer": {"answer-open", "answer-withdrawn"}}
 """Words of the console's summary that share a list's prefix."""
-LIST_ARGUMENTS: dict[str, set[str]] = {"fault": {"index", "last", "count"}, "receipt-fault": {"index"}}
+LIST_ARGUMENTS: dict[str, set[str]] = {
+    "fault": {"index", "last", "count"},
+    "difference": {"index", "other", "side", "session"},
+    "receipt-fault": {"index"},
+}
 
 
 class _Used(visitor.Visitor):

@@ -100,8 +100,10 @@ async def log(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 def put_back(log: Path, rows: list[Row]) -> None:
-    """Write these rows with the rights of whoever owns the machine."""
+    """Write these rows with the rights of whoever owns the machine, and remove what is kept beside them: the log stands by itself."""
     if log.is_dir():
+        for beside in ("tree.bin", "checkpoints"):
+            (log / beside).unlink(missing_ok=True)
         for segment in segments(log):
             segment.unlink()
         (log / segment_name(1)).write_bytes(b"".join(to_line(row) for row in rows))
@@ -109,6 +111,8 @@ def put_back(log: Path, rows: list[Row]) -> None:
     with closing(sqlite3.connect(log)) as database:
         for (trigger,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             database.execute(f"DROP TRIGGER {trigger}")
+        for table in ("audit_tree", "audit_tip", "audit_checkpoints"):
+            database.execute(f"DROP TABLE IF EXISTS {table}")
         database.execute("DELETE FROM audit_log")
         for row in rows:
             database.execute("INSERT INTO audit_log VALUES (?, ?, ?, ?, ?)", (row.index, row.salt, row.entry, row.leaf, row.head))

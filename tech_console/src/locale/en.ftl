@@ -353,6 +353,51 @@ fault-truncated = { $count ->
    *[other] Entries { $index } to { $last } are gone from the end.
 }
 fault-replaced = Entry { $index } is another than it was when its head was noted down: the log was written anew.
+fault-not_as_signed = { $count ->
+    [one] Entry { $index } is not the one that was signed.
+   *[other] One of the entries { $index } to { $last } is not the one that was signed, or does not stand where it stood.
+}
+fault-not_signed = The checkpoint over the first { $last } entries is not signed with the key of this log.
+fault-unsigned = { $count ->
+    [one] Entry { $index } stands under no signature: it was not written by whoever holds the key.
+   *[other] Entries { $index } to { $last } stand under no signature: they were not written by whoever holds the key.
+}
+fault-tree_differs = The tree that is kept beside the log does not fit to entry { $index }.
+
+broker-log = the broker’s log
+host-log = the host’s log
+difference-unknown_visit = Visit { $session }: entry { $index } of { $side } tells of it, and the other log knows nothing of this visit.
+difference-no_counterpart = Visit { $session }: entry { $index } of { $side } must stand in the other log too, and does not.
+difference-says_otherwise = Visit { $session }: entry { $index } of { $side } says something else than entry { $other } of the other log.
+difference-said_twice = Visit { $session }: entry { $index } of { $side } says again what entry { $other } said.
+difference-not_signed = Visit { $session }: entry { $index } of { $side } was not signed by whoever it says it comes from.
+difference-words_differ = Visit { $session }: the words or the prompt of entry { $index } of { $side } are not those that were committed to.
+difference-head_differs = Entry { $index } of { $side } holds a signed checkpoint, and one of the first { $other } entries of the other log is not what it was then.
+difference-head_beyond = Entry { $index } of { $side } holds a signed checkpoint over more entries than the other log has: { $other } are left.
+difference-head_not_signed = Entry { $index } of { $side } holds a checkpoint that the other side did not sign.
+difference-head_other_log = Entry { $index } of { $side } holds a checkpoint of another log: the other log was begun anew.
+difference-end_elsewhere = Visit { $session }: entry { $index } of { $side } says that entry { $other } of the other log ends it, and that entry does not.
+difference-on_its_way = Visit { $session }: entry { $index } of { $side } was the last word before the line was cut; it did not arrive.
+difference-killed = Visit { $session }: after entry { $index } of { $side } the other side’s program was ended or its copy of the log was taken.
+difference-let_go = Visit { $session }: what belongs to entry { $index } of { $side } was let go by retention in the other log.
+difference-own_ends = Visit { $session }: each side noted the end by itself (entry { $index } of { $side }, entry { $other } of the other log).
+difference-written_late = Entries { $index } to { $other } of { $side } were written late, after it could not be written for a while.
+difference-acknowledged = Entry { $index } of { $side }: the log went on otherwise afterwards, and a named person acknowledged that.
+tail = Visit { $session } is not closed: entries of { $side } from { $since } on rest on the word of that side alone.
+
+receipt-other_log = The receipt is of another log than this.
+receipt-log_differs = Entry { $index } of this log is not the one that the receipt shows.
+receipt-log_lacks = Entry { $index } of the receipt is missing in this log.
+receipt-log_rewritten = One of the first { $size } entries of this log is not what it was when the receipt was made.
+export-title = Log { $log } of { $side }
+export-number = Entry
+export-when = Time (UTC)
+export-suspect = Clock suspect
+export-event = Event
+export-outcome = Outcome
+export-what = What happened
+export-fields = Fields
+export-nothing = The content of this entry was let go or cannot be read; its hash stays.
 
 ## Faults of a receipt
 

@@ -353,6 +353,51 @@ fault-truncated = { $count ->
    *[other] Les entrées { $index } à { $last } ont disparu de la fin.
 }
 fault-replaced = L’entrée { $index } n’est plus celle dont l’état avait été noté : le journal a été réécrit.
+fault-not_as_signed = { $count ->
+    [one] L’entrée { $index } n’est pas celle qui a été signée.
+   *[other] L’une des entrées { $index } à { $last } n’est pas celle qui a été signée, ou n’est pas à sa place.
+}
+fault-not_signed = Le point de contrôle sur les { $last } premières entrées n’est pas signé avec la clé de ce journal.
+fault-unsigned = { $count ->
+    [one] L’entrée { $index } n’est couverte par aucune signature : le détenteur de la clé ne l’a pas écrite.
+   *[other] Les entrées { $index } à { $last } ne sont couvertes par aucune signature : le détenteur de la clé ne les a pas écrites.
+}
+fault-tree_differs = L’arbre conservé à côté du journal ne correspond pas à l’entrée { $index }.
+
+broker-log = le journal du broker
+host-log = le journal de l’instrument
+difference-unknown_visit = Visite { $session } : l’entrée { $index } dans { $side } en parle, et l’autre journal ne connaît pas cette visite.
+difference-no_counterpart = Visite { $session } : l’entrée { $index } dans { $side } doit aussi figurer dans l’autre journal, et n’y est pas.
+difference-says_otherwise = Visite { $session } : l’entrée { $index } dans { $side } dit autre chose que l’entrée { $other } de l’autre journal.
+difference-said_twice = Visite { $session } : l’entrée { $index } dans { $side } répète ce que disait l’entrée { $other }.
+difference-not_signed = Visite { $session } : l’entrée { $index } dans { $side } n’a pas été signée par celui dont elle dit venir.
+difference-words_differ = Visite { $session } : les mots ou la question de l’entrée { $index } dans { $side } ne sont pas ceux qui avaient été scellés.
+difference-head_differs = L’entrée { $index } dans { $side } garde un point de contrôle signé, et l’une des { $other } premières entrées de l’autre journal n’est plus ce qu’elle était.
+difference-head_beyond = L’entrée { $index } dans { $side } garde un point de contrôle signé sur plus d’entrées que n’en a l’autre journal : il en reste { $other }.
+difference-head_not_signed = L’entrée { $index } dans { $side } garde un point de contrôle que l’autre côté n’a pas signé.
+difference-head_other_log = L’entrée { $index } dans { $side } garde un point de contrôle d’un autre journal : l’autre journal a été recommencé.
+difference-end_elsewhere = Visite { $session } : l’entrée { $index } dans { $side } dit que l’entrée { $other } de l’autre journal y met fin, et ce n’est pas le cas.
+difference-on_its_way = Visite { $session } : l’entrée { $index } dans { $side } était le dernier mot avant la coupure ; il n’est pas arrivé.
+difference-killed = Visite { $session } : après l’entrée { $index } dans { $side }, le programme de l’autre côté s’est arrêté net, ou la copie de son journal a été prise.
+difference-let_go = Visite { $session } : ce qui correspond à l’entrée { $index } dans { $side } a été effacé de l’autre journal par la règle de conservation.
+difference-own_ends = Visite { $session } : chaque côté a noté la fin lui-même (entrée { $index } dans { $side }, entrée { $other } de l’autre journal).
+difference-written_late = Les entrées { $index } à { $other } dans { $side } ont été écrites en retard, après une période où rien ne pouvait être écrit.
+difference-acknowledged = Entrée { $index } dans { $side } : le journal a continué autrement ensuite, et une personne nommée en a pris acte.
+tail = La visite { $session } n’est pas close : les entrées dans { $side } à partir de { $since } reposent sur la seule parole de ce côté.
+
+receipt-other_log = Le reçu est d’un autre journal que celui-ci.
+receipt-log_differs = L’entrée { $index } de ce journal n’est pas celle que montre le reçu.
+receipt-log_lacks = L’entrée { $index } du reçu manque dans ce journal.
+receipt-log_rewritten = L’une des { $size } premières entrées de ce journal n’est plus ce qu’elle était quand le reçu a été établi.
+export-title = Journal { $log }, { $side }
+export-number = Entrée
+export-when = Heure (UTC)
+export-suspect = Horloge douteuse
+export-event = Événement
+export-outcome = Issue
+export-what = Ce qui s’est passé
+export-fields = Champs
+export-nothing = Le contenu de cette entrée a été effacé ou est illisible ; son empreinte reste.
 
 ## Défauts d’un reçu
 

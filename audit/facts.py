@@ -1,0 +1,212 @@
+"""What one log says of its visits, of the other side's log, and of its own life: gathered entry by entry for a comparison.
+
+Statements are built again from the entries that repeat them (docs/protocol.md, section 5), so that two logs can be compared by
+the very bytes that were signed. Pure.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from audit.entry import Entry
+from audit.events.broker import BrokerStarted, BrokerStopped, SessionOpened
+from audit.events.evidence import DoubtAcknowledged, HeadHeld, LogBegun, VisitClosed
+from audit.events.host import Enrolled, HostStarted, HostStopped, IdentityProven, LateEntries, SessionOffered
+from audit.events.shape import Event
+from audit.events.visit import Answered, Asked, SessionEnded, Withdrawn
+from audit.log import Side
+from wire.messages import ledger
+from wire.schema import encode_part
+from wire.statements import Label
+
+SPOKEN = (Asked, Answered, Withdrawn, SessionEnded)
+Spoken = Asked | Answered | Withdrawn | SessionEnded
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One statement as an entry repeats it. `ask` is 0 for an end."""
+
+    index: int
+    label: Label
+    ask: int
+    payload: bytes
+    event: Spoken
+    utc_ms: int
+
+    @property
+    def key(self) -> tuple[Label, int]:
+        """By what its counterpart is found."""
+        return self.label, self.ask
+
+
+@dataclass(slots=True)
+class Visit:
+    """One visit as one side remembers it."""
+
+    session_id: str
+    first: int
+    last: int
+    opened: bool = False
+    fingerprint: str = ""
+    """Of the technician's device; the host alone notes it."""
+    said: dict[tuple[Label, int], list[Said]] = field(default_factory=dict)
+    closed: int = 0
+    """The entry of the other log that ends the visit, as the other side showed it; 0: it did not."""
+    closed_at: int = 0
+
+    def find(self, key: tuple[Label, int]) -> Said | None:
+        """The first statement of this kind and request."""
+        found = self.said.get(key)
+        return found[0] if found else None
+
+
+class Life(StrEnum):
+    """What a program did."""
+
+    STARTED = "started"
+    STOPPED = "stopped"
+
+
+@dataclass(slots=True)
+class Facts:
+    """Everything of one log that a comparison needs. With `only`, visits of other hosts are passed over."""
+
+    side: Side
+    host_id: str = ""
+    only: Collection[str] | None = None
+    visits: dict[str, Visit] = field(default_factory=dict)
+    heads: list[tuple[int, HeadHeld]] = field(default_factory=list)
+    begun: list[LogBegun] = field(default_factory=list)
+    late: list[tuple[int, int]] = field(default_factory=list)
+    acknowledged: int = 0
+    """The newest entry by which a named person acknowledged a doubt."""
+    let_go_until: int = 0
+    """Statements made before this moment (milliseconds) may have been let go by retention."""
+    _life: list[tuple[int, Life]] = field(default_factory=list)
+    _bare: bool = False
+
+    def take(self, index: int, entry: Entry | None) -> None:
+        """One more entry; None for one without a body."""
+        if entry is None:
+            self._bare = True
+            return
+        if self._bare:
+            self._bare, self.let_go_until = False, max(self.let_go_until, entry.at.utc_ms)
+        happened = entry.event
+        if isinstance(happened, SPOKEN):
+            self._spoken(index, happened, entry.at.utc_ms)
+        else:
+            self._told(index, happened)
+
+    def killed_after(self, index: int) -> bool:
+        """Was this side's program ended without a word between this entry and its next start?"""
+        follows = next((what for place, what in self._life if place > index), None)
+        return follows is Life.STARTED
+
+    def _told(self, index: int, happened: Event) -> None:
+        match happened:
+            case SessionOpened() | SessionOffered():
+                visit = self._visit(index, happened.session_id, getattr(happened, "host_id", self.host_id))
+                if visit is not None:
+                    visit.opened = True
+            case IdentityProven():
+                visit = self._visit(index, happened.session_id, self.host_id)
+                if visit is not None:
+                    visit.fingerprint = happened.fingerprint
+            case VisitClosed():
+                visit = self.visits.get(happened.session_id)
+                if visit is not None:
+                    visit.closed, visit.closed_at = happened.entry, index
+            case HeadHeld():
+                self.heads.append((index, happened))
+            case _:
+                self._lived(index, happened)
+
+    def _lived(self, index: int, happened: Event) -> None:
+        match happened:
+            case LogBegun():
+                self.begun.append(happened)
+            case LateEntries():
+                self.late.append((index + 1, index + happened.count))
+            case DoubtAcknowledged():
+                self.acknowledged = index
+            case Enrolled(host_id=host_id):
+                self.host_id = host_id
+            case HostStarted(host_id=host_id):
+                self.host_id = host_id or self.host_id
+                self._life.append((index, Life.STARTED))
+            case BrokerStarted():
+                self._life.append((index, Life.STARTED))
+            case HostStopped() | BrokerStopped():
+                self._life.append((index, Life.STOPPED))
+            case _:
+                self._touched(index, getattr(happened, "session_id", ""))
+
+    def _touched(self, index: int, session_id: str) -> None:
+        if session_id in self.visits:
+            self.visits[session_id].last = index
+
+    def _visit(self, index: int, session_id: str, host_id: str) -> Visit | None:
+        if session_id not in self.visits and not self._ours(session_id, host_id):
+            return None
+        visit = self.visits.setdefault(session_id, Visit(session_id, index, index))
+        visit.last = index
+        return visit
+
+    def _ours(self, session_id: str, host_id: str) -> bool:
+        return self.only is None or session_id in self.only or (bool(host_id) and host_id == self.host_id)
+
+    def _spoken(self, index: int, event: Spoken, utc_ms: int) -> None:
+        visit = self._visit(index, event.session_id, getattr(event, "host_id", ""))
+        if visit is not None:
+            label, part = statement_of(event)
+            said = Said(index, label, getattr(event, "ask", 0), _encoded(part), event, utc_ms)
+            visit.said.setdefault(said.key, []).append(said)
+
+
+def _encoded(part: object) -> bytes:
+    try:
+        return encode_part(part)
+    except ValueError:
+        return b""  # no statement says what this entry says: nothing was ever signed over it
+
+
+def statement_of(event: Spoken) -> tuple[Label, object]:
+    """The part of the ledger that this entry repeats, and what a signature over it is for."""
+    match event:
+        case Asked():
+            return Label.ASKED, ledger.Asked(
+                event.session_id,
+                event.ask,
+                event.technician_id,
+                event.host_id,
+                event.permission,
+                event.purpose,
+                event.case_reference,
+                event.words_commitment,
+                event.said_at,
+            )
+        case Answered():
+            return Label.ANSWERED, _answer_of(event)
+        case Withdrawn():
+            return Label.WITHDRAWN, ledger.Withdrawn(event.session_id, event.ask, event.host_id, event.permission, event.said_at)
+        case SessionEnded():
+            return Label.ENDED, ledger.Ended(event.session_id, event.by, event.cause, event.said_at)
+
+
+def _answer_of(event: Answered) -> ledger.Answered:
+    return ledger.Answered(
+        event.session_id,
+        event.ask,
+        event.technician_id,
+        event.host_id,
+        event.permission,
+        event.answer,
+        event.reason,
+        event.prompt_commitment,
+        event.language,
+        ledger.AnsweredBy(event.account, event.login_session, event.stated_name),
+        event.seconds,
+        event.said_at,
+    )
