@@ -191,7 +191,7 @@ def statement_of(event: Spoken) -> tuple[Label, object]:
             return Label.ANSWERED, _answer_of(event)
         case Withdrawn():
             return Label.WITHDRAWN, ledger.Withdrawn(event.session_id, event.ask, event.host_id, event.permission, event.said_at)
-        case SessionEnded():
+        case _:
             return Label.ENDED, ledger.Ended(event.session_id, event.by, event.cause, event.said_at)
 
 

@@ -17,7 +17,6 @@ from audit.entry import Entry, decode_entry
 from audit.events.broker import SessionOpened
 from audit.events.evidence import EntriesExpired, LogBegun, VisitClosed
 from audit.events.host import SessionOffered
-from audit.events.shape import Event
 from audit.events.visit import SessionEnded
 from audit.frontier import Frontier
 from audit.log import SALT, Chain, Fault, Finding, KnownHead, Row, Side, head_of, leaf_of
@@ -28,6 +27,7 @@ _LOST = bytes(HASH)
 """Stands in the tree for a row that is gone: no entry has this hash."""
 _GAP_MAX = 100_000
 """Beyond so many rows that are gone at once, no root is computed any more."""
+_Special = EntriesExpired | LogBegun | VisitClosed | SessionOpened | SessionOffered | SessionEnded
 _SPECIAL = (EntriesExpired, LogBegun, VisitClosed, SessionOpened, SessionOffered, SessionEnded)
 
 
@@ -174,7 +174,7 @@ class Watch:
             self._remember(row.index, entry.event)
         return entry
 
-    def _remember(self, index: int, happened: Event) -> None:
+    def _remember(self, index: int, happened: _Special) -> None:
         match happened:
             case EntriesExpired(first=first, last=last):
                 self._expired.append((first, last))
@@ -182,10 +182,8 @@ class Watch:
                 self._begun.append(happened)
             case VisitClosed(session_id=session_id):
                 self._open.pop(session_id, None)
-            case SessionOpened(session_id=session_id) | SessionOffered(session_id=session_id) | SessionEnded(session_id=session_id):
-                self._open.setdefault(session_id, index)
             case _:
-                pass
+                self._open.setdefault(happened.session_id, index)
 
     def _replaced(self, index: int, head: bytes) -> None:
         if self._known is not None and index == self._known.index and head != self._known.head:

@@ -25,6 +25,8 @@ from wire.statements import Algorithm, Label, signed_bytes
 
 SEPARATOR = "\n"
 """Between the lines of a prompt, where it is committed to."""
+CLOCKS_MS = 300_000
+"""How far the clocks of both sides may be apart. What was let go was told by the other side's clock."""
 VerifiesWith = Callable[[Algorithm, bytes, bytes, bytes], bool]
 """Algorithm, key, signature, message: is it right?"""
 
@@ -152,9 +154,14 @@ class _Judge:
                 else:
                     yield from self._visit(mine, other, visit, theirs)
 
+    @staticmethod
+    def _let_go(other: Whole, utc_ms: int) -> bool:
+        until = other.facts.let_go_until
+        return bool(until) and utc_ms < until + CLOCKS_MS
+
     def _unknown(self, mine: Whole, other: Whole, visit: Visit) -> Difference:
         newest = max((each.utc_ms for found in visit.said.values() for each in found), default=0)
-        if newest and newest < other.facts.let_go_until:
+        if newest and self._let_go(other, newest):
             return Difference.LET_GO
         asked = any(label is not Label.ENDED for label, _ in visit.said)
         # The broker opens a visit before the host hears of it: a line that was cut meanwhile leaves nothing there.
@@ -172,7 +179,7 @@ class _Judge:
             yield from self._signed(mine, visit, first, counterpart)
             if mine.side is Side.HOST:
                 yield from _words(visit, first)
-        yield from self._end(mine, other, visit, theirs)
+        yield from _end(mine, visit, theirs)
 
     def _pair(self, visit: Visit, host: Said, broker: Said) -> Iterator[Unfit]:
         if (host.payload, host.event.signature) == (broker.payload, broker.event.signature):
@@ -183,7 +190,7 @@ class _Judge:
         yield Unfit(what, Side.HOST, host.index, broker.index, visit.session_id)
 
     def _missing(self, mine: Whole, other: Whole, visit: Visit, theirs: Visit, said: Said) -> Difference:
-        if said.utc_ms < other.facts.let_go_until:
+        if self._let_go(other, said.utc_ms):
             return Difference.LET_GO
         if said.label is Label.ENDED:
             unfinished = other.facts.killed_after(theirs.last) or theirs.last == other.size
@@ -204,12 +211,10 @@ class _Judge:
             later = any(theirs.find(each.key) for each in _later(visit, said, {Label.ASKED}))
             return Difference.NO_COUNTERPART if reached or later else Difference.ON_ITS_WAY
         widened = isinstance(said.event, Answered) and said.event.answer is Answer.ALLOW
-        # Whatever narrows acts first: what was not written yet when the program was killed is lost.
-        return Difference.KILLED if not widened and host.facts.killed_after(theirs.last) else Difference.NO_COUNTERPART
-
-    def _end(self, mine: Whole, other: Whole, visit: Visit, theirs: Visit) -> Iterator[Unfit]:
-        if visit.closed and visit.closed not in {each.index for each in theirs.said.get((Label.ENDED, 0), ())}:
-            yield Unfit(Difference.END_ELSEWHERE, mine.side, visit.closed_at, visit.closed, visit.session_id)
+        # Whatever narrows acts first: what was not written yet when the program was killed is lost, and everything after it.
+        later = any(theirs.find(each.key) for each in _later(visit, said, {Label.ANSWERED, Label.WITHDRAWN, Label.ENDED}))
+        lost = not widened and not later and host.facts.killed_after(theirs.last)
+        return Difference.KILLED if lost else Difference.NO_COUNTERPART
 
     # ---- signatures and commitments
 
@@ -265,6 +270,11 @@ class _Judge:
                 visit = mine.facts.visits[session_id]
                 if not other.facts.visits[session_id].closed:
                     yield Tail(session_id, mine.side, max(covered + 1, visit.first))
+
+
+def _end(mine: Whole, visit: Visit, theirs: Visit) -> Iterator[Unfit]:
+    if visit.closed and visit.closed not in {each.index for each in theirs.said.get((Label.ENDED, 0), ())}:
+        yield Unfit(Difference.END_ELSEWHERE, mine.side, visit.closed_at, visit.closed, visit.session_id)
 
 
 def _same_speaker(one: Said, two: Said) -> bool:

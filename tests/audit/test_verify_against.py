@@ -1,0 +1,386 @@
+"""Two logs of the same visits: honest runs with cut lines, kills and retention give no finding; every lie gives one, by its entry."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import pytest
+
+from audit.checkpoint import origin_of
+from audit.entry import decode_entry
+from audit.events import broker, evidence, host
+from audit.events.shape import Event
+from audit.facts import Facts
+from audit.log import Chain, Row, Side
+from audit.verify import Watch
+from audit.verify_against import Compared, Difference, Keys, Tail, Whole, compare
+from tests.helpers.two_logs import (
+    BROKER,
+    BROKER_KEY,
+    DEVICE,
+    DEVICE_KEY,
+    HOST,
+    HOST_KEY,
+    TECHNICIAN,
+    VERIFIES,
+    MemoryBook,
+    Pair,
+    answered,
+    asked,
+    ended,
+    held,
+    withdrawn,
+)
+from trust.signatures import verifies
+from wire.statements import Algorithm
+
+KEYS = Keys(verifies, {DEVICE: (Algorithm.ED25519, DEVICE_KEY.public_key)})
+
+
+@pytest.fixture
+def pair() -> Pair:
+    made = Pair(MemoryBook(Side.HOST), MemoryBook(Side.BROKER))
+    made.start()
+    return made
+
+
+def books(pair: Pair) -> tuple[MemoryBook, MemoryBook]:
+    assert isinstance(pair.host, MemoryBook)
+    assert isinstance(pair.broker, MemoryBook)
+    return pair.host, pair.broker
+
+
+def whole(book: MemoryBook, facts: Facts, other: Facts, key: bytes | None, gone: Mapping[int, Row] | None = None) -> Whole:
+    held_sizes = [head.size for _, head in other.heads]
+    watch = Watch(Chain.empty(book.log_id, book.side), book.beside(), None, VERIFIES, held=held_sizes)
+    for row in book.rows:
+        watch.look((gone or {}).get(row.index, row))
+    return Whole(facts, book.log_id, watch.end().chain.size, key, watch.roots)
+
+
+def facts_of(book: MemoryBook, facts: Facts) -> Facts:
+    watch = Watch(Chain.empty(book.log_id, book.side), book.beside(), None, VERIFIES)
+    for row in book.rows:
+        facts.take(row.index, watch.look(row))
+    return facts
+
+
+def compared(pair: Pair, keys: Keys = KEYS, *, keyed: bool = True) -> Compared:
+    at_host, at_broker = books(pair)
+    of_host = facts_of(at_host, Facts(Side.HOST))
+    of_broker = facts_of(at_broker, Facts(Side.BROKER, of_host.host_id, of_host.visits.keys()))
+    one = whole(at_host, of_host, of_broker, HOST_KEY.public_key if keyed else None)
+    two = whole(at_broker, of_broker, of_host, BROKER_KEY.public_key if keyed else None)
+    return compare(one, two, keys)
+
+
+def told(pair: Pair, keys: Keys = KEYS) -> list[str]:
+    return [f"{each.what.value} {each.side.value} {each.index} {each.other}" for each in compared(pair, keys).unfit]
+
+
+def findings(pair: Pair) -> list[Difference]:
+    return [each.what for each in compared(pair).unfit if not each.explained]
+
+
+def explained(pair: Pair) -> list[Difference]:
+    return [each.what for each in compared(pair).unfit if each.explained]
+
+
+# ---- honest runs
+
+
+def test_two_honest_logs_say_the_same_and_every_signature_is_verified(pair: Pair) -> None:
+    for number in range(3):
+        pair.visit(f"s-{number}", by=HOST if number else TECHNICIAN)
+        pair.close(f"s-{number}")
+    result = compared(pair)
+    # Two requests, two answers, a withdrawal and an end of each visit; two heads after each.
+    assert (result.visits, result.unfit, result.tails, result.signatures) == (3, (), (), 3 * 6 + 6)
+    nothing_known = compared(pair, Keys(verifies), keyed=False)
+    assert (nothing_known.unfit, nothing_known.signatures) == ((), 0)
+
+
+def test_a_visit_that_is_not_closed_is_an_open_tail(pair: Pair) -> None:
+    pair.visit("s-1")
+    pair.close("s-1")
+    pair.visit("s-2")
+    at_host, at_broker = books(pair)
+    covered = {Side.HOST: 10, Side.BROKER: 10}
+    tails = compared(pair).tails
+    assert [(each.session_id, each.side) for each in tails] == [("s-2", Side.HOST), ("s-2", Side.BROKER)]
+    assert all(each.since > covered[each.side] - 5 for each in tails)
+    assert isinstance(tails[0], Tail)
+    assert len(at_host.rows) > 10 < len(at_broker.rows)
+
+
+def test_what_was_on_its_way_when_the_line_was_cut_is_explained(pair: Pair) -> None:
+    pair.open("s-1")
+    pair.ask("s-1", 1)
+    pair.answer("s-1", 1)
+    pair.ask("s-1", 2, reaches_host=False)
+    pair.withdraw("s-1", 1, reaches_broker=False)
+    pair.host.write(ended("s-1", 1, signed=False))
+    pair.broker.write(ended("s-1", 2, signed=False))
+    assert (findings(pair), explained(pair)) == ([], [Difference.ON_ITS_WAY, Difference.OWN_ENDS, Difference.ON_ITS_WAY])
+    assert compared(pair).signatures == 4
+
+
+def test_an_answer_that_did_not_arrive_is_explained(pair: Pair) -> None:
+    pair.open("s-1")
+    pair.ask("s-1", 1)
+    pair.answer("s-1", 1, reaches_broker=False)
+    pair.end("s-1")
+    assert (findings(pair), explained(pair)) == ([], [Difference.ON_ITS_WAY])
+
+
+def test_a_visit_of_which_the_host_never_heard_is_explained(pair: Pair) -> None:
+    pair.broker.write(
+        broker.SessionOpened(
+            session_id="s", ticket="", technician_id="t", host_id=HOST, purpose=asked("s", 1, 1).purpose, case_reference=""
+        )
+    )
+    pair.broker.write(ended("s", 1, signed=False))
+    assert (findings(pair), explained(pair)) == ([], [Difference.ON_ITS_WAY])
+
+
+@pytest.mark.parametrize("killed", Side)
+def test_a_program_that_was_killed_before_it_noted_the_end_is_explained(pair: Pair, killed: Side) -> None:
+    pair.open("s-1")
+    pair.ask("s-1", 1)
+    pair.answer("s-1", 1)
+    other = pair.broker if killed is Side.HOST else pair.host
+    other.write(ended("s-1", 1, signed=False))
+    pair.start()
+    assert (findings(pair), explained(pair)) == ([], [Difference.KILLED])
+
+
+def test_a_log_that_was_copied_before_the_end_is_explained(pair: Pair) -> None:
+    pair.open("s-1")
+    pair.broker.write(ended("s-1", 1, signed=False))
+    assert (findings(pair), explained(pair)) == ([], [Difference.KILLED])
+
+
+def test_a_refusal_that_a_kill_kept_from_being_written_is_explained_and_an_allow_is_not(pair: Pair) -> None:
+    pair.open("s-1")
+    pair.ask("s-1", 1)
+    refusal = answered("s-1", 1, 1, allow=False)
+    pair.broker.write(replace(refusal, prompt=None, prompt_key=None), ended("s-1", 1, signed=False))
+    pair.start()
+    assert (findings(pair), explained(pair)) == ([], [Difference.KILLED, Difference.KILLED])
+    pair.open("s-2")
+    pair.ask("s-2", 1)
+    pair.broker.write(replace(answered("s-2", 1, 1), prompt=None, prompt_key=None), ended("s-2", 1, signed=False))
+    pair.start()
+    assert findings(pair) == [Difference.NO_COUNTERPART]
+
+
+def test_late_entries_are_told(pair: Pair) -> None:
+    pair.host.write(host.LateEntries(count=2))
+    assert told(pair) == ["written_late host 3 4"]
+    assert findings(pair) == []
+
+
+def test_what_retention_let_go_is_explained(pair: Pair) -> None:
+    pair.visit("s-1", 1)
+    pair.visit("s-2", 1)
+    at_host, _ = books(pair)
+    last = at_host.ends["s-1"]
+    at_host.rows[1:last] = [replace(row, salt=b"", entry=b"") for row in at_host.rows[1:last]]
+    assert findings(pair) == []
+    assert set(explained(pair)) == {Difference.LET_GO}
+    # The same of a visit whose end stays, because ends are never let go.
+    other = Pair(MemoryBook(Side.HOST), MemoryBook(Side.BROKER))
+    other.start()
+    other.visit("s-1", 1)
+    pair = other
+    _, at_broker = books(pair)
+    at_broker.rows[1:4] = [replace(row, salt=b"", entry=b"") for row in at_broker.rows[1:4]]
+    assert (findings(pair), set(explained(pair))) == ([], {Difference.LET_GO})
+
+
+def test_visits_and_heads_of_other_hosts_are_nobody_s_business_here(pair: Pair) -> None:
+    pair.broker.write(ended("of-another", 1), held(MemoryBook(Side.HOST, "l-other")))
+    pair.broker.write(replace(held(MemoryBook(Side.HOST, "l-other")), subject="h-9"))
+    assert findings(pair) == [Difference.HEAD_OTHER_LOG]
+
+
+def test_a_log_that_went_on_otherwise_with_a_person_s_word_is_explained(pair: Pair) -> None:
+    at_host, _ = books(pair)
+    pair.broker.write(held(MemoryBook(Side.HOST, "l-before")))
+    assert findings(pair) == [Difference.HEAD_OTHER_LOG]
+    pair.broker.write(evidence.DoubtAcknowledged(subject=HOST, by="Kim", why="new disk"))
+    assert (findings(pair), explained(pair)) == ([], [Difference.ACKNOWLEDGED])
+    longer = MemoryBook(Side.HOST, at_host.log_id)
+    longer.write(*[host.HostStopped(host_id=HOST)] * 5)
+    pair.broker.write(held(longer))
+    assert findings(pair) == [Difference.HEAD_BEYOND]
+    pair.host.write(evidence.LogBegun(held_size=5, size=1))
+    assert findings(pair) == []
+
+
+# ---- lies
+
+
+def rewritten(book: MemoryBook, index: int, *events: Event) -> None:
+    """The log as it would be, had these events been written instead of entry `index`: whoever owns key and machine can do it."""
+
+    all_of_it = [decode_entry(row.entry).event for row in book.rows]
+    book.__init__(book.side, book.log_id)  # type: ignore[misc]
+    book.write(*all_of_it[: index - 1], *events, *all_of_it[index:])
+
+
+def place(book: MemoryBook, event: Event) -> int:
+
+    return next(row.index for row in book.rows if decode_entry(row.entry).event == event)
+
+
+def visited(pair: Pair) -> None:
+    pair.visit("s-1")
+
+
+AT = 1_790_000_000
+BLIND_ANSWER = replace(answered("s-1", 1, AT), prompt=None, prompt_key=None)
+BLIND_ASK = replace(asked("s-1", 1, AT), words=None, words_key=None)
+LIES: dict[str, tuple[Side, Event, tuple[Event, ...], set[Difference]]] = {
+    "the host forgets a request": (Side.HOST, asked("s-1", 1, AT), (), {Difference.NO_COUNTERPART}),
+    "the host forgets an allow": (Side.HOST, answered("s-1", 1, AT), (), {Difference.NO_COUNTERPART}),
+    "the host forgets a withdrawal": (Side.HOST, withdrawn("s-1", 2, AT), (), {Difference.NO_COUNTERPART}),
+    "the broker forgets a request": (Side.BROKER, BLIND_ASK, (), {Difference.NO_COUNTERPART}),
+    "the broker forgets an allow": (Side.BROKER, BLIND_ANSWER, (), {Difference.NO_COUNTERPART}),
+    "the broker makes an allow of it that nobody signed": (
+        Side.BROKER,
+        BLIND_ANSWER,
+        (replace(BLIND_ANSWER, seconds=9999),),
+        {Difference.SAYS_OTHERWISE, Difference.NOT_SIGNED},
+    ),
+    "the host says another signed thing": (
+        Side.HOST,
+        answered("s-1", 1, AT),
+        (answered("s-1", 1, AT + 5),),
+        {Difference.SAYS_OTHERWISE},
+    ),
+    "the host says it twice": (Side.HOST, asked("s-1", 1, AT), (asked("s-1", 1, AT), asked("s-1", 1, AT)), {Difference.SAID_TWICE}),
+    "the host changes the words": (
+        Side.HOST,
+        asked("s-1", 1, AT),
+        (replace(asked("s-1", 1, AT), words="Other"),),
+        {Difference.WORDS_DIFFER},
+    ),
+    "the host changes the prompt": (
+        Side.HOST,
+        answered("s-1", 1, AT),
+        (replace(answered("s-1", 1, AT), prompt=("Other",)),),
+        {Difference.WORDS_DIFFER},
+    ),
+    "the host loses the words and keeps their key": (
+        Side.HOST,
+        answered("s-1", 1, AT),
+        (replace(answered("s-1", 1, AT), prompt=None),),
+        {Difference.WORDS_DIFFER},
+    ),
+    "the host gives the end another signature": (
+        Side.HOST,
+        ended("s-1", AT),
+        (replace(ended("s-1", AT), signature=b"\1" * 64),),
+        {Difference.SAYS_OTHERWISE, Difference.NOT_SIGNED},
+    ),
+    "the host invents an end that cannot be said": (
+        Side.HOST,
+        ended("s-1", AT),
+        (replace(ended("s-1", AT), by=""),),
+        {Difference.NOT_SIGNED},
+    ),
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_a_lie_of_one_side_is_found(lie: str, pair: Pair) -> None:
+    visited(pair)
+    side, instead_of, said, wanted = LIES[lie]
+    book = books(pair)[0 if side is Side.HOST else 1]
+    pair.start()
+    rewritten(book, place(book, instead_of), *said)
+    assert set(findings(pair)) == wanted
+
+
+def test_an_end_that_one_side_does_not_have_is_found(pair: Pair) -> None:
+    visited(pair)
+    at_host, _ = books(pair)
+    stopped = host.HostStopped(host_id=HOST)
+    pair.host.write(stopped)
+    pair.broker.write(broker.BrokerStopped(broker_id=BROKER))
+    rewritten(at_host, place(at_host, ended("s-1", AT)))
+    assert findings(pair) == [Difference.NO_COUNTERPART]
+
+
+@pytest.mark.parametrize("side", Side)
+def test_a_visit_that_one_side_forgot_is_found(side: Side, pair: Pair) -> None:
+    visited(pair)
+    book = books(pair)[0 if side is Side.HOST else 1]
+    book.__init__(book.side, book.log_id)  # type: ignore[misc]
+    book.write(host.HostStarted(host_id=HOST, version="1"))
+    assert findings(pair) == [Difference.UNKNOWN_VISIT]
+
+
+def test_an_ask_that_was_answered_must_have_reached_the_host(pair: Pair) -> None:
+    pair.open("s-1")
+    pair.ask("s-1", 1, reaches_host=False)
+    pair.ask("s-1", 2)
+    pair.end("s-1")
+    assert findings(pair) == [Difference.NO_COUNTERPART]
+
+
+def test_an_answer_before_others_that_arrived_must_have_reached_the_broker(pair: Pair) -> None:
+    pair.open("s-1")
+    pair.ask("s-1", 1)
+    pair.ask("s-1", 2)
+    pair.answer("s-1", 1, reaches_broker=False)
+    pair.answer("s-1", 2)
+    pair.end("s-1")
+    assert findings(pair) == [Difference.NO_COUNTERPART]
+
+
+def test_both_sides_may_end_at_once_each_in_its_own_words(pair: Pair) -> None:
+    pair.open("s-1")
+    pair.host.write(ended("s-1", 1))
+    pair.broker.write(ended("s-1", 1, by=TECHNICIAN))
+    assert (findings(pair), explained(pair)) == ([], [Difference.OWN_ENDS])
+
+
+Lie = Callable[[MemoryBook, evidence.HeadHeld], evidence.HeadHeld]
+HEADS: dict[str, tuple[Lie, Difference]] = {
+    "another root": (lambda book, head: replace(head, root=bytes(32)), Difference.HEAD_NOT_SIGNED),
+    "another signature": (lambda book, head: replace(head, signature=b"\1" * 64), Difference.HEAD_NOT_SIGNED),
+}
+
+
+@pytest.mark.parametrize("lie", HEADS)
+def test_a_head_that_was_not_signed_is_found(lie: str, pair: Pair) -> None:
+    at_host, _ = books(pair)
+    bend, wanted = HEADS[lie]
+    pair.broker.write(bend(at_host, held(at_host)))
+    assert findings(pair) == [wanted]
+
+
+def test_a_rewritten_middle_is_found_against_the_head_that_was_held(pair: Pair) -> None:
+    visited(pair)
+    pair.close("s-1")
+    at_host, _ = books(pair)
+    rewritten(at_host, 1, host.HostStarted(host_id=HOST, version="2"))
+    assert findings(pair) == [Difference.HEAD_DIFFERS]
+    assert origin_of(Side.HOST, "l") == "chaperone/host/l"
+
+
+def test_an_end_that_was_shown_elsewhere_is_found(pair: Pair) -> None:
+    visited(pair)
+    pair.close("s-1")
+    pair.host.write(evidence.VisitClosed(session_id="s-1", subject=BROKER, entry=1))
+    assert findings(pair) == [Difference.END_ELSEWHERE]
+
+
+def test_without_keys_the_logs_are_compared_all_the_same(pair: Pair) -> None:
+    visited(pair)
+    at_host, at_broker = books(pair)
+    rewritten(at_broker, place(at_broker, BLIND_ANSWER), replace(BLIND_ANSWER, seconds=1))
+    result = compared(pair, Keys(verifies), keyed=False)
+    assert [each.what for each in result.unfit] == [Difference.SAYS_OTHERWISE]
+    assert len(at_host.rows) == len(at_broker.rows) + 1
