@@ -136,6 +136,9 @@ class Commands:
         digest = (await self._run("chaperone-console", "digest")).strip()
         if signed["console_digest"] != digest:
             await self._keys("console", digest)
+        if not signed["auditor_key"]:
+            auditor = (await self._run("chaperone-keys", "auditor", "key", str(self._layout.auditor_key))).strip()
+            await self._keys("auditor", "set", f"--key={auditor}")
 
     async def list_hosts(self, instrument: Instrument) -> None:
         """Certify every enrolled host. The demo's officer sits before the host, and so has seen its fingerprint."""

@@ -53,6 +53,11 @@ class Layout:
         return self.keys / ROOT_FILE
 
     @property
+    def auditor_key(self) -> Path:
+        """The private key of the vendor's auditor, which opens the copies of receipts. Elsewhere it would lie with the auditor alone."""
+        return self.keys / "auditor.key"
+
+    @property
     def site_root(self) -> Path:
         """What the broker and the site's hosts are configured with to believe the site's."""
         return self.site_keys / ROOT_FILE

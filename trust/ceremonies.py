@@ -238,7 +238,7 @@ def set_site_terms(made: SigningFolder, terms: SiteDocument, now: int) -> None:
 
 def migrated(folder: Path, directory: Directory, now: int, days: int) -> SigningFolder:
     """A vendor's folder with everything that a single directory said; devices and training count for `days`. Raises FolderRefused."""
-    service = VendorDocument(directory.vendor, directory.broker, directory.console_digest)
+    service = VendorDocument(directory.vendor, directory.broker, directory.console_digest, b"")
     companies = {each.company for each in directory.persons}
     made = begin_vendor(folder, service, companies, now)
     until = now + days * DAY

@@ -9,7 +9,7 @@ from policy.decision import Reason
 from runtime.catalogues import catalogue
 from runtime.private_files import FileExposed
 from runtime.version import VersionOption
-from trust import cli_documents, cli_entries, cli_signed
+from trust import cli_auditor, cli_documents, cli_entries, cli_signed
 from trust.cli_signed import opened
 from trust.desk import fail
 from trust.keys import KeyUnreadable, read_public_key
@@ -23,6 +23,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=N
 app.add_typer(cli_entries.person, name="person")
 app.add_typer(cli_entries.device, name="device")
 app.add_typer(cli_entries.host, name="host")
+app.add_typer(cli_auditor.auditor, name="auditor")
 app.add_typer(cli_documents.company, name="company")
 app.add_typer(cli_documents.site, name="site")
 app.add_typer(cli_documents.revoke, name="revoke")

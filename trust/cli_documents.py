@@ -50,7 +50,7 @@ def ceremony(
     site_name: Annotated[str, typer.Option("--site", help="Make the folder of a site too, under FOLDER/site.")] = "",
 ) -> None:
     """Make all keys and the first documents in FOLDER, one folder for each role."""
-    made = begin_vendor(folder, VendorDocument(vendor, NO_BROKER, ""), company or (), _now(), root_keys, threshold)
+    made = begin_vendor(folder, VendorDocument(vendor, NO_BROKER, "", b""), company or (), _now(), root_keys, threshold)
     _warn(made)
     if site_name:
         _warn(begin_site(folder / "site", site_name, _now()))

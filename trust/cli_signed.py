@@ -12,6 +12,7 @@ import typer
 
 from trust import ceremonies, role_changes
 from trust.bundle import bundle_for
+from trust.contents import AUDITOR_KEY_BYTES
 from trust.desk import compare, say
 from trust.keys import fingerprint, same_fingerprint
 from trust.metadata import HOSTS, ROOT
@@ -157,6 +158,14 @@ def set_console(made: SigningFolder, digest: str) -> None:
     done(made, _now(), "The documents name this console.")
 
 
+def set_auditor(made: SigningFolder, key: bytes) -> None:
+    """Name the key to which hosts seal a copy of each receipt; empty: none is made. Raises FolderRefused for anything that is none."""
+    if len(key) not in AUDITOR_KEY_BYTES:
+        raise FolderRefused("that is no auditor's key; `auditor new` prints it: 43 characters")
+    ceremonies.set_service(made, replace(ceremonies.service(made), auditor_key=key), _now())
+    done(made, _now(), "Hosts seal a copy of each receipt to this key." if key else "Hosts seal copies of receipts to nobody.")
+
+
 # ---- the whole
 
 
@@ -179,6 +188,7 @@ def show(made: SigningFolder) -> None:
         service = ceremonies.service(made)
         say(f"Vendor: {service.vendor}")
         say(f"Broker: {service.broker.id}  {fingerprint(Algorithm.ED25519, service.broker.key)}")
+        say(f"Auditor: {base64url(service.auditor_key) or 'none'}")
     if made.change() is not None:
         _say_change(made)
     for each in ceremonies.persons(made):
@@ -199,6 +209,7 @@ def show_json(made: SigningFolder) -> None:
         "expires": role_changes.first_to_expire(made),
         "broker": {"id": service.broker.id, "key": base64url(service.broker.key)} if service else None,
         "console_digest": service.console_digest if service else "",
+        "auditor_key": base64url(service.auditor_key) if service else "",
         "policy": ceremonies.policy_of(made).decode("utf-8"),
         "persons": [_person(made, each) for each in ceremonies.persons(made)],
         "hosts": [{"id": each.id, "key": base64url(each.key), "site": each.site} for each in listed],

@@ -38,6 +38,7 @@ from wire.schema import MalformedMessage, read_part
 T = TypeVar("T")
 
 KEY_BYTES = {AuthenticatorType.P256: 65, AuthenticatorType.ED25519: 32}
+AUDITOR_KEY_BYTES = (0, 32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ def read_vendor(targets: Targets) -> VendorContents:
     persons = {each.id: each for each in listed}
     devices, dropped = _devices(targets, persons)
     service = _part(VendorDocument, targets, VENDOR_PATH)
+    if len(service.auditor_key) not in AUDITOR_KEY_BYTES:
+        raise DocumentInvalid("the auditor's key has a wrong length")
     return VendorContents(service, persons, devices, _hosts(targets), _text(targets, VENDOR_POLICY_PATH), dropped)
 
 

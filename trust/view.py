@@ -41,6 +41,7 @@ class View:
     vendor: str
     broker: ListedBroker
     console_digest: str
+    auditor_key: bytes
     technicians: Mapping[str, Technician]
     listed_hosts: Mapping[str, ListedHost]
     vendor_policy: str
@@ -78,6 +79,7 @@ def compose(vendor: Verified, site: Verified | None, now: float) -> View:
         said.service.vendor,
         said.service.broker,
         said.service.console_digest,
+        said.service.auditor_key,
         dict(sorted(technicians.items())),
         {each.id: each for each in sorted(hosts, key=lambda each: each.id)},
         said.policy,

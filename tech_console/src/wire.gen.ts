@@ -540,11 +540,12 @@ export interface PersonsDocument {
   readonly persons: readonly ListedPerson[];
 }
 
-/** `vendor.json` of the vendor: its name, the broker, and the digest of the console's files. */
+/** `vendor.json` of the vendor: its name, the broker, the digest of the console's files, and to whose X25519 key hosts seal a copy of */
 export interface VendorDocument {
   readonly vendor: string;
   readonly broker: ListedBroker;
   readonly console_digest: string;
+  readonly auditor_key: Bytes;
 }
 
 /** One device that its company's supervisor certified, until `expires`. */
@@ -1609,6 +1610,7 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
     vendor: { kind: "str", low: 1, high: 120 },
     broker: { kind: "part", name: "ListedBroker" },
     console_digest: { kind: "str", low: 0, high: 64 },
+    auditor_key: { kind: "bytes", low: 0, high: 32 },
   },
   CertifiedDevice: {
     type: { kind: "enum", name: "AuthenticatorType" },

@@ -244,7 +244,7 @@ class BrokerProcess:
 
     def documents(self, *, expires_in: int = 86_400) -> DocumentsBundle:
         """The vendor's next documents: everybody in `technicians` and `hosts`, signed by whoever must."""
-        service = VendorDocument("Example GmbH", ListedBroker(self.id, self.key), "")
+        service = VendorDocument("Example GmbH", ListedBroker(self.id, self.key), "", b"")
         devices: dict[str, list[PersonDevices]] = defaultdict(list)
         for each in self.technicians:
             devices[each.company].append(each.devices())

@@ -81,6 +81,7 @@ def view(
     version: int = 1,
     expires: int = FOREVER,
     digest: bytes = bytes(32),
+    auditor_key: bytes = b"",
     notes: tuple[str, ...] = (),
 ) -> View:
     """What vendor and site say together. `site_policy` None: the site has no repository of its own."""
@@ -88,6 +89,7 @@ def view(
         vendor,
         broker or ListedBroker("b-1", bytes(32)),
         "",
+        auditor_key,
         {each.id: each for each in technicians},
         {each.id: each for each in hosts},
         vendor_policy,

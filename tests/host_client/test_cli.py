@@ -280,7 +280,7 @@ def test_status_says_who_this_host_is_and_whom_it_trusts(files: HostFiles) -> No
 def test_status_says_until_when_documents_are_in_force(files: HostFiles) -> None:
     documents = documents_of(files, read_enrolment(files.enrolment))
     listed = listed_host("h-1", "blue", bytes(32))
-    bundle = VENDOR.sign(VendorDocument("Acme", ListedBroker("b-1", bytes(32)), ""), (), {}, (listed,))
+    bundle = VENDOR.sign(VendorDocument("Acme", ListedBroker("b-1", bytes(32)), "", b""), (), {}, (listed,))
     assert isinstance(documents.take(bundle), Taken)
     said = run("status", "--state", str(files.state)).output
     assert "vendor's documents version 1, in force until" in said

@@ -153,7 +153,7 @@ class Vendor(Simulator):
     def sign_targets(self, now: int = NOW, *signers: str, documents: Mapping[str, bytes] | None = None) -> None:
         made = {
             PERSONS_PATH: encode_part(PersonsDocument(self.persons)),
-            VENDOR_PATH: encode_part(VendorDocument("Acme", ListedBroker("b-1", device_key("broker")), "digest")),
+            VENDOR_PATH: encode_part(VendorDocument("Acme", ListedBroker("b-1", device_key("broker")), "digest", b"")),
             VENDOR_POLICY_PATH: self.policy.encode(),
         }
         by = [key(each) for each in signers or (TARGETS,)]

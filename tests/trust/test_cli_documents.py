@@ -22,6 +22,7 @@ from trust.bundle import bundle_for
 from trust.cli import main
 from trust.keys import fingerprint, public_key_text
 from trust.publication import plain
+from trust.sealing import load_auditor_key, public_of
 from trust.signatures import Ed25519Signer
 from trust.signing_folder import SigningFolder
 from trust.updater import Documents
@@ -134,6 +135,7 @@ def test_what_was_typed_is_what_a_reader_believes(ready: Desk, keys: Path, tmp_p
     person = person_of(view, "t-ana")
     assert person is not None
     assert (person.name, person.groups, person.training[0].region) == ("Ana [Ruiz]", ("north",), "eu")
+    assert view.auditor_key == b""
     assert (view.broker.id, view.broker.key, view.console_digest) == ("b-1", BROKER, "a" * 64)
     assert device_of(view, "t-ana", AuthenticatorType.ED25519, DEVICE) is not None
     assert [each.id for each in view.hosts] == ["h-lab"]
@@ -396,3 +398,15 @@ def opened(folder: Path) -> SigningFolder:
     made = SigningFolder.load(folder)
     assert made is not None
     return made
+
+
+def test_copies_of_receipts_are_sealed_to_the_auditor_whose_key_is_named(ready: Desk, keys: Path, tmp_path: Path) -> None:
+    file = tmp_path / "auditor.key"
+    made, again = ready("auditor", "key", str(file)), ready("auditor", "key", str(file))
+    assert made.out == again.out, "the same key as long as the file is there"
+    assert ready("auditor", "set", f"--key={made.out.strip()}").code == 0
+    assert believed(keys, tmp_path).auditor_key == public_of(load_auditor_key(file))
+    assert f"Auditor: {made.out.strip()}" in ready("show").out
+    assert ready("auditor", "set", "--key=c2hvcnQ").code == 1
+    assert ready("auditor", "none").code == 0
+    assert believed(keys, tmp_path).auditor_key == b""

@@ -79,7 +79,7 @@ def folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
         listed_host("h-lab", "north", b"h" * 32, site="Lyon", model="AU 680"),
         listed_host("h-phi", "north", b"p" * 32, site="Lyon", model="Navios EX"),
     )
-    service = VendorDocument("Acme", ListedBroker("b-1", b"b" * 32), "")
+    service = VendorDocument("Acme", ListedBroker("b-1", b"b" * 32), "", b"")
     bundle = vendor.sign(service, people, {}, instruments, policy=VENDOR)
     for each in bundle.files:
         (tmp_path / "published" / each.path).parent.mkdir(parents=True, exist_ok=True)
@@ -226,7 +226,7 @@ def test_the_vendors_signed_policy_is_asked_unless_another_is_tried(desk: Desk, 
 
 
 def test_a_vendor_that_signed_no_policy_lets_nobody_in(desk: Desk, folder: Path) -> None:
-    service = VendorDocument("Acme", ListedBroker("b-1", b"b" * 32), "")
+    service = VendorDocument("Acme", ListedBroker("b-1", b"b" * 32), "", b"")
     (folder / "vendor.json").write_bytes(encode(VendorSigners("Acme").sign(service, (), {}, (), policy="")))
     said = desk("explain", "t-ana", "h-lab", "view", "--site", str(folder / "site.toml"), "--documents", str(folder / "vendor.json"))
     assert (said.code, "has signed no policy" in said.err) == (2, True)

@@ -83,7 +83,7 @@ def test_a_change_is_told_in_words(vendor: Vendor) -> None:
     renamed = ListedPerson("t-ana", "Ana", "Acme", False, ("north", "south"), ())
     documents = {
         PERSONS_PATH: encode_part(PersonsDocument((renamed,))),
-        VENDOR_PATH: encode_part(VendorDocument("Acme", ListedBroker("b-9", bytes(32)), "c")),
+        VENDOR_PATH: encode_part(VendorDocument("Acme", ListedBroker("b-9", bytes(32)), "c", b"")),
         VENDOR_POLICY_PATH: b"new",
     }
     publication.put(TARGETS, {**publication.documents(), **documents}, [key("officer 1"), key("officer 2")], NOW, 90)

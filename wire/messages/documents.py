@@ -121,11 +121,14 @@ class PersonsDocument:
 
 @part
 class VendorDocument:
-    """`vendor.json` of the vendor: its name, the broker, and the digest of the console's files."""
+    """`vendor.json` of the vendor: its name, the broker, the digest of the console's files, and to whose X25519 key hosts seal a copy of
+    each receipt (empty or 32 bytes: without one no copy is made).
+    """
 
     vendor: Name
     broker: ListedBroker
     console_digest: Annotated[str, Text(64)]
+    auditor_key: Annotated[bytes, Octets(32)]
 
 
 @part

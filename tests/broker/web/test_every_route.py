@@ -123,7 +123,7 @@ def body_for(path: str) -> object:
         "/api/password": PasswordChange("nothing", "correct horse battery staple"),
         "/api/audit/entries": TrailLook(TrailFilter(0, 0, "", "", "", ""), 0, newest_first=True, count=1, language="en"),
         "/api/enrol": HostEnrol(NOBODYS_TOKEN, STRANGER.sign(Label.HOST_ENROLMENT, enrolment)),
-        "/api/documents/vendor": VendorSigners("a stranger").sign(VendorDocument("x", ListedBroker("b-1", bytes(32)), ""), (), {}, ()),
+        "/api/documents/vendor": VendorSigners("a stranger").sign(VendorDocument("x", ListedBroker("b-1", bytes(32)), "", b""), (), {}, ()),
         "/api/documents/site": SiteSigners("nobody's").sign(""),
     }
     return bodies.get(path, Done())

@@ -34,7 +34,7 @@ class Clock:
 def signed(policy: str | None = None, *, broker: str = "b-1", expires_in: int = 86_400) -> DocumentsBundle:
     """The vendor's next documents: two sites with one host each."""
     hosts = (listed_host("h-1", "blue", b"1" * 32), listed_host("h-2", "blue", b"2" * 32, site="Site B"))
-    service = VendorDocument("Acme", ListedBroker(broker, bytes(32)), "")
+    service = VendorDocument("Acme", ListedBroker(broker, bytes(32)), "", b"")
     more = {} if policy is None else {"policy": policy}
     return VENDOR.sign(service, (), {}, hosts, expires_in=expires_in, **more)
 

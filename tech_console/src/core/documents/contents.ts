@@ -57,13 +57,15 @@ const KEY_BYTES: Readonly<Partial<Record<AuthenticatorType, number>>> = {
   [AuthenticatorType.ED25519]: 32,
 };
 
+const AUDITOR_KEY_BYTES: ReadonlySet<number> = new Set([0, 32]);
+
 /** Throws DocumentRefused for documents that are incomplete, out of form, or contradict themselves. */
 export async function readVendor(signed: Signed): Promise<VendorContents> {
   const { persons } = part("PersonsDocument", signed, PERSONS_PATH);
   once(persons.map((each) => each.id));
   return {
     kind: "vendor",
-    service: part("VendorDocument", signed, VENDOR_PATH),
+    service: service(signed),
     persons,
     devices: await readDevices(signed, new Map(persons.map((each) => [each.id, each]))),
     hosts: await readHosts(signed),
@@ -86,6 +88,12 @@ function part<N extends ShapeName>(name: N, signed: Signed, path: string): Value
     if (fault instanceof MalformedMessage) throw invalid(`a document out of form: ${fault.message}`);
     throw fault;
   }
+}
+
+function service(signed: Signed): VendorDocument {
+  const found = part("VendorDocument", signed, VENDOR_PATH);
+  if (!AUDITOR_KEY_BYTES.has(found.auditor_key.length)) throw invalid("an auditor's key of a wrong length");
+  return found;
 }
 
 function text(signed: Signed, path: string): string {

@@ -104,6 +104,7 @@ describe("contents", () => {
     ["a host's key twice", () => (vendor.hosts = [host("h-1", LYON, key32(1)), host("h-2", LYON, key32(1))])],
     ["a device twice", () => (vendor.devices = [{ person: "t-ana", devices: [device(1), device(1)] }])],
     ["a person's devices twice", () => (vendor.devices = [{ person: "t-ana", devices: [] }, { person: "t-ana", devices: [] }])],
+    ["an auditor's key of a wrong length", () => (vendor.auditorKey = new Uint8Array(31))],
     ["a device key of a wrong length", () => (vendor.devices = [{ person: "t-ana", devices: [device(1, { type: "p256" })] }])],
   ])("%s refuses the documents", async (_name, wrong) => {
     wrong();

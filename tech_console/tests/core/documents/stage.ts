@@ -64,7 +64,7 @@ export function said(path: string): JsonObject {
 /** The next targets: persons, the service and `more`, and no policy. */
 export async function putTop(change: JsonObject, more: ReadonlyMap<string, Bytes> = new Map()): Promise<void> {
   const { delegations } = said(metadataFile("targets", vendor.versions.get("targets") ?? 0));
-  const service = { vendor: "Acme", broker: vendor.broker, console_digest: "" };
+  const service = { vendor: "Acme", broker: vendor.broker, console_digest: "", auditor_key: new Uint8Array() };
   const own = [["persons.json", encodePart("PersonsDocument", { persons: vendor.persons })], ["vendor.json", encodePart("VendorDocument", service)]] as const;
   await vendor.putTargets("targets", vendor.key("targets"), new Map([...own, ...more]), { delegations: delegations ?? {}, ...change });
 }

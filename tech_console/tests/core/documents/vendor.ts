@@ -62,6 +62,7 @@ export class Vendor {
   devices: readonly PersonDevices[] = [];
   hosts: readonly ListedHost[] = [];
   broker: { readonly id: string; readonly key: Bytes } = { id: "b-1", key: new Uint8Array(32) };
+  auditorKey: Bytes = new Uint8Array();
   policy = 'party = "vendor"\n';
 
   /** With a key for each role, and a first root. */
@@ -109,7 +110,7 @@ export class Vendor {
     const devices = `devices-${(await hostsPath(COMPANY)).slice("hosts/".length, -".json".length)}`;
     const role = (name: string, key: string) => ({ name, ...this.roleOf(key), terminating: true, paths: [patternOf(name)] });
     const delegations = { keys: this.describe(HOSTS, "devices"), roles: [role(devices, "devices"), role(HOSTS, HOSTS)] };
-    const service = { vendor: "Acme", broker: this.broker, console_digest: "" };
+    const service = { vendor: "Acme", broker: this.broker, console_digest: "", auditor_key: this.auditorKey };
     const own = [["persons.json", encodePart("PersonsDocument", { persons: this.persons })], ["vendor.json", encodePart("VendorDocument", service)]] as const;
     await this.putTargets("targets", this.key("targets"), new Map([...own, ["vendor-policy.toml", utf8(this.policy)]]), { delegations });
     const listed = encodePart("DevicesDocument", { company: COMPANY, persons: this.devices });
