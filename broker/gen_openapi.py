@@ -52,10 +52,11 @@ def _operation(door: Door) -> Json:
         "tags": [door.operation.value],
         "x-entry": door.entry.value,
         "responses": {
-            "200": {"description": (door.gives.__doc__ or "").split("\n")[0], "content": _content(door.gives)},
             "default": refusal,
         },
     }
+    if door.gives is not door.proposes:
+        made["responses"] = {"200": {"description": _first_line(door.gives), "content": _content(door.gives)}, **made["responses"]}
     if door.proposes is not None:
         made["responses"]["202"] = {"description": _first_line(door.proposes), "content": _content(door.proposes)}
     if door.takes is not None:
@@ -67,17 +68,19 @@ def _operation(door: Door) -> Json:
 
 
 def _first_line(cls: type) -> str:
-    return (cls.__doc__ or "").split("\n")[0]
+    return "A file." if cls is bytes else (cls.__doc__ or "").split("\n")[0]
 
 
 def _content(cls: type) -> Json:
+    if cls is bytes:
+        return {"application/octet-stream": {}}
     return {"application/json": {"schema": {"$ref": _COMPONENT + cls.__name__}}}
 
 
 def _schemas() -> Iterator[tuple[str, Json]]:
     """Every message that a route takes or gives, and the parts within them."""
     told = (cls for door in DOORS for cls in (door.takes, door.gives, door.proposes))
-    waiting: list[type] = [Refused, *(cls for cls in told if cls is not None)]
+    waiting: list[type] = [Refused, *(cls for cls in told if cls is not None and cls is not bytes)]
     seen: set[type] = set()
     while waiting:
         cls = waiting.pop()

@@ -62,6 +62,10 @@ PROPOSAL_SECONDS = 24 * 3600
 """How long what one person proposed waits for a second one."""
 PROPOSALS_MAX = 20
 """Most proposals of one account that wait at a time."""
+EXPORT_FETCH_SECONDS = 24 * 3600
+"""How long an approved copy of the trail may be fetched, once."""
+EXPORT_ENTRIES_MAX = 20_000
+"""Entries of one copy; who wants more asks for less at a time."""
 ENROL_TOKEN_SECONDS = 24 * 3600
 CALL_SECONDS = 24 * 3600
 """How long a request to be called waits for its host."""

@@ -4,7 +4,6 @@
 """
 
 from audit.events.shape import Id, Lines, Outcome, Small, event
-from policy.decision import Reason
 from wire.schema import Hash
 
 
@@ -59,16 +58,6 @@ class ExportFetched:
     export_id: Id
     count: Small
     by: Id
-
-
-@event("export_refused", Outcome.REFUSED)
-class ExportRefused:
-    """Somebody wanted to propose, approve or fetch a copy and may not."""
-
-    export_given: Id
-    what: Id
-    by: Id
-    reason: Reason
 
 
 @event("receipts_listed")

@@ -8,6 +8,7 @@ from broker.storage.calls import Calls
 from broker.storage.credentials import CredentialStore
 from broker.storage.engine import Database, database_url
 from broker.storage.evidence import Evidence
+from broker.storage.exports import ExportStore
 from broker.storage.migrate import migrate
 from broker.storage.proposals import ProposalStore
 from broker.storage.registry import Registry
@@ -32,6 +33,7 @@ class Store:
     calls: Calls
     evidence: Evidence
     trail: TrailStore
+    exports: ExportStore
 
     @classmethod
     def on(cls, database: Database) -> "Store":
@@ -48,6 +50,7 @@ class Store:
             Calls(database),
             Evidence(database),
             TrailStore(database),
+            ExportStore(database),
         )
 
     @classmethod

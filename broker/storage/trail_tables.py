@@ -32,6 +32,7 @@ AUDIT_EXPORTS = Table(
     METADATA,
     Column("export_id", String(64), primary_key=True),
     Column("form", String(16), nullable=False),
+    Column("language", String(16), nullable=False),
     Column("wanted", String, nullable=False),
     Column("proposer", String(64), nullable=False),
     Column("proposer_name", String(120), nullable=False),

@@ -12,14 +12,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from broker.approvals import Approvals
+from broker.exports import PREFIX, Exports
 from broker.roster import Unchanged
 from broker.storage.accounts import Account
+from broker.storage.exports import StoredExport
 from broker.storage.proposals import Proposal
+from broker.trail import Trail
 from broker.web.administration import AdministrationRoutes
 from broker.web.door import answer, body_of
 from policy.roles import Operation
-from wire.limits import INVITATION_SECONDS
+from wire.limits import EXPORT_FETCH_SECONDS, INVITATION_SECONDS
 from wire.messages.administration import ProposalApproved, ProposalEntry, ProposalKind, ProposalList, ProposalNamed
+from wire.messages.audit import ExportEntry
 from wire.messages.signin import Done
 
 T = TypeVar("T")
@@ -37,12 +41,19 @@ class ApprovalRoutes:
         """What two persons do together."""
         return self.administration.approvals
 
+    @property
+    def exports(self) -> Exports:
+        """Copies of the trail, which take two persons too."""
+        shell = self.administration.threshold.shell
+        return Exports(Trail(shell.store, shell.board), shell.log)
+
     async def waiting(self, request: Request) -> Response:
         """The proposals within the caller's reach."""
         await body_of(request, Done)
         caller, utc = await self.administration.caller(request), self.administration.threshold.utc
-        found = await self.approvals.waiting(caller.member, utc)
-        return answer(ProposalList(tuple(_entry(each, utc) for each in found[:_AT_ONCE])))
+        found, copies = await self.approvals.waiting(caller.member, utc), await self.exports.waiting(caller, utc)
+        shown = tuple(_entry(each, utc) for each in found[:_AT_ONCE])
+        return answer(ProposalList(shown, tuple(_copy(each, utc) for each in copies[:_AT_ONCE])))
 
     async def approve(self, request: Request) -> Response:
         """Do what was proposed."""
@@ -50,23 +61,30 @@ class ApprovalRoutes:
         threshold = self.administration.threshold
         # One at a time: of a hundred approvals at once one is recorded as one, and the others as refused.
         async with threshold.turn(f"proposal {named}"):
+            if named.startswith(PREFIX):
+                copy = self.exports.approve(named, caller, threshold.utc)
+                export = (await self.or_refuse(request, caller, Operation.PROPOSAL_APPROVE, named, copy)).export
+                return answer(ProposalApproved(export.proposer.account_id, None, EXPORT_FETCH_SECONDS))
             act = self.approvals.approve(named, caller, threshold.utc)
-            account, token = await self._or_refuse(request, caller, Operation.PROPOSAL_APPROVE, named, act)
+            account, token = await self.or_refuse(request, caller, Operation.PROPOSAL_APPROVE, named, act)
         await threshold.shell.look_at_sign_ins()
         return answer(ProposalApproved(account.technician_id, token, INVITATION_SECONDS if token is not None else 0))
 
     async def decline(self, request: Request) -> Response:
         """Say no, or take one's own back."""
         caller, named = await self._named(request)
-        act = self.approvals.end(named, caller, self.administration.threshold.utc)
-        await self._or_refuse(request, caller, Operation.PROPOSAL_DECLINE, named, act)
+        ends = self.exports.end if named.startswith(PREFIX) else self.approvals.end
+        act = ends(named, caller, self.administration.threshold.utc)
+        await self.or_refuse(request, caller, Operation.PROPOSAL_DECLINE, named, act)
         return answer(Done())
 
     async def _named(self, request: Request) -> tuple[Account, str]:
         named = (await body_of(request, ProposalNamed)).proposal_id
         return await self.administration.caller(request, fresh=True), named
 
-    async def _or_refuse(self, request: Request, caller: Account, operation: Operation, named: str, act: Awaitable[T]) -> T:
+    async def or_refuse(self, request: Request, caller: Account, operation: Operation, named: str, act: Awaitable[T]) -> T:
+        """Do it, or record that it was refused. Raises Denied."""
+
         async def recorded() -> T:
             try:
                 return await act
@@ -74,6 +92,12 @@ class ApprovalRoutes:
                 await self.administration.refuse(request, caller, operation, named, fault.reason)
 
         return await self.administration.widen(recorded())
+
+
+def _copy(stored: StoredExport, utc: float) -> ExportEntry:
+    export = stored.export
+    left = max(0, int(export.expires - utc))
+    return ExportEntry(stored.export_id, stored.form, stored.wanted, export.proposer.account_id, export.proposer_name, left)
 
 
 def _entry(proposal: Proposal, utc: float) -> ProposalEntry:

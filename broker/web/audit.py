@@ -9,8 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from audit.events import trail as log
+from broker.export_forms import MEDIA
 from broker.storage.accounts import Account
 from broker.trail import Trail, filter_lines, names_shown, shown, wanted_of
+from broker.web.approvals import ApprovalRoutes
 from broker.web.door import Denied, answer, body_of
 from broker.web.threshold import Threshold
 from policy.decision import Deny
@@ -18,14 +20,21 @@ from policy.roles import Operation
 from policy.throttle import READ_BRAKE
 from policy.trail import Reach
 from runtime.catalogues import catalogue
-from wire.messages.audit import TrailLook, TrailPage
+from wire.limits import PROPOSAL_SECONDS
+from wire.messages.administration import ProposalMade
+from wire.messages.audit import ExportAsk, ExportNamed, TrailLook, TrailPage
 
 
 @dataclass(frozen=True, slots=True)
 class AuditRoutes:
     """The routes of whoever reads."""
 
-    threshold: Threshold
+    approvals: ApprovalRoutes
+
+    @property
+    def threshold(self) -> Threshold:
+        """What every route of people shares."""
+        return self.approvals.administration.threshold
 
     @property
     def trail(self) -> Trail:
@@ -44,6 +53,29 @@ class AuditRoutes:
         entries, words = found.entries[: said.count], catalogue(said.language)
         after = entries[-1].index if len(found.entries) > said.count else 0
         return answer(TrailPage(tuple(shown(each, found.names, words) for each in entries), names_shown(found.names), after))
+
+    # ---- copies
+
+    async def propose_export(self, request: Request) -> Response:
+        """Propose to take a copy away. Nothing leaves before a second person approved."""
+        said = await body_of(request, ExportAsk)
+        caller = await self.approvals.administration.caller(request, fresh=True)
+        act = self.approvals.exports.propose(caller, said.wanted, said.form, said.language, self.threshold.utc)
+        made = await self.approvals.or_refuse(request, caller, Operation.AUDIT_EXPORT, said.form.value, act)
+        return answer(ProposalMade(made.export_id, PROPOSAL_SECONDS), 202)
+
+    async def fetch_export(self, request: Request) -> Response:
+        """Hand out what was approved, this once."""
+        named = (await body_of(request, ExportNamed)).export_id
+        caller = await self.approvals.administration.caller(request, fresh=True)
+        await self.reader(request)
+        async with self.threshold.turn(f"copy {named}"):
+            act = self.approvals.exports.fetch(named, caller, self.threshold.shell.clock())
+            found, content = await self.approvals.or_refuse(request, caller, Operation.AUDIT_FETCH, named, act)
+        kept = {"content-disposition": f'attachment; filename="chaperone-{found.export_id}.{found.form.value}"'}
+        return Response(content, media_type=MEDIA[found.form], headers=kept)
+
+    # ---- who reads
 
     async def reader(self, request: Request) -> Account:
         """Whose sign-in this is. Raises Denied, also for whoever reads faster than people do."""

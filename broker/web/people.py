@@ -31,13 +31,13 @@ class People:
     def on(cls, shell: Shell, passwords: Passwords, box: SecretBox, rules: SignInRules) -> "People":
         """With nobody waiting yet."""
         threshold = Threshold.on(shell, passwords, box, rules)
-        administration = AdministrationRoutes(threshold)
+        approvals = ApprovalRoutes(AdministrationRoutes(threshold))
         return cls(
             threshold,
             InvitationRoutes(threshold),
             SignInRoutes(threshold),
             OwnAccountRoutes(threshold),
-            administration,
-            ApprovalRoutes(administration),
-            AuditRoutes(threshold),
+            approvals.administration,
+            approvals,
+            AuditRoutes(approvals),
         )

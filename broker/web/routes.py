@@ -29,7 +29,7 @@ from wire.messages.administration import (
     ProposalMade,
     ProposalNamed,
 )
-from wire.messages.audit import TrailLook, TrailPage
+from wire.messages.audit import ExportAsk, ExportNamed, TrailLook, TrailPage
 from wire.messages.documents import DocumentsBundle
 from wire.messages.signin import (
     Done,
@@ -64,8 +64,8 @@ class Rooms:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One HTTP route. `takes` is the message of its body, None where there is no body. `proposes`: what it answers instead of `gives`,
-    with 202, where a second person has to approve first.
+    """One HTTP route. `takes` is the message of its body, None where there is no body; `gives` is bytes where it answers with a
+    file. `proposes`: what it answers instead of `gives`, with 202, where a second person has to approve first.
     """
 
     method: str
@@ -136,6 +136,8 @@ _APPROVALS = (
 )  # fmt: skip
 _AUDIT = (
     _post("/api/audit/entries", Operation.AUDIT_READ, TrailLook, TrailPage, lambda to: to.audit.entries),
+    _post("/api/audit/export", Operation.AUDIT_EXPORT, ExportAsk, ProposalMade, lambda to: to.audit.propose_export, ProposalMade),
+    _post("/api/audit/export/fetch", Operation.AUDIT_FETCH, ExportNamed, bytes, lambda to: to.audit.fetch_export),
 )  # fmt: skip
 _MACHINES = (
     _post("/api/enrol", Operation.HOST_ENROL, HostEnrol, HostEnrolled, lambda to: to.machines.enrol),

@@ -240,7 +240,6 @@ event-export_approved = { $by } approved the copy { $export_id } that { $propose
 event-export_declined = { $by } declined the copy { $export_id } that { $proposed_by } proposed.
 event-export_withdrawn = { $by } withdrew the copy { $export_id }.
 event-export_fetched = { $by } fetched the copy { $export_id }, this once: { $count } entries.
-event-export_refused = { $by } was refused { $what } for the copy “{ $export_given }”. { $reason }
 event-receipts_listed = { $by } asked which sealed receipts there are.
 event-receipt_fetched = { $by } took the sealed receipt of the visit { $session_id }, SHA-256 { $digest }.
 event-named = { $subject } has a name, which stands beside the log. This entry commits to it: { $commitment }.

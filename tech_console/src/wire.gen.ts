@@ -340,8 +340,6 @@ export type ProposalKind = (typeof ProposalKind)[keyof typeof ProposalKind];
 export const ExportForm = {
   JSONL: "jsonl",
   CSV: "csv",
-  HTML: "html",
-  PDF: "pdf",
 } as const;
 export type ExportForm = (typeof ExportForm)[keyof typeof ExportForm];
 
@@ -824,9 +822,10 @@ export interface ProposalEntry {
   readonly seconds: number;
 }
 
-/** The proposals within the caller's reach that wait for a second person, oldest first. */
+/** The proposals within the caller's reach that wait for a second person, oldest first: about accounts, and copies of the trail. */
 export interface ProposalList {
   readonly proposals: readonly ProposalEntry[];
+  readonly exports: readonly ExportEntry[];
 }
 
 /** It is not done yet: somebody else who may has to approve it within this time. */
@@ -840,7 +839,7 @@ export interface ProposalNamed {
   readonly proposal_id: string;
 }
 
-/** It is done. For a new account this is the invitation's token, shown this once, to whoever approved and not to who proposed. */
+/** It is done. For a new account this is the invitation's token, shown this once, to whoever approved and not to who proposed; for a */
 export interface ProposalApproved {
   readonly account_id: string;
   readonly token: Bytes | null;
@@ -1813,6 +1812,7 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
   },
   proposal_list: {
     proposals: { kind: "list", most: 200, item: { kind: "part", name: "ProposalEntry" } },
+    exports: { kind: "list", most: 200, item: { kind: "part", name: "ExportEntry" } },
   },
   proposal_made: {
     proposal_id: { kind: "str", low: 1, high: 64 },
@@ -2257,6 +2257,8 @@ export const LIMITS = {
   BOOTSTRAP_SECONDS: 3_600,
   PROPOSAL_SECONDS: 86_400,
   PROPOSALS_MAX: 20,
+  EXPORT_FETCH_SECONDS: 86_400,
+  EXPORT_ENTRIES_MAX: 20_000,
   ENROL_TOKEN_SECONDS: 86_400,
   CALL_SECONDS: 86_400,
   CALL_CLOCK_SECONDS: 300,

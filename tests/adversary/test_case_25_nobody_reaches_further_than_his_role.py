@@ -49,6 +49,7 @@ SEE = EVERYBODY - {TECHNICIAN}
 DECIDE = frozenset({ADMIN, SITE_ADMIN})
 PUT_OUT = SEE - {AUDITOR}
 SECOND = frozenset({OFFICER, ADMIN, SITE_ADMIN})
+AUDIT = SECOND | {AUDITOR}
 
 ROLES: dict[tuple[str, str], frozenset[Role] | Entry] = {
     ("POST", "/api/bootstrap"): Entry.STRANGER,
@@ -81,6 +82,8 @@ ROLES: dict[tuple[str, str], frozenset[Role] | Entry] = {
     ("POST", "/api/approvals/approve"): SECOND,
     ("POST", "/api/approvals/decline"): SECOND,
     ("POST", "/api/audit/entries"): EVERYBODY,
+    ("POST", "/api/audit/export"): AUDIT,
+    ("POST", "/api/audit/export/fetch"): AUDIT,
     ("POST", "/api/enrol"): Entry.MACHINE,
     ("PUT", "/api/documents/vendor"): Entry.MACHINE,
     ("PUT", "/api/documents/site"): Entry.MACHINE,

@@ -11,7 +11,7 @@ Mutations that were tried, each of which makes this file fail:
     broker/web/approvals.py `caller` without `fresh=True`; no `turn`: in a race one is told that something changed
 
 Left: that two accounts are one person's is known to no program. Whitelist, flags of health data and policies are documents: see the other
-file of this case. Exports and purging of logs do not exist.
+file of this case, and so are copies of the log.
 """
 
 import asyncio

@@ -6,7 +6,7 @@ Mutations that were tried, each of which makes this file fail:
     policy/roles.py      administrators have the rights of helpers; `may_give` forgets `together`; `may_act` forgets OWN_ACCOUNT
     broker/roster.py     `invite` takes an account that somebody has; an act without its entry
 
-Who approves what one person proposed is case 81. Left: exports.
+Who approves what one person proposed is case 81.
 """
 
 import pytest

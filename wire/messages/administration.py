@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from policy.roles import Role
+from wire.messages.audit import ExportEntry
 from wire.messages.signin import Secret, SignInName
 from wire.schema import Count, Identity, Seconds, Text, message, part
 
@@ -127,9 +128,10 @@ class ProposalEntry:
 
 @message("proposal_list")
 class ProposalList:
-    """The proposals within the caller's reach that wait for a second person, oldest first."""
+    """The proposals within the caller's reach that wait for a second person, oldest first: about accounts, and copies of the trail."""
 
     proposals: Annotated[tuple[ProposalEntry, ...], Count(200)]
+    exports: Annotated[tuple[ExportEntry, ...], Count(200)]
 
 
 @message("proposal_made")
@@ -149,7 +151,9 @@ class ProposalNamed:
 
 @message("proposal_approved")
 class ProposalApproved:
-    """It is done. For a new account this is the invitation's token, shown this once, to whoever approved and not to who proposed."""
+    """It is done. For a new account this is the invitation's token, shown this once, to whoever approved and not to who proposed; for a
+    copy of the trail, whose it is and how long it may be fetched.
+    """
 
     account_id: Identity
     token: Secret | None

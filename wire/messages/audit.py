@@ -80,8 +80,6 @@ class ExportForm(StrEnum):
 
     JSONL = "jsonl"
     CSV = "csv"
-    HTML = "html"
-    PDF = "pdf"
 
 
 @message("export_ask")

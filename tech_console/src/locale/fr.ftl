@@ -240,7 +240,6 @@ event-export_approved = { $by } a approuvé la copie { $export_id } proposée pa
 event-export_declined = { $by } a refusé la copie { $export_id } proposée par { $proposed_by }.
 event-export_withdrawn = { $by } a retiré la copie { $export_id }.
 event-export_fetched = { $by } a pris la copie { $export_id }, cette seule fois : { $count } entrées.
-event-export_refused = { $what } a été refusé à { $by } pour la copie « { $export_given } ». { $reason }
 event-receipts_listed = { $by } a demandé quels reçus scellés il y a.
 event-receipt_fetched = { $by } a pris le reçu scellé de la visite { $session_id }, SHA-256 { $digest }.
 event-named = { $subject } a un nom, qui se trouve à côté du journal. Cette entrée l’engage : { $commitment }.

@@ -46,6 +46,7 @@ def _exports() -> None:
         "audit_exports",
         sa.Column("export_id", sa.String(64), primary_key=True),
         sa.Column("form", sa.String(16), nullable=False),
+        sa.Column("language", sa.String(16), nullable=False),
         sa.Column("wanted", sa.String, nullable=False),
         sa.Column("proposer", sa.String(64), nullable=False),
         sa.Column("proposer_name", sa.String(120), nullable=False),
