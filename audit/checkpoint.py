@@ -87,6 +87,11 @@ def open_note(note: str, key: bytes, verifies: Verifies) -> Checkpoint:
     return checkpoint
 
 
+def signature_of(note: str) -> bytes:
+    """The 64 bytes of its signature, right or not. Raises NoteInvalid."""
+    return _read(note)[2][_KEY_ID:]
+
+
 def _read(note: str) -> tuple[Checkpoint, str, bytes]:
     form = _FORM.fullmatch(note) if len(note) <= NOTE_MAX else None
     if form is None or int(form["size"]) > SIZE_MAX:

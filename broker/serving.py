@@ -21,6 +21,7 @@ from typing_extensions import override
 
 from audit.entry import at
 from audit.events import broker as log
+from audit.events.visit import SessionEnded
 from broker.config import BrokerConfig
 from broker.core.board import TALLY_KEPT_SECONDS, Board
 from broker.core.narrowing import stopping
@@ -37,6 +38,7 @@ from broker.web.protocol import BoundedWebSockets
 from broker.web.secrets_check import Passwords
 from broker.web.shell import Shell
 from runtime.private_files import private_folder, write_private
+from policy.session import EndCause
 from trust.keys import fingerprint
 from wire.limits import CONTROL_FRAME_MAX
 
@@ -66,6 +68,7 @@ async def assemble(config: BrokerConfig) -> Parts:
     board.tallies_kept = max(TALLY_KEPT_SECONDS, config.sign_in_pause)
     audit_log = AuditLog(store.database, lambda: at(read_clock()), signer, config.anchor)
     shell = Shell(board, store, audit_log, signer, read_clock)
+    board.doubted.update({row.subject: True for row in await store.evidence.doubts()})
     documents = SignedDocuments(shell, *readers(private_folder(config.documents), *config.pinned()))
     await asyncio.to_thread(documents.restore)
     passwords = Passwords(key_from_file(config.pepper))
@@ -87,6 +90,7 @@ async def running(config: BrokerConfig) -> AsyncIterator[tuple[Starlette, Shell]
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await parts.shell.log.record(log.BrokerStarted(broker_id=parts.shell.board.broker_id, version=version("chaperone")))
         await introduce_all(parts.store, parts.shell.log, read_clock().utc)
+        await _end_what_was_killed(parts.shell)
         tasks = [asyncio.create_task(each) for each in (_every_minute(parts.shell), _every_moment(parts))]
         try:
             yield
@@ -104,11 +108,19 @@ async def running(config: BrokerConfig) -> AsyncIterator[tuple[Starlette, Shell]
         await parts.store.close()
 
 
+async def _end_what_was_killed(shell: Shell) -> None:
+    """A process that was killed in a visit wrote no end of it. This one does, before its host may ask for it."""
+    for session_id in await shell.store.evidence.never_ended():
+        said_at = int(shell.clock().utc)
+        await shell.log.note(SessionEnded(session_id=session_id, by="", cause=EndCause.FAILED_INSIDE, said_at=said_at))
+
+
 async def _every_moment(parts: Parts) -> None:
     while True:
         await asyncio.sleep(LOOK_SECONDS)
         await parts.shell.log.keep_pace()
         await parts.shell.look_at_sign_ins()
+        await parts.shell.look_at_doubts()
         await parts.machines.documents.look()
 
 

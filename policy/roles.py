@@ -58,6 +58,7 @@ class Operation(StrEnum):
     TICKET_KEEP = "ticket_keep"
     LEASE_RENEW = "lease_renew"
     CALL_SHOW = "call_show"
+    LOG_COMPARE = "log_compare"
     # One's own account
     OWN_SEE = "own_see"
     OWN_PROVE = "own_prove"
@@ -68,6 +69,7 @@ class Operation(StrEnum):
     TICKET_CLAIM = "ticket_claim"
     CALL_ASK = "call_ask"
     VISIT_JOIN = "visit_join"
+    HEAD_SEE = "head_see"
     # Others' accounts
     ACCOUNTS_SEE = "accounts_see"
     ACCOUNT_INVITE = "account_invite"
@@ -111,6 +113,7 @@ _MACHINES = (
     Operation.TICKET_KEEP,
     Operation.LEASE_RENEW,
     Operation.CALL_SHOW,
+    Operation.LOG_COMPARE,
 )
 ENTRIES: Mapping[Operation, Entry] = MappingProxyType(
     {
@@ -142,6 +145,7 @@ _HELP = {
     Operation.TICKET_CLAIM: Right(Scope.OWN_GROUPS),
     Operation.CALL_ASK: Right(Scope.OWN_GROUPS),
     Operation.VISIT_JOIN: Right(Scope.OWN_GROUPS),
+    Operation.HEAD_SEE: Right(Scope.OWN_GROUPS),
 }
 _NARROWING = (Operation.ACCOUNT_SUSPEND, Operation.ACCOUNT_SIGN_OUT)
 _WIDENING = (Operation.ACCOUNT_RESUME, Operation.ACCOUNT_CLEAR_STOP)

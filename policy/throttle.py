@@ -38,6 +38,10 @@ CALL_BRAKE = Brake(20, 3600, 3600, Reason.TOO_MANY_TRIES)
 """Requests of one technician to be called, at all hosts: an instrument is no notice board."""
 READ_BRAKE = Brake(240, 60, 60, Reason.TOO_FAST)
 """Pages of the trail that one account asks for: each is an entry itself."""
+HEAD_BRAKE = Brake(60, 60, 60, Reason.TOO_FAST)
+"""Heads that one connection asks for: each costs proofs and a signature. An honest end asks at most every ten seconds, and for each
+visit that is not closed. Counted by the connection, never stored.
+"""
 BRAKES = (
     SIGN_IN_BRAKE,
     ADDRESS_BRAKE,

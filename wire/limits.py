@@ -67,6 +67,8 @@ EXPORT_FETCH_SECONDS = 24 * 3600
 EXPORT_ENTRIES_MAX = 20_000
 """Entries of one copy; who wants more asks for less at a time."""
 ENROL_TOKEN_SECONDS = 24 * 3600
+HEADS_EVERY_SECONDS = 600
+"""How often a host compares logs with its broker while nothing happens; each time between half and whole."""
 CALL_SECONDS = 24 * 3600
 """How long a request to be called waits for its host."""
 CALL_CLOCK_SECONDS = 300

@@ -9,9 +9,22 @@ from dataclasses import dataclass
 
 from audit.events import broker as log
 from audit.events.people import GuessingBraked
-from audit.events.visit import AdmissionStep
+from audit.events.visit import AdmissionStep, SessionEnded
 from broker.core.board import Board, ConsoleHere, HostHere, Ticket
-from broker.core.commands import Draw, FindSignIn, KeepTally, Note, Record, SignInFacts, StartTimer, Talk, refuse, say
+from broker.core.commands import (
+    AddUnclosed,
+    Draw,
+    FindSignIn,
+    KeepTally,
+    MarkClosed,
+    Note,
+    Record,
+    SignInFacts,
+    StartTimer,
+    Talk,
+    refuse,
+    say,
+)
 from broker.core.events import Timer
 from broker.core.handing_on import NO_SITE, hosts_of_site
 from broker.core.visit import Entry, Visit
@@ -21,6 +34,7 @@ from policy.documents import HostFacts
 from policy.instant import Instant
 from policy.one_time import TicketState, may_try, release, reserve, wrong_half
 from policy.permissions import Permission
+from policy.session import EndCause
 from policy.throttle import CODE_BRAKE_ADDRESS, CODE_BRAKE_GLOBAL, CODE_BRAKE_TECHNICIAN, Brake, Tally, begins_pause
 from wire.code import is_first_half
 from wire.limits import PASS_SECONDS
@@ -94,10 +108,12 @@ def _find(board: Board, console: ConsoleHere, said: TicketClaim, now: Instant) -
         return _nobodys(board, console, braked, now)
     host = board.facts(ticket.host_id, now)
     tried = may_try(ticket.standing, console.technician_id, now, board.ticket_rules)
-    decided = braked if isinstance(braked, Deny) else tried
+    right = is_first_half(said.first_half, ticket.salt, ticket.digest)
+    # Whoever knows the code of a host that is in doubt is told why it opens nothing, also when the host took the code back for it.
+    doubted = Deny(Reason.LOG_DOUBTED) if right and board.doubts(ticket.host_id) else tried
+    decided = braked if isinstance(braked, Deny) else doubted
     if isinstance(decided, Deny):
         return Found(ticket, host, ticket.host_id in board.hosts, decided, guessed=False)
-    right = is_first_half(said.first_half, ticket.salt, ticket.digest)
     return Found(ticket, host, ticket.host_id in board.hosts, Allow() if right else Deny(Reason.CODE_WRONG), guessed=not right)
 
 
@@ -151,7 +167,7 @@ def _denied(
 ) -> Talk:
     at_code = steps[-1].number == 7
     of_the_host = steps[-1].number in _OF_THE_HOST or reason is Reason.TRAINING_EXPIRED
-    if of_the_host and isinstance(found.tried, Deny):
+    if of_the_host and isinstance(found.tried, Deny) and found.tried.reason is not Reason.LOG_DOUBTED:
         yield from _not_told(board, console, said, found.tried.reason, now)
         return
     if at_code and found.guessed:
@@ -218,16 +234,31 @@ def _admitted(
         purpose=visit.purpose,
         case_reference=visit.case_reference,
     )
-    recorded: bool = yield Record((*steps, opened))
+    board.opening.add(visit.session_id)
+    recorded: bool = (yield AddUnclosed(visit.session_id, visit.host_id)) and (yield Record((*steps, opened)))
+    board.opening.discard(visit.session_id)
+    doubted = board.doubts(host.host_id)
     there = board.hosts.get(host.host_id) is host and host.ticket is ticket and host.visit is None
     here = board.consoles.get(console.sign_in) is console
-    if not (recorded and there and here) or board.stopping:
+    if not (recorded and there and here) or doubted or board.stopping:
         if ticket.standing is reserved:
             ticket.standing = release(ticket.standing)
-        yield refuse(console.socket, _ABOUT, Reason.LOG_UNAVAILABLE if not recorded else Reason.HOST_OFFLINE)
+        yield from _not_opened(board, console, visit, (recorded, doubted), now)
         return
     host.visit = console.visit = board.visits[visit.session_id] = visit
     yield from _invite(board, console, host, visit, now)
+
+
+def _not_opened(board: Board, console: ConsoleHere, visit: Visit, how: tuple[bool, bool], now: Instant) -> Talk:
+    """It was not recorded, or somebody left while it was: then the log holds a beginning, and gets its end."""
+    recorded, doubted = how
+    offline = Reason.LOG_DOUBTED if doubted else Reason.HOST_OFFLINE
+    yield refuse(console.socket, _ABOUT, offline if recorded else Reason.LOG_UNAVAILABLE)
+    if recorded:
+        cause = EndCause.LOG_DOUBTED if doubted else EndCause.CONNECTION_LOST
+        yield Note(SessionEnded(session_id=visit.session_id, by=board.broker_id, cause=cause, said_at=int(now.utc)))
+    else:
+        yield MarkClosed(visit.session_id)
 
 
 def _visit(console: ConsoleHere, host: HostHere, said: TicketClaim, drawn: bytes, now: Instant) -> Visit:

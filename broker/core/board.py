@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from math import inf
 
+from audit.questions import Questions
 from broker.core.believed import STALE, Believed
 from broker.core.commands import Call, Send, SignInId, SocketId, say
 from broker.core.parcels import Parcels
@@ -22,6 +23,7 @@ from policy.permissions import Permission
 from policy.throttle import Brake, Tally
 from trust.view import Technician
 from wire.messages.documents import Authenticator, ListedHost
+from wire.messages.evidence import HeadWanted
 from wire.messages.presence import HostState, Instrument, Instruments
 
 TICKET_KEPT_SECONDS = 24 * 3600
@@ -54,8 +56,19 @@ class HostHere:
     """What its administrator said when it enrolled."""
     documents: Believed | None = None
     """Those it was sent."""
+    key: bytes = b""
+    """The key that was proven."""
     ticket: Ticket | None = None
     visit: Visit | None = None
+    compares: bool = False
+    """It has asked for a head: only then it is asked for its own (`asking.py`)."""
+    questions: Questions = field(default_factory=Questions)
+    asks: Tally = field(default_factory=Tally)
+    """How often it asked for heads."""
+    owed: HeadWanted | None = None
+    """It asked how a visit ended that runs here."""
+    told: bool = False
+    """It has said on this connection that the broker's log is in doubt."""
 
 
 @dataclass(slots=True)
@@ -71,6 +84,10 @@ class ConsoleHere:
     """Where the socket comes from, as `throttle.address_group` writes it."""
     documents: Believed | None = None
     """Those it was sent."""
+    asks: Tally = field(default_factory=Tally)
+    """How often it asked for heads."""
+    told: bool = False
+    """It has said on this connection that the broker's log is in doubt."""
 
 
 @dataclass(slots=True)
@@ -89,12 +106,20 @@ class Board:
     consoles: dict[SignInId, ConsoleHere] = field(default_factory=dict)
     tickets: dict[str, Ticket] = field(default_factory=dict)
     visits: dict[str, Visit] = field(default_factory=dict)
+    opening: set[str] = field(default_factory=set)
+    """Visits whose beginning is being recorded: nobody has heard of them yet."""
     tallies: dict[str, Tally] = field(default_factory=dict)
     tallies_kept: float = TALLY_KEPT_SECONDS
     """Longer where the configuration makes a pause longer."""
     calls: dict[tuple[str, str], Call] = field(default_factory=dict)
     """Requests to be called, by host and technician."""
+    doubted: dict[str, bool] = field(default_factory=dict)
+    """Hosts whose log, or word about ours, is in doubt, and this broker itself when its own is; False: not stored yet (`heads.py`)."""
     stopping: bool = False
+
+    def doubts(self, host_id: str) -> bool:
+        """Does a doubt stop this host, or everybody?"""
+        return host_id in self.doubted or self.broker_id in self.doubted
 
     # ---- what the signed documents say
 

@@ -2,6 +2,13 @@
 
 command        answer through send()
 Record         True when durable
+FindHead       Head; None: that visit is not ended in this log; Deny: the log cannot be written, so it has no newest head
+FindHeld       Held, or None
+FindUnclosed   ids of visits
+Disagrees      True if this log signed that and cannot continue it
+WasRaised      True if so
+AddUnclosed    True when durable
+KeepDoubt      True when durable
 Draw           that many random bytes
 Sign           the Statement
 FindSignIn     SignInFacts, or None when it is over
@@ -14,6 +21,8 @@ from dataclasses import dataclass
 from typing import Any, NewType
 
 from audit.events.shape import Event as AuditEvent
+from audit.heads import Held
+from audit.questions import Raised
 from broker.core.events import Timer
 from policy.decision import Reason
 from policy.throttle import Tally
@@ -161,9 +170,79 @@ class HostRecord:
     phi: bool
 
 
+@dataclass(frozen=True, slots=True)
+class FindHead:
+    """Where this broker's log stands: that it continues its first `since` entries, and the end of this visit, if one is named."""
+
+    since: int
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindHeld:
+    """The newest checkpoint that was believed of this host's log."""
+
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldHead:
+    """Believe this one from now on."""
+
+    subject: str
+    held: Held
+
+
+@dataclass(frozen=True, slots=True)
+class FindUnclosed:
+    """Visits with this host whose end it has not shown."""
+
+    host_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddUnclosed:
+    """A visit begins: its end will be asked for until it was shown, whatever falls down meanwhile."""
+
+    session_id: str
+    host_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkClosed:
+    """The end of this visit is asked for no more."""
+
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepDoubt:
+    """Store a doubt until a named person acknowledges it, and say it on the process's own log."""
+
+    raised: Raised
+
+
+@dataclass(frozen=True, slots=True)
+class WasRaised:
+    """Was this doubt, about the same note, kept before, acknowledged or not?"""
+
+    raised: Raised
+
+
+@dataclass(frozen=True, slots=True)
+class Disagrees:
+    """Was this note signed with the broker's key, over a log that this one does not continue? One acknowledgement covers what was
+    signed before it.
+    """
+
+    note: str
+
+
 Stored = FindSignIn | FindHost | KeepTally | KeepCall | ForgetCall
 """What the store is asked."""
-Command = Send | Close | StartTimer | Record | Note | NoteStranger | Draw | Sign | Stored
+Compared = FindHead | FindHeld | HoldHead | FindUnclosed | AddUnclosed | MarkClosed | KeepDoubt | WasRaised | Disagrees
+"""What is asked of the logs, its own and those of the hosts (docs/protocol.md, section 8)."""
+Command = Send | Close | StartTimer | Record | Note | NoteStranger | Draw | Sign | Stored | Compared
 Talk = Generator[Command, Any, None]
 """A conversation that answers nothing to its caller."""
 

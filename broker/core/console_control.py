@@ -5,7 +5,7 @@ from typing import assert_never
 
 from audit.events import broker as log
 from audit.events.visit import FrameRefused
-from broker.core import calls
+from broker.core import calls, heads
 from broker.core.admitting import claim
 from broker.core.board import Board, ConsoleHere
 from broker.core.commands import (
@@ -32,12 +32,18 @@ from policy.throttle import address_group
 from wire.limits import AUTHENTICATION_SECONDS
 from wire.messages.call import CallAsk
 from wire.messages.documents import Authenticator
+from wire.messages.evidence import HeadWanted, LogDoubted
 from wire.messages.presence import EndRole, Hello, Welcome
 from wire.messages.ticket import TicketClaim
 from wire.schema import MalformedMessage, name_of
 
-Said = TicketClaim | CallAsk
-SAYS: Mapping[type[Said], Operation] = {TicketClaim: Operation.TICKET_CLAIM, CallAsk: Operation.CALL_ASK}
+Said = TicketClaim | CallAsk | HeadWanted | LogDoubted
+SAYS: Mapping[type[Said], Operation] = {
+    TicketClaim: Operation.TICKET_CLAIM,
+    CallAsk: Operation.CALL_ASK,
+    HeadWanted: Operation.HEAD_SEE,
+    LogDoubted: Operation.HEAD_SEE,
+}
 """Everything that a console may say, and what that is. What is not here is nothing."""
 
 
@@ -92,6 +98,10 @@ class ConsoleControl:
                 yield from claim(self._board, console, said, now)
             case CallAsk():
                 yield from calls.ask(self._board, console, said, now)
+            case HeadWanted() | LogDoubted():
+                heard = yield from heads.heard_from_console(self._board, console, said, now)
+                if isinstance(heard, Deny):
+                    yield from self._turn_away(name_of(type(said)), heard.reason)
             case _:
                 assert_never(said)
 

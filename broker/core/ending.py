@@ -1,6 +1,7 @@
-"""How a visit ends at the broker: everything is shut first, then told, then recorded."""
+"""How a visit ends at the broker: everything is shut first, then told, then recorded, then compared with the host's log."""
 
 from audit.events import visit as log
+from broker.core.asking import ended
 from broker.core.board import Board
 from broker.core.commands import Close, Note, Talk, say
 from broker.core.visit import Visit
@@ -28,6 +29,7 @@ def end_visit(board: Board, visit: Visit, cause: EndCause, now: Instant, stated:
             yield Close(entry.socket, Reason.SESSION_OVER)
     unsigned = log.SessionEnded(session_id=visit.session_id, by=board.broker_id, cause=cause, said_at=int(now.utc))
     yield Note(stated or unsigned)
+    yield from ended(board, visit, now)
     yield from board.tell_instruments(visit.host_id, now)
 
 

@@ -5,7 +5,7 @@ from typing import Any, assert_never
 
 from audit.events import broker as log
 from audit.events.visit import FrameRefused
-from broker.core import calls
+from broker.core import calls, heads
 from broker.core.board import Board, HostHere, Ticket
 from broker.core.commands import (
     Close,
@@ -36,12 +36,13 @@ from policy.roles import Operation
 from policy.session import EndCause, SessionEvent
 from wire.limits import AUTHENTICATION_SECONDS, LEASE_SECONDS, SESSION_HARD_LIMIT_SECONDS, TICKET_SECONDS
 from wire.messages.call import CallSeen
+from wire.messages.evidence import Head, HeadWanted, LogDoubted
 from wire.messages.presence import EndRole, Hello, Welcome
 from wire.messages.session import LeaseHeld, LeaseRenew
 from wire.messages.ticket import TicketBurnt, TicketClose, TicketOpen, TicketOpened, TicketOver, TicketSpent
 from wire.schema import MalformedMessage, name_of
 
-Said = TicketOpen | TicketClose | TicketSpent | TicketBurnt | LeaseRenew | CallSeen
+Said = TicketOpen | TicketClose | TicketSpent | TicketBurnt | LeaseRenew | CallSeen | heads.Compares
 SAYS: Mapping[type[Said], Operation] = {
     TicketOpen: Operation.TICKET_KEEP,
     TicketClose: Operation.TICKET_KEEP,
@@ -49,6 +50,9 @@ SAYS: Mapping[type[Said], Operation] = {
     TicketBurnt: Operation.TICKET_KEEP,
     LeaseRenew: Operation.LEASE_RENEW,
     CallSeen: Operation.CALL_SHOW,
+    HeadWanted: Operation.LOG_COMPARE,
+    Head: Operation.LOG_COMPARE,
+    LogDoubted: Operation.LOG_COMPARE,
 }
 """Everything that a host may say, and what that is. Each is about this host alone: none names another."""
 _NUMBERS = 10**6
@@ -136,18 +140,18 @@ class HostControl:
         if not recorded or self._board.stopping:
             yield from self._turn_away("end_proof", Reason.LOG_UNAVAILABLE)
             return
-        here = yield from self._take_place(greeting, now)
+        here = yield from self._take_place(greeting, decided.key, now)
         yield say(self._socket, Welcome(self._board.listed_host(greeting.subject, now) is not None, int(now.utc)))
         yield from to_host(self._board, here)
         yield from self._board.tell_instruments(greeting.subject, now)
         yield from calls.deliver(self._board, here, now)
 
-    def _take_place(self, greeting: Greeting, now: Instant) -> Generator[Command, Any, HostHere]:
+    def _take_place(self, greeting: Greeting, key: bytes, now: Instant) -> Generator[Command, Any, HostHere]:
         host_id, listed, enrolled = greeting.subject, self._board.listed_host(greeting.subject, now), self._enrolled
         elder = self._board.hosts.get(host_id)
         site = enrolled.site if enrolled else listed.site if listed else ""
         stated = enrolled is not None and enrolled.phi
-        self.host = here = self._board.hosts[host_id] = HostHere(host_id, self._socket, site, stated, greeting.documents)
+        self.host = here = self._board.hosts[host_id] = HostHere(host_id, self._socket, site, stated, greeting.documents, key)
         if elder is not None:
             # Never two live sockets for one identity; the elder goes only now that this one has proven the key.
             yield from _leave(self._board, elder, now)
@@ -171,6 +175,10 @@ class HostControl:
                 yield from self._renew(host, said, now)
             case CallSeen():
                 yield from calls.seen(self._board, host, said)
+            case HeadWanted() | Head() | LogDoubted():
+                decided = yield from heads.heard(self._board, host, said, now)
+                if isinstance(decided, Deny):
+                    yield from self._turn_away(name_of(type(said)), decided.reason)
             case _:
                 assert_never(said)
 
@@ -180,6 +188,9 @@ class HostControl:
             return
         if host.visit is not None:
             yield from self._refuse(host, name_of(TicketOpen), Reason.HOST_BUSY)
+            return
+        if self._board.doubts(host.host_id):
+            yield from self._refuse(host, name_of(TicketOpen), Reason.LOG_DOUBTED)
             return
         yield from _finish_ticket(host, TicketState.CLOSED, None)
         number = yield from self._new_number(now)

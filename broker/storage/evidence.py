@@ -5,13 +5,13 @@ Whose signature stands under a note was checked before it came here.
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from audit.checkpoint import said_by
 from audit.heads import Held
 from broker.storage.engine import Database
-from broker.storage.tables import DOUBTS, HELD_HEADS, UNCLOSED
+from broker.storage.tables import AUDIT_ENDS, DOUBTS, HELD_HEADS, UNCLOSED
 from wire.messages.evidence import Doubt
 
 
@@ -55,8 +55,14 @@ class Evidence:
             chosen = select(UNCLOSED.c.session_id).where(UNCLOSED.c.host_id == host_id).order_by(UNCLOSED.c.session_id)
             return tuple(await connection.scalars(chosen))
 
+    async def never_ended(self) -> tuple[str, ...]:
+        """Visits that were begun and have no end in the broker's own log: it was killed, and nobody wrote it."""
+        chosen = select(UNCLOSED.c.session_id).where(UNCLOSED.c.session_id.not_in(select(AUDIT_ENDS.c.session_id)))
+        async with self._database.reading() as connection:
+            return tuple(await connection.scalars(chosen.order_by(UNCLOSED.c.session_id)))
+
     async def add_unclosed(self, session_id: str, host_id: str) -> None:
-        """A visit ended; its host has yet to show so. A second time changes nothing."""
+        """A visit begins: until its host has shown its end, that is asked for. A second time changes nothing."""
         async with self._database.writing() as connection:
             await connection.execute(insert_or(UNCLOSED).values(session_id=session_id, host_id=host_id).on_conflict_do_nothing())
 
@@ -88,6 +94,19 @@ class Evidence:
                 return False
             await connection.execute(insert(DOUBTS).values(made))
         return True
+
+    async def was_raised(self, subject: str, doubt: Doubt, held: str) -> bool:
+        """Was this kept before, about the same note, acknowledged or not?"""
+        same = (DOUBTS.c.subject == subject) & (DOUBTS.c.doubt == doubt.value) & (DOUBTS.c.held == held)
+        return await self._is_there(same)
+
+    async def was_acknowledged(self, subject: str, doubt: Doubt) -> bool:
+        """Has a named person once seen such a doubt about this log?"""
+        return await self._is_there((DOUBTS.c.subject == subject) & (DOUBTS.c.doubt == doubt.value) & DOUBTS.c.acknowledged.is_not(None))
+
+    async def _is_there(self, which: ColumnElement[bool]) -> bool:
+        async with self._database.reading() as connection:
+            return await connection.scalar(select(DOUBTS.c.number).where(which).limit(1)) is not None
 
     async def acknowledge(self, subject: str, by: str, why: str, now: float) -> int:
         """A named person has seen what there is about this log: its next head is believed anew. How many doubts that were."""

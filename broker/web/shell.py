@@ -15,16 +15,24 @@ from audit.events.shape import Event as AuditEvent
 from audit.events.visit import FrameRefused
 from broker.core.board import Board
 from broker.core.commands import (
+    AddUnclosed,
     Call,
     Close,
     Command,
+    Disagrees,
     Draw,
+    FindHead,
+    FindHeld,
     FindHost,
     FindSignIn,
+    FindUnclosed,
     ForgetCall,
+    HoldHead,
     HostRecord,
     KeepCall,
+    KeepDoubt,
     KeepTally,
+    MarkClosed,
     Note,
     NoteStranger,
     Record,
@@ -35,12 +43,15 @@ from broker.core.commands import (
     StartTimer,
     Stored,
     Talk,
+    WasRaised,
 )
 from broker.core.events import Event, Fired, Timer
+from broker.core.heads import doubts_now, kept_doubts
 from broker.core.narrowing import sign_ins_now
 from broker.core.strangers import Door, Strangers
 from broker.storage.log import AuditLog, LogUnavailable
 from broker.storage.store import Store
+from broker.web.comparing import Comparing
 from broker.web.line import Line
 from policy.decision import Reason
 from policy.instant import Instant
@@ -130,7 +141,24 @@ class Shell:
                 return await self._remember(command)
             case FindSignIn() | FindHost() | KeepTally() | KeepCall() | ForgetCall():
                 return await self._ask_store(command)
+            case (
+                FindHead()
+                | FindHeld()
+                | HoldHead()
+                | FindUnclosed()
+                | AddUnclosed()
+                | MarkClosed()
+                | KeepDoubt()
+                | WasRaised()
+                | Disagrees()
+            ):
+                return await self.comparing.perform(command)
         return None
+
+    @property
+    def comparing(self) -> Comparing:
+        """What is asked of logs."""
+        return Comparing(self.store.evidence, self.log, self.board.broker_id, self.signer.public_key, self.clock)
 
     def _with_line(self, socket: SocketId, act: Callable[[Line], None]) -> None:
         line = self.lines.get(socket)
@@ -189,6 +217,17 @@ class Shell:
             _LOG.error("sign-ins could not be looked at (%s)", type(fault).__name__)
             return
         await self.perform(sign_ins_now(self.board, {each: standing.get(each) for each in here}, now))
+
+    async def look_at_doubts(self) -> None:
+        """Another process acknowledges: a command of the person who has seen them."""
+        before = kept_doubts(self.board)  # before the question: what is raised meanwhile was not asked for
+        try:
+            standing = frozenset(row.subject for row in await self.store.evidence.doubts())
+        except SQLAlchemyError as fault:
+            _LOG.error("doubts could not be looked at (%s)", type(fault).__name__)
+            return
+        if standing != before:
+            await self.perform(doubts_now(self.board, before, standing, self.clock()))
 
     async def forget_old_tallies(self) -> None:
         """Drop counts that slow nobody down any more, here and in the database: strangers make up names without end."""

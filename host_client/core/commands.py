@@ -4,6 +4,11 @@ command         answer through send()
 Record          True when durable
 KeepDocuments   Taken, or the Reason why not
 LookAgain       InForce, or None in safe mode
+FindHead        Head; None: that visit is not ended in this log; Deny: the log cannot be written, so it has no newest head
+FindHeld        Held, or None
+FindUnclosed    ids of visits
+WasTold         True if so
+AddUnclosed     True when durable
 the others      None
 """
 
@@ -12,6 +17,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from audit.events.shape import Event as AuditEvent
+from audit.heads import Held
+from audit.questions import Raised
 from host_client.core.events import Timer
 from host_client.link_frames import ToDesk
 from policy.decision import Reason
@@ -117,6 +124,61 @@ class MarkCode:
     ticket: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class FindHead:
+    """Where this host's log stands: that it continues its first `since` entries, and the end of this visit, if one is named."""
+
+    since: int
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindHeld:
+    """The newest checkpoint that was believed of the broker's log."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldHead:
+    """Believe this one from now on."""
+
+    held: Held
+
+
+@dataclass(frozen=True, slots=True)
+class FindUnclosed:
+    """Visits whose end the broker has not shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddUnclosed:
+    """A visit begins: its end will be asked for until it was shown, whatever falls down meanwhile."""
+
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkClosed:
+    """The end of this visit is asked for no more."""
+
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepDoubt:
+    """Store a doubt until a named person acknowledges it, and say it on the process's own log."""
+
+    raised: Raised
+
+
+@dataclass(frozen=True, slots=True)
+class WasTold:
+    """Was this doubt of the broker's, about the same note, told before, acknowledged or not?"""
+
+    raised: Raised
+
+
+Compared = FindHead | FindHeld | HoldHead | FindUnclosed | AddUnclosed | MarkClosed | KeepDoubt | WasTold
+"""What is asked of the logs, our own and what is held of the broker's (docs/protocol.md, section 8)."""
 Command = (
     SendControl
     | CloseControl
@@ -132,6 +194,7 @@ Command = (
     | KeepDocuments
     | LookAgain
     | MarkCode
+    | Compared
 )
 Talk = Generator[Command, Any, None]
 """A conversation that answers nothing to its caller."""

@@ -17,13 +17,17 @@ from policy.instant import Instant
 from wire.frames import FrameKind, split_frame
 from wire.messages.call import CallAsked
 from wire.messages.documents import DocumentsPiece
+from wire.messages.evidence import Head, HeadWanted, LogDoubted
 from wire.messages.presence import Refused
 from wire.messages.session import LeaseHeld, SessionOver
 from wire.messages.ticket import SessionOffered, TicketOpened, TicketOver, TicketTried
 from wire.schema import MalformedMessage, decode
 from wire.statements import Algorithm
 
-ToHost = TicketOpened | TicketTried | TicketOver | SessionOffered | LeaseHeld | SessionOver | DocumentsPiece | CallAsked | Refused
+Compares = HeadWanted | Head | LogDoubted
+ToHost = (
+    TicketOpened | TicketTried | TicketOver | SessionOffered | LeaseHeld | SessionOver | DocumentsPiece | CallAsked | Compares | Refused
+)
 _TO_HOST: tuple[type[ToHost], ...] = (
     TicketOpened,
     TicketTried,
@@ -33,6 +37,9 @@ _TO_HOST: tuple[type[ToHost], ...] = (
     SessionOver,
     DocumentsPiece,
     CallAsked,
+    HeadWanted,
+    Head,
+    LogDoubted,
     Refused,
 )
 
@@ -50,6 +57,11 @@ class Connection:
     def ready(self) -> bool:
         """Is the control socket proven?"""
         return self._opening is not None and self._opening.done
+
+    @property
+    def broker_key(self) -> bytes:
+        """The key that this socket was proven with."""
+        return self._opening.broker_key if self._opening is not None else b""
 
     def opened(self, leaf: bytes, now: Instant) -> Talk:
         """A socket is up, and nothing is proven."""
@@ -105,13 +117,15 @@ class Connection:
         if was_ready:
             yield Note(host.BrokerDisconnected(broker_id=self._trusted.enrolled.broker_id))
 
-    def idle(self, seat: Seat | None, now: Instant) -> Talk:
-        """Show *Get help*, and whether it can work, if anybody is there to see it."""
+    def idle(self, seat: Seat | None, now: Instant, *, doubted: bool = False) -> Talk:
+        """Show *Get help*, and whether it can work, if anybody is there to see it. `doubted`: the logs do not fit together."""
         if seat is None:
             return
         trusted = self._trusted
         online, why = Online.READY if trusted.listed(now) else Online.NEW, self._why
-        if not self.ready:
+        if doubted:
+            online, why = Online.REFUSED, Reason.LOG_DOUBTED
+        elif not self.ready:
             online = Online.REFUSED if why is not None else Online.CONNECTING
         elif trusted.safe_mode(now):
             online, why = Online.REFUSED, Reason.DOCUMENT_STALE

@@ -14,7 +14,11 @@ from wire.messages.ledger import Ended
 from wire.statements import Label
 
 _TIMERS = (Timer.AGREEMENT, Timer.PROMPT, Timer.RENEW, Timer.LEASE, Timer.HARD_LIMIT, Timer.POLICY)
-_CAPTURE_REASON = {EndCause.LOG_UNAVAILABLE: Reason.LOG_UNAVAILABLE, EndCause.POLICY: Reason.NOT_ASSIGNED}
+_CAPTURE_REASON = {
+    EndCause.LOG_UNAVAILABLE: Reason.LOG_UNAVAILABLE,
+    EndCause.POLICY: Reason.NOT_ASSIGNED,
+    EndCause.LOG_DOUBTED: Reason.LOG_DOUBTED,
+}
 SUMMARY_LINE = 1000
 
 

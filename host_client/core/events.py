@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from audit.questions import Raised
 from host_client.core.site_rules import SiteFile
 from host_client.link_frames import ToGuardian
 
@@ -23,6 +24,8 @@ class Timer(StrEnum):
     """Something in the signed documents is over."""
     LOG = "log"
     """Nothing could be recorded for LOG_GRACE_SECONDS. No core sets it: whoever writes the log does."""
+    HEADS = "heads"
+    """Compare logs again: nothing has happened for a while."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,20 @@ class SiteRulesRead:
 
 
 @dataclass(frozen=True, slots=True)
+class DoubtsRead:
+    """At the start: which doubts stand."""
+
+    standing: tuple[Raised, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """A named person at this host has seen what there is about this log; it is recorded, and what was held is forgotten."""
+
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fired:
     """A deadline passed."""
 
@@ -109,6 +126,8 @@ Event = (
     | DeskSaid
     | DeskLost
     | SiteRulesRead
+    | DoubtsRead
+    | Acknowledged
     | Fired
     | Stopping
 )

@@ -2,6 +2,7 @@
 
     connection   the control socket (`connection.py`)    until it is proven, nothing else is heard on it
     help         the code (`help.py`)                    at most one
+    heads        the two logs (`heads.py`)               a doubt stops code and visit
     calls        requests to be called (`calls.py`)      they open nothing
     visit        the visit (`visit.py`)                  at most one
 
@@ -17,11 +18,13 @@ from host_client.core.commands import Note, Record, Talk, Tell
 from host_client.core.connection import Connection, ToHost
 from host_client.core.documents import NotOpened, look_again
 from host_client.core.events import (
+    Acknowledged,
     ControlClosed,
     ControlOpened,
     ControlReceived,
     DeskLost,
     DeskSaid,
+    DoubtsRead,
     Event,
     Fired,
     SessionClosed,
@@ -31,6 +34,7 @@ from host_client.core.events import (
     Stopping,
     Timer,
 )
+from host_client.core.heads import Heads
 from host_client.core.help import Help
 from host_client.core.ports import Ports, Seat
 from host_client.core.site_rules import SiteFile, may_follow, rules_of
@@ -56,6 +60,7 @@ from policy.instant import Instant
 from policy.session import EndCause
 from wire.messages.call import CallAsked
 from wire.messages.documents import DocumentsPiece
+from wire.messages.evidence import Head, HeadWanted, LogDoubted
 from wire.messages.presence import Refused
 from wire.messages.session import LeaseHeld, SessionOver
 from wire.messages.ticket import SessionOffered, TicketOpen, TicketOpened, TicketOver, TicketTried
@@ -70,6 +75,7 @@ class Guardian:
         self._connection = Connection(trusted, ports)
         self._help = Help(ports)
         self._calls = Calls(trusted, ports)
+        self._heads = Heads(trusted, ports, self._stop_in_doubt)
         self._visit: Visit | None = None
         self._seat: Seat | None = None
 
@@ -113,12 +119,23 @@ class Guardian:
                 yield from self._desk(said, now)
             case DeskLost():
                 yield from self._desk_lost(now)
-            case SiteRulesRead(read):
-                yield from self._site_rules(read, now)
+            case SiteRulesRead() | DoubtsRead() | Acknowledged():
+                yield from self._by_people(event, now)
             case Fired(timer):
                 yield from self._fired(timer, now)
             case Stopping():
                 yield from self._stopping(now)
+            case _:
+                assert_never(event)
+
+    def _by_people(self, event: SiteRulesRead | DoubtsRead | Acknowledged, now: Instant) -> Talk:
+        match event:
+            case SiteRulesRead(read):
+                yield from self._site_rules(read, now)
+            case DoubtsRead(standing):
+                yield from self._heads.read(standing, now)
+            case Acknowledged(subject):
+                yield from self._acknowledged(subject, now)
             case _:
                 assert_never(event)
 
@@ -145,6 +162,12 @@ class Guardian:
     def _proven(self, now: Instant) -> Talk:
         if self.ready:
             yield from self._idle(now)
+            yield from self._heads.begin(self._connection.broker_key, self._running, now)
+
+    @property
+    def _running(self) -> str:
+        """The visit that runs, if one does."""
+        return self._visit.standing.session_id if self._visit is not None else ""
 
     def _heard(self, said: ToHost, now: Instant) -> Talk:
         match said:
@@ -152,11 +175,8 @@ class Guardian:
                 yield from self._of_the_code(said, now)
             case SessionOffered():
                 yield from self._offered(said, now)
-            case LeaseHeld(session_id, seconds):
-                yield from self._lease(session_id, seconds, now)
-            case SessionOver():
-                if self._visit is not None:
-                    yield from self._visit.over(said, now)
+            case LeaseHeld() | SessionOver():
+                yield from self._of_the_visit(said, now)
             case DocumentsPiece():
                 before = self._trusted.documents
                 yield from self._connection.documents(said, now)
@@ -164,6 +184,8 @@ class Guardian:
                     yield from self._documents_changed(now)
             case CallAsked():
                 yield from self._calls.asked(said, self._seat if self._free else None, now)
+            case HeadWanted() | Head() | LogDoubted():
+                yield from self._of_the_logs(said, now)
             case Refused(about, reason):
                 yield from self._refused(about, reason, now)
             case _:
@@ -172,8 +194,38 @@ class Guardian:
     def _refused(self, about: str, reason: Reason, now: Instant) -> Talk:
         if about == name_of(TicketOpen):
             yield from self._help.refused(reason)
-        else:
-            yield Note(host.Refusal(session_id="", about=about, reason=reason))
+            return
+        if about == name_of(HeadWanted):
+            yield from self._heads.unanswered()
+        yield Note(host.Refusal(session_id="", about=about, reason=reason))
+
+    def _of_the_logs(self, said: HeadWanted | Head | LogDoubted, now: Instant) -> Talk:
+        match said:
+            case HeadWanted():
+                yield from self._heads.wanted(said, self._running, now)
+            case Head():
+                yield from self._heads.shown(said, self._running, now)
+            case LogDoubted():
+                yield from self._heads.told(said, now)
+            case _:
+                assert_never(said)
+
+    def _stop_in_doubt(self, now: Instant) -> Talk:
+        """The two logs do not fit together: nobody is here, and nobody comes, until a named person has seen it."""
+        if self._visit is not None:
+            self._visit.ended_by_person = True
+            yield from self._visit.end(EndCause.LOG_DOUBTED, now)
+        if not self._help.idle:
+            yield from self._help.close(Reason.LOG_DOUBTED)
+        elif self._visit is None:
+            yield from self._idle(now)
+
+    def _acknowledged(self, subject: str, now: Instant) -> Talk:
+        self._heads.acknowledged(subject)
+        if self.ready:
+            yield from self._heads.compare(self._running, now)
+        if self._visit is None and self._help.idle:
+            yield from self._idle(now)
 
     def _of_the_code(self, said: TicketOpened | TicketTried | TicketOver, now: Instant) -> Talk:
         match said:
@@ -214,9 +266,13 @@ class Guardian:
         if recorded:
             trusted.site = new
 
-    def _lease(self, session_id: str, seconds: int, now: Instant) -> Talk:
-        if self._visit is not None and self._visit.standing.session_id == session_id:
-            yield from self._visit.lease_held(seconds, now)
+    def _of_the_visit(self, said: LeaseHeld | SessionOver, now: Instant) -> Talk:
+        if self._visit is None or self._visit.standing.session_id != said.session_id:
+            return
+        if isinstance(said, LeaseHeld):
+            yield from self._visit.lease_held(said.seconds, now)
+        else:
+            yield from self._visit.over(said, now)
 
     def _offered(self, said: SessionOffered, now: Instant) -> Talk:
         code, seat = self._help.code, self._seat
@@ -229,6 +285,8 @@ class Guardian:
             reason = Reason.NOBODY_LOGGED_IN
         elif self._trusted.safe_mode(now):
             reason = Reason.DOCUMENT_STALE
+        elif self._heads.doubted:
+            reason = Reason.LOG_DOUBTED
         if reason is not None or code is None or seat is None:
             yield Note(host.Refusal(session_id=said.session_id, about=name_of(SessionOffered), reason=reason or Reason.WRONG_MOMENT))
             return
@@ -265,6 +323,8 @@ class Guardian:
         if visit is None or not visit.standing.over:
             return
         self._visit = None
+        if self.ready:
+            yield from self._heads.ended(visit.standing.session_id, now)
         code = self._help.code
         if code is None or visit.standing.code is not code:
             if visit.standing.proven is None:
@@ -314,7 +374,9 @@ class Guardian:
     def _get_help(self, now: Instant) -> Talk:
         if self._visit is not None or self._seat is None:
             return
-        if not self.ready:
+        if self._heads.doubted:
+            yield Tell(ShowCodeOver(Reason.LOG_DOUBTED))
+        elif not self.ready:
             yield Tell(ShowCodeOver(Reason.HOST_OFFLINE))
         elif self._trusted.safe_mode(now):
             yield Tell(ShowCodeOver(Reason.DOCUMENT_STALE))
@@ -342,7 +404,7 @@ class Guardian:
         yield from self._help.close(Reason.NOBODY_LOGGED_IN)
 
     def _idle(self, now: Instant) -> Talk:
-        yield from self._connection.idle(self._seat, now)
+        yield from self._connection.idle(self._seat, now, doubted=self._heads.doubted)
         if self._free:
             yield from self._calls.show(self._seat, now)
 
@@ -358,11 +420,16 @@ class Guardian:
             yield from self._connection.silent()
         elif timer is Timer.DOCUMENTS:
             yield from self._look_again(now)
+        elif timer is Timer.HEADS:
+            if self.ready:
+                yield from self._heads.compare(self._running, now)
         elif timer is Timer.CODE:
             if self._visit is None:
                 yield from self._help.expired()
         elif self._visit is not None:
             yield from self._visit.fired(timer, now)
+            if timer is Timer.RENEW and self.ready:
+                yield from self._heads.compare(self._running, now)
 
     def _stopping(self, now: Instant) -> Talk:
         if self._visit is not None:

@@ -42,6 +42,8 @@ class Opening:
         self.proven = False
         self.done = False
         self.listed = False
+        self.broker_key = b""
+        """The one that was proven."""
 
     def begin(self) -> Talk:
         """Step 1."""
@@ -76,8 +78,9 @@ class Opening:
         yield self._proof(payload)
 
     def _verified(self, statement: Statement, now: Instant) -> BrokerHelloPayload:
+        self.broker_key = self._trusted.broker_key(now)
         try:
-            signed = verify(statement, Label.BROKER_HELLO, self._trusted.broker_key(now), Algorithm.ED25519)
+            signed = verify(statement, Label.BROKER_HELLO, self.broker_key, Algorithm.ED25519)
             payload = read_part(BrokerHelloPayload, signed)
         except (SignatureInvalid, MalformedMessage):
             raise NotOpened(Reason.IDENTITY_NOT_PROVEN) from None

@@ -16,7 +16,7 @@ from typing import assert_never
 from audit.events import host
 from audit.events import visit as log
 from host_client.core.asking import Asking
-from host_client.core.commands import Inject, Note, OpenSession, Record, SendSession, StartTimer, Talk, Tell, to_broker
+from host_client.core.commands import AddUnclosed, Inject, Note, OpenSession, Record, SendSession, StartTimer, Talk, Tell, to_broker
 from host_client.core.ending import end_visit, unsigned_end
 from host_client.core.events import Timer
 from host_client.core.leases import resume, suspend
@@ -72,7 +72,7 @@ class Visit:
             purpose=offer.purpose,
             case_reference=offer.case_reference,
         )
-        recorded = yield Record((offered,))
+        recorded = (yield AddUnclosed(offer.session_id)) and (yield Record((offered,)))
         if standing.stopping:
             return
         if not recorded:
@@ -290,7 +290,7 @@ class Visit:
                 yield from self.recheck(now)
             case Timer.LOG:
                 yield from self.end(EndCause.LOG_UNAVAILABLE, now)
-            case Timer.OPENING | Timer.CODE | Timer.DOCUMENTS:
+            case Timer.OPENING | Timer.CODE | Timer.DOCUMENTS | Timer.HEADS:
                 raise ValueError(f"{timer} is not of a visit")
             case _:
                 assert_never(timer)

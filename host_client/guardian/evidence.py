@@ -3,12 +3,15 @@
     held      the newest note of the broker's log that was verified
     unclosed  visits whose end the broker has not shown yet
     doubts    what did not fit, until a named person has acknowledged it
+    told      the same, as the broker says of our log
+    seen      what it said and was acknowledged: heard again, it is nothing new
 
 It is as durable as the log: a host that forgot what it was shown would believe a shorter log after its next start.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 from typing import Annotated
@@ -17,8 +20,9 @@ from audit.checkpoint import NoteInvalid, said_by
 from audit.heads import Held
 from runtime.private_files import FileExposed, read_private, write_private
 from wire.messages.evidence import Doubt, Note
-from wire.schema import Count, Identity, MalformedMessage, Seconds, encode_part, part, read_part
+from wire.schema import Count, Hash, Identity, MalformedMessage, Seconds, encode_part, part, read_part
 
+SEEN_MAX = 64
 UNCLOSED_MAX = 1000
 """Older ones are given up: a broker that never shows the end of a thousand visits is in doubt long before."""
 
@@ -39,6 +43,8 @@ class _File:
     held: Note
     unclosed: Annotated[tuple[Identity, ...], Count(UNCLOSED_MAX)]
     doubts: Annotated[tuple[KeptDoubt, ...], Count(16)]
+    told: Annotated[tuple[KeptDoubt, ...], Count(16)]
+    seen: Annotated[tuple[Hash, ...], Count(SEEN_MAX)]
 
 
 class EvidenceUnreadable(Exception):
@@ -79,8 +85,22 @@ class Evidence:
 
     @property
     def doubts(self) -> tuple[KeptDoubt, ...]:
-        """What nobody has acknowledged yet, at most one for each log."""
-        return self._kept.doubts
+        """What nobody has acknowledged yet, at most one for each log, and what was told by each other side."""
+        return self._kept.doubts + self._kept.told
+
+    @property
+    def told(self) -> tuple[KeptDoubt, ...]:
+        """Those of them that the other side told of our log; `subject` is the other side."""
+        return self._kept.told
+
+    def was_told(self, new: KeptDoubt) -> bool:
+        """Did the other side tell this before, about the same note, acknowledged or not?"""
+        return _digest(new) in {*self._kept.seen, *(_digest(each) for each in self._kept.told)}
+
+    def add_told(self, new: KeptDoubt) -> None:
+        """Keep what the other side says of our log, first of all that it said since a person looked."""
+        if not any(each.subject == new.subject for each in self._kept.told):
+            self._keep(lambda kept: replace(kept, told=(*kept.told, new)))
 
     def add_doubt(self, new: KeptDoubt) -> bool:
         """Keep it; False if that log is in doubt already: what was found first is what a person has to see."""
@@ -92,11 +112,12 @@ class Evidence:
     def acknowledge(self, subject: str, *, forget_held: bool) -> None:
         """A named person has seen it (recorded before). `forget_held`: the next head of the broker is believed anew."""
 
-        def seen(kept: _File) -> _File:
-            left = tuple(each for each in kept.doubts if each.subject != subject)
-            return replace(kept, doubts=left, held="" if forget_held else kept.held)
+        def acknowledged(kept: _File) -> _File:
+            left, told = (tuple(each for each in row if each.subject != subject) for row in (kept.doubts, kept.told))
+            seen = (*kept.seen, *(_digest(each) for each in kept.told if each.subject == subject))[-SEEN_MAX:]
+            return replace(kept, doubts=left, told=told, seen=seen, held="" if forget_held else kept.held)
 
-        self._keep(seen)
+        self._keep(acknowledged)
 
     def _keep(self, change: Callable[[_File], _File]) -> None:
         with self._busy:
@@ -110,6 +131,10 @@ def _without(sessions: tuple[str, ...], session_id: str) -> tuple[str, ...]:
     return tuple(each for each in sessions if each != session_id)
 
 
+def _digest(doubt: KeptDoubt) -> bytes:
+    return sha256("\n".join((doubt.subject, doubt.doubt.value, doubt.held)).encode()).digest()
+
+
 def read_evidence(path: Path) -> Evidence:
     """The file, or an empty one where there is none yet. Raises EvidenceUnreadable."""
     try:
@@ -117,7 +142,7 @@ def read_evidence(path: Path) -> Evidence:
         if kept.held:
             said_by(kept.held)
     except FileNotFoundError:
-        kept = _File("", (), ())
+        kept = _File("", (), (), (), ())
     except (OSError, FileExposed, MalformedMessage, NoteInvalid) as fault:
         raise EvidenceUnreadable(f"{path} cannot be used: {fault}") from None
     return Evidence(path, kept)

@@ -22,12 +22,13 @@ from audit.log import Side
 from audit.merkle import HASH
 from host_client.carriers.relay import tls_context
 from host_client.config import Enrolment, HostConfig, HostFiles, NotEnrolled, read_enrolment, read_site_root
-from host_client.core.events import Fired, SiteRulesRead, Stopping, Timer
+from host_client.core.events import Acknowledged, DoubtsRead, Fired, SiteRulesRead, Stopping, Timer
 from host_client.core.guardian import Guardian
 from host_client.core.in_force import InForce
 from host_client.core.ports import Ports
 from host_client.core.site_rules import SiteFile
 from host_client.core.trusted import Trusted
+from host_client.guardian.comparing import Comparing, standing
 from host_client.guardian.control import Control, pauses
 from host_client.guardian.desk_server import DeskServer
 from host_client.guardian.documents import HostDocuments
@@ -86,7 +87,8 @@ class GuardianProgram:
         documents = parts.documents
         trusted = Trusted(parts.enrolment.known(), parts.signer.public_key, parts.in_force, documents.held)
         self._logbook = Logbook(parts.log, parts.clock)
-        self._shell = Shell(Guardian(trusted, ports), self._logbook, parts.clock, files.mark, documents, self._tasks)
+        comparing = Comparing(self._logbook, parts.evidence, parts.clock)
+        self._shell = Shell(Guardian(trusted, ports), self._logbook, comparing, parts.clock, files.mark, documents, self._tasks)
         context = tls_context(parts.enrolment.ca)
         url = parts.enrolment.broker_url
         self.control = Control(self._shell, self._tasks, url, context, pauses(random.SystemRandom().random))
@@ -131,6 +133,7 @@ class GuardianProgram:
 
     async def _doubt_seen(self, subject: str) -> None:
         _LOG.warning("the doubt about the log of %s was acknowledged", subject)
+        await self._shell.happened(Acknowledged(subject))
 
     async def _expire(self) -> None:
         """What the settings let go, at start and once a day."""
@@ -165,6 +168,7 @@ class GuardianProgram:
         if not await self._logbook.record(started):
             raise LogUnavailable("the log cannot be written")
         await self._begin_evidence()
+        await self._shell.happened(DoubtsRead(standing(self._parts.evidence)))
         if self._files.mark.exists():
             # Whoever held the code's second half is gone with the process: a crash burns the code (docs/protocol.md, section 3).
             ticket = self._files.mark.read_text(encoding="ascii", errors="replace")

@@ -11,12 +11,19 @@ from pathlib import Path
 from typing import Any, Protocol, assert_never
 
 from host_client.core.commands import (
+    AddUnclosed,
     CloseControl,
     CloseSession,
     Command,
+    FindHead,
+    FindHeld,
+    FindUnclosed,
+    HoldHead,
     Inject,
     KeepDocuments,
+    KeepDoubt,
     LookAgain,
+    MarkClosed,
     MarkCode,
     Note,
     OpenSession,
@@ -26,10 +33,12 @@ from host_client.core.commands import (
     StartTimer,
     StopTimer,
     Tell,
+    WasTold,
 )
 from host_client.core.events import DeskLost, Event, Fired, Timer
 from host_client.core.guardian import Guardian
 from host_client.core.in_force import InForce, Taken
+from host_client.guardian.comparing import Answer, Comparing
 from host_client.guardian.documents import HostDocuments
 from host_client.guardian.logbook import Logbook
 from host_client.link_frames import Input, ToDesk
@@ -37,7 +46,7 @@ from policy.decision import Reason
 from policy.instant import Instant
 from runtime.private_files import write_private
 
-Reply = bool | Taken | InForce | Reason | None
+Reply = bool | Taken | InForce | Reason | Answer
 """What a command answers."""
 
 
@@ -117,10 +126,17 @@ class Shell:
     """Owns the core, the timers, and the turn of each event."""
 
     def __init__(
-        self, core: Guardian, logbook: Logbook, clock: Callable[[], Instant], mark: Path, documents: HostDocuments, tasks: Tasks
+        self,
+        core: Guardian,
+        logbook: Logbook,
+        comparing: Comparing,
+        clock: Callable[[], Instant],
+        mark: Path,
+        documents: HostDocuments,
+        tasks: Tasks,
     ) -> None:
         self.core, self.clock = core, clock
-        self._logbook, self._mark, self._documents, self._tasks = logbook, mark, documents, tasks
+        self._logbook, self._comparing, self._mark, self._documents, self._tasks = logbook, comparing, mark, documents, tasks
         self._turn = asyncio.Lock()
         self._timers: dict[Timer, tuple[object, asyncio.TimerHandle]] = {}
         self._wires: Wires | None = None
@@ -189,6 +205,8 @@ class Shell:
                 return await asyncio.to_thread(self._documents.look)
             case MarkCode(ticket):
                 await asyncio.to_thread(mark_code, self._mark, ticket)
+            case FindHead() | FindHeld() | HoldHead() | FindUnclosed() | AddUnclosed() | MarkClosed() | KeepDoubt() | WasTold():
+                return await self._comparing.perform(command)
             case _:
                 assert_never(command)
         return None

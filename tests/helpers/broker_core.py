@@ -5,6 +5,8 @@ host, console = table.host_in(), table.console_in()
 number = table.ticket(host)
 visit = table.meet()                      a joined visit
 commands = table.run(core, Received(...)) every command, answered by what the table says
+
+What is recorded grows `table.log`, which is what the broker shows of its own.
 """
 
 from collections.abc import Mapping
@@ -13,14 +15,27 @@ from hashlib import shake_256
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from audit.checkpoint import NoteInvalid, open_note
+from audit.heads import Doubted, Held, follow
+from audit.log import Side
+from audit.questions import Raised
 from broker.core.believed import Believed, SiteWord
 from broker.core.board import Board
 from broker.core.commands import (
+    AddUnclosed,
     Command,
+    Compared,
+    Disagrees,
     Draw,
+    FindHead,
+    FindHeld,
     FindHost,
     FindSignIn,
+    FindUnclosed,
+    HoldHead,
     HostRecord,
+    KeepDoubt,
+    MarkClosed,
     Note,
     NoteStranger,
     Record,
@@ -30,6 +45,7 @@ from broker.core.commands import (
     SignInId,
     SocketId,
     Talk,
+    WasRaised,
 )
 from broker.core.console_control import ConsoleControl
 from broker.core.events import Event, Opened, Received
@@ -37,16 +53,17 @@ from broker.core.host_control import HostControl
 from broker.core.narrowing import documents_changed
 from broker.core.session_socket import SessionSocket
 from broker.core.visit import Visit
-from policy.decision import Reason
+from policy.decision import Deny, Reason
 from policy.instant import Instant
 from policy.language import Party
 from policy.permissions import Permission
 from policy.purpose import Purpose
 from policy.roles import Role
+from tests.helpers.grown_log import GrownLog
 from tests.helpers.playbook import NOON, Playbook
 from tests.helpers.views import ALLOWS_ALL, SITE, listed_host, rules, site_terms, technician, view
 from trust.rulebooks import book_of
-from trust.signatures import Ed25519Signer
+from trust.signatures import Ed25519Signer, ed25519_verifies
 from trust.view import Technician
 from wire.code import first_half_digest
 from wire.frames import Frame, FrameKind, split_frame
@@ -107,11 +124,17 @@ class Table:
     now: Instant = NOON
     drawn: int = 0
     sockets: int = 0
+    held: dict[str, Held] = field(default_factory=dict)
+    unclosed: dict[str, str] = field(default_factory=dict)
+    kept: list[Raised] = field(default_factory=list)
+    """Doubts."""
 
     def __post_init__(self) -> None:
         listed = Authenticator(AuthenticatorType.ED25519, self.device.public_key, "browser")
         self.person = technician(TECHNICIAN, "blue", devices=(listed,), name="Anna", company="Vendor")
         self.listed = listed_host(HOST, "blue", self.host_key.public_key, name="Analyser", site=SITE)
+        self.log = GrownLog(Side.BROKER, self.broker_key)
+        self.host_log = GrownLog(Side.HOST, self.host_key)
         self.board = Board("b-broker", (bytes(32),), lambda kind, _key: kind.value)
         self.board.believed = believed(self.person, self.listed)
 
@@ -124,8 +147,13 @@ class Table:
     def answer(self, command: Command) -> object:
         """What a shell would answer."""
         match command:
-            case Record():
+            case Record(events):
+                if self.durable:
+                    self.log.add(*events)
                 return self.durable
+            case Note(event) | NoteStranger(_, event):
+                self.log.add(event)
+                return None
             case Draw(count):
                 self.drawn += 1
                 return shake_256(str(self.drawn).encode()).digest(count)
@@ -135,8 +163,60 @@ class Table:
                 return self.facts
             case FindHost():
                 return self.enrolled
+            case (
+                FindHead()
+                | FindHeld()
+                | HoldHead()
+                | FindUnclosed()
+                | AddUnclosed()
+                | MarkClosed()
+                | KeepDoubt()
+                | WasRaised()
+                | Disagrees()
+            ):
+                return self._compared(command)
             case _:
                 return None
+
+    def _compared(self, command: Compared) -> object:  # noqa: C901 - a table of one line each
+        match command:
+            case FindHead(since, session_id):
+                return self.log.head(since, session_id) if self.durable else Deny(Reason.LOG_UNAVAILABLE)
+            case FindHeld(subject):
+                return self.held.get(subject)
+            case HoldHead(subject, held):
+                self.held[subject] = held
+            case FindUnclosed(host_id):
+                return tuple(session for session, host in self.unclosed.items() if host == host_id)
+            case AddUnclosed(session_id, host_id):
+                if self.durable:
+                    self.unclosed[session_id] = host_id
+                return self.durable
+            case MarkClosed(session_id):
+                self.unclosed.pop(session_id, None)
+            case KeepDoubt(raised):
+                if self.durable:
+                    self.kept.append(raised)
+                return self.durable
+            case WasRaised(raised):
+                return any((each.subject, each.doubt, each.held) == (raised.subject, raised.doubt, raised.held) for each in self.kept)
+            case _:
+                return self._disagrees(command.note)
+        return None
+
+    def _disagrees(self, note: str) -> bool:
+        head = self.log.head(0)
+        assert head is not None
+        try:
+            held = Held(open_note(note, self.broker_key.public_key, ed25519_verifies), note)
+            head = self.log.head(held.checkpoint.size)
+            assert head is not None
+            follow(held, head, Side.BROKER, self.broker_key.public_key, ed25519_verifies)
+        except NoteInvalid:
+            return False
+        except Doubted:
+            return True
+        return False
 
     def run(self, core: Any, event: Event) -> list[Any]:
         """Let a core answer an event; every command, in order."""

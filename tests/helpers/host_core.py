@@ -6,6 +6,7 @@
     far = stage.sealed()                  a technician at the other end, both proven
     far.ask(Permission.VIEW); stage.allow()
 
+`stage.own` is the log that the host shows, `stage.broker_log` the broker's; `stage.evidence` is what the host keeps of it.
 `stage.log` is what was recorded, in order; `stage.disk` False makes the disk fail; `stage.did` are the commands since the
 last event.
 """
@@ -17,7 +18,27 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from audit.events.shape import Event as AuditEvent
-from host_client.core.commands import Command, KeepDocuments, LookAgain, Note, Record, SendControl, SendSession, Tell
+from audit.heads import Held as HeldHead
+from audit.log import Side
+from audit.questions import Raised
+from host_client.core.commands import (
+    AddUnclosed,
+    Command,
+    FindHead,
+    FindHeld,
+    FindUnclosed,
+    HoldHead,
+    KeepDocuments,
+    KeepDoubt,
+    LookAgain,
+    MarkClosed,
+    Note,
+    Record,
+    SendControl,
+    SendSession,
+    Tell,
+    WasTold,
+)
 from host_client.core.events import ControlClosed, ControlOpened, ControlReceived, DeskSaid, Event, SessionOpened, SessionReceived
 from host_client.core.guardian import Guardian
 from host_client.core.in_force import Held, InForce, Taken
@@ -26,12 +47,13 @@ from host_client.core.trusted import Trusted
 from host_client.guardian.texts import CatalogueTexts
 from host_client.link import DeskReady, GetHelp, Given, PromptAnswered, ShowCode, ShowPrompt, UiKind
 from host_client.link_frames import ToGuardian
-from policy.decision import Reason
+from policy.decision import Deny, Reason
 from policy.instant import Instant
 from policy.language import Party
 from policy.permissions import Direction, Lane, Permission
 from policy.purpose import Purpose
 from policy.rulebook import Rulebook
+from tests.helpers.grown_log import GrownLog
 from tests.helpers.playbook import NOON
 from tests.helpers.views import device, listed_host, technician, view
 from trust.bundle import pieces
@@ -66,6 +88,15 @@ def counted_entropy() -> Callable[[int], bytes]:
 
 
 @dataclass
+class KeptEvidence:
+    """What a host keeps of its broker's log."""
+
+    held: HeldHead | None = None
+    unclosed: list[str] = field(default_factory=list)
+    doubts: list[Raised] = field(default_factory=list)
+
+
+@dataclass
 class Stage:
     """One host's core and the world around it."""
 
@@ -82,6 +113,8 @@ class Stage:
         self.enrolled = Enrolled(HOST, "PC 1", "AX", self.phi, BROKER, self.broker.public_key)
         self.trusted = Trusted(self.enrolled, self.key.public_key)
         self.ports = Ports(counted_entropy(), self.key, CatalogueTexts(), fingerprint)
+        self.own, self.broker_log = GrownLog(Side.HOST, self.key), GrownLog(Side.BROKER, self.broker)
+        self.evidence = KeptEvidence()
         self.core = Guardian(self.trusted, self.ports)
         self.version, self.kept = 0, 0
         self.published: dict[int, InForce] = {}
@@ -153,13 +186,38 @@ class Stage:
         if isinstance(command, Record):
             if self.disk:
                 self.log += command.events
+                self.own.add(*command.events)
             return self.disk
         if isinstance(command, Note):
             self.log.append(command.event)
+            self.own.add(command.event)
         if isinstance(command, LookAgain):
             documents = self.trusted.documents
             return documents if documents is not None and documents.moment(self.now) < documents.over else None
-        return self._keep(command.bundle) if isinstance(command, KeepDocuments) else None
+        return self._keep(command.bundle) if isinstance(command, KeepDocuments) else self._compared(command)
+
+    def _compared(self, command: Command) -> object:
+        kept = self.evidence
+        match command:
+            case FindHead(since, session_id):
+                return self.own.head(since, session_id) if self.disk else Deny(Reason.LOG_UNAVAILABLE)
+            case FindHeld():
+                return kept.held
+            case FindUnclosed():
+                return tuple(kept.unclosed)
+            case WasTold(raised):
+                return any((each.doubt, each.held) == (raised.doubt, raised.held) for each in kept.doubts if each.told)
+            case HoldHead(held):
+                kept.held = held
+            case AddUnclosed(session_id) if self.disk:
+                kept.unclosed.append(session_id)
+            case MarkClosed(session_id) if session_id in kept.unclosed:
+                kept.unclosed.remove(session_id)
+            case KeepDoubt(raised):
+                kept.doubts.append(raised)
+            case _:
+                pass
+        return self.disk
 
     def logged(self, cls: type[T]) -> list[T]:
         """Entries of this class."""

@@ -7,16 +7,17 @@ import pytest
 from audit.events import broker as log
 from audit.events.people import GuessingBraked
 from audit.events.visit import AdmissionStep
-from broker.core.commands import Draw, FindSignIn, KeepTally, Record, SignInFacts, SignInId
+from broker.core.commands import AddUnclosed, Draw, FindSignIn, KeepTally, MarkClosed, Record, SignInFacts, SignInId
 from broker.core.events import Closed
 from policy.decision import Reason
 from policy.one_time import TicketState
 from policy.purpose import Purpose
+from policy.session import EndCause
 from policy.throttle import CODE_BRAKE_ADDRESS, CODE_BRAKE_GLOBAL, CODE_BRAKE_TECHNICIAN
 from tests.helpers.broker_core import HOST, TECHNICIAN, Table, believed, control, messages, noted, one, refused, unlisted
 from tests.helpers.playbook import Playbook, Reply
 from trust.view import Technician
-from wire.messages.ticket import SessionOffered, TicketAdmitted, TicketClaim, TicketOver, TicketTried
+from wire.messages.ticket import SessionOffered, TicketAdmitted, TicketClaim, TicketClose, TicketOver, TicketTried
 
 
 def steps(commands: list[object]) -> list[tuple[int, Reason | None]]:
@@ -204,7 +205,7 @@ def test_of_two_right_halves_at_once_one_is_admitted() -> None:
     number = table.ticket(host)
     said = control(TicketClaim(number, "K7QF", Purpose.FAULT, "CASE-1"))
     book = Playbook(first.handle, table.now) >> said
-    (book << FindSignIn >> Reply(table.facts)) << Draw >> Reply(bytes(80)) << Record
+    (book << FindSignIn >> Reply(table.facts)) << Draw >> Reply(bytes(80)) << AddUnclosed >> Reply(True) << Record
     assert refused(table.claim(second, number)) == [Reason.CODE_RESERVED]
     assert one((book >> Reply(True)).drain(table.answer), TicketAdmitted).host_id == HOST
 
@@ -224,7 +225,7 @@ def test_a_host_that_leaves_while_the_steps_are_recorded_is_not_visited() -> Non
     host, console = table.host_in(), table.console_in()
     number = table.ticket(host)
     book = Playbook(console.handle, table.now) >> control(TicketClaim(number, "K7QF", Purpose.FAULT, "CASE-1"))
-    (book << FindSignIn >> Reply(table.facts)) << Draw >> Reply(bytes(80)) << Record
+    (book << FindSignIn >> Reply(table.facts)) << Draw >> Reply(bytes(80)) << AddUnclosed >> Reply(True) << Record
     table.run(host, Closed())
     commands = (book >> Reply(True)).drain(table.answer)
     assert refused(commands) == [Reason.HOST_OFFLINE]
@@ -247,6 +248,52 @@ def test_a_host_that_is_struck_off_while_recorded_is_named_by_its_id() -> None:
     host, console = table.host_in(), table.console_in()
     number = table.ticket(host)
     book = Playbook(console.handle, table.now) >> control(TicketClaim(number, "K7QF", Purpose.FAULT, "CASE-1"))
-    (book << FindSignIn >> Reply(table.facts)) << Draw >> Reply(bytes(80)) << Record
+    (book << FindSignIn >> Reply(table.facts)) << Draw >> Reply(bytes(80)) << AddUnclosed >> Reply(True) << Record
     unlisted(table)
     assert one((book >> Reply(True)).drain(table.answer), TicketAdmitted).host_name == HOST
+
+
+def test_whoever_knows_the_code_of_a_host_in_doubt_is_told_why_it_opens_nothing() -> None:
+    table = Table()
+    host, console = table.host_in(), table.console_in()
+    number = table.ticket(host)
+    table.board.doubted[HOST] = True
+    assert refused(table.claim(console, number)) == [Reason.LOG_DOUBTED]
+    table.run(host, control(TicketClose(number)))
+    commands = table.claim(console, number)
+    assert refused(commands) == [Reason.LOG_DOUBTED]
+    assert noted(commands)[-1].reason is Reason.LOG_DOUBTED
+    assert table.board.tallies == {}
+    assert refused(table.claim(console, number, half="ZZZZ")) == [Reason.CODE_EXPIRED]
+
+
+def test_a_technician_who_may_not_come_to_a_host_in_doubt_is_told_that_and_it_counts_as_no_guess() -> None:
+    table = Table()
+    host, console = table.host_in(), table.console_in()
+    number = table.ticket(host)
+    table.board.doubted[table.board.broker_id] = True
+    table.run(host, Closed())
+    assert refused(table.claim(console, number)) == [Reason.HOST_OFFLINE]
+    assert table.board.tallies == {}
+
+
+def test_a_doubt_that_comes_while_the_steps_are_recorded_lets_nobody_in_and_the_log_says_how_it_ended() -> None:
+    table = Table()
+    host, console = table.host_in(), table.console_in()
+    number = table.ticket(host)
+    book = Playbook(console.handle, table.now) >> control(TicketClaim(number, "K7QF", Purpose.FAULT, "CASE-1"))
+    (book << FindSignIn >> Reply(table.facts)) << Draw >> Reply(bytes(80)) << AddUnclosed >> Reply(True) << Record
+    table.board.doubted[HOST] = True
+    commands = (book >> Reply(True)).drain(table.answer)
+    assert refused(commands) == [Reason.LOG_DOUBTED]
+    assert [each.cause for each in noted(commands)] == [EndCause.LOG_DOUBTED]
+    assert table.board.visits == {}
+
+
+def test_a_visit_that_was_not_recorded_is_not_waited_for() -> None:
+    table = Table()
+    host, console = table.host_in(), table.console_in()
+    number = table.ticket(host)
+    book = Playbook(console.handle, table.now) >> control(TicketClaim(number, "K7QF", Purpose.FAULT, "CASE-1"))
+    (book << FindSignIn >> Reply(table.facts)) << Draw >> Reply(bytes(80)) << AddUnclosed >> Reply(True) << Record >> Reply(False)
+    assert MarkClosed("s-AAAAAAAAAAAAAAAAAAAAAA") in book.drain(table.answer)

@@ -17,6 +17,7 @@ from tests.helpers.broker_core import HOST, TECHNICIAN, Table, believed, control
 from tests.helpers.playbook import Playbook, Reply
 from trust.signatures import Ed25519Signer
 from wire.messages.call import CallAsk, CallQueued, CallWanted
+from wire.messages.evidence import Head, HeadWanted
 from wire.messages.presence import EndRole, Hello, HostState, Instruments, Welcome
 from wire.messages.session import SessionOver
 from wire.statements import Label
@@ -156,3 +157,12 @@ def test_who_may_stay_no_longer_leaves_with_the_visit_or_alone() -> None:
     console = alone.console_in().console
     assert console is not None
     assert len(alone.carry(leave(alone.board, console, EndCause.SIGNED_OUT, Reason.NOT_SIGNED_IN, alone.now))) == 2
+
+
+def test_a_console_is_shown_where_the_log_stands_and_never_an_end() -> None:
+    table = Table()
+    console = table.console_in()
+    assert one(table.run(console, control(HeadWanted(0, ""))), Head) == table.log.head(0)
+    commands = table.run(console, control(HeadWanted(0, "s-1")))
+    assert refused(commands) == [Reason.ROLE_DENIES]
+    assert Close(commands[0].to, Reason.ROLE_DENIES) in commands

@@ -15,6 +15,7 @@ from trust.signatures import Ed25519Signer
 from wire.code import first_half_digest
 from wire.frames import FrameKind
 from wire.messages.call import CallSeen, CallWanted
+from wire.messages.evidence import Head, HeadWanted
 from wire.messages.presence import EndRole, Hello, HostState, Instruments, Welcome
 from wire.messages.session import LeaseHeld, LeaseRenew, SessionOver
 from wire.messages.ticket import TicketBurnt, TicketClose, TicketOpen, TicketOpened, TicketOver, TicketSpent
@@ -288,3 +289,20 @@ def test_a_request_that_the_host_has_seen_finds_its_part() -> None:
     table.board.calls[HOST, TECHNICIAN] = Call(HOST, TECHNICIAN, statement, 1)
     table.run(host, control(CallSeen(TECHNICIAN, 1, shown=True)))
     assert table.board.calls == {}
+
+
+def test_what_a_host_says_of_logs_is_answered_or_closes_the_connection() -> None:
+    table = Table()
+    host = table.host_in()
+    assert one(table.run(host, control(HeadWanted(0, ""))), Head) == table.log.head(0)
+    table.host_log.add(*table.log.events)
+    assert refused(table.run(host, control(table.host_log.head(0, "")))) == []
+    assert refused(table.run(host, control(table.host_log.head(0, "")))) == [Reason.WRONG_MOMENT]
+
+
+def test_a_host_in_doubt_gets_no_code() -> None:
+    table = Table()
+    host = table.host_in()
+    table.board.doubted[HOST] = True
+    assert refused(table.run(host, control(OPEN))) == [Reason.LOG_DOUBTED]
+    assert table.board.tickets == {}

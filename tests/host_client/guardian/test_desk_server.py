@@ -13,8 +13,10 @@ from host_client.core.commands import Talk
 from host_client.core.events import DeskLost, DeskSaid, Event
 from host_client.core.guardian import Guardian
 from host_client.guardian import desk_server
+from host_client.guardian.comparing import Comparing
 from host_client.guardian.desk_server import DeskServer
 from host_client.guardian.documents import HostDocuments
+from host_client.guardian.evidence import read_evidence
 from host_client.guardian.logbook import Logbook
 from host_client.guardian.session import Session
 from host_client.guardian.shell import Shell, Tasks, Wires
@@ -70,7 +72,9 @@ class Room:
         self.tasks = Tasks(self.faults.append)
         self.core = Watched(stage)
         documents = HostDocuments(folder / "documents", "Site", "b-1", VendorSigners("Acme").root, b"", lambda: self.now)
-        self.shell = Shell(self.core, Logbook(PlainLog(), lambda: self.now), lambda: self.now, folder / "mark", documents, self.tasks)
+        logbook = Logbook(PlainLog(), lambda: self.now)
+        comparing = Comparing(logbook, read_evidence(folder / "evidence.json"), lambda: self.now)
+        self.shell = Shell(self.core, logbook, comparing, lambda: self.now, folder / "mark", documents, self.tasks)
         session = Session(self.shell, self.tasks, "https://localhost:1", ssl.create_default_context())
         self.server = DeskServer(self.path, self.shell, session, self.tasks)
         self.shell.attach(Wires(self.server, shelf, session))
