@@ -37,8 +37,8 @@ from broker.web.people import People
 from broker.web.protocol import BoundedWebSockets
 from broker.web.secrets_check import Passwords
 from broker.web.shell import Shell
-from runtime.private_files import private_folder, write_private
 from policy.session import EndCause
+from runtime.private_files import private_folder, write_private
 from trust.keys import fingerprint
 from wire.limits import CONTROL_FRAME_MAX
 

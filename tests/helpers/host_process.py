@@ -54,6 +54,20 @@ class EnrolledHost:
         return [entry.event for entry in self.entries() if isinstance(entry.event, cls)]
 
 
+async def until(there: Callable[[], T | None]) -> T:
+    """What this finds, as soon as it does. For what lies in files that other processes write."""
+    async with asyncio.timeout(WITHIN):
+        while (found := there()) is None:
+            waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            await asyncio.wait((waiting,), timeout=0.05)
+    return found
+
+
+async def logged_at_host(host: EnrolledHost, cls: type[T], fits: Callable[[T], bool] = lambda _: True) -> T:
+    """The newest event of this class that fits, as soon as it is there."""
+    return await until(lambda: next((event for event in reversed(host.events(cls)) if fits(event)), None))
+
+
 async def command(*words: str, environment: Mapping[str, str] | None = None) -> tuple[int, str]:
     """Run chaperone-host; its exit code and everything it said."""
     process = await asyncio.create_subprocess_exec(
