@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from audit.entry import at, decode_entry
 from audit.events.broker import BrokerStarted, BrokerStopped, HostConnectRefused, PeersRefused
+from audit.events.evidence import LogFailed
 from audit.events.visit import FrameRefused
 from broker.core.board import Board
 from broker.core.commands import (
@@ -164,7 +165,7 @@ async def test_a_log_that_cannot_be_written_refuses_a_record_and_keeps_a_note_fo
     assert await place.run(Record((STARTED,)), Note(STOPPED)) == [False, None]
     await place.mend_log()
     assert await place.run(Record((STARTED,))) == [True]
-    assert await place.logged() == [STOPPED, STARTED]
+    assert await place.logged() == [LogFailed(seconds=0, late=1, lost=0), STOPPED, STARTED]
 
 
 async def test_what_is_for_a_line_reaches_it_and_what_is_for_none_is_lost(place: Place) -> None:
