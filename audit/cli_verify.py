@@ -1,6 +1,7 @@
 """`chaperone-audit verify`: one log by itself, or against the other side's log or a receipt."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -124,7 +125,7 @@ def _beside(brought: _Brought, words: Catalogue) -> _Verdict:
         common.fail(f"both are logs of a {opened.side.value}: give the log of a broker and that of a host")
     (own, own_from), (its, its_from) = common.key_of(opened, brought.key, log, other), common.key_of(second, brought.other_key, other, log)
     sides = {opened.side: (opened, own, brought.known), second.side: (second, its, None)}
-    reports, compared = _both(sides, _devices(brought.devices))
+    reports, compared = both_checked(sides, _devices(brought.devices))
     return _Verdict(opened, reports[opened.side], own_from, (second, reports[second.side], its_from), compared)
 
 
@@ -135,10 +136,10 @@ def _is_receipt(path: Path) -> bool:
         return file.read(10) == b'{"broker":'
 
 
-Sides = dict[Side, tuple[OpenLog, bytes | None, KnownHead | None]]
+Sides = Mapping[Side, tuple[OpenLog, bytes | None, KnownHead | None]]
 
 
-def _both(sides: Sides, devices: dict[str, tuple[Algorithm, bytes]]) -> tuple[dict[Side, Report], Compared]:
+def both_checked(sides: Sides, devices: dict[str, tuple[Algorithm, bytes]]) -> tuple[dict[Side, Report], Compared]:
     """The host's log is read first for what it says, because a broker's holds the visits of all hosts; then both are checked."""
     host_log, host_key, host_known = sides[Side.HOST]
     broker_log, broker_key, broker_known = sides[Side.BROKER]

@@ -158,7 +158,10 @@ class Facts:
         return self.only is None or session_id in self.only or (bool(host_id) and host_id == self.host_id)
 
     def _spoken(self, index: int, event: Spoken, utc_ms: int) -> None:
-        visit = self._visit(index, event.session_id, getattr(event, "host_id", ""))
+        host_id = getattr(event, "host_id", "")
+        if self.side is Side.HOST and not self.host_id:
+            self.host_id = host_id  # what said so at the start was let go
+        visit = self._visit(index, event.session_id, host_id)
         if visit is not None:
             label, part = statement_of(event)
             said = Said(index, label, getattr(event, "ask", 0), _encoded(part), event, utc_ms)

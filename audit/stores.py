@@ -174,10 +174,18 @@ def _reading_database(path: Path, after: int) -> Iterator[Reading]:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
+    """Read only. A copy on a medium that cannot be written has no writer either: it is read as it stands."""
+    place = quote(str(path.absolute()))
     try:
-        return sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True)
+        connection = sqlite3.connect(f"file:{place}?mode=ro", uri=True)
+        try:
+            connection.execute("SELECT 1 FROM sqlite_master")
+        except sqlite3.OperationalError:
+            connection.close()
+            connection = sqlite3.connect(f"file:{place}?mode=ro&immutable=1", uri=True)
     except sqlite3.Error as fault:
         raise LogUnreadable(f"{path} cannot be opened: {fault}") from None
+    return connection
 
 
 def _rows_of(connection: sqlite3.Connection, after: int) -> Iterator[Row]:

@@ -230,8 +230,12 @@ class _Judge:
             yield Unfit(Difference.NOT_SIGNED, mine.side, said.index, session_id=visit.session_id)
 
     def _key(self, visit: Visit, said: Said) -> tuple[Algorithm, bytes] | None:
+        host_id = self._host.facts.host_id
         by_host = said.label in {Label.ANSWERED, Label.WITHDRAWN}
-        by_host = by_host or (isinstance(said.event, SessionEnded) and said.event.by == self._host.facts.host_id)
+        if isinstance(said.event, SessionEnded):
+            if not host_id:
+                return None  # nothing is left that says who the host is
+            by_host = said.event.by == host_id
         if by_host:
             return (Algorithm.ED25519, self._host.key) if self._host.key is not None else None
         own = self._host.facts.visits.get(visit.session_id)

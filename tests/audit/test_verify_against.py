@@ -384,3 +384,14 @@ def test_without_keys_the_logs_are_compared_all_the_same(pair: Pair) -> None:
     result = compared(pair, Keys(verifies), keyed=False)
     assert [each.what for each in result.unfit] == [Difference.SAYS_OTHERWISE]
     assert len(at_host.rows) == len(at_broker.rows) + 1
+
+
+def test_who_the_host_is_is_known_from_its_answers_or_nothing_is_verified_for_it() -> None:
+    pair = Pair(MemoryBook(Side.HOST), MemoryBook(Side.BROKER))
+    pair.open("s-1")
+    pair.end("s-1")
+    assert (compared(pair).unfit, compared(pair).signatures) == ((), 0)
+    pair.open("s-2")
+    pair.ask("s-2", 1)
+    pair.end("s-2")
+    assert (compared(pair).unfit, compared(pair).signatures) == ((), 3)
