@@ -183,6 +183,8 @@ def _connect(path: Path) -> sqlite3.Connection:
         except sqlite3.OperationalError:
             connection.close()
             connection = sqlite3.connect(f"file:{place}?mode=ro&immutable=1", uri=True)
+        except sqlite3.DatabaseError:
+            return connection  # no database: whoever asks for its log says so
     except sqlite3.Error as fault:
         raise LogUnreadable(f"{path} cannot be opened: {fault}") from None
     return connection
