@@ -52,6 +52,13 @@ class HostDocuments:
         vendor, site = self.vendor.newest, self.site.newest if self.site is not None else None
         return Held(tuple(vendor.files) if vendor else (), tuple(site.files) if site else (), _broker_key(vendor))
 
+    @property
+    def witnesses(self) -> tuple[str, ...]:
+        """Who witnesses, as the site signed; also when that is over, because a witness narrows nothing."""
+        newest = self.site.newest if self.site is not None else None
+        terms = newest.contents.terms if newest is not None and isinstance(newest.contents, SiteContents) else None
+        return tuple(terms.witness.split()) if terms is not None else ()
+
     def take(self, bundle: DocumentsBundle) -> Taken | Reason:
         """Verify and keep what is newer. The reason, and nothing has changed, if it does not stand or cannot be kept."""
         reader = self.vendor if bundle.repository is Repository.VENDOR else self.site

@@ -59,6 +59,8 @@ class Evidence:
 
     def __init__(self, path: Path, kept: _File) -> None:
         self._path, self._kept, self._busy = path, kept, Lock()
+        self.held_anew: Callable[[str], None] = lambda _note: None
+        """Called with each note that is held, in the thread of whoever holds it."""
 
     @property
     def held(self) -> Held | None:
@@ -69,6 +71,7 @@ class Evidence:
     def hold(self, held: Held) -> None:
         """From now on the broker's log has to continue this one."""
         self._keep(lambda kept: replace(kept, held=held.note))
+        self.held_anew(held.note)
 
     @property
     def unclosed(self) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ from wire.limits import LOG_GRACE_SECONDS
 LOOK_SECONDS = 2.0
 ROOM_EVERY = 15
 """Looks from one question for free space to the next."""
+CHECKPOINT_EVERY = 30
+"""Looks from one checkpoint to the next; one is only kept if there is something new."""
 ROOM_LOW, ROOM_AGAIN = 20, 25
 """Percent: warned under the first, and again only after there was more than the second."""
 _LOG = logging.getLogger(__name__)
@@ -48,6 +50,8 @@ class LogWatch:
         if self._looks % ROOM_EVERY == 0:
             await self._room()
         self._looks += 1
+        if self._looks % CHECKPOINT_EVERY == 0 and logbook.failing_since is None:
+            await logbook.checkpoint()
 
     def _tell(self) -> None:
         """Say on this program's own log of faults when it begins and when it is over."""

@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 from audit.entry import At, at
 from audit.events import evidence, host
 from audit.events.shape import Event
+from audit.events.visit import SessionEnded
 from policy.instant import Instant
 from runtime.file_log import LogUnavailable
 from wire.messages.evidence import Head
@@ -42,8 +43,11 @@ class Log(Protocol):
 class Logbook:
     """Writes to one log."""
 
-    def __init__(self, log: Log, clock: Callable[[], Instant], patience: float = PATIENCE) -> None:
-        self._log, self._clock, self._patience = log, clock, patience
+    def __init__(
+        self, log: Log, clock: Callable[[], Instant], patience: float = PATIENCE, signed: Callable[[str], None] | None = None
+    ) -> None:
+        """`signed` is called with the note of each checkpoint."""
+        self._log, self._clock, self._patience, self._signed = log, clock, patience, signed
         self._late: list[Event] = []
         self._lost = 0
         self._turn = asyncio.Lock()
@@ -84,12 +88,25 @@ class Logbook:
         """
         async with self._turn:
             shown = await self._done(lambda: self._log.head(since, session_id))
-            return shown[0] if shown is not None else None
+            if shown is None or shown[0] is None:
+                return None
+            self._tell(shown[0].note)
+            return shown[0]
 
     async def checkpoint(self) -> bool:
         """Keep a checkpoint of where the log stands."""
         async with self._turn:
-            return await self._done(self._log.checkpoint) is not None
+            return await self._checkpoint()
+
+    async def _checkpoint(self) -> bool:
+        kept = await self._done(self._log.checkpoint)
+        if kept is not None:
+            self._tell(kept[0])
+        return kept is not None
+
+    def _tell(self, note: str) -> None:
+        if note and self._signed is not None:
+            self._signed(note)
 
     async def room(self) -> int | None:
         """How much of the log's disk is free, in percent; None if the disk does not say."""
@@ -104,6 +121,8 @@ class Logbook:
             return False
         self._late.clear()
         self._lost, self.failing_since = 0, None
+        if any(isinstance(each, SessionEnded) for each in all_of_them):
+            await self._checkpoint()
         return True
 
     def _before(self) -> list[Event]:

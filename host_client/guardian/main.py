@@ -40,8 +40,10 @@ from host_client.guardian.session import Session
 from host_client.guardian.shell import Shell, Tasks, Wires, mark_code
 from host_client.guardian.site_policy import read_site_policy, stamp, watch_site_policy
 from host_client.guardian.texts import CatalogueTexts
+from host_client.guardian.witness import Witnesses, WitnessUnknown, read_witness
 from policy.decision import Reason
 from policy.instant import Instant
+from runtime.config import ConfigRefused
 from runtime.file_log import FileLog, LogUnavailable, Notary
 from runtime.log_opening import open_log
 from runtime.private_files import FileExposed, private_folder
@@ -86,7 +88,8 @@ class GuardianProgram:
         ports = Ports(os.urandom, parts.signer, CatalogueTexts(), fingerprint)
         documents = parts.documents
         trusted = Trusted(parts.enrolment.known(), parts.signer.public_key, parts.in_force, documents.held)
-        self._logbook = Logbook(parts.log, parts.clock)
+        witnesses = self._witnesses(config)
+        self._logbook = Logbook(parts.log, parts.clock, signed=witnesses.offer)
         comparing = Comparing(self._logbook, parts.evidence, parts.clock)
         self._shell = Shell(Guardian(trusted, ports), self._logbook, comparing, parts.clock, files.mark, documents, self._tasks)
         context = tls_context(parts.enrolment.ca)
@@ -98,6 +101,21 @@ class GuardianProgram:
         self._counter = ErrandServer(files.errands(config), self._errands)
         self._keep_days = config.keep_days
         self._shell.attach(Wires(self._desk, self.control, self._session))
+
+    def _witnesses(self, config: HostConfig) -> Witnesses:
+        host_id, documents, loop = self._parts.enrolment.host_id, self._parts.documents, asyncio.get_running_loop()
+        for name in config.witness:
+            try:
+                read_witness(name, host_id)
+            except WitnessUnknown as fault:
+                raise ConfigRefused(str(fault)) from None
+        witnesses = Witnesses(lambda: (*config.witness, *documents.witnesses), host_id, self._tasks.go, self._witness_failed)
+
+        def held(note: str) -> None:
+            loop.call_soon_threadsafe(witnesses.offer, note)
+
+        self._parts.evidence.held_anew = held
+        return witnesses
 
     def stop(self, fault: BaseException | None = None) -> None:
         """End `run`, after everything was narrowed and recorded."""
@@ -121,6 +139,7 @@ class GuardianProgram:
         self._shell.stop_timers()
         self._session.close()
         self.control.drop()
+        await self._logbook.checkpoint()
         await self._counter.close()
         await self._desk.close()
         await self._tasks.stop()
@@ -134,6 +153,10 @@ class GuardianProgram:
     async def _doubt_seen(self, subject: str) -> None:
         _LOG.warning("the doubt about the log of %s was acknowledged", subject)
         await self._shell.happened(Acknowledged(subject))
+
+    async def _witness_failed(self, name: str, fault: str) -> None:
+        _LOG.warning("the witness %s was not given the newest head: %s", name, fault)
+        await self._logbook.note(events.WitnessFailed(witness=name))
 
     async def _expire(self) -> None:
         """What the settings let go, at start and once a day."""
