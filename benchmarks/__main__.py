@@ -2,7 +2,7 @@
 
 import typer
 
-from benchmarks import documents, glass, idle_hosts, policy, relay, sign_in
+from benchmarks import documents, glass, host_log, idle_hosts, policy, relay, sign_in
 
 app = typer.Typer(help="Measure speed and memory. Shared machines are noisy: only ratios within one run count.", no_args_is_help=False)
 app.command("glass")(glass.run)
@@ -10,6 +10,7 @@ app.command("relay")(relay.run)
 app.command("idle")(idle_hosts.run)
 app.command("documents")(documents.run)
 app.command("policy")(policy.run)
+app.command("hostlog")(host_log.run)
 app.command("signin")(sign_in.run)
 
 
@@ -23,6 +24,7 @@ def everything(context: typer.Context) -> None:
         idle_hosts.run()
         documents.run()
         policy.run()
+        host_log.run()
         sign_in.run()
 
 

@@ -145,7 +145,8 @@ class Line:
         if self._given is not None and not self._given.done():
             return "it hangs"
         loop = asyncio.get_running_loop()
-        given = self._given = loop.create_future()
+        given: asyncio.Future[str] = loop.create_future()
+        self._given = given
         threading.Thread(target=_give_in_thread, args=(self._witness, note, loop, given), daemon=True).start()
         done, _ = await asyncio.wait((given,), timeout=self._patience)
         if done:

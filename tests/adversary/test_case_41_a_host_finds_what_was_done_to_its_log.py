@@ -116,11 +116,12 @@ REWRITTEN: dict[str, Callable[[list[Row], int], list[Row]]] = {
 }
 
 
+@pytest.mark.parametrize("tree", [False, True])
 @pytest.mark.parametrize("place", range(0, ENTRIES, 5))
 @pytest.mark.parametrize("kind", REWRITTEN)
-def test_every_rewritten_entry_is_found_in_whatever_file_it_stands(folder: Path, kind: str, place: int) -> None:
+def test_every_rewritten_entry_is_found_in_whatever_file_it_stands(folder: Path, kind: str, place: int, tree: bool) -> None:
     rows = REWRITTEN[kind](rows_of(folder), place)
-    put_back(folder, rows, tree=True)
+    put_back(folder, rows, tree=tree)
     assert in_doubt(folder)
 
 
@@ -142,7 +143,8 @@ def test_a_checkpoint_that_a_stranger_signed_or_that_was_changed_does_not_hide_i
     others = signed_note(Checkpoint("chaperone/host/l-other", now.size, now.root), SIGNER.public_key, SIGNER.sign_note)
     brokers = signed_note(Checkpoint(now.origin.replace("/host/", "/broker/"), now.size, now.root), SIGNER.public_key, SIGNER.sign_note)
     resized = kept.replace(f"\n{ENTRIES}\n", f"\n{now.size}\n")
-    for forged in (strangers, others, brokers, resized):
+    claimed = signed_note(now, SIGNER.public_key, STRANGER.sign_note)
+    for forged in (strangers, claimed, others, brokers, resized):
         with (folder / CHECKPOINTS).open("ab") as file:
             file.write(block_of(forged))
         assert in_doubt(folder)
