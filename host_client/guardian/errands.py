@@ -16,7 +16,7 @@ from typing import Annotated, assert_never
 
 from audit.entry import at
 from audit.events.evidence import Correction, DoubtAcknowledged
-from host_client.guardian.evidence import Evidence, KeptDoubt
+from host_client.guardian.evidence import Evidence
 from host_client.guardian.logbook import Logbook
 from policy.instant import Instant
 from runtime.file_log import FileLog, LogUnavailable
@@ -111,22 +111,21 @@ class Errands:
 
     async def _acknowledge(self, errand: Errand) -> Done:
         doubts = [each for each in self._evidence.doubts if errand.subject in {"", each.subject}]
-        for each in doubts:
-            if not await self._seen_by(each, errand):
+        for subject in dict.fromkeys(each.subject for each in doubts):
+            if not await self._seen_by(subject, errand):
                 return Done(False, "the log cannot be written, so nothing was acknowledged")
         if not doubts:
             return Done(False, "there is no such doubt")
         return Done(True, "\n".join(f"acknowledged: the log of {each.subject} ({each.doubt.value})" for each in doubts))
 
-    async def _seen_by(self, doubt: KeptDoubt, errand: Errand) -> bool:
-        seen = DoubtAcknowledged(subject=doubt.subject, by=errand.by, why=errand.words)
-        if not await self._logbook.record((seen,)):
+    async def _seen_by(self, subject: str, errand: Errand) -> bool:
+        if not await self._logbook.record((DoubtAcknowledged(subject=subject, by=errand.by, why=errand.words),)):
             return False
-        own = doubt.subject == self._host_id
+        own = subject == self._host_id
         if own:
             await asyncio.to_thread(self._log.acknowledged, at(self._clock()))
-        await asyncio.to_thread(self._evidence.acknowledge, doubt.subject, forget_held=not own)
-        await self._seen(doubt.subject)
+        await asyncio.to_thread(self._evidence.acknowledge, subject, forget_held=not own)
+        await self._seen(subject)
         return True
 
 
