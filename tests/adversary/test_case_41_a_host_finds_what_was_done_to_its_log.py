@@ -149,7 +149,7 @@ def test_a_checkpoint_that_a_stranger_signed_or_that_was_changed_does_not_hide_i
             file.write(block_of(forged))
         assert in_doubt(folder)
     with (folder / CHECKPOINTS).open("ab") as file:
-        file.write(b"not\na\ncheckpoint\n\nat\n\nall\n\n")
+        file.write(b"no checkpoint\n" * 8)
     assert in_doubt(folder)
 
 

@@ -3,8 +3,8 @@
 A real file system of 512 KiB in a mount namespace of its own, and the host's real log, logbook and watch on it. Left until there is a
 back end for it: EIO from the device itself, and quota.
 
-Mutations that were tried and turn it red: `record` answering yes for a log that raised; no probe while nothing is late; no end after the
-grace; late entries dropped; no warning under 20 percent.
+Mutations that were tried and turn it red: `record` answering yes for a log that raised; no end after the grace; late entries dropped;
+no warning under 20 percent.
 """
 
 import json
