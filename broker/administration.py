@@ -47,11 +47,11 @@ class NotDone(Exception):
 
 
 @asynccontextmanager
-async def _opened(config: BrokerConfig) -> AsyncIterator[Store]:
+async def opened(config: BrokerConfig) -> AsyncIterator[Store]:
     """The database of an initialised broker. Turns what the database raises into NotDone."""
     require_state(config)
     try:
-        store = await Store.open_file(config.database)
+        store = await Store.open_file(config.database, config.lock_wait)
         try:
             yield store
         finally:
@@ -62,10 +62,15 @@ async def _opened(config: BrokerConfig) -> AsyncIterator[Store]:
         raise NotDone(str(fault)) from fault
 
 
+def log_beside(config: BrokerConfig, store: Store) -> AuditLog:
+    """The log, signed with the broker's own key as the running broker does."""
+    return AuditLog(store.database, lambda: at(read_clock()), signer_of(config), config.anchor)
+
+
 @asynccontextmanager
-async def _log(config: BrokerConfig, store: Store) -> AsyncIterator[AuditLog]:
-    """The log, signed with the broker's own key as the running broker does. In the end the anchor file holds what was appended."""
-    audit_log = AuditLog(store.database, lambda: at(read_clock()), signer_of(config), config.anchor)
+async def log_of(config: BrokerConfig, store: Store) -> AsyncIterator[AuditLog]:
+    """The same to append to: in the end the anchor file holds what was appended."""
+    audit_log = log_beside(config, store)
     yield audit_log
     await audit_log.settle()
 
@@ -73,7 +78,7 @@ async def _log(config: BrokerConfig, store: Store) -> AsyncIterator[AuditLog]:
 @asynccontextmanager
 async def _roster(config: BrokerConfig, *, spare_last: bool = True) -> AsyncIterator[Roster]:
     """The accounts. Turns a refusal into NotDone, in English as all of the command line."""
-    async with _opened(config) as store, _log(config, store) as audit_log:
+    async with opened(config) as store, log_of(config, store) as audit_log:
         try:
             yield Roster(store, audit_log, spare_last)
         except Unchanged as fault:
@@ -98,7 +103,7 @@ async def init(config: BrokerConfig) -> tuple[Ed25519Signer, str | None]:
     signer = load_or_make_key(config.broker_key)
     SecretBox.from_file(config.totp_key)
     key_from_file(config.pepper)
-    async with _opened(config):
+    async with opened(config):
         pass
     return signer, await bootstrap(config) if fresh else None
 
@@ -173,26 +178,26 @@ async def account(config: BrokerConfig, person: str) -> tuple[Account, Credentia
 
 async def failures(config: BrokerConfig) -> dict[str, int]:
     """Wrong sign-ins in a row, by technician."""
-    async with _opened(config) as store:
+    async with opened(config) as store:
         return {each.technician_id: (await store.credentials.of(each.technician_id)).failures for each in await store.accounts.all()}
 
 
 async def accounts(config: BrokerConfig) -> tuple[Account, ...]:
     """Every account, by id."""
-    async with _opened(config) as store:
+    async with opened(config) as store:
         return await store.accounts.all()
 
 
 async def proposals(config: BrokerConfig) -> tuple[Proposal, ...]:
     """What waits for a second person, oldest first."""
-    async with _opened(config) as store:
+    async with opened(config) as store:
         return await store.proposals.waiting(time.time())
 
 
 async def host_token(config: BrokerConfig, site: str) -> str:
     """A new enrolment token."""
     token = token_bytes(32)
-    async with _opened(config) as store, _log(config, store) as audit_log:
+    async with opened(config) as store, log_of(config, store) as audit_log:
         await audit_log.record(log.HostEnrolTokenMade(site=site, by=getpass.getuser()))
         await store.registry.add_token(token_hash(token), site, time.time() + ENROL_TOKEN_SECONDS)
     return base64url(token)
@@ -200,7 +205,7 @@ async def host_token(config: BrokerConfig, site: str) -> str:
 
 async def registrations(config: BrokerConfig) -> Registrations:
     """The keys that browsers and hosts registered."""
-    async with _opened(config) as store:
+    async with opened(config) as store:
         return {"devices": await _devices(store), "hosts": await _hosts(store)}
 
 

@@ -14,6 +14,7 @@ import typer
 
 from broker.cli_accounts import accounts_app
 from broker.cli_common import ConfigOption, config_of, run, show
+from broker.cli_log import doubts_app, log_app, status_command
 from broker.config import DEFAULT_FILE
 from broker.state import NotInitialised, broker_id_of, signer_of
 from runtime.private_files import FileExposed
@@ -27,6 +28,9 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, rich
 hosts_app = typer.Typer(no_args_is_help=True, help="Instrument PCs.")
 registrations_app = typer.Typer(no_args_is_help=True, help="Keys that wait for, or have, the security officer's signature.")
 app.add_typer(accounts_app, name="accounts")
+app.add_typer(doubts_app, name="doubts")
+app.add_typer(log_app, name="log")
+app.command("status")(status_command)
 app.add_typer(hosts_app, name="hosts")
 app.add_typer(registrations_app, name="registrations")
 

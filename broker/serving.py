@@ -25,9 +25,10 @@ from audit.events.visit import SessionEnded
 from broker.config import BrokerConfig
 from broker.core.board import TALLY_KEPT_SECONDS, Board
 from broker.core.narrowing import stopping
+from broker.log_watch import LogWatch
 from broker.names import introduce_all
 from broker.state import broker_id_of, read_clock, signer_of
-from broker.storage.log import AuditLog
+from broker.storage.log import AuditLog, LogUnavailable
 from broker.storage.secret_box import SecretBox, key_from_file
 from broker.storage.store import Store
 from broker.web.app import make_app
@@ -62,7 +63,7 @@ class Parts:
 async def assemble(config: BrokerConfig) -> Parts:
     """Open everything. Raises NotInitialised, what key files raise, and what the database raises."""
     signer = signer_of(config)
-    store = await Store.open_file(config.database)
+    store = await Store.open_file(config.database, config.lock_wait)
     tallies, calls = await store.tallies.load(read_clock()), await store.calls.load()
     board = Board(broker_id_of(signer), _leaves(config), fingerprint, tallies=tallies, calls=calls)
     board.tallies_kept = max(TALLY_KEPT_SECONDS, config.sign_in_pause)
@@ -88,10 +89,16 @@ async def running(config: BrokerConfig) -> AsyncIterator[tuple[Starlette, Shell]
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        await parts.shell.log.record(log.BrokerStarted(broker_id=parts.shell.board.broker_id, version=version("chaperone")))
-        await introduce_all(parts.store, parts.shell.log, read_clock().utc)
+        # A broker that cannot write its log serves all the same: it refuses everything, says why, and goes on by itself.
+        await parts.shell.log.note(log.BrokerStarted(broker_id=parts.shell.board.broker_id, version=version("chaperone")))
+        try:
+            await introduce_all(parts.store, parts.shell.log, read_clock().utc)
+        except LogUnavailable as fault:
+            _LOG.error("names of before could not be brought into the log (%s); the next start does", fault)
         await _end_what_was_killed(parts.shell)
-        tasks = [asyncio.create_task(each) for each in (_every_minute(parts.shell), _every_moment(parts))]
+        watch = LogWatch(parts.shell, config.state)
+        beside = (_every_minute(parts.shell), _every_moment(parts), _watching(watch), watch.probe())
+        tasks = [asyncio.create_task(each) for each in beside]
         try:
             yield
         finally:
@@ -122,6 +129,12 @@ async def _every_moment(parts: Parts) -> None:
         await parts.shell.look_at_sign_ins()
         await parts.shell.look_at_doubts()
         await parts.machines.documents.look()
+
+
+async def _watching(watch: LogWatch) -> None:
+    while True:
+        await watch.look()
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 async def _every_minute(shell: Shell) -> None:

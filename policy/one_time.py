@@ -118,6 +118,10 @@ def within_calendar(made: float, lifetime: float, utc: float) -> bool:
     return -CLOCK_CORRECTED_SECONDS <= utc - made < lifetime
 
 
+TOTP_STEP_SECONDS = 30
+"""A code of the app is new so often (RFC 6238)."""
+
+
 def may_use_step(step: int, newest_used: int | None, current: int) -> Decision:
     """May this TOTP time step be accepted? One step of drift each way, never the same or an older one twice (RFC 6238, 5.2)."""
     if abs(step - current) > 1:

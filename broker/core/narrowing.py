@@ -87,6 +87,12 @@ def sign_ins_now(board: Board, suspended: Mapping[SignInId, bool | None], now: I
             yield from leave(board, console, EndCause.POLICY, Reason.NOT_SIGNED_IN, now)
 
 
+def log_lost(board: Board, cause: EndCause, now: Instant) -> Talk:
+    """What happens can no longer be remembered, or not believed: every visit is over."""
+    for visit in list(board.visits.values()):
+        yield from end_visit(board, visit, cause, now)
+
+
 def stopping(board: Board, now: Instant) -> Talk:
     """The process ends: nothing new begins, and every visit ends with its own cause."""
     board.stopping = True

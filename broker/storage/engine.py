@@ -8,17 +8,21 @@ from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-BUSY_MILLISECONDS = 5_000
-"""How long a writer waits for another process (the command line beside the server)."""
+LOCK_WAIT_SECONDS = 5
+"""How long a writer waits for another process (the command line beside the server), and as long again for its turn here."""
 
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
-    f"PRAGMA busy_timeout={BUSY_MILLISECONDS}",
 )
+
+
+class DatabaseBusy(SQLAlchemyError):
+    """Other writers of this process took too long, most likely because another process holds the database."""
 
 
 def database_url(path: Path) -> str:
@@ -29,9 +33,10 @@ def database_url(path: Path) -> str:
 class Database:
     """One engine and its writers' queue. Close it with `close()`."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, lock_wait: float = LOCK_WAIT_SECONDS) -> None:
+        self._lock_wait = lock_wait
         self.engine: AsyncEngine = create_async_engine(url, pool_size=4, max_overflow=4)
-        event.listen(self.engine.sync_engine, "connect", _prepare)
+        event.listen(self.engine.sync_engine, "connect", self._prepare)
         event.listen(self.engine.sync_engine, "begin", _begin)
         # SQLite has one writer at a time. Waiting here is fair and holds no connection; waiting there is neither.
         self._turn = asyncio.Lock()
@@ -44,24 +49,39 @@ class Database:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
-        """One transaction, alone among all writers of all processes; committed at the end, or nothing happened."""
-        async with self._turn, self.engine.connect() as plain:
-            connection = await plain.execution_options(begins="IMMEDIATE")
-            async with connection.begin():
-                yield connection
+        """One transaction, alone among all writers of all processes; committed at the end, or nothing happened.
+
+        Raises DatabaseBusy if its turn does not come, and what the database raises.
+        """
+        try:
+            await asyncio.wait_for(self._turn.acquire(), 2 * self._lock_wait)
+        except TimeoutError:
+            raise DatabaseBusy("other writers take too long") from None
+        try:
+            async with self.engine.connect() as plain:
+                connection = await plain.execution_options(begins="IMMEDIATE")
+                async with connection.begin():
+                    yield connection
+        finally:
+            self._turn.release()
+
+    async def truncate_journal(self) -> None:
+        """Bring everything into the database file and empty the journal beside it, as far as nobody reads from it just now."""
+        async with self.engine.connect() as plain:
+            connection = await plain.execution_options(isolation_level="AUTOCOMMIT")
+            await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     async def close(self) -> None:
         """Let go of every connection."""
         await self.engine.dispose()
 
-
-def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own object
-    # The driver must not open transactions by itself, or BEGIN IMMEDIATE would come too late.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in _PRAGMAS:
-        cursor.execute(pragma)
-    cursor.close()
+    def _prepare(self, connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own object
+        # The driver must not open transactions by itself, or BEGIN IMMEDIATE would come too late.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (*_PRAGMAS, f"PRAGMA busy_timeout={round(self._lock_wait * 1000)}"):
+            cursor.execute(pragma)
+        cursor.close()
 
 
 def _begin(connection: Connection) -> None:

@@ -83,10 +83,9 @@ def _as_they_stand(connection: Connection, ids: set[str]) -> dict[str, str]:
     return dict((*people, *hosts))
 
 
-def unfile(connection: Connection, first: int, last: int) -> None:
+def unfile(connection: Connection, places: Sequence[int]) -> None:
     """The contents of these entries were let go: what they were about goes with them."""
-    gone = (AUDIT_SUBJECTS.c.position >= first) & (AUDIT_SUBJECTS.c.position <= last)
-    connection.execute(delete(AUDIT_SUBJECTS).where(gone))
+    connection.execute(delete(AUDIT_SUBJECTS).where(AUDIT_SUBJECTS.c.position.in_(places)))
 
 
 def file_all(connection: Connection) -> None:

@@ -8,11 +8,10 @@ continues what was signed before (`log_tip.py`).
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from audit.entry import At
@@ -21,9 +20,10 @@ from audit.events.shape import Event
 from audit.log import Chain, Row
 from broker.storage.anchor import Anchor
 from broker.storage.engine import Database
+from broker.storage.log_begun import Acknowledged
 from broker.storage.log_faults import LogDoubtful, LogUnavailable
 from broker.storage.log_keeper import Keeper
-from broker.storage.tables import AUDIT_LOG
+from broker.storage.log_tree import stored_rows
 from policy.instant import Instant
 from trust.signatures import Ed25519Signer
 from wire.messages.evidence import EntryProof, Head
@@ -71,15 +71,20 @@ class AuditLog:
         self._told = 0
         self._anchor_due = False
         self._paced: At | None = None
-        self.doubtful: LogDoubtful | None = None
-        """Why nothing is written, if it is for that."""
+        self.fault: LogUnavailable | None = None
+        """Why nothing can be written; None while it can."""
         self.dropped = 0
         """Entries lost because even the memory for late ones was full. Anything but 0 is an alarm."""
 
     # ---- appending
 
     async def record(self, *events: Event) -> None:
-        """Make these durable, all or none, after everything that is late. Raises LogUnavailable."""
+        """Make these durable, all or none, after everything that is late. Raises LogUnavailable.
+
+        While it fails one at a time tries; who comes meanwhile is refused at once.
+        """
+        if self._began is not None and self.failing_since is not None:
+            raise LogUnavailable("it has been failing, and is being tried")
         await self._append([(event, self._clock()) for event in events])
 
     async def note(self, event: Event) -> None:
@@ -94,11 +99,14 @@ class AuditLog:
         except LogUnavailable:
             self._keep(event, at)
 
-    async def flush(self) -> bool:
-        """Try to write what is late. True if nothing is late any more, and the log takes entries."""
+    async def flush(self, *, probe: bool = False) -> bool:
+        """Try to write what is late. True if nothing is late any more, and the log takes entries.
+
+        With `probe` it is written to also where there is nothing to say, so that a full disk is found before somebody needs it.
+        """
         async with self._turn:
             try:
-                await self._write([])
+                await self._write([], probe=probe)
             except LogUnavailable:
                 return False
         return True
@@ -110,6 +118,11 @@ class AuditLog:
         if since is None and self._began is not None and self._clock().boot_ms - self._began.boot_ms > STALLED_SECONDS * 1000:
             since = self._began
         return Instant(since.utc_ms / 1000, since.boot_ms / 1000) if since is not None else None
+
+    @property
+    def doubtful(self) -> LogDoubtful | None:
+        """Why, if it is because what stands was not signed."""
+        return self.fault if isinstance(self.fault, LogDoubtful) else None
 
     @property
     def late(self) -> int:
@@ -155,22 +168,21 @@ class AuditLog:
         else:
             self.dropped += 1
 
-    async def _write(self, fresh: Entries) -> None:
+    async def _write(self, fresh: Entries, *, probe: bool = False) -> None:
         """What is late first, a group at a time, and that it was late; then these."""
         self._began = self._clock()
         try:
             if self._failed is not None:
                 await self._write_once([(self._failure(self._failed), self._clock())])
-                self._failed, self._told, self.doubtful = None, self.dropped, None
+                self._failed, self._told, self.fault = None, self.dropped, None
             while self._late:
                 group = self._late[:GROUP_MAX]
                 await self._write_once(group)
                 del self._late[: len(group)]
-            if fresh:
+            if fresh or probe:
                 await self._write_once(fresh)
         except LogUnavailable as fault:
-            self._failed = self._failed or self._began
-            self.doubtful = fault if isinstance(fault, LogDoubtful) else None
+            self._failed, self.fault = self._failed or self._began, fault
             raise
         finally:
             self._began = None
@@ -187,6 +199,21 @@ class AuditLog:
         except (SQLAlchemyError, OSError) as fault:
             raise LogUnavailable(_words(fault)) from fault
         self._anchor_due = self._keeper.believe(grown) or self._anchor_due
+
+    async def begin_anew(self, said: Acknowledged, held: Sequence[str]) -> None:
+        """Let the log go on from what stands. `held` are notes that it should have continued; what the anchor file holds is added.
+
+        Recorded are the doubts, who acknowledges them, and that it goes on; in the same transaction everybody is signed out.
+        Raises LogUnavailable.
+        """
+        at = self._clock()
+        try:
+            async with self._turn, self._database.writing() as connection:
+                grown = await connection.run_sync(self._keeper.begin_anew, said, held, at)
+            self._keeper.believe(grown)
+            await self._keeper.anchor_anew()
+        except (SQLAlchemyError, OSError) as fault:
+            raise LogUnavailable(_words(fault)) from fault
 
     # ---- reading
 
@@ -248,8 +275,7 @@ class AuditLog:
     async def rows(self) -> tuple[Row, ...]:
         """Every entry, oldest first."""
         async with self._database.reading() as connection:
-            found = (await connection.execute(select(AUDIT_LOG).order_by(AUDIT_LOG.c.position))).all()
-        return tuple(Row(*row) for row in found)
+            return await connection.run_sync(lambda plain: tuple(stored_rows(plain)))
 
     async def chain(self) -> Chain:
         """Where the log stands. Raises LogUnavailable if nothing was recorded yet."""

@@ -20,6 +20,7 @@ from audit.log import SALT, Chain, Side
 from audit.merkle import consistency_proof, stored_count
 from broker.storage.anchor import Anchor
 from broker.storage.filing import Filed, file_entries
+from broker.storage.log_begun import Acknowledged, as_it_stands, nothing_of_before, words_of
 from broker.storage.log_faults import LogDoubtful, LogUnavailable
 from broker.storage.log_tip import Standing, look
 from broker.storage.log_tree import Growth, end_of, prove, reader
@@ -84,20 +85,31 @@ class Keeper:
 
     # ---- appending
 
-    def append(self, connection: Connection, entries: Sequence[tuple[Event, At]]) -> Grown:
-        """Put these behind the others, and sign. What to believe once it is committed. Raises LogDoubtful."""
+    def append(self, connection: Connection, fresh: Sequence[tuple[Event, At]]) -> Grown | None:
+        """Put these behind the others, and sign. What to believe once it is committed. Raises LogDoubtful.
+
+        Without an entry the newest checkpoint is only written once more.
+        """
         found = self._look(connection, self._known)
+        if not fresh:
+            return self._again(connection, found)
         if found is None:
             found = Standing(self._begin(connection), Frontier(), None)
         if found.held is None:
             self._begin_anchor(found.chain)
-        return self.put(connection, found, entries)
+        return self.put(connection, found, fresh)
 
-    def put(self, connection: Connection, found: Standing, entries: Sequence[tuple[Event, At]]) -> Grown:
+    def _again(self, connection: Connection, found: Standing | None) -> Grown | None:
+        if found is None or found.held is None:
+            return None
+        self._put_tip(connection, found.held.note, there=True)
+        return Grown(found.held, ended=False)
+
+    def put(self, connection: Connection, found: Standing, fresh: Sequence[tuple[Event, At]]) -> Grown:
         """The same behind what stands, whatever it is."""
         chain, growth = found.chain, Growth(found.frontier, stored_count(found.frontier.size))
         filed: list[Filed] = []
-        for event, at in entries:
+        for event, at in fresh:
             chain, row = chain.append(event, at, token_bytes(SALT))
             growth.add(row, event)
             filed.append(Filed(row.index, at.utc_ms, event))
@@ -137,8 +149,10 @@ class Keeper:
         if connection.scalar(select(AUDIT_CHECKPOINTS.c.size).where(AUDIT_CHECKPOINTS.c.size == size)) is None:
             connection.execute(insert(AUDIT_CHECKPOINTS).values(size=size, note=held.note))
 
-    def believe(self, grown: Grown) -> bool:
+    def believe(self, grown: Grown | None) -> bool:
         """It is committed. Is it time for the anchor file?"""
+        if grown is None:
+            return False
         self._known = grown.held
         if grown.ended:
             self._kept = grown.held.note
@@ -150,6 +164,33 @@ class Keeper:
         if self._anchor is not None and newest not in {"", self._in_file}:
             await asyncio.to_thread(self._anchor.advance, newest)
             self._in_file = newest
+
+    # ---- begun anew
+
+    def begin_anew(self, connection: Connection, said: Acknowledged, notes: Sequence[str], at: At) -> Grown:
+        """See `AuditLog.begin_anew`. Raises LogUnavailable."""
+        try:
+            anchored = self._anchor.read() if self._anchor is not None else None
+        except OSError:
+            anchored = None
+        held = list(filter(None, map(self._signed_here, dict.fromkeys((*notes, anchored or "")))))
+        standing = as_it_stands(connection, self._signer.public_key)
+        grown = self.put(connection, standing, [(event, at) for event in words_of(said, held, standing)])
+        self._put_checkpoint(connection, grown.held)
+        nothing_of_before(connection, said, at)
+        return grown
+
+    def _signed_here(self, note: str) -> Checkpoint | None:
+        try:
+            return open_note(note, self._signer.public_key, ed25519_verifies)
+        except NoteInvalid:
+            return None
+
+    async def anchor_anew(self) -> None:
+        """The anchor file holds the newest checkpoint, whatever it held before. Raises OSError."""
+        if self._anchor is not None and self._known is not None:
+            await asyncio.to_thread(self._anchor.put, self._known.note)
+            self._anchored = self._in_file = self._kept = self._known.note
 
     def keep_checkpoint(self, connection: Connection, known: Held | None) -> str:
         """Keep the newest checkpoint for good; its note. Raises LogUnavailable."""

@@ -12,7 +12,7 @@ touched, by whoever reads that entry again (`log_patrol.py`, `chaperone-audit ve
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import LargeBinary, cast, select
 from sqlalchemy.engine import Connection
 
 from audit.checkpoint import Checkpoint, NoteInvalid, open_note, origin_of
@@ -50,7 +50,7 @@ def look(connection: Connection, key: bytes, known: Held | None) -> Standing | N
         return None
     if len(metas) != 1 or metas[0].side != Side.BROKER.value:
         raise LogDoubtful("it does not say which log it is", _note(known), note)
-    chain = Chain.after(metas[0].log_id, Side.BROKER, newest[0] if newest else None)
+    chain = Chain.after(str(metas[0].log_id), Side.BROKER, newest[0] if newest else None)
     if kept != stored_count(chain.size):
         raise LogDoubtful("it has not as many entries as its tree", _note(known), note)
     frontier = Frontier(chain.size, reader(connection)(peak_positions(chain.size)))
@@ -71,7 +71,8 @@ def _note(held: Held | None) -> str:
 
 def tip_note(connection: Connection) -> str:
     """The newest checkpoint as it stands, whoever wrote it."""
-    return connection.scalar(select(AUDIT_TIP.c.note).where(AUDIT_TIP.c.id == 1)) or ""
+    stands = connection.scalar(select(cast(AUDIT_TIP.c.note, LargeBinary)).where(AUDIT_TIP.c.id == 1))
+    return stands.decode(errors="replace") if stands else ""
 
 
 def _opened(note: str, key: bytes, known: Held | None) -> Checkpoint:

@@ -6,9 +6,11 @@ Every function runs inside a transaction of its caller (`AsyncConnection.run_syn
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any
+from typing import cast as known_as
 
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import LargeBinary, cast, delete, func, insert, select, text
+from sqlalchemy import Row as DatabaseRow
 from sqlalchemy.engine import Connection
 
 from audit.entry import decode_entry
@@ -23,8 +25,13 @@ from broker.storage.tables import AUDIT_ENDS, AUDIT_LOG, AUDIT_TREE
 from wire.messages.evidence import EntryProof
 from wire.schema import MalformedMessage
 
-_READ = text("SELECT position, hash FROM audit_tree WHERE position IN (SELECT value FROM json_each(:wanted))")
+_READ = text("SELECT position, CAST(hash AS BLOB) AS hash FROM audit_tree WHERE position IN (SELECT value FROM json_each(:wanted))")
 """The same words however many are wanted: the database reads them once, and what it is asked tells nobody how long the log is."""
+_ROW = (
+    AUDIT_LOG.c.position,
+    *(cast(AUDIT_LOG.c[name], LargeBinary).label(name) for name in ("salt", "entry", "leaf", "head")),
+)
+"""Read as bytes whatever stands there: a column that was tampered with may hold another type, which is a finding and no fault."""
 BATCH = 5_000
 """Rows held in memory at a time, where a whole log is read."""
 _GONE = bytes(HASH)
@@ -35,7 +42,7 @@ def reader(connection: Connection) -> Read:
     """The kept hashes of this log. It raises LogDoubtful for one that is not there."""
 
     def read(positions: Sequence[int]) -> list[bytes]:
-        found = {row.position: row.hash for row in connection.execute(_READ, {"wanted": json.dumps(list(positions))})}
+        found = {row.position: row.hash or b"" for row in connection.execute(_READ, {"wanted": json.dumps(list(positions))})}
         if len(found) < len(set(positions)):
             raise LogDoubtful("hashes of its tree are gone")
         return [found[each] for each in positions]
@@ -65,7 +72,7 @@ class Growth:
         self.add_leaf(row.leaf)
         if isinstance(event, SessionEnded):
             # As the entry has it: half a character would be refused by the database, and so stop the log.
-            self.ends.setdefault(cast(SessionEnded, bounded(event)).session_id, row.index)
+            self.ends.setdefault(known_as(SessionEnded, bounded(event)).session_id, row.index)
 
     def add_leaf(self, leaf: bytes) -> None:
         """Only into the tree: the row stands already."""
@@ -99,8 +106,8 @@ class Growth:
 def stored_rows(connection: Connection, after: int = 0) -> Iterator[Row]:
     """Every row behind entry `after`, in order, a batch at a time."""
     while True:
-        chosen = select(AUDIT_LOG).where(AUDIT_LOG.c.position > after).order_by(AUDIT_LOG.c.position).limit(BATCH)
-        found = [Row(*row) for row in connection.execute(chosen)]
+        chosen = select(*_ROW).where(AUDIT_LOG.c.position > after).order_by(AUDIT_LOG.c.position).limit(BATCH)
+        found = [_row(row) for row in connection.execute(chosen)]
         yield from found
         if len(found) < BATCH:
             return
@@ -109,8 +116,12 @@ def stored_rows(connection: Connection, after: int = 0) -> Iterator[Row]:
 
 def newest_rows(connection: Connection, count: int) -> list[Row]:
     """The last entries, newest first."""
-    chosen = select(AUDIT_LOG).order_by(AUDIT_LOG.c.position.desc()).limit(count)
-    return [Row(*row) for row in connection.execute(chosen)]
+    chosen = select(*_ROW).order_by(AUDIT_LOG.c.position.desc()).limit(count)
+    return [_row(row) for row in connection.execute(chosen)]
+
+
+def _row(found: DatabaseRow[Any]) -> Row:
+    return Row(found.position, found.salt or b"", found.entry or b"", found.leaf or b"", found.head or b"")
 
 
 def grow_from_rows(connection: Connection) -> None:

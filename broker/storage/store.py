@@ -6,7 +6,7 @@ from pathlib import Path
 from broker.storage.accounts import Accounts
 from broker.storage.calls import Calls
 from broker.storage.credentials import CredentialStore
-from broker.storage.engine import Database, database_url
+from broker.storage.engine import LOCK_WAIT_SECONDS, Database, database_url
 from broker.storage.evidence import Evidence
 from broker.storage.exports import ExportStore
 from broker.storage.migrate import migrate
@@ -54,9 +54,9 @@ class Store:
         )
 
     @classmethod
-    async def open(cls, url: str) -> "Store":
-        """Open, and bring the schema up to date."""
-        database = Database(url)
+    async def open(cls, url: str, lock_wait: float = LOCK_WAIT_SECONDS) -> "Store":
+        """Open, and bring the schema up to date. A writer waits `lock_wait` seconds for other processes."""
+        database = Database(url, lock_wait)
         try:
             await migrate(database)
         except BaseException:
@@ -65,9 +65,9 @@ class Store:
         return cls.on(database)
 
     @classmethod
-    async def open_file(cls, path: Path) -> "Store":
+    async def open_file(cls, path: Path, lock_wait: float = LOCK_WAIT_SECONDS) -> "Store":
         """Open the SQLite database in this file, made if there is none."""
-        return await cls.open(database_url(path))
+        return await cls.open(database_url(path), lock_wait)
 
     async def close(self) -> None:
         """Let go of every connection."""

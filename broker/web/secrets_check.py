@@ -22,7 +22,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from policy.decision import Allow
-from policy.one_time import may_use_step
+from policy.one_time import TOTP_STEP_SECONDS, may_use_step
 from policy.passwords import plain
 
 MEMORY_KIB = 32 * 1024
@@ -32,7 +32,7 @@ WAITING_MOST = 32
 WAITING_OF_ADDRESS = 4
 """Of these, from one address: one flood does not fill the line."""
 _STRANGERS_NICE = 19
-STEP_SECONDS = 30
+STEP_SECONDS = TOTP_STEP_SECONDS
 ISSUER = "Chaperone"
 _PEPPERED = "p1"
 _PEPPER_USE = b"chaperone password\0"
