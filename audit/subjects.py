@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from audit.events import accounts, broker, evidence, people, trail, visit
-from audit.events.shape import Event, name_of
+from audit.events.shape import Event, bounded, name_of
 from policy.trail import Reach
 
 BROKER = "broker"
@@ -95,7 +95,10 @@ class About:
 
 
 def about(happened: Event) -> About:
-    """What this event names. An id is told by how it begins; an address, or the name of an account at the machine, is none."""
+    """What this event names, as its entry says it. An id is told by how it begins; an address, or the name of an account at the
+    machine, is none.
+    """
+    happened = bounded(happened)
     further = {kind(name_of(happened))}
     if isinstance(happened, trail.Named):
         further.add(named(happened.subject))

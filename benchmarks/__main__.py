@@ -2,7 +2,7 @@
 
 import typer
 
-from benchmarks import documents, glass, host_log, idle_hosts, policy, relay, sign_in
+from benchmarks import documents, glass, host_log, idle_hosts, policy, relay, sign_in, verify
 
 app = typer.Typer(help="Measure speed and memory. Shared machines are noisy: only ratios within one run count.", no_args_is_help=False)
 app.command("glass")(glass.run)
@@ -12,6 +12,7 @@ app.command("documents")(documents.run)
 app.command("policy")(policy.run)
 app.command("hostlog")(host_log.run)
 app.command("signin")(sign_in.run)
+app.command("verify")(verify.run)
 
 
 @app.callback(invoke_without_command=True)
@@ -26,6 +27,7 @@ def everything(context: typer.Context) -> None:
         policy.run()
         host_log.run()
         sign_in.run()
+        verify.run()
 
 
 if __name__ == "__main__":

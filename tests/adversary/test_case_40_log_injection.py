@@ -1,11 +1,20 @@
 """Case 40: whatever a stranger writes into a logged field becomes exactly one well-formed row, on either side.
 
-The same events go through the broker's own log on its database and the host's log on its disk.
+The same events go through the broker's own log on its database and the host's log on its disk, and from there through every way
+out: the terminal, CSV, JSONL, HTML, PDF, syslog and CEF.
+
+Tried by hand: not spelling out in `visible`, not defusing a cell, not escaping a cell of HTML, not spelling out in `ascii_line`,
+not escaping a value of structured data.
 """
 
+import csv
+import io
 import json
+import re
 import sqlite3
+from collections import Counter
 from contextlib import closing
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,12 +23,15 @@ import pytest
 from audit.cli import main
 from audit.entry import At, decode_entry
 from audit.events import EVENTS
-from audit.events.shape import Event
+from audit.events.shape import Event, sentence
+from audit.export import plain_fields
 from audit.log import Chain, Row, Side, verify
+from audit.siem import SiemFormat, message
 from audit.stores import open_stored
 from broker.storage.engine import Database, database_url
 from broker.storage.log import AuditLog
 from broker.storage.migrate import migrate
+from runtime.catalogues import catalogue
 from runtime.log_opening import open_log
 from tests.helpers.sample_events import sample
 from trust.signatures import Ed25519Signer
@@ -99,6 +111,77 @@ def test_the_reader_shows_one_line_and_nothing_that_moves_a_cursor(attack: str, 
     assert ended.value.code == 0
     assert len(said.splitlines()) == said.count("\n") == len(EVENTS)
     assert all(each.isprintable() for line in said.split("\n") for each in line)
+
+
+@pytest.fixture(scope="module")
+def whole_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every event with every attack, in a host's log."""
+    folder = tmp_path_factory.mktemp("attacked") / "log"
+    with open_log(folder, Side.HOST, WHEN) as log:
+        log.append(attacked(), WHEN)
+    return folder
+
+
+def exported(whole_log: Path, form: str) -> bytes:
+    out = whole_log.parent / f"out.{form}"
+    with pytest.raises(SystemExit) as ended:
+        main(["export", str(whole_log), str(out), "--format", form])
+    assert not ended.value.code
+    return out.read_bytes()
+
+
+COUNT = len(ATTACKS) * len(EVENTS)
+
+
+def test_a_table_has_one_row_for_each_entry_and_no_formula(whole_log: Path) -> None:
+    rows = list(csv.reader(io.StringIO(exported(whole_log, "csv").decode("utf-8-sig"), newline="")))
+    assert [len(row) for row in rows] == [len(rows[0])] * (COUNT + 1)
+    cells = [cell for row in rows for cell in row]
+    assert all(each.isprintable() or each in "\u00a0\u202f" for cell in cells for each in cell)
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+
+
+class _Page(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: Counter[str] = Counter()
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.tags[tag] += 1
+
+
+def test_a_page_has_one_row_for_each_entry_and_no_mark_of_a_stranger(whole_log: Path) -> None:
+    page = _Page()
+    page.feed(exported(whole_log, "html").decode())
+    assert (page.tags["tr"], page.tags["td"]) == (COUNT + 1, COUNT * 7)
+    assert set(page.tags) == {"html", "head", "meta", "title", "style", "body", "h1", "table", "thead", "tbody", "tr", "th", "td"}
+
+
+def test_an_export_for_others_has_one_line_for_each_entry_and_verifies(whole_log: Path) -> None:
+    assert exported(whole_log, "jsonl").count(b"\n") == COUNT + 1
+    with pytest.raises(SystemExit) as ended:
+        main(["verify", str(whole_log.parent / "out.jsonl")])
+    assert not ended.value.code
+
+
+def test_a_pdf_of_every_event_can_be_made(tmp_path: Path) -> None:
+    with open_log(tmp_path / "log", Side.HOST, WHEN) as log:
+        for name in ("line breaks", "terminal escapes", "direction marks", "marks of the terminal library", "a megabyte"):
+            log.append([sample(event, text=ATTACKS[name]) for event in list(EVENTS)[:40]], WHEN)
+    assert exported(tmp_path / "log", "pdf").startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("form", SiemFormat)
+def test_a_message_to_a_siem_is_one_line_for_each_entry(form: SiemFormat, whole_log: Path) -> None:
+    words = catalogue("fr")
+    for row in open_stored(whole_log).rows:
+        entry = decode_entry(row.entry)
+        said = words.sentence(sentence(entry.event))
+        line = message(form, Side.HOST, "l-1", "pc", row.index, entry, plain_fields(entry.event), said)
+        assert all(0x20 <= byte < 0x7F for byte in line)
+        inside = re.sub(rb'\\["\\\]]', b"", line)
+        assert form is SiemFormat.CEF or inside.count(b"] ") >= 1
+        assert form is SiemFormat.CEF or inside.split(b"]", 1)[0].count(b'"') % 2 == 0
 
 
 def test_an_attack_reads_back_as_what_was_written_and_forges_no_other_event() -> None:
