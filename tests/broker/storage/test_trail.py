@@ -153,7 +153,7 @@ async def test_what_was_let_go_is_found_no_more(store: Store) -> None:
     audit = AuditLog(store.database, Clock(), KEY)
     await audit.record(*(signed_in("t-anna") for _ in range(4)))
     async with store.database.writing() as connection:
-        await connection.run_sync(unfile, 2, 3)
+        await connection.run_sync(unfile, (2, 3))
     assert await found(store, account("t-anna")) == [4, 1]
 
 
