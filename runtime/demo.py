@@ -98,11 +98,15 @@ class Demo:
                 token = await self.commands.host_token(self.host.site)
                 await self.commands.enrol_host(token, self.host, self.broker_for_host, self.certificates.authority)
         with self._voice.step("Documents, signed by vendor and site"):
-            await self.commands.list_service()
-            await self.commands.list_hosts(self.host)
-            await self.commands.list_person(self.person)
-            await self.commands.sign_site_policy()
-            await self.commands.renew()
+            async with self.commands.signing():
+                await self._documents()
+
+    async def _documents(self) -> None:
+        await self.commands.list_service()
+        await self.commands.list_hosts(self.host)
+        await self.commands.list_person(self.person)
+        await self.commands.sign_site_policy()
+        await self.commands.renew()
 
     async def invitation(self) -> str | None:
         """The demo technician's invitation link; None once it has been used."""
@@ -154,7 +158,8 @@ class Demo:
         if not await decide(device):
             return False
         with self._voice.step(f"Certifying and publishing {device.fingerprint}"):
-            await self.commands.recognise(device)
+            async with self.commands.signing():
+                await self.commands.recognise(device)
         return True
 
     def _database_stamp(self) -> int:

@@ -1,40 +1,34 @@
 """A whole installation for a test file: broker, console origin, guardian and desk as processes, a desktop, and its people.
 
-It is prepared by the same code as `make run`; what differs is the screen (Xvnc with a person before it) and that the host
-reaches the broker through a network which a test can break.
+It is a copy of one that was prepared by the same code as `make run` (`house_template.py`); what differs is the screen (Xvnc with a
+person before it) and that the host reaches the broker through a network which a test can break.
 """
 
 import asyncio
 import itertools
 import shutil
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from playwright.async_api import Browser
 
+from host_client.config import HostFiles, read_enrolment, write_enrolment
+from runtime.certificates import prepare_certificates
 from runtime.demo import Demo
 from runtime.demo_commands import program
-from runtime.demo_layout import Layout, Ports
+from runtime.demo_layout import Layout, Ports, write_configs
 from runtime.supervisor import Running, Supervisor, run_command
 from tests.helpers.browser import fresh_context
 from tests.helpers.desktop import Desktop, Person, desktop, plain_environment
 from tests.helpers.fault_proxy import FaultProxy, fault_proxy
 from tests.helpers.free_ports import free_ports
+from tests.helpers.house_template import Silent
 from tests.helpers.technician import Invited, Technician
 
 _NUMBERS = itertools.count(1)
-
-
-class Silent:
-    """Says nothing while it works."""
-
-    @contextmanager
-    def step(self, _doing: str) -> Iterator[None]:
-        """Runs the block."""
-        yield
 
 
 @dataclass
@@ -101,7 +95,8 @@ class House:
 
     async def invite(self, invited: Invited) -> str:
         """An invitation link, and the person in the next directory."""
-        await self.demo.commands.list_person(invited)
+        async with self.demo.commands.signing():
+            await self.demo.commands.list_person(invited)
         return await self.demo.commands.invite(invited)
 
     @asynccontextmanager
@@ -126,8 +121,9 @@ class House:
 
     async def recognise(self, fingerprint: str) -> None:
         """The security officer compares the fingerprint, signs and publishes."""
-        device = next(each for each in await self.demo.commands.pending_devices() if each.fingerprint == fingerprint)
-        await self.demo.commands.recognise(device)
+        async with self.demo.commands.signing():
+            device = next(each for each in await self.demo.commands.pending_devices() if each.fingerprint == fingerprint)
+            await self.demo.commands.recognise(device)
 
     async def get_help(self, name: str = "Get help") -> str:
         """The person presses *Get help* and reads the code out."""
@@ -175,27 +171,25 @@ def is_code(text: str) -> bool:
 
 @asynccontextmanager
 async def house(
-    browser: Browser, certificates: Path, *, language: str = "en", theme: str = "light", settings: Mapping[str, str] | None = None
+    browser: Browser, template: Path, *, language: str = "en", theme: str = "light", settings: Mapping[str, str] | None = None
 ) -> AsyncIterator[House]:
-    """Open an installation. `settings` are added to the environment of its programs (CHAPERONE_HOST_...); `{root}` is its folder."""
+    """Open an installation that was prepared before (`house_template.py`). `settings` are added to the environment of its programs
+    (CHAPERONE_HOST_...); `{root}` is its folder.
+    """
     async with AsyncExitStack() as stack:
         root = Path(stack.enter_context(TemporaryDirectory(prefix="ch-")))
+        shutil.copytree(template, root / "var")
         layout = Layout(root / "var")
-        layout.make()
-        shutil.copytree(certificates, layout.tls, dirs_exist_ok=True)
         broker_port, console_port = free_ports(2)
-        ports = Ports(broker_port, console_port)
         network = await stack.enter_async_context(fault_proxy(broker_port))
         place = await stack.enter_async_context(desktop())
         supervisor = Supervisor(layout.log)
         stack.push_async_callback(supervisor.stop_all)
         environment = plain_environment() | {"LANG": f"{language}.UTF-8", "CHAPERONE_HOST_THEME": theme}
         environment |= {name: value.format(root=root) for name, value in (settings or {}).items()}
-        demo = Demo(layout, ports, supervisor, Silent(), environment)
-        demo.broker_for_host = f"https://localhost:{network.port}"
-        await demo.prepare()
+        demo = Demo(layout, Ports(broker_port, console_port), supervisor, Silent(), environment)
+        move_in(demo, f"https://localhost:{network.port}")
         await demo.start_servers()
-        await demo.enrol()
         place_environment = {**place.environment, **environment}
         opened = House(
             demo, Desktop(place.screen, place_environment, place.person), network, browser, language,
@@ -203,3 +197,12 @@ async def house(
         )  # fmt: skip
         await opened.start_host()
         yield opened
+
+
+def move_in(demo: Demo, broker_for_host: str) -> None:
+    """Make a copied installation one of its own: with the ports of this one, and a host that finds its broker there."""
+    demo.certificates = prepare_certificates(demo.layout.tls)
+    write_configs(demo.layout, demo.ports, demo.certificates, demo.host.site)
+    demo.broker_for_host = broker_for_host
+    enrolment = HostFiles(demo.layout.host).enrolment
+    write_enrolment(enrolment, replace(read_enrolment(enrolment), broker_url=broker_for_host))

@@ -7,9 +7,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from runtime.certificates import prepare_certificates
 from tests.helpers.browser import chromium
 from tests.helpers.house import House, house
+from tests.helpers.house_template import certificates_in, template_in
 
 
 def share_one_loop(items: Sequence[pytest.Item], folder: Path, mark: pytest.MarkDecorator) -> None:
@@ -20,12 +20,23 @@ def share_one_loop(items: Sequence[pytest.Item], folder: Path, mark: pytest.Mark
             item.add_marker(mark)
 
 
+@pytest.fixture(scope="session", name="shared")
+def folder_of_this_run(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """What every process of this test run sees, and no other run."""
+    own = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
+
+
 @pytest.fixture(scope="session")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Keys of the test's servers, the same in every house, so that one browser can know them all."""
-    folder = tmp_path_factory.mktemp("tls")
-    prepare_certificates(folder)
-    return folder
+def certificates(shared: Path) -> Path:
+    """Keys of the test's servers."""
+    return certificates_in(shared)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session", name="template")
+async def house_template(shared: Path, certificates: Path) -> Path:
+    """What every house is a copy of."""
+    return await template_in(shared, certificates)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -36,11 +47,11 @@ async def browser(certificates: Path) -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session", name="home")
-async def opened_house(request: pytest.FixtureRequest, browser: Browser, certificates: Path) -> AsyncIterator[House]:
+async def opened_house(request: pytest.FixtureRequest, browser: Browser, template: Path) -> AsyncIterator[House]:
     """The house of this file. A file may set LANGUAGE, THEME and SETTINGS."""
     module = request.module
     language, theme = getattr(module, "LANGUAGE", "en"), getattr(module, "THEME", "light")
-    async with house(browser, certificates, language=language, theme=theme, settings=getattr(module, "SETTINGS", None)) as opened:
+    async with house(browser, template, language=language, theme=theme, settings=getattr(module, "SETTINGS", None)) as opened:
         yield opened
 
 

@@ -4,9 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.house_fixtures import browser, certificates, logs_are_whole, opened_house, share_one_loop
+from tests.helpers.house_fixtures import (
+    browser,
+    certificates,
+    folder_of_this_run,
+    house_template,
+    logs_are_whole,
+    opened_house,
+    share_one_loop,
+)
 
-__all__ = ["browser", "certificates", "logs_are_whole", "opened_house"]
+__all__ = ["browser", "certificates", "folder_of_this_run", "house_template", "logs_are_whole", "opened_house"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
