@@ -2,9 +2,6 @@
 
 The same events go through the broker's own log on its database and the host's log on its disk, and from there through every way
 out: the terminal, CSV, JSONL, HTML, PDF, syslog and CEF.
-
-Tried by hand: not spelling out in `visible`, not defusing a cell, not escaping a cell of HTML, not spelling out in `ascii_line`,
-not escaping a value of structured data.
 """
 
 import csv

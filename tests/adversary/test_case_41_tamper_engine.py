@@ -8,9 +8,6 @@ lines and retention give no finding at all.
 What is not an alteration of evidence and is left out: removing `tree.bin` or a single checkpoint of the host (both are only ever
 more than what must be there), and entries newer than what the other side was last shown, put back to an older state: those are
 found at the next contact, which `audit/heads.py` does.
-
-Tried by hand, each lets an alteration through: comparing no leaf with its entry, no link, no root at a checkpoint, no kept tree,
-no tip, no held head; calling every missing counterpart explained.
 """
 
 import shutil
