@@ -15,6 +15,7 @@ import typer
 from broker.cli_accounts import accounts_app
 from broker.cli_common import ConfigOption, config_of, run, show
 from broker.cli_log import doubts_app, log_app, status_command
+from broker.cli_receipts import receipts_app
 from broker.config import DEFAULT_FILE
 from broker.state import NotInitialised, broker_id_of, signer_of
 from runtime.private_files import FileExposed
@@ -33,6 +34,7 @@ app.add_typer(log_app, name="log")
 app.command("status")(status_command)
 app.add_typer(hosts_app, name="hosts")
 app.add_typer(registrations_app, name="registrations")
+app.add_typer(receipts_app, name="receipts")
 
 
 @app.callback()

@@ -68,6 +68,7 @@ async def assemble(config: BrokerConfig) -> Parts:
     board = Board(broker_id_of(signer), _leaves(config), fingerprint, tallies=tallies, calls=calls)
     board.tallies_kept = max(TALLY_KEPT_SECONDS, config.sign_in_pause)
     audit_log = AuditLog(store.database, lambda: at(read_clock()), signer, config.anchor)
+    board.key = signer.public_key
     shell = Shell(board, store, audit_log, signer, read_clock)
     board.doubted.update({row.subject: True for row in await store.evidence.doubts()})
     documents = SignedDocuments(shell, *readers(private_folder(config.documents), *config.pinned()))

@@ -114,6 +114,11 @@ class HostFiles:
         return self.state / "evidence.json"
 
     @property
+    def receipts(self) -> Path:
+        """The folder of the receipts."""
+        return self.state / "receipts"
+
+    @property
     def mark(self) -> Path:
         """There while a code is out; found at start, it tells of a crash."""
         return self.state / "code.out"

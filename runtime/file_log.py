@@ -196,6 +196,15 @@ class FileLog:
             except OSError as fault:
                 raise self._unavailable(fault) from fault
 
+    def prove_all(self, indexes: Sequence[int]) -> tuple[str, tuple[EntryProof, ...]]:
+        """The newest checkpoint, and that each of these entries stands in its log. Raises EntryGone, LogUnavailable."""
+        with self._busy:
+            note = self.checkpoint()
+            try:
+                return note, tuple(self._proof(index, self._chain.size) for index in indexes)
+            except OSError as fault:
+                raise self._unavailable(fault) from fault
+
     def _proof(self, index: int, size: int) -> EntryProof:
         row = self._row(index)
         return EntryProof(index, row.salt, row.entry, inclusion_proof(index - 1, size, self._files.tree.read))

@@ -79,6 +79,16 @@ def segments(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*.jsonl") if path.stem.isdigit())
 
 
+def newest_first(folder: Path) -> Iterator[Row]:
+    """The rows of a log folder from its end, as far as they can be read; it may be in use. Raises OSError."""
+    for segment in reversed(segments(folder)):
+        for line in reversed(segment.read_bytes().splitlines(keepends=True)):
+            try:
+                yield from_line(line)
+            except MalformedMessage:
+                continue  # half written, or let go: whoever needs it will miss it
+
+
 def segment_name(first: int) -> str:
     """Name of the file whose first row is entry `first`."""
     return f"{first:012d}.jsonl"

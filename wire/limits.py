@@ -75,6 +75,8 @@ CALL_CLOCK_SECONDS = 300
 """How far the clock of a technician's browser may be from ours."""
 CALLS_MAX = 3
 """Most requests to be called that a host shows."""
+RECEIPT_SEALED_MAX = 160 * 1024
+"""The sealed copy of a receipt: it fits a control message. One of a usual visit has ten."""
 DOCUMENT_FILES_HELD = 512
 """Files of one repository that an end may say it holds."""
 DOCUMENT_FILE_MAX = 4 * 1024 * 1024

@@ -98,6 +98,8 @@ class Board:
     leaves: tuple[bytes, ...]
     fingerprint: Callable[[StrEnum, bytes], str]
     """`trust.keys.fingerprint`, which stands in a room with files."""
+    key: bytes = b""
+    """This broker's public key: no receipt is signed that names another."""
     admission: AdmissionRules = field(default_factory=AdmissionRules)
     ticket_rules: TicketRules = field(default_factory=TicketRules)
     believed: Believed | None = None

@@ -240,9 +240,54 @@ class Disagrees:
 
 Stored = FindSignIn | FindHost | KeepTally | KeepCall | ForgetCall
 """What the store is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRecord:
+    """What is known of a visit's receipt. `copy_digest` is empty while there is no copy."""
+
+    host_id: str
+    digest: bytes
+    copy_digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class WasVisit:
+    """Was this a visit of this host, and is it over in the log?"""
+
+    session_id: str
+    host_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindReceipt:
+    """What is known of this visit's receipt."""
+
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepReceipt:
+    """This digest is signed for this visit, and no other ever will be."""
+
+    session_id: str
+    host_id: str
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KeepCopy:
+    """The copy of a receipt, sealed to somebody else."""
+
+    session_id: str
+    content: bytes
+
+
+OfReceipts = WasVisit | FindReceipt | KeepReceipt | KeepCopy
+"""What the store is asked about receipts; the last two answer True when it is durable."""
 Compared = FindHead | FindHeld | HoldHead | FindUnclosed | AddUnclosed | MarkClosed | KeepDoubt | WasRaised | Disagrees
 """What is asked of the logs, its own and those of the hosts (docs/protocol.md, section 8)."""
-Command = Send | Close | StartTimer | Record | Note | NoteStranger | Draw | Sign | Stored | Compared
+Command = Send | Close | StartTimer | Record | Note | NoteStranger | Draw | Sign | Stored | Compared | OfReceipts
 Talk = Generator[Command, Any, None]
 """A conversation that answers nothing to its caller."""
 

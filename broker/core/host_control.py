@@ -5,7 +5,7 @@ from typing import Any, assert_never
 
 from audit.events import broker as log
 from audit.events.visit import FrameRefused
-from broker.core import calls, heads
+from broker.core import calls, heads, receipts
 from broker.core.board import Board, HostHere, Ticket
 from broker.core.commands import (
     Close,
@@ -36,13 +36,13 @@ from policy.roles import Operation
 from policy.session import EndCause, SessionEvent
 from wire.limits import AUTHENTICATION_SECONDS, LEASE_SECONDS, SESSION_HARD_LIMIT_SECONDS, TICKET_SECONDS
 from wire.messages.call import CallSeen
-from wire.messages.evidence import Head, HeadWanted, LogDoubted
+from wire.messages.evidence import Head, HeadWanted, LogDoubted, ReceiptOffered, ReceiptSealed
 from wire.messages.presence import EndRole, Hello, Welcome
 from wire.messages.session import LeaseHeld, LeaseRenew
 from wire.messages.ticket import TicketBurnt, TicketClose, TicketOpen, TicketOpened, TicketOver, TicketSpent
 from wire.schema import MalformedMessage, name_of
 
-Said = TicketOpen | TicketClose | TicketSpent | TicketBurnt | LeaseRenew | CallSeen | heads.Compares
+Said = TicketOpen | TicketClose | TicketSpent | TicketBurnt | LeaseRenew | CallSeen | heads.Compares | receipts.Gives
 SAYS: Mapping[type[Said], Operation] = {
     TicketOpen: Operation.TICKET_KEEP,
     TicketClose: Operation.TICKET_KEEP,
@@ -53,6 +53,8 @@ SAYS: Mapping[type[Said], Operation] = {
     HeadWanted: Operation.LOG_COMPARE,
     Head: Operation.LOG_COMPARE,
     LogDoubted: Operation.LOG_COMPARE,
+    ReceiptOffered: Operation.LOG_COMPARE,
+    ReceiptSealed: Operation.LOG_COMPARE,
 }
 """Everything that a host may say, and what that is. Each is about this host alone: none names another."""
 _NUMBERS = 10**6
@@ -179,6 +181,8 @@ class HostControl:
                 decided = yield from heads.heard(self._board, host, said, now)
                 if isinstance(decided, Deny):
                     yield from self._turn_away(name_of(type(said)), decided.reason)
+            case ReceiptOffered() | ReceiptSealed():
+                yield from receipts.heard(self._board, host, said, now)
             case _:
                 assert_never(said)
 

@@ -11,6 +11,7 @@ from broker.storage.evidence import Evidence
 from broker.storage.exports import ExportStore
 from broker.storage.migrate import migrate
 from broker.storage.proposals import ProposalStore
+from broker.storage.receipts import ReceiptStore
 from broker.storage.registry import Registry
 from broker.storage.roster import RosterStore
 from broker.storage.sign_ins import SignIns
@@ -34,6 +35,7 @@ class Store:
     evidence: Evidence
     trail: TrailStore
     exports: ExportStore
+    receipts: ReceiptStore
 
     @classmethod
     def on(cls, database: Database) -> "Store":
@@ -51,6 +53,7 @@ class Store:
             Evidence(database),
             TrailStore(database),
             ExportStore(database),
+            ReceiptStore(database),
         )
 
     @classmethod

@@ -196,6 +196,17 @@ HELD_HEADS = Table(
 )
 """The newest checkpoint of each host's log, as that host signed it."""
 
+RECEIPTS = Table(
+    "receipts",
+    METADATA,
+    Column("session_id", String(64), primary_key=True),
+    Column("host_id", String(64), nullable=False, index=True),
+    Column("digest", LargeBinary(32), nullable=False),
+    Column("signed", Float, nullable=False),
+    Column("sealed", LargeBinary),
+)
+"""Digests that the broker signed, and copies that only the vendor's auditor opens."""
+
 UNCLOSED = Table(
     "unclosed",
     METADATA,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from itertools import count
 from secrets import token_bytes
-from typing import Any, Protocol
+from typing import Any, Protocol, assert_never
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -24,17 +24,21 @@ from broker.core.commands import (
     FindHead,
     FindHeld,
     FindHost,
+    FindReceipt,
     FindSignIn,
     FindUnclosed,
     ForgetCall,
     HoldHead,
     HostRecord,
     KeepCall,
+    KeepCopy,
     KeepDoubt,
+    KeepReceipt,
     KeepTally,
     MarkClosed,
     Note,
     NoteStranger,
+    OfReceipts,
     Record,
     Send,
     Sign,
@@ -44,6 +48,7 @@ from broker.core.commands import (
     Stored,
     Talk,
     WasRaised,
+    WasVisit,
 )
 from broker.core.events import Event, Fired, Timer
 from broker.core.heads import doubts_now, kept_doubts
@@ -153,7 +158,30 @@ class Shell:
                 | Disagrees()
             ):
                 return await self.comparing.perform(command)
+            case WasVisit() | FindReceipt() | KeepReceipt() | KeepCopy():
+                return await self._of_receipts(command)
         return None
+
+    async def _of_receipts(self, command: OfReceipts) -> object:
+        receipts = self.store.receipts
+        try:
+            match command:
+                case WasVisit(session_id, host_id):
+                    return await receipts.was_visit(session_id, host_id)
+                case FindReceipt(session_id):
+                    return await receipts.find(session_id)
+                case KeepReceipt(session_id, host_id, digest):
+                    await receipts.keep(session_id, host_id, digest, self.clock().utc)
+                case KeepCopy(session_id, content):
+                    await receipts.keep_copy(session_id, content)
+                case _:
+                    assert_never(command)
+        except SQLAlchemyError as fault:
+            if isinstance(command, WasVisit | FindReceipt):
+                raise
+            _LOG.error("a receipt could not be kept (%s)", type(fault).__name__)
+            return False
+        return True
 
     @property
     def comparing(self) -> Comparing:

@@ -9,6 +9,10 @@ FindHeld        Held, or None
 FindUnclosed    ids of visits
 WasTold         True if so
 AddUnclosed     True when durable
+MakeReceipt     True when it is there, or can never be; False when it is to be tried again
+NextReceipt     Waiting, or None
+KeepCountersigned   True when durable
+SealReceipt     bytes, or None
 the others      None
 """
 
@@ -22,9 +26,12 @@ from audit.questions import Raised
 from host_client.core.events import Timer
 from host_client.link_frames import ToDesk
 from policy.decision import Reason
+from trust.view import View
 from wire.frames import Frame, FrameKind
 from wire.messages.documents import DocumentsBundle
+from wire.messages.evidence import EntryProof
 from wire.schema import encode
+from wire.statements import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +184,63 @@ class WasTold:
     raised: Raised
 
 
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Who stands in a receipt, but for the technician, who stands in its entries."""
+
+    vendor: str
+    host_id: str
+    host_name: str
+    host_key: bytes
+    broker_id: str
+    broker_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class MakeReceipt:
+    """Make and sign the receipt of a visit that is closed, unless there is one: `end` is how the broker's log ends it, under `note`.
+    `view`: what the documents say of who took part.
+    """
+
+    session_id: str
+    parties: Parties
+    view: View | None
+    end: EntryProof
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextReceipt:
+    """A receipt that is not finished, other than these."""
+
+    besides: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class KeepCountersigned:
+    """The broker signed the receipt of this visit."""
+
+    session_id: str
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class SealReceipt:
+    """The receipt of this visit, sealed to this key."""
+
+    session_id: str
+    key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FinishReceipt:
+    """Nothing is to be done with the receipt of this visit any more."""
+
+    session_id: str
+
+
+OfReceipts = MakeReceipt | NextReceipt | KeepCountersigned | SealReceipt | FinishReceipt
+"""What is done with receipts (docs/receipts.md)."""
 Compared = FindHead | FindHeld | HoldHead | FindUnclosed | AddUnclosed | MarkClosed | KeepDoubt | WasTold
 """What is asked of the logs, our own and what is held of the broker's (docs/protocol.md, section 8)."""
 Command = (
@@ -195,6 +259,7 @@ Command = (
     | LookAgain
     | MarkCode
     | Compared
+    | OfReceipts
 )
 Talk = Generator[Command, Any, None]
 """A conversation that answers nothing to its caller."""

@@ -17,14 +17,14 @@ from policy.instant import Instant
 from wire.frames import FrameKind, split_frame
 from wire.messages.call import CallAsked
 from wire.messages.documents import DocumentsPiece
-from wire.messages.evidence import Head, HeadWanted, LogDoubted
+from wire.messages.evidence import Head, HeadWanted, LogDoubted, ReceiptKept, ReceiptSigned
 from wire.messages.presence import Refused
 from wire.messages.session import LeaseHeld, SessionOver
 from wire.messages.ticket import SessionOffered, TicketOpened, TicketOver, TicketTried
 from wire.schema import MalformedMessage, decode
 from wire.statements import Algorithm
 
-Compares = HeadWanted | Head | LogDoubted
+Compares = HeadWanted | Head | LogDoubted | ReceiptSigned | ReceiptKept
 ToHost = (
     TicketOpened | TicketTried | TicketOver | SessionOffered | LeaseHeld | SessionOver | DocumentsPiece | CallAsked | Compares | Refused
 )
@@ -40,6 +40,8 @@ _TO_HOST: tuple[type[ToHost], ...] = (
     HeadWanted,
     Head,
     LogDoubted,
+    ReceiptSigned,
+    ReceiptKept,
     Refused,
 )
 

@@ -37,6 +37,7 @@ from host_client.core.events import (
 from host_client.core.heads import Heads
 from host_client.core.help import Help
 from host_client.core.ports import Ports, Seat
+from host_client.core.receipts import Receipts
 from host_client.core.site_rules import SiteFile, may_follow, rules_of
 from host_client.core.standing import Standing
 from host_client.core.trusted import Trusted
@@ -60,7 +61,7 @@ from policy.instant import Instant
 from policy.session import EndCause
 from wire.messages.call import CallAsked
 from wire.messages.documents import DocumentsPiece
-from wire.messages.evidence import Head, HeadWanted, LogDoubted
+from wire.messages.evidence import Head, HeadWanted, LogDoubted, ReceiptKept, ReceiptSigned
 from wire.messages.presence import Refused
 from wire.messages.session import LeaseHeld, SessionOver
 from wire.messages.ticket import SessionOffered, TicketOpen, TicketOpened, TicketOver, TicketTried
@@ -75,7 +76,8 @@ class Guardian:
         self._connection = Connection(trusted, ports)
         self._help = Help(ports)
         self._calls = Calls(trusted, ports)
-        self._heads = Heads(trusted, ports, self._stop_in_doubt)
+        self._receipts = Receipts(trusted, ports)
+        self._heads = Heads(trusted, ports, self._receipts, self._stop_in_doubt)
         self._visit: Visit | None = None
         self._seat: Seat | None = None
 
@@ -163,6 +165,7 @@ class Guardian:
         if self.ready:
             yield from self._idle(now)
             yield from self._heads.begin(self._connection.broker_key, self._running, now)
+            yield from self._receipts.begin(self._connection.broker_key, now)
 
     @property
     def _running(self) -> str:
@@ -184,7 +187,7 @@ class Guardian:
                     yield from self._documents_changed(now)
             case CallAsked():
                 yield from self._calls.asked(said, self._seat if self._free else None, now)
-            case HeadWanted() | Head() | LogDoubted():
+            case HeadWanted() | Head() | LogDoubted() | ReceiptSigned() | ReceiptKept():
                 yield from self._of_the_logs(said, now)
             case Refused(about, reason):
                 yield from self._refused(about, reason, now)
@@ -198,8 +201,9 @@ class Guardian:
         if about == name_of(HeadWanted):
             yield from self._heads.unanswered()
         yield Note(host.Refusal(session_id="", about=about, reason=reason))
+        yield from self._receipts.refused(about, now)
 
-    def _of_the_logs(self, said: HeadWanted | Head | LogDoubted, now: Instant) -> Talk:
+    def _of_the_logs(self, said: HeadWanted | Head | LogDoubted | ReceiptSigned | ReceiptKept, now: Instant) -> Talk:
         match said:
             case HeadWanted():
                 yield from self._heads.wanted(said, self._running, now)
@@ -207,6 +211,10 @@ class Guardian:
                 yield from self._heads.shown(said, self._running, now)
             case LogDoubted():
                 yield from self._heads.told(said, now)
+            case ReceiptSigned():
+                yield from self._receipts.signed(said, now)
+            case ReceiptKept():
+                yield from self._receipts.kept(said, now)
             case _:
                 assert_never(said)
 

@@ -33,6 +33,7 @@ from host_client.core.commands import (
 from host_client.core.documents import NotOpened
 from host_client.core.events import Timer
 from host_client.core.ports import Ports
+from host_client.core.receipts import Receipts
 from host_client.core.trusted import Trusted
 from policy import throttle
 from policy.decision import Deny, Reason
@@ -50,8 +51,8 @@ Stop = Callable[[Instant], Talk]
 class Heads:
     """What this host compares with its one broker."""
 
-    def __init__(self, trusted: Trusted, ports: Ports, stop: Stop) -> None:
-        self._trusted, self._ports, self._stop = trusted, ports, stop
+    def __init__(self, trusted: Trusted, ports: Ports, receipts: Receipts, stop: Stop) -> None:
+        self._trusted, self._ports, self._receipts, self._stop = trusted, ports, receipts, stop
         self._standing: list[Raised] = []
         self._forget_connection()
 
@@ -159,12 +160,14 @@ class Heads:
             yield HoldHead(believed.held)
             self._questions.first = False
             if head.session_id:
-                yield from self._closed(head.session_id)
+                yield from self._closed(head, now)
         yield from self._ask()
 
-    def _closed(self, session_id: str) -> Talk:
-        """The broker has shown, signed, that its log holds the end of the visit: the visit is closed."""
-        yield MarkClosed(session_id)
+    def _closed(self, head: Head, now: Instant) -> Talk:
+        """The broker has shown, signed, that its log holds the end of the visit: it is closed as soon as its receipt is there."""
+        if (yield from self._receipts.make(head, now)):
+            yield MarkClosed(head.session_id)
+        yield from self._receipts.go_on(now)
 
     # ---- doubts
 

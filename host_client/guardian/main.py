@@ -36,6 +36,7 @@ from host_client.guardian.errands import Errands, ErrandServer
 from host_client.guardian.evidence import Evidence, EvidenceUnreadable, KeptDoubt, read_evidence
 from host_client.guardian.log_watch import LogWatch
 from host_client.guardian.logbook import Logbook
+from host_client.guardian.receipts import Receipts
 from host_client.guardian.session import Session
 from host_client.guardian.shell import Shell, Tasks, Wires, mark_code
 from host_client.guardian.site_policy import read_site_policy, stamp, watch_site_policy
@@ -91,7 +92,9 @@ class GuardianProgram:
         witnesses = self._witnesses(config)
         self._logbook = Logbook(parts.log, parts.clock, signed=witnesses.offer)
         comparing = Comparing(self._logbook, parts.evidence, parts.clock)
-        self._shell = Shell(Guardian(trusted, ports), self._logbook, comparing, parts.clock, files.mark, documents, self._tasks)
+        receipts = Receipts(files.receipts, parts.log, files.log, parts.enrolment.site, parts.signer, parts.clock)
+        core = Guardian(trusted, ports)
+        self._shell = Shell(core, self._logbook, comparing, receipts, parts.clock, files.mark, documents, self._tasks)
         context = tls_context(parts.enrolment.ca)
         url = parts.enrolment.broker_url
         self.control = Control(self._shell, self._tasks, url, context, pauses(random.SystemRandom().random))

@@ -18,16 +18,21 @@ from host_client.core.commands import (
     FindHead,
     FindHeld,
     FindUnclosed,
+    FinishReceipt,
     HoldHead,
     Inject,
+    KeepCountersigned,
     KeepDocuments,
     KeepDoubt,
     LookAgain,
+    MakeReceipt,
     MarkClosed,
     MarkCode,
+    NextReceipt,
     Note,
     OpenSession,
     Record,
+    SealReceipt,
     SendControl,
     SendSession,
     StartTimer,
@@ -41,12 +46,14 @@ from host_client.core.in_force import InForce, Taken
 from host_client.guardian.comparing import Answer, Comparing
 from host_client.guardian.documents import HostDocuments
 from host_client.guardian.logbook import Logbook
+from host_client.guardian.receipts import Answer as OfReceipt
+from host_client.guardian.receipts import Receipts
 from host_client.link_frames import Input, ToDesk
 from policy.decision import Reason
 from policy.instant import Instant
 from runtime.private_files import write_private
 
-Reply = bool | Taken | InForce | Reason | Answer
+Reply = bool | Taken | InForce | Reason | Answer | OfReceipt
 """What a command answers."""
 
 
@@ -130,6 +137,7 @@ class Shell:
         core: Guardian,
         logbook: Logbook,
         comparing: Comparing,
+        receipts: Receipts,
         clock: Callable[[], Instant],
         mark: Path,
         documents: HostDocuments,
@@ -137,6 +145,7 @@ class Shell:
     ) -> None:
         self.core, self.clock = core, clock
         self._logbook, self._comparing, self._mark, self._documents, self._tasks = logbook, comparing, mark, documents, tasks
+        self._receipts = receipts
         self._turn = asyncio.Lock()
         self._timers: dict[Timer, tuple[object, asyncio.TimerHandle]] = {}
         self._wires: Wires | None = None
@@ -207,6 +216,8 @@ class Shell:
                 await asyncio.to_thread(mark_code, self._mark, ticket)
             case FindHead() | FindHeld() | HoldHead() | FindUnclosed() | AddUnclosed() | MarkClosed() | KeepDoubt() | WasTold():
                 return await self._comparing.perform(command)
+            case MakeReceipt() | NextReceipt() | KeepCountersigned() | SealReceipt() | FinishReceipt():
+                return await self._receipts.perform(command)
             case _:
                 assert_never(command)
         return None

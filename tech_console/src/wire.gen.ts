@@ -1172,6 +1172,12 @@ export interface ReceiptSealed {
   readonly content: Bytes;
 }
 
+/** The sealed copy is stored. `digest`: SHA-256 of it. */
+export interface ReceiptKept {
+  readonly session_id: string;
+  readonly digest: Bytes;
+}
+
 /** First frame of a session socket. Single use, 30 s, bound to session and end; never in a URL. */
 export interface SocketPass {
   readonly session_id: string;
@@ -1425,6 +1431,7 @@ export interface Values {
   receipt_offered: ReceiptOffered;
   receipt_signed: ReceiptSigned;
   receipt_sealed: ReceiptSealed;
+  receipt_kept: ReceiptKept;
   socket_pass: SocketPass;
   peer_present: PeerPresent;
   lease_renew: LeaseRenew;
@@ -1516,6 +1523,7 @@ export const MESSAGE_NAMES = [
   "receipt_offered",
   "receipt_signed",
   "receipt_sealed",
+  "receipt_kept",
   "socket_pass",
   "peer_present",
   "lease_renew",
@@ -2062,6 +2070,10 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
     session_id: { kind: "str", low: 1, high: 64 },
     content: { kind: "bytes", low: 1, high: 163840 },
   },
+  receipt_kept: {
+    session_id: { kind: "str", low: 1, high: 64 },
+    digest: { kind: "bytes", low: 32, high: 32 },
+  },
   socket_pass: {
     session_id: { kind: "str", low: 1, high: 64 },
     socket_pass: { kind: "bytes", low: 32, high: 32 },
@@ -2266,6 +2278,7 @@ export const LIMITS = {
   CALL_SECONDS: 86_400,
   CALL_CLOCK_SECONDS: 300,
   CALLS_MAX: 3,
+  RECEIPT_SEALED_MAX: 163_840,
   DOCUMENT_FILES_HELD: 512,
   DOCUMENT_FILE_MAX: 4_194_304,
   DOCUMENT_PIECE_MAX: 131_072,

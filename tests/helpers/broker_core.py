@@ -11,7 +11,7 @@ What is recorded grows `table.log`, which is what the broker shows of its own.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from hashlib import shake_256
+from hashlib import sha256, shake_256
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -30,14 +30,19 @@ from broker.core.commands import (
     FindHead,
     FindHeld,
     FindHost,
+    FindReceipt,
     FindSignIn,
     FindUnclosed,
     HoldHead,
     HostRecord,
+    KeepCopy,
     KeepDoubt,
+    KeepReceipt,
     MarkClosed,
     Note,
     NoteStranger,
+    OfReceipts,
+    ReceiptRecord,
     Record,
     Send,
     Sign,
@@ -46,6 +51,7 @@ from broker.core.commands import (
     SocketId,
     Talk,
     WasRaised,
+    WasVisit,
 )
 from broker.core.console_control import ConsoleControl
 from broker.core.events import Event, Opened, Received
@@ -125,6 +131,11 @@ class Table:
     drawn: int = 0
     sockets: int = 0
     held: dict[str, Held] = field(default_factory=dict)
+    ended: set[tuple[str, str]] = field(default_factory=set)
+    """Visits that are over, with their hosts."""
+    receipts: dict[str, ReceiptRecord] = field(default_factory=dict)
+    stored: bool = True
+    """Receipts can be kept."""
     unclosed: dict[str, str] = field(default_factory=dict)
     kept: list[Raised] = field(default_factory=list)
     """Doubts."""
@@ -135,7 +146,7 @@ class Table:
         self.listed = listed_host(HOST, "blue", self.host_key.public_key, name="Analyser", site=SITE)
         self.log = GrownLog(Side.BROKER, self.broker_key)
         self.host_log = GrownLog(Side.HOST, self.host_key)
-        self.board = Board("b-broker", (bytes(32),), lambda kind, _key: kind.value)
+        self.board = Board("b-broker", (bytes(32),), lambda kind, _key: kind.value, self.broker_key.public_key)
         self.board.believed = believed(self.person, self.listed)
 
     def publish(self, new: Believed | None) -> list[Any]:
@@ -144,7 +155,7 @@ class Table:
 
     # ---- the shell
 
-    def answer(self, command: Command) -> object:
+    def answer(self, command: Command) -> object:  # noqa: PLR0911 - a table of one line each
         """What a shell would answer."""
         match command:
             case Record(events):
@@ -175,8 +186,24 @@ class Table:
                 | Disagrees()
             ):
                 return self._compared(command)
+            case WasVisit() | FindReceipt() | KeepReceipt() | KeepCopy():
+                return self._of_receipts(command)
             case _:
                 return None
+
+    def _of_receipts(self, command: OfReceipts) -> object:
+        match command:
+            case WasVisit(session_id, host_id):
+                return (session_id, host_id) in self.ended
+            case FindReceipt(session_id):
+                return self.receipts.get(session_id)
+            case KeepReceipt(session_id, host_id, digest):
+                if self.stored:
+                    self.receipts[session_id] = ReceiptRecord(host_id, digest, b"")
+            case KeepCopy(session_id, content):
+                if self.stored:
+                    self.receipts[session_id] = replace(self.receipts[session_id], copy_digest=sha256(content).digest())
+        return self.stored
 
     def _compared(self, command: Compared) -> object:  # noqa: C901 - a table of one line each
         match command:

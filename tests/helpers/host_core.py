@@ -12,7 +12,7 @@ last event.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -27,13 +27,18 @@ from host_client.core.commands import (
     FindHead,
     FindHeld,
     FindUnclosed,
+    FinishReceipt,
     HoldHead,
+    KeepCountersigned,
     KeepDocuments,
     KeepDoubt,
     LookAgain,
+    MakeReceipt,
     MarkClosed,
+    NextReceipt,
     Note,
     Record,
+    SealReceipt,
     SendControl,
     SendSession,
     Tell,
@@ -43,6 +48,7 @@ from host_client.core.events import ControlClosed, ControlOpened, ControlReceive
 from host_client.core.guardian import Guardian
 from host_client.core.in_force import Held, InForce, Taken
 from host_client.core.ports import Enrolled, Ports
+from host_client.core.receipts import Waiting
 from host_client.core.trusted import Trusted
 from host_client.guardian.texts import CatalogueTexts
 from host_client.link import DeskReady, GetHelp, Given, PromptAnswered, ShowCode, ShowPrompt, UiKind
@@ -65,6 +71,7 @@ from wire.commitments import commitment
 from wire.frames import Frame, FrameKind, split_frame, split_record
 from wire.messages import ledger, presence
 from wire.messages.documents import DocumentFile, DocumentsBundle, DocumentsPiece, ListedBroker, Repository
+from wire.messages.evidence import ReceiptPayload
 from wire.messages.handshake import AgreementFailed, AgreementOpen, HostShare, HostTag
 from wire.messages.session import PeerPresent
 from wire.messages.ticket import SessionOffered, TicketOpen, TicketOpened
@@ -97,6 +104,41 @@ class KeptEvidence:
 
 
 @dataclass
+class ReceiptShelf:
+    """Receipts as the shell keeps them: the next one, and what was done with it."""
+
+    signer: Ed25519Signer
+    made: list[MakeReceipt] = field(default_factory=list)
+    waiting: dict[str, Waiting] = field(default_factory=dict)
+    countersigned: dict[str, Statement] = field(default_factory=dict)
+    sealed: bytes | None = b"sealed"
+
+    def answer(self, command: Command, *, disk: bool) -> object:
+        """What the shell answers."""
+        match command:
+            case MakeReceipt(session_id, parties) if disk:
+                digest = sha256(session_id.encode()).digest()
+                keys = (parties.host_id, parties.host_key, parties.broker_id, parties.broker_key)
+                payload = ReceiptPayload(session_id, *keys, digest, 1)
+                self.made.append(command)
+                self.waiting[session_id] = Waiting(session_id, self.signer.sign(Label.RECEIPT_HOST, payload), countersigned=False)
+                return True
+            case NextReceipt(besides):
+                return next((each for each in self.waiting.values() if each.session_id not in besides), None)
+            case KeepCountersigned(session_id, statement) if disk:
+                self.countersigned[session_id] = statement
+                self.waiting[session_id] = replace(self.waiting[session_id], countersigned=True)
+                return True
+            case SealReceipt():
+                return self.sealed
+            case FinishReceipt(session_id):
+                del self.waiting[session_id]
+            case _:
+                pass
+        return False
+
+
+@dataclass
 class Stage:
     """One host's core and the world around it."""
 
@@ -116,6 +158,7 @@ class Stage:
         self.own, self.broker_log = GrownLog(Side.HOST, self.key), GrownLog(Side.BROKER, self.broker)
         self.evidence = KeptEvidence()
         self.core = Guardian(self.trusted, self.ports)
+        self.receipts = ReceiptShelf(self.key)
         self.version, self.kept = 0, 0
         self.published: dict[int, InForce] = {}
         self.far: Far | None = None
@@ -194,6 +237,8 @@ class Stage:
         if isinstance(command, LookAgain):
             documents = self.trusted.documents
             return documents if documents is not None and documents.moment(self.now) < documents.over else None
+        if isinstance(command, MakeReceipt | NextReceipt | KeepCountersigned | SealReceipt | FinishReceipt):
+            return self.receipts.answer(command, disk=self.disk)
         return self._keep(command.bundle) if isinstance(command, KeepDocuments) else self._compared(command)
 
     def _compared(self, command: Command) -> object:

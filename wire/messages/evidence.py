@@ -6,6 +6,7 @@ either -> other   log_doubted{both notes}          it does not: no visit begins 
 host -> broker    receipt_offered{digest}          the receipt of a visit that is closed
 broker -> host    receipt_signed{statement}        recorded before it is signed
 host -> broker    receipt_sealed{content}          the technician's copy, which only the vendor's auditor can open
+broker -> host    receipt_kept{digest}             it is on the broker's disk; until then the host offers it again
 
 A console wants and is shown the broker's head alone.
 """
@@ -13,6 +14,7 @@ A console wants and is shown the broker's head alone.
 from enum import StrEnum
 from typing import Annotated
 
+from wire.limits import RECEIPT_SEALED_MAX
 from wire.schema import Count, Hash, Identity, Key32, Number, Octets, Seconds, Text, message, part
 from wire.statements import Statement
 
@@ -112,4 +114,12 @@ class ReceiptSealed:
     """The technician's copy, sealed to the vendor's auditor key (HPKE, RFC 9180). The broker keeps it unread."""
 
     session_id: Identity
-    content: Annotated[bytes, Octets(160 * 1024, 1)]
+    content: Annotated[bytes, Octets(RECEIPT_SEALED_MAX, 1)]
+
+
+@message("receipt_kept")
+class ReceiptKept:
+    """The sealed copy is stored. `digest`: SHA-256 of it."""
+
+    session_id: Identity
+    digest: Hash

@@ -5,6 +5,7 @@ import os
 import ssl
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 import pytest_asyncio
@@ -18,11 +19,13 @@ from host_client.guardian.desk_server import DeskServer
 from host_client.guardian.documents import HostDocuments
 from host_client.guardian.evidence import read_evidence
 from host_client.guardian.logbook import Logbook
+from host_client.guardian.receipts import Receipts
 from host_client.guardian.session import Session
 from host_client.guardian.shell import Shell, Tasks, Wires
 from host_client.link import EndPressed, GetHelp, Heartbeat, ShowIdle, ShowSummary
 from host_client.link_frames import ToDesk
 from policy.instant import Instant
+from runtime.file_log import FileLog
 from tests.helpers.documents import VendorSigners
 from tests.helpers.host_core import Stage
 from tests.helpers.host_process import READY, WITHIN, meet
@@ -74,7 +77,8 @@ class Room:
         documents = HostDocuments(folder / "documents", "Site", "b-1", VendorSigners("Acme").root, b"", lambda: self.now)
         logbook = Logbook(PlainLog(), lambda: self.now)
         comparing = Comparing(logbook, read_evidence(folder / "evidence.json"), lambda: self.now)
-        self.shell = Shell(self.core, logbook, comparing, lambda: self.now, folder / "mark", documents, self.tasks)
+        receipts = Receipts(folder / "receipts", cast(FileLog, None), folder / "log", "Site", stage.key, lambda: self.now)
+        self.shell = Shell(self.core, logbook, comparing, receipts, lambda: self.now, folder / "mark", documents, self.tasks)
         session = Session(self.shell, self.tasks, "https://localhost:1", ssl.create_default_context())
         self.server = DeskServer(self.path, self.shell, session, self.tasks)
         self.shell.attach(Wires(self.server, shelf, session))

@@ -1,0 +1,52 @@
+"""Host and broker as they are started: a visit that is over leaves a receipt that both signed, of which every line is proven."""
+
+from pathlib import Path
+
+from audit.events import evidence
+from audit.events import visit as both
+from audit.receipt import check_receipt
+from audit.receipt_form import digest_of, read_receipt
+from host_client.guardian.receipts import find
+from host_client.link import EndPressed
+from tests.helpers.broker_fixture import ON_ONE_LOOP, broker
+from tests.helpers.broker_log import entries, logged
+from tests.helpers.host_process import logged_at_host
+from tests.helpers.visit_place import Place, place
+from trust.signatures import verifies
+
+__all__ = ["broker", "place"]
+pytestmark = ON_ONE_LOOP
+
+
+async def receipt_of(place: Place, session: str) -> Path:
+    """The file, once both have signed it."""
+    await logged_at_host(place.host, evidence.ReceiptSigned, lambda event: event.session_id == session)
+    path = find(place.host.files.receipts, session)
+    assert path is not None
+    return path
+
+
+async def test_a_visit_that_is_over_has_a_receipt_that_proves_itself_with_either_key(place: Place) -> None:
+    visit = await place.viewing()
+    place.desk.say(EndPressed())
+    await visit.over()
+    path = await receipt_of(place, visit.about.session_id)
+    data = path.read_bytes()
+    assert check_receipt(data, place.host.known.signer.public_key, None, verifies) == ()
+    assert check_receipt(data, None, place.broker.key, verifies) == ()
+    assert path.stat().st_mode & 0o777 == 0o600
+    receipt = read_receipt(data).receipt
+    at_broker = await logged(place.broker, evidence.ReceiptSigned, lambda event: event.session_id == visit.about.session_id)
+    assert (at_broker.digest, at_broker.subject) == (digest_of(receipt), place.host.known.id)
+    ended = entries(place.broker)[receipt.broker_end.index - 1].event
+    assert isinstance(ended, both.SessionEnded)
+    assert receipt.device is not None
+
+
+async def test_a_visit_that_nobody_joined_has_one_too(place: Place) -> None:
+    code = await place.code()
+    visit = await place.console.enter(code, place.host.known)
+    place.desk.say(EndPressed())
+    await visit.over()
+    data = (await receipt_of(place, visit.about.session_id)).read_bytes()
+    assert check_receipt(data, place.host.known.signer.public_key, place.broker.key, verifies) == ()
