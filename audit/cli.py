@@ -5,12 +5,13 @@ import typer
 from audit.cli_common import fail
 from audit.cli_prove import check_proof, prove
 from audit.cli_read import export, show, stream
+from audit.cli_receipt import open_receipt
 from audit.cli_verify import verify
 from runtime.log_lines import LogUnreadable
 from runtime.version import VersionOption
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-for command in (show, verify, export, stream, prove, check_proof):
+for command in (show, verify, export, stream, prove, check_proof, open_receipt):
     app.command()(command)
 
 

@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from host_client import cli_log
+from host_client import cli_log, cli_receipts
 from host_client.cli_common import EXIT_NO_GUARDIAN, ConfigOption, StateOption, files_and_config, out, stop
 from host_client.config import HostFiles, NotEnrolled, checked_broker_url, read_enrolment
 from host_client.guardian import enrol as enrolment
@@ -57,6 +57,7 @@ app = typer.Typer(
 
 app.add_typer(cli_log.log, name="log")
 app.add_typer(cli_log.doubts, name="doubts")
+app.add_typer(cli_receipts.receipts, name="receipts")
 
 
 @app.callback()

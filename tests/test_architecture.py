@@ -30,6 +30,7 @@ AUDIT_PROGRAM = (
     "audit.cli_common",
     "audit.cli_prove",
     "audit.cli_read",
+    "audit.cli_receipt",
     "audit.cli_verify",
     "audit.against_receipt",
     "audit.export",

@@ -156,6 +156,8 @@ class BrokerProcess:
     """The vendor's, in the next documents."""
     sites: dict[str, SiteSigners] = field(default_factory=dict)
     """Sites whose root this broker pinned, by name."""
+    auditor_key: bytes = b""
+    """To whom hosts seal copies of receipts."""
     technicians: list[Technician] = field(default_factory=list)
     hosts: list[Host] = field(default_factory=list)
     secret: bytes = b""
@@ -244,7 +246,7 @@ class BrokerProcess:
 
     def documents(self, *, expires_in: int = 86_400) -> DocumentsBundle:
         """The vendor's next documents: everybody in `technicians` and `hosts`, signed by whoever must."""
-        service = VendorDocument("Example GmbH", ListedBroker(self.id, self.key), "", b"")
+        service = VendorDocument("Example GmbH", ListedBroker(self.id, self.key), "", self.auditor_key)
         devices: dict[str, list[PersonDevices]] = defaultdict(list)
         for each in self.technicians:
             devices[each.company].append(each.devices())

@@ -112,6 +112,8 @@ class ReceiptShelf:
     waiting: dict[str, Waiting] = field(default_factory=dict)
     countersigned: dict[str, Statement] = field(default_factory=dict)
     sealed: bytes | None = b"sealed"
+    full: bool = False
+    """Nothing can be kept in the folder of the receipts."""
 
     def answer(self, command: Command, *, disk: bool) -> object:
         """What the shell answers."""
@@ -238,7 +240,7 @@ class Stage:
             documents = self.trusted.documents
             return documents if documents is not None and documents.moment(self.now) < documents.over else None
         if isinstance(command, MakeReceipt | NextReceipt | KeepCountersigned | SealReceipt | FinishReceipt):
-            return self.receipts.answer(command, disk=self.disk)
+            return self.receipts.answer(command, disk=self.disk and not self.receipts.full)
         return self._keep(command.bundle) if isinstance(command, KeepDocuments) else self._compared(command)
 
     def _compared(self, command: Command) -> object:

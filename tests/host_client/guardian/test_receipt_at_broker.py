@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from audit.cli import main as audit
 from audit.events import evidence
 from audit.events import visit as both
 from audit.receipt import check_receipt
@@ -10,8 +13,9 @@ from host_client.guardian.receipts import find
 from host_client.link import EndPressed
 from tests.helpers.broker_fixture import ON_ONE_LOOP, broker
 from tests.helpers.broker_log import entries, logged
-from tests.helpers.host_process import logged_at_host
+from tests.helpers.host_process import command, logged_at_host
 from tests.helpers.visit_place import Place, place
+from trust.sealing import make_auditor_key
 from trust.signatures import verifies
 
 __all__ = ["broker", "place"]
@@ -50,3 +54,31 @@ async def test_a_visit_that_nobody_joined_has_one_too(place: Place) -> None:
     await visit.over()
     data = (await receipt_of(place, visit.about.session_id)).read_bytes()
     assert check_receipt(data, place.host.known.signer.public_key, place.broker.key, verifies) == ()
+
+
+async def test_a_copy_reaches_the_auditor_alone_and_people_read_the_receipt_at_the_host(place: Place, tmp_path: Path) -> None:
+    public = make_auditor_key(tmp_path / "auditor.key")
+    place.broker.auditor_key = public
+    await place.broker.publish()
+    visit = await place.viewing()
+    session = visit.about.session_id
+    place.desk.say(EndPressed())
+    await visit.over()
+    await logged(place.broker, evidence.ReceiptKept, lambda event: event.session_id == session)
+    path = await receipt_of(place, session)
+    sealed, opened = tmp_path / "sealed", tmp_path / "opened.json"
+    await place.broker.run("receipts", "get", session, "--out", str(sealed))
+    assert session in await place.broker.run("receipts", "list")
+    with pytest.raises(SystemExit) as ended:
+        audit(["open-receipt", str(sealed), "--session", session, "--key", str(tmp_path / "auditor.key"), "--out", str(opened)])
+    assert not ended.value.code
+    assert opened.read_bytes() == path.read_bytes()
+    state = ("--state", str(place.host.files.state))
+    assert "signed by both" in (await command("receipts", "list", *state))[1]
+    code, shown = await command("receipts", "show", session, *state)
+    assert (code, "What the person read, word for word" in shown) == (0, True)
+    for form, begins in (("json", b'{"broker":'), ("html", b"<!doctype html>"), ("pdf", b"%PDF-")):
+        target = tmp_path / f"receipt.{form}"
+        assert (await command("receipts", "export", session, "--as", form, "--out", str(target), *state))[0] == 0
+        assert target.read_bytes().startswith(begins)
+    assert (await command("receipts", "show", "s-none", *state))[0] == 2
