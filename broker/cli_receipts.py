@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from broker.cli_common import ConfigOption, config_of, run, show
+from broker.cli_common import ConfigOption, config_of, run
 from broker.config import DEFAULT_FILE, BrokerConfig
 from runtime.private_files import create_private
 
@@ -18,14 +18,11 @@ receipts_app = typer.Typer(no_args_is_help=True, help="Receipts of visits: diges
 
 @receipts_app.command("list")
 def list_command(config: ConfigOption = DEFAULT_FILE) -> None:
-    """List every visit whose receipt was signed, and whether there is a sealed copy."""
-
-    def cells(row: "ReceiptRow") -> tuple[str, ...]:
+    """List every visit whose receipt was signed, one a line: when, visit, host, SHA-256, and whether there is a sealed copy."""
+    for row in run(_all(config_of(config))):
         signed = datetime.fromtimestamp(row.signed, UTC).strftime("%Y-%m-%d %H:%M UTC")
-        return row.session_id, row.host_id, signed, row.digest.hex(), f"{row.copy_bytes} bytes" if row.copy_bytes else "none"
-
-    rows = run(_all(config_of(config)))
-    show(("Visit", "Host", "Signed", "SHA-256 of the receipt", "Sealed copy"), [cells(row) for row in rows])
+        copy = f"{row.copy_bytes} bytes sealed" if row.copy_bytes else "no sealed copy"
+        typer.echo(f"{signed}  {row.session_id}  {row.host_id}  {row.digest.hex()}  {copy}")
 
 
 @receipts_app.command("get")

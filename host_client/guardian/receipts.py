@@ -49,7 +49,7 @@ from wire.schema import MalformedMessage
 from wire.statements import Label, Statement
 
 _LOG = logging.getLogger(__name__)
-_PLAIN_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
+_PLAIN_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 Answer = bool | bytes | Waiting | None
 
 
