@@ -94,6 +94,8 @@ COMMANDS: dict[str, frozenset[str]] = {
     "accounts proposals": NOTHING,
     "hosts token": frozenset({"host_enrol_token_made"}),
     "registrations list": NOTHING,
+    "receipts list": NOTHING,
+    "receipts get": NOTHING,
     "accounts delete": frozenset({"account_deleted"}),
 }
 WORDS = {
@@ -219,7 +221,7 @@ async def _copies(watched: Watched, persons: Persons) -> None:
 async def test_whatever_is_done_at_the_brokers_machine_is_in_the_log(broker: BrokerProcess) -> None:
     watched = Watched(broker)
     for command, expected in COMMANDS.items():
-        if command == "serve":
+        if command in {"serve", "receipts get"}:  # a copy is there once a visit is over: tests of receipts at the broker
             continue
         await broker.run(*command.split(), *WORDS.get(command, ()))
         watched.has(command, expected)
