@@ -21,6 +21,7 @@ from typing_extensions import override
 
 from audit.entry import at
 from audit.events import broker as log
+from audit.events.trail import Quarantined
 from audit.events.visit import SessionEnded
 from broker.config import BrokerConfig
 from broker.core.board import TALLY_KEPT_SECONDS, Board
@@ -28,6 +29,7 @@ from broker.core.narrowing import stopping
 from broker.log_watch import LogWatch
 from broker.names import introduce_all
 from broker.state import broker_id_of, read_clock, signer_of
+from broker.storage.calls import KIND, TRIES
 from broker.storage.log import AuditLog, LogUnavailable
 from broker.storage.secret_box import SecretBox, key_from_file
 from broker.storage.store import Store
@@ -96,6 +98,7 @@ async def running(config: BrokerConfig) -> AsyncIterator[tuple[Starlette, Shell]
             await introduce_all(parts.store, parts.shell.log, read_clock().utc)
         except LogUnavailable as fault:
             _LOG.error("names of before could not be brought into the log (%s); the next start does", fault)
+        await _put_aside(parts)
         await _end_what_was_killed(parts.shell)
         watch = LogWatch(parts.shell, config.state)
         beside = (_every_minute(parts.shell), _every_moment(parts), _watching(watch), watch.probe())
@@ -121,6 +124,12 @@ async def _end_what_was_killed(shell: Shell) -> None:
     for session_id in await shell.store.evidence.never_ended():
         said_at = int(shell.clock().utc)
         await shell.log.note(SessionEnded(session_id=session_id, by="", cause=EndCause.FAILED_INSIDE, said_at=said_at))
+
+
+async def _put_aside(parts: Parts) -> None:
+    for host_id in await parts.store.calls.put_aside():
+        _LOG.error("a request to be called at %s cannot be read and was put aside", host_id)
+        await parts.shell.log.note(Quarantined(kind=KIND, subject=host_id, tries=TRIES))
 
 
 async def _every_moment(parts: Parts) -> None:
