@@ -3,13 +3,6 @@
 What somebody may not see is not there: no entry, no name, no word about how many there are. Reading is itself in the log, and where it
 cannot be recorded nothing is shown. What a copy holds is case 81.
 
-Mutations that were tried, each of which makes this file fail:
-    policy/trail.py        OWN_GROUPS answers with every listed host; OWN_SITES with the accounts of everybody
-    audit/subjects.py      visits are filed under the company; `_with` the site of no host
-    broker/web/audit.py    the reading is not recorded; it is answered although it was not recorded
-    broker/storage/trail   a filter widens (`|=` for `&=`); the leaf is not compared
-    broker/names.py        a deleted account's name is forgotten (the row beside the log is removed with it)
-
 Left: hosts are taken off the signed list, not removed; the trail of one that is no longer listed is its site's.
 """
 

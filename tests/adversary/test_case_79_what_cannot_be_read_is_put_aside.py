@@ -3,11 +3,6 @@
 What is kept between two runs: requests to be called, which a host waits for; signed documents, which count as not there when they are
 damaged; entries of the log, of which one that cannot be read is shown as that and nothing more. Entries that wait to be written were
 made by this process and are held in its memory alone.
-
-Mutations that were tried, each of which makes this file fail:
-    broker/storage/calls.py   MalformedMessage is not caught; the tries are not counted; what was put aside is tried again
-    broker/serving.py         it is put aside without its entry
-    broker/storage/trail.py   an entry that cannot be read raises
 """
 
 import sqlite3

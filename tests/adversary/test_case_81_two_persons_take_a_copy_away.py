@@ -2,13 +2,6 @@
 fetches it, once, within a day. Refused: approving one's own, also with another account of the same name; somebody of another company or
 site; a second time; too late; when the proposer is not as he was. There is no way over HTTP to let entries go.
 
-Mutations that were tried, each of which makes this file fail:
-    policy/exports.py   no SECOND_PERSON_NEEDED; `_same_name` answers False; `may_fetch` for whoever asks, twice, or for ever
-    broker/exports.py   a step is not recorded; the copy holds what came after the approval; the reach of an administrator without limit
-    broker/storage/exports.py   `_move` does not ask for the state before
-    broker/web/audit.py   `caller` without `fresh=True`
-    broker/export_forms.py   `_cell` leaves formulas as they are
-
 Left: two accounts under two names are taken for two persons.
 """
 

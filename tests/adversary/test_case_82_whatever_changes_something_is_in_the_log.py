@@ -2,12 +2,6 @@
 the program: a route or command without a row here fails. Each is really called, and its entries are looked for.
 
 No row changes or removes an entry of the log: there is none that could.
-
-Mutations that were tried, each of which makes this file fail:
-    broker/roster.py        any `self.log` line is left out
-    broker/exports.py       `ExportProposed`, `ExportApproved` or `ExportFetched` is left out
-    broker/web/audit.py     `TrailRead` is left out
-    broker/administration   a token of enrolment without its entry
 """
 
 from collections.abc import Iterator
