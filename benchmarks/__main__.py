@@ -2,7 +2,7 @@
 
 import typer
 
-from benchmarks import documents, glass, host_log, idle_hosts, policy, relay, sign_in, verify
+from benchmarks import audit, documents, glass, host_log, idle_hosts, policy, relay, sign_in, verify
 
 app = typer.Typer(help="Measure speed and memory. Shared machines are noisy: only ratios within one run count.", no_args_is_help=False)
 app.command("glass")(glass.run)
@@ -13,6 +13,7 @@ app.command("policy")(policy.run)
 app.command("hostlog")(host_log.run)
 app.command("signin")(sign_in.run)
 app.command("verify")(verify.run)
+app.command("audit")(audit.run)
 
 
 @app.callback(invoke_without_command=True)
@@ -28,6 +29,7 @@ def everything(context: typer.Context) -> None:
         host_log.run()
         sign_in.run()
         verify.run()
+        audit.run()
 
 
 if __name__ == "__main__":

@@ -42,7 +42,8 @@ def file_entries(connection: Connection, filed: Sequence[Filed]) -> None:
         for subject in it.subjects(belongs, belongs)
     ]
     if made:
-        connection.execute(insert(AUDIT_SUBJECTS), made)
+        # A log that was begun anew may have filed others under the same places.
+        connection.execute(insert(AUDIT_SUBJECTS).prefix_with("OR REPLACE"), made)
 
 
 def _whole(connection: Connection, it: About, visits: dict[str, About]) -> About:

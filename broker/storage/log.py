@@ -194,8 +194,7 @@ class AuditLog:
     async def _write_once(self, entries: Entries) -> None:
         try:
             await self._keeper.learn()
-            async with self._database.writing() as connection:
-                grown = await connection.run_sync(self._keeper.append, entries)
+            grown = await self._database.write(lambda connection: self._keeper.append(connection, entries))
         except (SQLAlchemyError, OSError) as fault:
             raise LogUnavailable(_words(fault)) from fault
         self._anchor_due = self._keeper.believe(grown) or self._anchor_due
@@ -208,9 +207,9 @@ class AuditLog:
         """
         at = self._clock()
         try:
-            async with self._turn, self._database.writing() as connection:
-                grown = await connection.run_sync(self._keeper.begin_anew, said, held, at)
-            self._keeper.believe(grown)
+            async with self._turn:
+                grown = await self._database.write(lambda connection: self._keeper.begin_anew(connection, said, held, at))
+                self._keeper.believe(grown)
             await self._keeper.anchor_anew()
         except (SQLAlchemyError, OSError) as fault:
             raise LogUnavailable(_words(fault)) from fault
@@ -223,8 +222,7 @@ class AuditLog:
         """
         try:
             known = await self._keeper.learn()
-            async with self._database.reading() as connection:
-                return await connection.run_sync(self._keeper.head, known, since, session_id)
+            return await self._database.read(lambda connection: self._keeper.head(connection, known, since, session_id))
         except (SQLAlchemyError, OSError) as fault:
             raise LogUnavailable(_words(fault)) from fault
 
@@ -232,8 +230,7 @@ class AuditLog:
         """The newest checkpoint, and that entry `index` stands in it. Raises LookupError if it does not, LogUnavailable."""
         try:
             known = await self._keeper.learn()
-            async with self._database.reading() as connection:
-                return await connection.run_sync(self._keeper.prove, known, index)
+            return await self._database.read(lambda connection: self._keeper.prove(connection, known, index))
         except (SQLAlchemyError, OSError) as fault:
             raise LogUnavailable(_words(fault)) from fault
 
@@ -241,8 +238,8 @@ class AuditLog:
         """Keep the newest checkpoint for good, here and in the anchor file; its note. Raises LogUnavailable."""
         try:
             known = await self._keeper.learn()
-            async with self._turn, self._database.writing() as connection:
-                note = await connection.run_sync(self._keeper.keep_checkpoint, known)
+            async with self._turn:
+                note = await self._database.write(lambda connection: self._keeper.keep_checkpoint(connection, known))
             self._keeper.kept(note)
             await self._keeper.anchor_now(note)
         except (SQLAlchemyError, OSError) as fault:
@@ -274,14 +271,12 @@ class AuditLog:
 
     async def rows(self) -> tuple[Row, ...]:
         """Every entry, oldest first."""
-        async with self._database.reading() as connection:
-            return await connection.run_sync(lambda plain: tuple(stored_rows(plain)))
+        return await self._database.read(lambda connection: tuple(stored_rows(connection)))
 
     async def chain(self) -> Chain:
         """Where the log stands. Raises LogUnavailable if nothing was recorded yet."""
         known = await self._keeper.learn()
-        async with self._database.reading() as connection:
-            return (await connection.run_sync(self._keeper.standing, known)).chain
+        return (await self._database.read(lambda connection: self._keeper.standing(connection, known))).chain
 
 
 def _words(fault: Exception) -> str:

@@ -23,6 +23,7 @@ from broker.storage.log_faults import LogUnavailable
 from broker.storage.log_tip import Standing, tip_note
 from broker.storage.log_tree import kept_count, newest_rows, reader, regrow
 from broker.storage.tables import ACCOUNTS, AUDIT_META, BOOTSTRAP, DOUBTS, ENROL_TOKENS, INVITATIONS, RECOVERY_CODES, SIGN_INS
+from broker.storage.trail_tables import AUDIT_SUBJECTS
 from policy.one_time import TOTP_STEP_SECONDS
 from trust.signatures import ed25519_verifies
 from wire.messages.evidence import Doubt
@@ -51,6 +52,7 @@ def as_it_stands(connection: Connection, key: bytes) -> Standing:
     if whole is not None:
         # Rows may be missing at the end of a tree that is whole: their places stay empty.
         chain = Chain(log_id, Side.BROKER, whole.size, newest[0].head if newest else genesis(log_id, Side.BROKER))
+    connection.execute(delete(AUDIT_SUBJECTS).where(AUDIT_SUBJECTS.c.position > chain.size))
     frontier = Frontier(chain.size, reader(connection)(peak_positions(chain.size)))
     root = Checkpoint(origin_of(Side.BROKER, log_id), chain.size, frontier.root())
     return Standing(chain, frontier, Held(root, note) if note else None)

@@ -14,12 +14,13 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import uvloop
+from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.websockets import WebSocket
 from typing_extensions import override
@@ -34,6 +35,7 @@ from broker.web import sockets
 from broker.web.line import Line
 from policy.decision import Reason
 
+T = TypeVar("T")
 CARELESS = "careless"
 
 
@@ -72,6 +74,16 @@ class FailingDatabase(Database):
             Points.here.reached("in a transaction")
             yield connection
             Points.here.reached("before a commit")
+
+    @override
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        def failing(connection: Connection) -> T:
+            Points.here.reached("in a transaction")
+            done = work(connection)
+            Points.here.reached("before a commit")
+            return done
+
+        return await super().write(failing)
 
 
 class FailingLog(AuditLog):

@@ -8,7 +8,7 @@ import pytest
 from audit.events.broker import LaneClosed
 from broker.core.commands import Close, SignInId
 from broker.core.lanes import Relayed
-from broker.core.narrowing import sign_ins_now, signed_out, stopping, visits_now
+from broker.core.narrowing import log_lost, sign_ins_now, signed_out, stopping, visits_now
 from policy.decision import Reason
 from policy.permissions import Lane, Permission
 from policy.session import EndCause
@@ -137,3 +137,14 @@ def test_a_sign_in_that_stands_and_one_that_has_left_change_nothing() -> None:
     meeting = table.meet()
     assert table.carry(sign_ins_now(table.board, {SIGN_IN: False, SignInId(b"gone"): None}, table.now)) == []
     assert not meeting.visit.over
+
+
+@pytest.mark.parametrize("cause", [EndCause.LOG_UNAVAILABLE, EndCause.LOG_DOUBTED])
+def test_a_log_that_is_lost_ends_every_visit_and_keeps_the_connections(cause: EndCause) -> None:
+    table = Table()
+    meeting = table.meet()
+    commands = table.carry(log_lost(table.board, cause, table.now))
+    assert causes(commands) == {cause}
+    assert meeting.visit.over
+    assert table.board.consoles
+    assert table.board.hosts

@@ -47,7 +47,7 @@ class Place:
 
     def put_back(self, copy: Path) -> None:
         """Every table as it was in the copy, whatever this database says of it."""
-        names = ("audit_log", "audit_tree", "audit_tip", "audit_checkpoints", "audit_ends", "audit_meta")
+        names = ("audit_log", "audit_tree", "audit_tip", "audit_checkpoints", "audit_ends", "audit_meta", "audit_subjects")
         with closing(connect(copy)) as old:
             rows = {name: old.execute(f"SELECT * FROM {name}").fetchall() for name in names}  # noqa: S608
 

@@ -1,0 +1,60 @@
+"""Case 45: another process holds the database locked: nothing is let in unrecorded, nobody waits for ever, everybody else is answered.
+
+The lock is held until the visit is over and sign-ins were refused, with a wait of one second for a lock in place of five. What needs
+no database is answered all the while: the longest answer is measured.
+Seen to fail with these removed: `log_lost` in `LogWatch.look`, and the same with `_began` left out of `failing_since` where writes wait
+longer than the grace; with the append run on the event loop itself the longest answer is seconds.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from audit.events.visit import SessionEnded
+from policy.decision import Reason
+from policy.session import EndCause
+from tests.helpers.broker_log import findings, logged
+from tests.helpers.broker_process import running_broker
+from tests.helpers.ends import ready_to_meet
+from tests.helpers.log_losing import healthy, longest_answer, over, sign_in_refused
+from wire.limits import LOG_GRACE_SECONDS
+from wire.messages.presence import Refused
+from wire.messages.ticket import TicketOpen
+
+pytestmark = pytest.mark.adversary
+
+STALL_MAX = 0.25
+"""Seconds that nothing may hold up the event loop."""
+
+
+@contextmanager
+def locked(database: Path) -> Iterator[None]:
+    """As a backup program that takes its time, or somebody's shell."""
+    with closing(sqlite3.connect(database, isolation_level=None, timeout=30)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+async def test_a_lock_ends_visits_refuses_what_is_new_and_stalls_nobody(tmp_path: Path) -> None:
+    async with running_broker(tmp_path, lock_wait=1) as broker, ready_to_meet(broker) as visit:
+        await visit.spent()
+        await visit.ask()
+        await visit.allow()
+        done = asyncio.Event()
+        longest = asyncio.create_task(longest_answer(broker, done))
+        with locked(broker.database):
+            for end in await over(visit, LOG_GRACE_SECONDS + 8.0):
+                assert end.cause is EndCause.LOG_UNAVAILABLE
+            assert await sign_in_refused(broker, visit.technician) is Reason.LOG_UNAVAILABLE
+            await visit.host_control.say(TicketOpen(bytes(32), bytes(32)))
+            assert (await visit.host_control.until(Refused)).reason is Reason.LOG_UNAVAILABLE
+        done.set()
+        assert await longest < STALL_MAX
+        await healthy(broker)
+        await logged(broker, SessionEnded, lambda end: (end.session_id, end.cause) == (visit.session_id, EndCause.LOG_UNAVAILABLE))
+        assert findings(broker) == []
