@@ -8,7 +8,7 @@ is signed out, and no code, link or token of before opens anything.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from audit.checkpoint import Checkpoint, NoteInvalid, open_note, origin_of
@@ -96,4 +96,8 @@ def nothing_of_before(connection: Connection, said: Acknowledged, at: At) -> Non
     newest = func.max(func.coalesce(ACCOUNTS.c.totp_newest_step, 0), spent)
     connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.totp_sealed.is_not(None)).values(totp_newest_step=newest))
     own = (DOUBTS.c.subject == said.subject) & DOUBTS.c.acknowledged.is_(None)
-    connection.execute(update(DOUBTS).where(own).values(acknowledged=utc, acknowledged_by=said.by, why=said.why))
+    seen = {"acknowledged": utc, "acknowledged_by": said.by, "why": said.why}
+    if not connection.execute(update(DOUBTS).where(own).values(seen)).rowcount:
+        # A host that holds a checkpoint of before will say so again: it was seen, whoever found it first.
+        found = {"subject": said.subject, "doubt": Doubt.OWN_LOG.value, "held": "", "given": "", "found": utc}
+        connection.execute(insert(DOUBTS).values(**found, **seen))

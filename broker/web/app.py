@@ -1,9 +1,11 @@
 """The guard before every route of the table (`routes.py`), and what every answer carries."""
 
+import logging
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -22,6 +24,7 @@ from policy.roles import Entry, may
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
+_LOG = logging.getLogger(__name__)
 SECURITY_HEADERS = {
     "cache-control": "no-store",
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
@@ -93,6 +96,10 @@ class Guard:
             return await endpoint(request)
         except Denied as denied:
             return refusal(door.path, denied.reason)
+        except SQLAlchemyError as fault:
+            # A full disk, a lock: whatever it was about did not happen, or is not known to.
+            _LOG.error("%s: the database does not answer (%s)", door.path, type(fault).__name__)
+            return refusal(door.path, Reason.LOG_UNAVAILABLE)
         except ClientDisconnect:
             return Response(status_code=400)
 
