@@ -2,8 +2,6 @@
 
 The lock is held until the visit is over and sign-ins were refused, with a wait of one second for a lock in place of five. What needs
 no database is answered all the while: the longest answer is measured.
-Seen to fail with these removed: `log_lost` in `LogWatch.look`, and the same with `_began` left out of `failing_since` where writes wait
-longer than the grace; with the append run on the event loop itself the longest answer is seconds.
 """
 
 import asyncio

@@ -3,8 +3,6 @@
 Triggers are dropped, every hash is computed anew: `tests/helpers/hostile_sql.py` has the list, and `tests/broker/storage/test_log_tip.py`
 runs all of it against the store. Here the real broker meets one of each kind, stops everything, after a restart too, and goes on when a
 named person has seen it: with everybody signed out. An entry in the middle that was altered is found by `chaperone-audit verify`.
-Seen to fail with these removed: `_check_tip`, `_check_newest`, `_check_continues` (storage/log_tip.py), the check of the anchor
-(storage/log_keeper.py `_look`), `nothing_of_before` (storage/log_begun.py), `log_lost` for a doubt (log_watch.py).
 """
 
 from pathlib import Path

@@ -3,7 +3,6 @@
 As a backup, or as a copy that lost its last commits. The anchor file beside it holds what was signed since: the broker refuses
 everything, and goes on when a named person has seen it. Then nobody is signed in, and nothing that was given out before opens anything:
 what was spent since yesterday is not there to say so.
-Seen to fail with these removed: the anchor (config.py), `_check_continues` (storage/log_tip.py), each line of `nothing_of_before`.
 """
 
 from contextlib import closing
