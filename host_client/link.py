@@ -39,6 +39,8 @@ class Online(StrEnum):
     NEW = "new"
     """Enrolled but not listed in the directory yet."""
     REFUSED = "refused"
+    DOUBTED = "doubted"
+    """The logs of the two sides do not fit together: nobody is helped before a named person has seen it."""
 
 
 @message("desk.show_idle")

@@ -88,12 +88,12 @@ def _wanted(board: Board, host: HostHere, said: HeadWanted, now: Instant) -> Tal
     host.compares = True
     if not said.session_id:
         yield from show(host.socket, said.known)
-        yield from ask_all(board, host)
+        yield from ask_all(board, host)  # a host asks when there is something to compare: so do we
     elif host.visit is not None and host.visit.session_id == said.session_id:
         host.owed = said
     else:
         yield from show_end(host, said, now)
-        yield from ask(host, ALONE)
+        yield from ask_all(board, host)
 
 
 # ---- what a host shows

@@ -126,7 +126,7 @@ class Connection:
         trusted = self._trusted
         online, why = Online.READY if trusted.listed(now) else Online.NEW, self._why
         if doubted:
-            online, why = Online.REFUSED, Reason.LOG_DOUBTED
+            online, why = Online.DOUBTED, Reason.LOG_DOUBTED
         elif not self.ready:
             online = Online.REFUSED if why is not None else Online.CONNECTING
         elif trusted.safe_mode(now):

@@ -528,6 +528,7 @@ online-connecting = Connecting to the support service…
 online-ready = Ready
 online-new = Enrolled. The support service has not listed this PC yet.
 online-refused = The support service does not accept this PC.
+online-doubted = Visits are stopped for now.
 desk-code-title = Your support code
 desk-code-read = Read this to the support agent on the telephone.
 desk-code-nobody = Nobody can see your screen before you say yes here.

@@ -528,6 +528,7 @@ online-connecting = Connexion au service d’assistance…
 online-ready = Prêt
 online-new = Inscrit. Le service d’assistance n’a pas encore ajouté ce PC à sa liste.
 online-refused = Le service d’assistance n’accepte pas ce PC.
+online-doubted = Les visites sont arrêtées pour le moment.
 desk-code-title = Votre code d’assistance
 desk-code-read = Lisez ce code au technicien, au téléphone.
 desk-code-nobody = Personne ne peut voir votre écran avant que vous ne disiez oui ici.

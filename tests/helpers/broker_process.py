@@ -35,6 +35,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from policy.roles import Role
 from runtime.certificates import prepare_certificates
 from tests.helpers.documents import SiteSigners, VendorSigners
+from tests.helpers.free_ports import free_ports
 from tests.helpers.views import ALLOWS_ALL, FOREVER, TRAINED
 from trust.keys import read_public_key
 from trust.signatures import Ed25519Signer
@@ -290,6 +291,13 @@ class BrokerProcess:
         if self.process.returncode is None:
             self.process.send_signal(number)
         return await asyncio.wait_for(self.process.wait(), STOPPED_WITHIN)
+
+    async def stay_at_its_port(self) -> None:
+        """Start anew at a port that it keeps from now on: hosts that are enrolled after this come back to it."""
+        (port,) = free_ports(1)
+        self.config.write_text(self.config.read_text().replace("listen_port = 0", f"listen_port = {port}"))
+        await self.stop()
+        await self.start_again()
 
     async def start_again(self) -> None:
         """Start the process anew on the same state; it may take another port."""

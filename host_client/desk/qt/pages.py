@@ -29,7 +29,7 @@ from runtime.catalogues import Catalogue
 
 Report = Callable[[ToGuardian], None]
 _CODE_POINTS = 44
-_MARKS = {Online.CONNECTING: "○", Online.READY: "●", Online.NEW: "○", Online.REFUSED: "▲"}
+_MARKS = {Online.CONNECTING: "○", Online.READY: "●", Online.NEW: "○", Online.REFUSED: "▲", Online.DOUBTED: "▲"}
 """A sign beside each state, for whoever does not see colours."""
 
 

@@ -106,12 +106,13 @@ def test_the_end_of_a_visit_that_runs_is_shown_once_it_is_over_and_closes_it_at_
     assert table.unclosed == {}
 
 
-def test_the_end_of_a_visit_that_is_over_is_shown_at_once_and_the_hosts_head_is_wanted() -> None:
+def test_the_end_of_a_visit_that_is_over_is_shown_at_once_and_the_hosts_own_is_wanted() -> None:
     met = Compared()
     met.table.log.add(log.SessionEnded(session_id="s-1", by=HOST, cause=EndCause.HOST_ENDED, said_at=1))
+    met.table.unclosed["s-1"] = HOST
     commands = met.asks(0, "s-1")
     assert one(commands, Head) == met.table.log.head(0, "s-1")
-    assert one(commands, HeadWanted) == HeadWanted(0, ALONE)
+    assert one(commands, HeadWanted) == HeadWanted(0, "s-1")
 
 
 def test_what_cannot_be_recorded_is_not_held_and_closes_nothing() -> None:

@@ -3,17 +3,19 @@
 import pytest
 
 from audit.events import host as log
+from audit.questions import Raised
 from host_client.core.commands import CloseControl, Command, Note, SendControl, StopTimer, Talk, Tell
 from host_client.core.connection import Connection
 from host_client.core.documents import NotOpened
-from host_client.core.events import Timer
+from host_client.core.events import DoubtsRead, Timer
 from host_client.core.in_force import Held
 from host_client.core.ports import Seat
 from host_client.link import Online, ShowIdle
 from policy.decision import Reason
-from tests.helpers.host_core import LEAF, Stage
+from tests.helpers.host_core import BROKER, LEAF, Stage
 from wire.frames import Frame, FrameKind, split_frame
 from wire.messages.documents import DocumentsPiece
+from wire.messages.evidence import Doubt
 from wire.messages.presence import EndRole, Hello, Welcome
 from wire.messages.session import LeaseHeld
 from wire.schema import decode, encode
@@ -139,3 +141,13 @@ def test_a_proven_socket_that_is_gone_is_recorded() -> None:
     said = run(connection.closed(certificate=False))
     assert [type(each.event) for each in said if isinstance(each, Note)] == [log.BrokerDisconnected]
     assert not connection.ready
+
+
+def test_logs_that_do_not_fit_are_shown_before_anything_else() -> None:
+    stage = Stage()
+    stage.online()
+    stage.give(DoubtsRead((Raised(BROKER, Doubt.FORKED),)))
+    stage.desk_comes()
+    (shown,) = stage.told(ShowIdle)
+    assert (shown.online, shown.why) == (Online.DOUBTED, Reason.LOG_DOUBTED)
+    assert Connection(stage.trusted, stage.ports).broker_key == b""

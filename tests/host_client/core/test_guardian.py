@@ -4,12 +4,15 @@ from dataclasses import replace
 
 from audit.events import host as log
 from audit.events import visit as both
+from audit.questions import Raised
 from host_client.core.commands import CloseControl, Command, LookAgain, MarkCode, Note, StartTimer, Talk
 from host_client.core.events import (
+    Acknowledged,
     ControlClosed,
     ControlOpened,
     ControlReceived,
     DeskLost,
+    DoubtsRead,
     Fired,
     SessionClosed,
     SessionOpened,
@@ -48,10 +51,11 @@ from tests.helpers.site_rules import ALL, BROKEN, LOOK, site
 from wire.code import read_code
 from wire.frames import Frame, FrameKind
 from wire.messages.call import CallAsked, CallWanted
+from wire.messages.evidence import Doubt, Head, HeadWanted, LogDoubted
 from wire.messages.presence import Refused, Welcome
-from wire.messages.session import LeaseHeld, SessionOver
+from wire.messages.session import LeaseHeld, LeaseRenew, SessionOver
 from wire.messages.ticket import TicketClose, TicketOpen, TicketOpened, TicketOver, TicketTried
-from wire.schema import encode
+from wire.schema import encode, name_of
 from wire.statements import Label
 
 
@@ -439,3 +443,61 @@ def test_a_request_to_be_called_and_its_reading_find_their_part() -> None:
     assert len(stage.told(ShowCalls)[0].lines) == 1
     stage.says(CallsRead())
     assert stage.told(ShowCalls)[0].lines == ()
+
+
+def test_messages_of_the_logs_find_their_part_and_a_doubt_stops_code_and_visit() -> None:
+    stage = online()
+    stage.broker_log.add(log.HostStopped(host_id=HOST))
+    stage.hears(HeadWanted(0, ""))
+    assert stage.to_broker(Head)
+    stage.hears(stage.broker_log.head(0))
+    stage.hears(Refused(name_of(HeadWanted), Reason.LOG_UNAVAILABLE))
+    assert stage.logged(log.Refusal)[-1].reason is Reason.LOG_UNAVAILABLE
+    stage.give(Fired(Timer.HEADS))
+    assert stage.to_broker(HeadWanted) == [HeadWanted(1, "")]
+    stage.code()
+    stage.hears(LogDoubted(Doubt.FORKED, "a note", ""))
+    assert stage.told(ShowCodeOver)[-1].reason is Reason.LOG_DOUBTED
+    stage.says(GetHelp())
+    assert stage.told(ShowCodeOver)[-1].reason is Reason.LOG_DOUBTED
+    stage.offer()
+    assert stage.core.visit is None
+    stage.give(Acknowledged(BROKER))
+    assert stage.told(ShowIdle)[-1].online is Online.READY
+    stage.viewing()
+    stage.give(Fired(Timer.RENEW))
+    assert stage.to_broker(LeaseRenew)
+    stage.hears(LogDoubted(Doubt.FORKED, "another", ""))
+    assert cause(stage) is EndCause.LOG_DOUBTED
+
+
+def test_without_a_broker_or_beside_a_code_nothing_is_compared_and_nothing_shown_over_it() -> None:
+    stage = Stage()
+    assert stage.give(Fired(Timer.HEADS)) == []
+    stage.give(DoubtsRead((Raised(BROKER, Doubt.FORKED),)))
+    assert stage.give(Acknowledged(BROKER)) == []
+    stage.online()
+    stage.code()
+    stage.give(Acknowledged(BROKER))
+    assert stage.told(ShowIdle) == []
+    stage.give(DoubtsRead((Raised(BROKER, Doubt.FORKED),)))
+    stage.offer()
+    assert stage.logged(log.Refusal)[-1].reason is Reason.LOG_DOUBTED
+
+
+def test_a_doubt_without_code_and_visit_is_shown_at_once() -> None:
+    stage = online()
+    stage.hears(LogDoubted(Doubt.FORKED, "a note", ""))
+    assert stage.told(ShowIdle)[-1].why is Reason.LOG_DOUBTED
+
+
+def test_a_doubt_about_a_visit_whose_code_is_gone_shows_its_end_and_no_page_over_it() -> None:
+    stage = online()
+    stage.viewing()
+    stage.lose_control_socket()
+    stage.give(ControlOpened(LEAF))
+    stage.hears(stage.greeting())
+    stage.hears(Welcome(True, 1))
+    stage.hears(LogDoubted(Doubt.FORKED, "a note", ""))
+    assert cause(stage) is EndCause.LOG_DOUBTED
+    assert stage.told(ShowIdle) == []

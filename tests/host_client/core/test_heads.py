@@ -281,7 +281,7 @@ def test_a_log_that_does_not_continue_what_is_held_is_recorded_kept_told_and_sho
     assert stage.evidence.doubts == [Raised(BROKER, doubt, before.note, given)]
     assert stage.to_broker(LogDoubted) == [LogDoubted(doubt, before.note, given)]
     (shown,) = stage.told(ShowIdle)
-    assert (shown.online, shown.why) == (Online.REFUSED, Reason.LOG_DOUBTED)
+    assert (shown.online, shown.why) == (Online.DOUBTED, Reason.LOG_DOUBTED)
     assert stage.evidence.held == before
 
 
