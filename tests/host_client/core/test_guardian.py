@@ -464,6 +464,9 @@ def test_messages_of_the_logs_find_their_part_and_a_doubt_stops_code_and_visit()
     assert stage.core.visit is None
     stage.give(Acknowledged(BROKER))
     assert stage.told(ShowIdle)[-1].online is Online.READY
+    stage.hears(LogDoubted(Doubt.FORKED, "one more", ""))
+    assert stage.told(ShowIdle)[-1].why is Reason.LOG_DOUBTED
+    stage.give(Acknowledged(BROKER))
     stage.viewing()
     stage.give(Fired(Timer.RENEW))
     assert stage.to_broker(LeaseRenew)
@@ -483,12 +486,6 @@ def test_without_a_broker_or_beside_a_code_nothing_is_compared_and_nothing_shown
     stage.give(DoubtsRead((Raised(BROKER, Doubt.FORKED),)))
     stage.offer()
     assert stage.logged(log.Refusal)[-1].reason is Reason.LOG_DOUBTED
-
-
-def test_a_doubt_without_code_and_visit_is_shown_at_once() -> None:
-    stage = online()
-    stage.hears(LogDoubted(Doubt.FORKED, "a note", ""))
-    assert stage.told(ShowIdle)[-1].why is Reason.LOG_DOUBTED
 
 
 def test_a_doubt_about_a_visit_whose_code_is_gone_shows_its_end_and_no_page_over_it() -> None:
