@@ -2,9 +2,6 @@
 
 Cut, written anew and hashed again, put back from a copy, begun anew: each raises the alarm at both sides, nobody gets a code before a
 named person at each side has seen it, and then everything goes on without a restart.
-
-Mutations that were tried, and fail here: `follow` believes a shorter log; `believe` without `follow`; a doubt that is not told; a doubt
-that does not stop codes at the broker, or at the host; an acknowledgement that leaves what was held.
 """
 
 import shutil
