@@ -69,7 +69,16 @@ def test_it_opens_for_the_auditor_and_for_its_visit() -> None:
     assert RECEIPT[:100] not in SEALED
 
 
-@pytest.mark.parametrize("sealed", [b"", SEALED[:32], SEALED[:-1], SEALED + b"x", SEALED[:40] + bytes([SEALED[40] ^ 1]) + SEALED[41:]])
+@pytest.mark.parametrize(
+    "sealed",
+    [
+        pytest.param(b"", id="nothing"),
+        pytest.param(SEALED[:32], id="the key alone"),
+        pytest.param(SEALED[:-1], id="cut"),
+        pytest.param(SEALED + b"x", id="longer"),
+        pytest.param(SEALED[:40] + bytes([SEALED[40] ^ 1]) + SEALED[41:], id="a bit flipped"),
+    ],
+)
 def test_whatever_was_changed_opens_for_nobody(sealed: bytes) -> None:
     with pytest.raises(SealBroken):
         unseal(sealed, "s-1", PRIVATE, 10_000)
