@@ -22,6 +22,7 @@ from policy.session import EndCause
 from runtime.catalogues import LANGUAGES, LOCALE, Catalogue, CatalogueBroken, MessageMissing, catalogue
 from tests.helpers.sample_events import sample
 from wire.messages.documents import AuthenticatorType
+from wire.messages.evidence import Doubt
 from wire.messages.ledger import Answer
 from wire.messages.presence import HostState
 from wire.sealed.inner import Notice
@@ -41,6 +42,7 @@ CLOSED_LISTS: dict[str, type[StrEnum]] = {
     "fault": Fault,
     "difference": Difference,
     "receipt-fault": ReceiptFault,
+    "doubt": Doubt,
 }
 BESIDE: dict[str, set[str]] = {"answer": {"answer-open", "answer-withdrawn"}}
 """Words of the console's summary that share a list's prefix."""

@@ -728,6 +728,18 @@ control-documents-invalid = The documents are not those that were signed. This s
 control-documents-stale = The signed documents are older than before, or have expired. They have to be signed and published anew.
 control-broker-unproven = The support service could not prove that it is the right one. It is not used; report this.
 
+console-log-seen = Its log of { $entries } entries fits to what this browser saw before.
+console-log-title = Alarm: the support service’s log was changed
+console-log-lead = Every visit is recorded in a log that can only grow. What the support service shows of it now does not fit to what this browser saw before.
+console-log-sizes = It had { $held } entries then, and now { $given }.
+console-log-what = Tell an administrator in person or on the telephone, not through this service, and pass on both texts below: they prove it. No visit begins from this browser until then.
+console-log-held = What this browser saw before
+console-log-given = What it was shown now
+console-log-nothing = Nothing yet.
+console-log-copy = Copy
+console-log-copied = Copied
+console-log-believe = I have told the administrator. Believe this log from now on.
+
 console-help-title = Help somebody
 console-help-lead = Ask the person at the instrument to press “Get help” and read you the code.
 console-code = Support code

@@ -1,15 +1,17 @@
 // The page's own state and everything it can do. Views show it and call it; the rules are in src/core, the broker's word
 // is in broker.ts. Secrets that were typed pass through and are not kept.
 
-import { AuthenticatorType, EndCause, Reason, type Instrument, type Message, type Purpose, type SignedIn } from "../wire.gen";
+import { AuthenticatorType, EndCause, Reason, type Instrument, type LogDoubted, type Message, type Purpose, type SignedIn } from "../wire.gen";
 import { fromBase64url, type Bytes } from "../core/bytes";
 import { callAsk, type CallForm } from "../core/call";
 import type { SupportCode } from "../core/code";
 import type { ControlCommand, Distrust, Listing } from "../core/control";
+import type { Held } from "../core/heads";
 import { fingerprint } from "../core/statements";
 import { BrokerUnreachable, get, isReason, post, readConfig, type Config } from "./broker";
 import { ControlLink, type LinkState } from "./control_link";
 import { KeptDocuments, moment } from "./kept_documents";
+import { KeptLog } from "./kept_log";
 import { chosenLanguage, deviceOf, keepLanguage, keepTechnician, type Device } from "./memory";
 import { preferred, voice, type Language, type Say } from "./texts";
 import type { Refusal } from "./refusal";
@@ -49,6 +51,10 @@ export interface ConsoleState {
   /** A recovery code let this person in: said once, with how many are left. */
   readonly recovered: boolean;
   readonly visit: VisitShell | null;
+  /** How many entries of the broker's log have been seen to continue what was seen before; null while none has been shown. */
+  readonly logSeen: number | null;
+  /** What was found wrong with that log, until a person says that the administrator knows. */
+  readonly doubted: LogDoubted | null;
   /** By host. */
   readonly calls: ReadonlyMap<string, CallState>;
 }
@@ -56,9 +62,9 @@ export interface ConsoleState {
 /** Why nothing can be asked for once the signed documents are too old. */
 const EXPIRED = "documents-stale" satisfies Distrust;
 
-/** Can help be asked for, and a call? Not while the signed documents are too old, even if the broker is there. */
-export function mayAsk({ link, linkReason }: ConsoleState): boolean {
-  return link === "open" && linkReason !== EXPIRED;
+/** Can help be asked for, and a call? Not while the signed documents are too old or the broker's log is doubted, even if it is there. */
+export function mayAsk({ link, linkReason, doubted }: ConsoleState): boolean {
+  return link === "open" && linkReason !== EXPIRED && doubted === null;
 }
 
 const INVITATION = /^#\/invitation\/([A-Za-z0-9_-]{43})$/;
@@ -74,6 +80,7 @@ export class Console {
   private device: Device | null = null;
   private kept: KeptDocuments | null = null;
   private link: ControlLink | null = null;
+  private log: KeptLog | null = null;
   private asking: HelpForm | null = null;
   private calling: string | null = null;
   private lastPresent = 0;
@@ -96,6 +103,8 @@ export class Console {
       passwordDue: false,
       recovered: false,
       visit: null,
+      logSeen: null,
+      doubted: null,
       calls: new Map(),
     };
   }
@@ -196,12 +205,14 @@ export class Console {
       await post(this.config, where === "here" ? "/api/sign-out" : "/api/sign-out-everywhere", { type: "done" }, "done");
     });
     this.device = null;
-    this.show({ page: "sign_in", me: null, instruments: null, fingerprint: null, factorWanted: false, calls: new Map() });
+    this.log = null;
+    this.show({ page: "sign_in", me: null, instruments: null, fingerprint: null, factorWanted: false, logSeen: null, doubted: null, calls: new Map() });
   }
 
   /** Ask the broker to let us in; its answer comes on the link. */
   claim(form: HelpForm): void {
     if (this.kept?.inForce !== true) return this.show({ problem: Reason.DOCUMENT_STALE, linkReason: EXPIRED });
+    if (this.shown.doubted !== null) return this.show({ problem: Reason.LOG_DOUBTED });
     this.asking = form;
     this.show({ problem: null, busy: true });
     const claim = {
@@ -221,6 +232,7 @@ export class Console {
     if (device === null || me === null) return;
     const view = await this.kept?.documents.view(moment());
     if (view === null || view === undefined) return this.callIs(form.hostId, Reason.DOCUMENT_STALE);
+    if (this.shown.doubted !== null) return this.callIs(form.hostId, Reason.LOG_DOUBTED);
     this.callIs(form.hostId, "sending");
     this.calling = form.hostId;
     const who = { technicianId: me.technician_id, brokerId: view.broker.id, key: device.privateKey };
@@ -256,8 +268,16 @@ export class Console {
     this.link?.retry();
   }
 
+  /** A person has told the administrator: the log that is shown next is believed as the first one was. */
+  async believeLog(): Promise<void> {
+    await this.log?.believeAnew();
+    this.show({ doubted: null, logSeen: null, problem: null });
+    await this.link?.wantHead(null);
+  }
+
   /** Back from a visit that is over. */
   leaveVisit(): void {
+    if (this.shown.visit !== null && this.shown.doubted === null) void this.link?.wantHead(this.log?.held ?? null);
     this.shown.visit?.dispose();
     this.show({ visit: null, page: this.shown.me === null ? this.shown.page : "home" });
   }
@@ -318,7 +338,12 @@ export class Console {
         await this.kept?.keep();
         return this.shown.linkReason === EXPIRED ? this.show({ linkReason: null }) : undefined;
       case "welcome":
-        return;
+        return this.welcomed(command.brokerId);
+      case "log_held":
+        return this.logHeld(command.held);
+      case "log_doubted":
+        await this.log?.doubt(command.doubted);
+        return this.show({ doubted: this.log?.doubted ?? command.doubted });
       case "instruments":
         return this.show({ instruments: command.items });
       case "call_queued":
@@ -334,6 +359,22 @@ export class Console {
     }
   }
 
+  /** The broker is proven: what is known of its log decides whether it is asked for more of it. */
+  private async welcomed(brokerId: string): Promise<void> {
+    if (this.kept === null) return;
+    this.log = await KeptLog.open(this.kept.pinned, brokerId);
+    this.show({ doubted: this.log.doubted });
+    if (this.log.doubted === null) await this.link?.wantHead(this.log.held);
+  }
+
+  private async logHeld(held: Held): Promise<void> {
+    const { log } = this;
+    if (log === null) return;
+    if (await log.hold(held)) return this.show({ logSeen: held.checkpoint.size });
+    this.show({ doubted: log.doubted });
+    if (log.doubted === null) await this.link?.wantHead(log.held); // another page holds another head now: it has to fit to that
+  }
+
   private refused(about: string, reason: Reason): void {
     if (about === "call_ask" && this.calling !== null) return this.callIs(this.calling, reason);
     if (about !== "ticket_claim") return this.show({ linkReason: reason });
@@ -346,6 +387,7 @@ export class Console {
     const form = this.asking;
     this.asking = null;
     if (form === null || form.code.ticket !== admitted.ticket) return;
+    if (this.shown.doubted !== null) return this.show({ busy: false, problem: Reason.LOG_DOUBTED });
     const { me, device } = { me: this.shown.me, device: this.device };
     if (to === null || me === null || device === null) {
       const problem = this.kept?.inForce === true ? Reason.HOST_NOT_LISTED : Reason.DOCUMENT_STALE;

@@ -4,6 +4,7 @@
 import { Reason, type Message } from "../wire.gen";
 import { PeerMisbehaved } from "../core/bytes";
 import { controlFrame, ControlOpening, type ControlCommand, type ControlTrust } from "../core/control";
+import type { Held } from "../core/heads";
 import { moment } from "./kept_documents";
 
 const FIRST_PAUSE = 500;
@@ -27,6 +28,7 @@ export class ControlLink {
   private readonly trust: () => Promise<ControlTrust>;
   private readonly listener: LinkListener;
   private socket: WebSocket | null = null;
+  private opening: ControlOpening | null = null;
   /** The other pages of this browser: a sign-in lives in one browser, so no page of it can be anywhere else. */
   private readonly others = new BroadcastChannel("chaperone-link");
   private pause = FIRST_PAUSE;
@@ -48,6 +50,7 @@ export class ControlLink {
     const socket = new WebSocket(this.address);
     socket.binaryType = "arraybuffer";
     this.socket = socket;
+    this.opening = opening;
     let turn = Promise.resolve();
     socket.addEventListener("open", () => void this.perform(socket, opening.begin()));
     socket.addEventListener("message", (event: MessageEvent<ArrayBuffer>) => {
@@ -77,6 +80,12 @@ export class ControlLink {
     return true;
   }
 
+  /** Ask where the broker's log stands; its answer comes as a command. */
+  async wantHead(held: Held | null): Promise<void> {
+    const { socket, opening } = this;
+    if (socket?.readyState === WebSocket.OPEN && opening !== null) await this.perform(socket, opening.wantHead(held));
+  }
+
   private async take(socket: WebSocket, opening: ControlOpening, data: ArrayBuffer): Promise<void> {
     try {
       await this.perform(socket, await opening.handle(new Uint8Array(data), moment()));
@@ -92,10 +101,10 @@ export class ControlLink {
         socket.send(command.frame);
         continue;
       }
-      if (command.kind === "welcome") this.welcomed();
       if (command.kind === "refused" && command.reason === Reason.DEVICE_NOT_RECOGNISED) this.pause = RECOGNITION_PAUSE;
       if (command.kind === "distrust") socket.close();
       await this.listener.command(command);
+      if (command.kind === "welcome") this.welcomed(); // only now: a doubt that stands is known
     }
   }
 

@@ -20,10 +20,13 @@
 //      belongs to a worker, so read it with drawImage into a canvas of your own. Click it to give the keyboard to KEYS.
 //   9  button CONTROL asks for control; VISIT says `data-control="held"` when it is granted (none, asking, held)
 //  10  button END; SUMMARY has `data-cause` and `data-reason`; button BACK
+//  11  DOUBT is the alarm about the broker's log: role alert, `data-doubt` is a wire Doubt; NOTE_HELD, NOTE_GIVEN and the buttons
+//      COPY_HELD, COPY_GIVEN are what to pass on; button BELIEVE ends it. LINK says in `data-log` how many entries were seen to fit
 //   PROBLEM is the one place where a refusal is said: role alert, `data-reason` is the value of policy Reason.
 
 export const ACCEPT = "accept";
 export const BACK = "back";
+export const BELIEVE = "believe";
 export const CALL_CASE = "call-case";
 export const CALL_PURPOSE = "call-purpose";
 export const CALL_SEND = "call-send";
@@ -34,7 +37,10 @@ export const CODE = "code";
 export const CONFIRM = "confirm";
 export const CONFIRM_FACTOR = "confirm-factor";
 export const CONTROL = "request-control";
+export const COPY_GIVEN = "copy-given";
+export const COPY_HELD = "copy-held";
 export const DONE = "done";
+export const DOUBT = "doubt";
 export const END = "end";
 export const FACTOR = "factor";
 export const FINGERPRINT = "fingerprint";
@@ -46,6 +52,8 @@ export const LINK = "link";
 export const NEW_PASSWORD = "new-password";
 export const NEW_PASSWORD_AGAIN = "new-password-again";
 export const NEW_RECOVERY = "new-recovery";
+export const NOTE_GIVEN = "note-given";
+export const NOTE_HELD = "note-held";
 export const NOTICE = "notice";
 export const OPEN_OWN_ACCOUNT = "open-own-account";
 export const OWN_ACCOUNT = "own-account";

@@ -18,7 +18,8 @@ export function moment(): Instant {
 /** The vendor's documents as this page holds them. */
 export class KeptDocuments {
   readonly documents: Documents;
-  private readonly pinned: string;
+  /** The name of the pinned root: another root has another memory. */
+  readonly pinned: string;
   private readonly expired: () => void;
   private timer = 0;
 
@@ -30,7 +31,7 @@ export class KeptDocuments {
 
   /** Begin with what was kept; with the pinned root alone where nothing was, or what was kept does not stand. Throws DocumentRefused. */
   static async open(root: Bytes, expired: () => void): Promise<KeptDocuments> {
-    const name = base64url(await sha256(root)); // another root has another memory
+    const name = base64url(await sha256(root));
     const opened = new KeptDocuments(await Documents.from(root), name, expired);
     const kept = await keptDocuments(name);
     if (kept !== null) await opened.documents.restore(kept.files, moment(), "");

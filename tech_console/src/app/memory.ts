@@ -1,8 +1,10 @@
 // What this browser remembers, in IndexedDB: the device's key (whose private half no script can read), the newest
-// signed documents, and the language. Nothing here is a secret that could be copied; localStorage is never used.
+// signed documents, where the broker's log stood, and the language. Nothing here is a secret that could be copied;
+// localStorage is never used.
 
 import { get, set, update } from "idb-keyval";
 
+import type { LogDoubted } from "../wire.gen";
 import type { Bytes } from "../core/bytes";
 import type { Files } from "../core/documents/client";
 import type { Language } from "./texts";
@@ -52,6 +54,22 @@ export async function keepDocuments(pinned: string, news: KeptFiles): Promise<vo
 
 function isNewer(one: KeptFiles, other: KeptFiles): boolean {
   return one.root === other.root ? one.timestamp > other.timestamp : one.root > other.root;
+}
+
+/** The newest verified note of a broker's log, empty for none, and what was found wrong with the log since. */
+export interface LogMemory {
+  readonly note: string;
+  readonly doubted: LogDoubted | null;
+}
+
+/** Change what is kept of one log, in one step that no other page can come between. What is kept from then on. */
+export async function changeLog(name: string, change: (kept: LogMemory | undefined) => LogMemory): Promise<LogMemory> {
+  const kept = { now: change(undefined) };
+  await update<LogMemory>(`log ${name}`, (before) => {
+    kept.now = change(before);
+    return kept.now;
+  });
+  return kept.now;
 }
 
 /** The language chosen here, if one was. */

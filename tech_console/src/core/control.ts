@@ -12,6 +12,7 @@ import {
   type DocumentsPiece,
   type Instrument,
   type ListedHost,
+  type LogDoubted,
   type Message,
   type Statement,
 } from "../wire.gen";
@@ -21,6 +22,7 @@ import { Gathering } from "./documents/gathering";
 import { DocumentRefused, type Fault } from "./documents/refused";
 import { listedHost, type View } from "./documents/view";
 import { encodeFrame, splitFrame } from "./frames";
+import { Doubted, follow, type Held } from "./heads";
 import { decode, encode } from "./schema";
 import { ed25519, open, sign } from "./statements";
 
@@ -38,7 +40,9 @@ export type Distrust = "version" | "no-documents" | `documents-${Fault}` | "brok
 export type ControlCommand =
   | { readonly kind: "send"; readonly frame: Bytes }
   | { readonly kind: "documents" } // newer ones were taken: keep their files before anything else is heard
-  | { readonly kind: "welcome" }
+  | { readonly kind: "welcome"; readonly brokerId: string }
+  | { readonly kind: "log_held"; readonly held: Held }
+  | { readonly kind: "log_doubted"; readonly doubted: LogDoubted } // keep it before the broker is told
   | { readonly kind: "instruments"; readonly items: readonly Instrument[] }
   | { readonly kind: "admitted"; readonly admitted: Message<"ticket_admitted">; readonly to: Listing | null }
   | { readonly kind: "call_queued"; readonly hostId: string; readonly shown: boolean }
@@ -53,6 +57,7 @@ export interface Listing {
 }
 
 type Stage = "hello" | "proof" | "open";
+const ONCE_OPEN = ["instruments", "ticket_admitted", "call_queued", "session_over", "head"] as const;
 /** What may be heard at any time. */
 type Anytime = Message<"documents_piece" | "refused">;
 const ANYTIME = ["documents_piece", "refused"] as const;
@@ -64,6 +69,8 @@ export class ControlOpening {
   private readonly gathering = new Gathering();
   private stage: Stage = "hello";
   private proven: View | null = null;
+  /** What was held when a head was asked for: its proof begins there. */
+  private asked: { readonly held: Held | null } | null = null;
 
   /** `nonce` is 32 fresh random bytes. */
   constructor(trust: ControlTrust, nonce: Bytes) {
@@ -91,7 +98,14 @@ export class ControlOpening {
     if (frame.kind !== FrameKind.CONTROL) throw new PeerMisbehaved("not a control frame");
     if (this.stage === "hello") return this.beforeProof(decode(frame.body, "broker_hello", ...ANYTIME), now);
     if (this.stage === "proof") return this.beforeWelcome(decode(frame.body, "welcome", ...ANYTIME), now);
-    return this.told(decode(frame.body, "instruments", "ticket_admitted", "call_queued", "session_over", ...ANYTIME), now);
+    return this.told(decode(frame.body, ...ONCE_OPEN, ...ANYTIME), now);
+  }
+
+  /** Ask where the broker's log stands. `held` is what was kept of it. One question at a time, and none before the welcome. */
+  wantHead(held: Held | null): ControlCommand[] {
+    if (this.stage !== "open" || this.asked !== null) return [];
+    this.asked = { held };
+    return [send({ type: "head_wanted", known: held?.checkpoint.size ?? 0, session_id: "" })];
   }
 
   private async anytime(said: Anytime, now: Instant): Promise<ControlCommand[]> {
@@ -149,12 +163,14 @@ export class ControlOpening {
 
   private async beforeWelcome(said: Message<"welcome"> | Anytime, now: Instant): Promise<ControlCommand[]> {
     if (said.type !== "welcome") return this.anytime(said, now);
+    const brokerId = this.proven?.broker.id;
+    if (brokerId === undefined) throw new PeerMisbehaved("welcomed by nobody");
     this.stage = "open";
-    return [{ kind: "welcome" }];
+    return [{ kind: "welcome", brokerId }];
   }
 
   private async told(
-    said: Message<"instruments" | "ticket_admitted" | "call_queued" | "session_over"> | Anytime,
+    said: Message<(typeof ONCE_OPEN)[number]> | Anytime,
     now: Instant,
   ): Promise<ControlCommand[]> {
     switch (said.type) {
@@ -166,8 +182,24 @@ export class ControlOpening {
         return [{ kind: "call_queued", hostId: said.host_id, shown: said.shown }];
       case "session_over": // a visit can end before its own socket is open
         return [{ kind: "session_over", over: said }];
+      case "head":
+        return this.shown(said);
       default:
         return this.anytime(said, now);
+    }
+  }
+
+  /** Where the broker's log stands, signed with the key that it has proven. What does not fit is told to it as well. */
+  private async shown(head: Message<"head">): Promise<ControlCommand[]> {
+    const { asked, proven } = this;
+    if (asked === null || proven === null || head.session_id !== "" || head.end !== null) throw new PeerMisbehaved("a head that nobody wanted");
+    this.asked = null;
+    try {
+      return [{ kind: "log_held", held: await follow(asked.held, head, "broker", proven.broker.key) }];
+    } catch (fault) {
+      if (!(fault instanceof Doubted)) throw fault;
+      const doubted = { doubt: fault.doubt, held: asked.held?.note ?? "", given: head.note };
+      return [{ kind: "log_doubted", doubted }, send({ type: "log_doubted", ...doubted })];
     }
   }
 

@@ -728,6 +728,18 @@ control-documents-invalid = Les documents ne sont pas ceux qui ont été signés
 control-documents-stale = Les documents signés sont plus anciens qu’avant, ou ont expiré. Il faut les signer et les publier à nouveau.
 control-broker-unproven = Le service d’assistance n’a pas pu prouver qu’il est le bon. Il n’est pas utilisé ; signalez-le.
 
+console-log-seen = Son journal de { $entries } entrées concorde avec ce que ce navigateur avait vu.
+console-log-title = Alerte : le journal du service d’assistance a été modifié
+console-log-lead = Chaque visite est inscrite dans un journal qui ne peut que s’allonger. Ce que le service d’assistance en montre à présent ne concorde pas avec ce que ce navigateur avait vu.
+console-log-sizes = Il avait { $held } entrées alors, et { $given } à présent.
+console-log-what = Prévenez un administrateur de vive voix ou par téléphone, sans passer par ce service, et transmettez-lui les deux textes ci-dessous : ils en sont la preuve. D’ici là, aucune visite ne commence depuis ce navigateur.
+console-log-held = Ce que ce navigateur avait vu
+console-log-given = Ce qui lui a été montré à présent
+console-log-nothing = Rien encore.
+console-log-copy = Copier
+console-log-copied = Copié
+console-log-believe = J’ai prévenu l’administrateur. Se fier désormais à ce journal.
+
 console-help-title = Aider quelqu’un
 console-help-lead = Demandez à la personne devant l’instrument d’appuyer sur « Obtenir de l’aide » et de vous lire le code.
 console-code = Code d’assistance

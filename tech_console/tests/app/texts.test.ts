@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 
 import { LANGUAGES, preferred, voice } from "../../src/app/texts";
-import { Answer, EndCause, ENUMS, HostState, Notice, Permission, Purpose, Reason } from "../../src/wire.gen";
+import { Answer, Doubt, EndCause, ENUMS, HostState, Notice, Permission, Purpose, Reason } from "../../src/wire.gen";
 
 const PAGES: Record<string, string> = import.meta.glob("../../src/app/**/*.{ts,tsx}", { query: "?raw", import: "default", eager: true });
 const CATALOGUES: Record<string, string> = import.meta.glob("../../src/locale/*.ftl", { query: "?raw", import: "default", eager: true });
@@ -18,6 +18,7 @@ function saidByPages(): string[] {
 const LISTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   reason: Reason,
   end: EndCause,
+  doubt: Doubt,
   notice: Notice,
   purpose: Purpose,
   permission: Permission,
@@ -43,7 +44,7 @@ describe.each(LANGUAGES)("in %s", (language) => {
   const say = voice(language);
 
   test.each([...LISTED, ...saidByPages().filter((id) => !NOT_MESSAGES.has(id))])("%s can be said", (id) => {
-    expect(say(id, { left: 2, shortest: 15, name: "A", company: "B", host: "C", reason: "D", answer: "E" })).not.toBe(id);
+    expect(say(id, { left: 2, shortest: 15, name: "A", company: "B", host: "C", reason: "D", answer: "E", entries: 3, held: 3, given: 2 })).not.toBe(id);
   });
 
   test("the same messages take the same arguments as in English", () => {

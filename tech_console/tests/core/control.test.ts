@@ -2,14 +2,16 @@
 
 import { beforeEach, describe, expect, test } from "vitest";
 
-import { equal, PeerMisbehaved, type Bytes } from "../../src/core/bytes";
+import { concat, equal, PeerMisbehaved, sha256, type Bytes } from "../../src/core/bytes";
 import { callAsk } from "../../src/core/call";
 import { controlFrame, ControlOpening, type ControlCommand } from "../../src/core/control";
 import { Documents } from "../../src/core/documents/documents";
 import { encodeFrame, splitFrame } from "../../src/core/frames";
+import { heldBefore } from "../../src/core/heads";
 import { decode, encode } from "../../src/core/schema";
 import { fingerprint, makeDeviceKey, open, p256 } from "../../src/core/statements";
 import {
+  Doubt,
   EndRole,
   FrameKind,
   HostState,
@@ -124,7 +126,7 @@ describe("opening", () => {
     const proof = await open(statement, Label.DEVICE_HELLO, p256(device.publicKey), "EndProofPayload");
     expect(proof).toMatchObject({ subject: TECHNICIAN, broker_id: BROKER, end_nonce: NONCE });
     expect(equal(proof?.broker_nonce ?? new Uint8Array(), new Uint8Array(32).fill(9))).toBe(true);
-    expect(await hear({ type: "welcome", listed: true, at: NOW })).toEqual([{ kind: "welcome" }]);
+    expect(await hear({ type: "welcome", listed: true, at: NOW })).toEqual([{ kind: "welcome", brokerId: BROKER }]);
   });
 
   test("needs no bundle where the newest documents are here already", async () => {
@@ -267,7 +269,86 @@ describe("once open", () => {
     await hear(helloMessage(await hello()));
     await vendor.publish(NOW + 5);
     expect(await hearBundle(vendor.bundle())).toEqual([{ kind: "documents" }]);
-    expect(await hear({ type: "welcome", listed: true, at: NOW })).toEqual([{ kind: "welcome" }]);
+    expect(await hear({ type: "welcome", listed: true, at: NOW })).toEqual([{ kind: "welcome", brokerId: BROKER }]);
+  });
+});
+
+function toBroker(commands: readonly ControlCommand[]): Message<"head_wanted" | "log_doubted">[] {
+  const frames = commands.flatMap((command) => (command.kind === "send" ? [command.frame] : []));
+  return frames.map((frame) => decode(splitFrame(frame).body, "head_wanted", "log_doubted"));
+}
+
+function head(note: string, consistency: readonly Bytes[] = [], session_id = ""): Message<"head"> {
+  return { type: "head", note, consistency, session_id, end: null };
+}
+
+function wantHead(held: string | null): Message<"head_wanted" | "log_doubted">[] {
+  return toBroker(opening.wantHead(held === null ? null : heldBefore(held)));
+}
+
+describe("the broker's log", () => {
+  const LOG = "chaperone/broker/l-1";
+  const [FIRST, SECOND] = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)];
+  let one: string;
+
+  beforeEach(async () => {
+    one = await broker.note(LOG, 1, FIRST);
+    await proven();
+  });
+
+  async function grown(by = broker): Promise<Message<"head">> {
+    const root = await sha256(concat(Uint8Array.of(1), FIRST, SECOND));
+    return head(await by.note(LOG, 2, root), [SECOND]);
+  }
+
+  test("is asked for from nothing, then from what is held, one question at a time", async () => {
+    expect(wantHead(null)).toEqual([{ type: "head_wanted", known: 0, session_id: "" }]);
+    expect(wantHead(one)).toEqual([]);
+    expect(await hear(head(one))).toEqual([{ kind: "log_held", held: heldBefore(one) }]);
+    expect(wantHead(one)).toEqual([{ type: "head_wanted", known: 1, session_id: "" }]);
+    const longer = await grown();
+    expect(await hear(longer)).toEqual([{ kind: "log_held", held: heldBefore(longer.note) }]);
+  });
+
+  test("is not asked for before the welcome", async () => {
+    again();
+    expect(wantHead(null)).toEqual([]);
+  });
+
+  test("that does not continue what is held is told, here first and then to the broker", async () => {
+    wantHead(one);
+    const other = await broker.note(LOG, 1, SECOND);
+    const commands = await hear(head(other));
+    const doubted = { doubt: Doubt.FORKED, held: one, given: other };
+    expect(commands.map(({ kind }) => kind)).toEqual(["log_doubted", "send"]);
+    expect(commands[0]).toEqual({ kind: "log_doubted", doubted });
+    expect(toBroker(commands)).toEqual([{ type: "log_doubted", ...doubted }]);
+  });
+
+  test("counts with the broker's signature alone, whoever proved to be the broker", async () => {
+    wantHead(null);
+    const stranger = await grown(await TestSigner.make());
+    expect(await hear(stranger)).toMatchObject([{ kind: "log_doubted", doubted: { doubt: Doubt.NOT_SIGNED, held: "" } }, { kind: "send" }]);
+  });
+
+  test.each([
+    ["that nobody asked for", ""],
+    ["of a visit, which is the host's to see", "s-1"],
+  ])("ends the socket with a head %s", async (_name, about) => {
+    if (about !== "") wantHead(null);
+    await expect(hear(head(one, [], about))).rejects.toThrow(PeerMisbehaved);
+  });
+
+  test("is answered once", async () => {
+    wantHead(null);
+    await hear(head(one));
+    await expect(hear(head(one))).rejects.toThrow(PeerMisbehaved);
+  });
+
+  test("may never be shown by a broker of before, and everything else goes on", async () => {
+    wantHead(null);
+    expect(await hear({ type: "instruments", items: [] })).toEqual([{ kind: "instruments", items: [] }]);
+    expect(wantHead(null)).toEqual([]);
   });
 });
 

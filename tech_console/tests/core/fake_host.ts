@@ -1,7 +1,7 @@
 // The other end of a visit for tests: a host with its own keys that says the right things, or wrong ones when told to.
 
 import { generator, hmac, lengthValue, multiply, x25519Scalar } from "../../src/core/agreement";
-import { base64url, concat, equal, u32, utf8, type Bytes } from "../../src/core/bytes";
+import { base64url, concat, equal, sha256, u32, utf8, type Bytes } from "../../src/core/bytes";
 import { encodeFrame, splitFrame, splitRecord } from "../../src/core/frames";
 import { laneSecret, sessionSecret, type SessionSecret } from "../../src/core/keys";
 import { commitment } from "../../src/core/ledger";
@@ -55,6 +55,14 @@ export class TestSigner {
   async signBytes(label: Label, payload: Bytes): Promise<Statement> {
     const sig = await crypto.subtle.sign({ name: "Ed25519" }, this.key, signedBytes(label, payload));
     return { label, alg: Algorithm.ED25519, payload, sig: new Uint8Array(sig) };
+  }
+
+  /** The note of a checkpoint: this log, so long, with this root. */
+  async note(origin: string, size: number, root: Bytes): Promise<string> {
+    const text = `${origin}\n${size}\n${btoa(String.fromCodePoint(...root))}\n`;
+    const hint = await sha256(concat(utf8(`${origin}\n`), Uint8Array.of(1), this.publicKey));
+    const sig = new Uint8Array(await crypto.subtle.sign({ name: "Ed25519" }, this.key, utf8(text)));
+    return `${text}\n— ${origin} ${btoa(String.fromCodePoint(...hint.subarray(0, 4), ...sig))}\n`;
   }
 }
 

@@ -5,6 +5,7 @@ import type { ComponentChildren, JSX } from "preact";
 import type { Console } from "../console";
 import { LANGUAGE, OPEN_OWN_ACCOUNT, SIGN_OUT, SIGN_OUT_EVERYWHERE } from "../ids";
 import { LANGUAGES, type Language } from "../texts";
+import { Alarm } from "./doubt";
 
 const NAMES: Readonly<Record<Language, string>> = { en: "English", fr: "Français" };
 
@@ -50,7 +51,10 @@ export function Frame({ of, children }: { of: Console; children: ComponentChildr
           </button>
         )}
       </header>
-      <main>{children}</main>
+      <main>
+        <Alarm of={of} />
+        {children}
+      </main>
     </div>
   );
 }

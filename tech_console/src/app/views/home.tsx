@@ -32,12 +32,13 @@ export function Home({ of }: { of: Console }): JSX.Element {
 
 /** Whether the broker is there and has proven itself; if not, why, and what to do. */
 function Link({ of }: { of: Console }): JSX.Element {
-  const { say, link, linkReason, fingerprint } = of.state;
+  const { say, link, linkReason, fingerprint, logSeen } = of.state;
   const unknown = linkReason === Reason.DEVICE_NOT_RECOGNISED;
   const words = linkReason === null ? `link-${link}` : isReason(linkReason) ? `reason-${linkReason}` : `control-${linkReason}`;
   return (
-    <div id={LINK} class={`link ${link === "open" && !mayAsk(of.state) ? "lost" : link}`} data-state={link} data-reason={linkReason ?? ""} role="status">
+    <div id={LINK} class={`link ${link === "open" && !mayAsk(of.state) ? "lost" : link}`} data-state={link} data-reason={linkReason ?? ""} data-log={logSeen ?? ""} role="status">
       <p>{say(words)}</p>
+      {link === "open" && logSeen !== null ? <p class="hint">{say("console-log-seen", { entries: logSeen })}</p> : null}
       {unknown && fingerprint !== null ? (
         <>
           <p>{say("console-device-read")}</p>
