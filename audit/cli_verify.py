@@ -91,7 +91,7 @@ def examine(opened: OpenLog, key: bytes | None, known: KnownHead | None, facts: 
         for row in common.with_progress(rows, opened.count, f"the {opened.side.value}'s log"):
             entry = watch.look(row)
             if facts is not None:
-                facts.take(row.index, entry)
+                facts.look(row, entry)
         return watch.end(), watch
 
 
@@ -176,7 +176,7 @@ def _tell(verdict: _Verdict, words: Catalogue) -> None:
     if verdict.other:
         _tell_log(console, *verdict.other, words)
     if verdict.compared:
-        _tell_compared(console, verdict.compared, words)
+        _tell_compared(console, verdict.compared, verdict.found, words)
     else:
         for each in verdict.report.unclosed:
             console.print(f"Visit {each.session_id} is not closed: unclosed tail from entry {each.since}.", markup=False)
@@ -208,7 +208,7 @@ def _tell_log(console: Console, opened: OpenLog, report: Report, key_from: KeyFr
         console.print(line, markup=False)
 
 
-def _tell_compared(console: Console, compared: Compared, words: Catalogue) -> None:
+def _tell_compared(console: Console, compared: Compared, found: int, words: Catalogue) -> None:
     for each in sorted(compared.unfit, key=lambda each: (not each.explained, each.index)):
         if each.explained:
             console.print(f"Explained: {unfit_line(each, words)}", style="dim", markup=False)
@@ -216,10 +216,9 @@ def _tell_compared(console: Console, compared: Compared, words: Catalogue) -> No
             console.print(unfit_line(each, words), style="bold red", markup=False)
     for tail in compared.tails:
         console.print(tail_line(tail, words), style="yellow", markup=False)
-    wrong = sum(not each.explained for each in compared.unfit)
-    style, verdict = ("bold red", f"{wrong} found") if wrong else ("bold green", "both logs say the same")
-    line = f"{compared.visits} shared visits, {compared.signatures} signatures verified: {verdict}."
-    console.print(line, style=style, markup=False)
+    verdict = words.text("compared-wrong", count=found) if found else words.text("compared-same")
+    line = words.text("compared", visits=compared.visits, signatures=compared.signatures, verdict=verdict)
+    console.print(line, style="bold red" if found else "bold green", markup=False)
 
 
 def _tell_receipt(console: Console, receipt: ReceiptCompared) -> None:

@@ -8,15 +8,16 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from audit.entry import Entry
+from audit.entry import Entry, decode_entry
 from audit.events.broker import BrokerStarted, BrokerStopped, SessionOpened
-from audit.events.evidence import DoubtAcknowledged, HeadHeld, LogBegun, VisitClosed
+from audit.events.evidence import DoubtAcknowledged, EntriesExpired, HeadHeld, LogBegun, VisitClosed
 from audit.events.host import Enrolled, HostStarted, HostStopped, IdentityProven, LateEntries, SessionOffered
 from audit.events.shape import Event
 from audit.events.visit import Answered, Asked, SessionEnded, Withdrawn
-from audit.log import Side
+from audit.holes import Holes
+from audit.log import Row, Side
 from wire.messages import ledger
-from wire.schema import encode_part
+from wire.schema import MalformedMessage, encode_part
 from wire.statements import Label
 
 SPOKEN = (Asked, Answered, Withdrawn, SessionEnded)
@@ -81,18 +82,25 @@ class Facts:
     late: list[tuple[int, int]] = field(default_factory=list)
     acknowledged: int = 0
     """The newest entry by which a named person acknowledged a doubt."""
-    let_go_until: int = 0
-    """Statements made before this moment (milliseconds) may have been let go by retention."""
+    holes: Holes = field(default_factory=Holes)
+    """Entries that are not there, or cannot be read."""
+    claims: dict[tuple[str, Label, int], int] = field(default_factory=dict)
+    """What entries that were altered claim to be: visit, kind and request, and which entry says so. Good for naming it alone."""
     _life: list[tuple[int, Life]] = field(default_factory=list)
-    _bare: bool = False
 
-    def take(self, index: int, entry: Entry | None) -> None:
-        """One more entry; None for one without a body."""
-        if entry is None:
-            self._bare = True
+    def look(self, row: Row, entry: Entry | None) -> None:
+        """One more row, and its entry if it is one that stands as it was hashed."""
+        if entry is not None:
+            self.take(row.index, entry)
             return
-        if self._bare:
-            self._bare, self.let_go_until = False, max(self.let_go_until, entry.at.utc_ms)
+        bare = not row.salt and not row.entry
+        self.holes.lost(row.index, bare=bare)
+        if not bare:
+            self._claimed(row)
+
+    def take(self, index: int, entry: Entry) -> None:
+        """One more entry."""
+        self.holes.readable(index, entry.at.utc_ms)
         happened = entry.event
         if isinstance(happened, SPOKEN):
             self._spoken(index, happened, entry.at.utc_ms)
@@ -103,6 +111,14 @@ class Facts:
         """Was this side's program ended without a word between this entry and its next start?"""
         follows = next((what for place, what in self._life if place > index), None)
         return follows is Life.STARTED
+
+    def _claimed(self, row: Row) -> None:
+        try:
+            happened = decode_entry(row.entry).event
+        except MalformedMessage:
+            return
+        if isinstance(happened, SPOKEN):
+            self.claims[happened.session_id, statement_of(happened)[0], getattr(happened, "ask", 0)] = row.index
 
     def _told(self, index: int, happened: Event) -> None:
         match happened:
@@ -131,6 +147,8 @@ class Facts:
                 self.late.append((index + 1, index + happened.count))
             case DoubtAcknowledged():
                 self.acknowledged = index
+            case EntriesExpired(first=first, last=last):
+                self.holes.expired.append((first, last))
             case Enrolled(host_id=host_id):
                 self.host_id = host_id
             case HostStarted(host_id=host_id):

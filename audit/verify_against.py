@@ -18,6 +18,7 @@ from audit.checkpoint import Checkpoint, origin_of
 from audit.events.evidence import HeadHeld
 from audit.events.visit import Answered, Asked, SessionEnded
 from audit.facts import Facts, Said, Visit
+from audit.holes import NEVER_MS
 from audit.log import Side
 from wire.commitments import matches
 from wire.messages.ledger import Answer
@@ -36,6 +37,7 @@ class Difference(StrEnum):
 
     UNKNOWN_VISIT = "unknown_visit"
     NO_COUNTERPART = "no_counterpart"
+    COUNTERPART_BROKEN = "counterpart_broken"
     SAYS_OTHERWISE = "says_otherwise"
     SAID_TWICE = "said_twice"
     NOT_SIGNED = "not_signed"
@@ -141,6 +143,8 @@ def _late(whole: Whole) -> Iterator[Unfit]:
 class _Judge:
     def __init__(self, host: Whole, broker: Whole, keys: Keys) -> None:
         self._host, self._broker, self._keys = host, broker, keys
+        self._let_go_until = {each.side: each.facts.holes.let_go_until() for each in (host, broker)}
+        self._broken = {each.side: tuple(each.facts.holes.broken()) for each in (host, broker)}
         self.verified = 0
 
     # ---- visits
@@ -150,22 +154,42 @@ class _Judge:
             for visit in mine.facts.visits.values():
                 theirs = other.facts.visits.get(visit.session_id)
                 if theirs is None:
-                    yield Unfit(self._unknown(mine, other, visit), mine.side, visit.first, session_id=visit.session_id)
+                    yield self._unknown(mine, other, visit)
                 else:
                     yield from self._visit(mine, other, visit, theirs)
 
-    @staticmethod
-    def _let_go(other: Whole, utc_ms: int) -> bool:
-        until = other.facts.let_go_until
+    def _let_go(self, other: Whole, utc_ms: int) -> bool:
+        until = self._let_go_until[other.side]
         return bool(until) and utc_ms < until + CLOCKS_MS
 
-    def _unknown(self, mine: Whole, other: Whole, visit: Visit) -> Difference:
-        newest = max((each.utc_ms for found in visit.said.values() for each in found), default=0)
-        if newest and self._let_go(other, newest):
-            return Difference.LET_GO
+    def _unknown(self, mine: Whole, other: Whole, visit: Visit) -> Unfit:
+        said = [each for found in visit.said.values() for each in found]
+        broken = next((place for each in said if (place := self._broken_at(other, visit, None, each))), 0)
+        newest = max((each.utc_ms for each in said), default=0)
         asked = any(label is not Label.ENDED for label, _ in visit.said)
-        # The broker opens a visit before the host hears of it: a line that was cut meanwhile leaves nothing there.
-        return Difference.ON_ITS_WAY if mine.side is Side.BROKER and not asked else Difference.UNKNOWN_VISIT
+        if broken:
+            what = Difference.COUNTERPART_BROKEN
+        elif newest and self._let_go(other, newest):
+            what = Difference.LET_GO
+        else:
+            # The broker opens a visit before the host hears of it: a line that was cut meanwhile leaves nothing there.
+            what = Difference.ON_ITS_WAY if mine.side is Side.BROKER and not asked else Difference.UNKNOWN_VISIT
+        return Unfit(what, mine.side, visit.first, broken, visit.session_id)
+
+    def _broken_at(self, other: Whole, visit: Visit, theirs: Visit | None, said: Said) -> int:
+        """The entry of the other log that was the counterpart of this statement and was altered or taken out; 0 if there is none."""
+        claimed = other.facts.claims.get((visit.session_id, *said.key))
+        if claimed is not None:
+            return claimed
+        first, last = _between(visit, theirs, said) if theirs else (0, other.size + 1)
+        taken = set(other.facts.claims.values())
+        for hole in self._broken[other.side]:
+            if hole.after_ms - CLOCKS_MS <= said.utc_ms <= hole.before_ms + CLOCKS_MS:
+                inside = range(max(hole.first, first + 1), min(hole.last, last - 1) + 1)
+                place = next((each for each in inside if each not in taken), 0)
+                if place:
+                    return place
+        return 0
 
     def _visit(self, mine: Whole, other: Whole, visit: Visit, theirs: Visit) -> Iterator[Unfit]:
         for key, found in visit.said.items():
@@ -173,7 +197,9 @@ class _Judge:
             if len(found) > 1 and key[0] is not Label.ENDED:
                 yield Unfit(Difference.SAID_TWICE, mine.side, found[1].index, first.index, visit.session_id)
             if counterpart is None:
-                yield Unfit(self._missing(mine, other, visit, theirs, first), mine.side, first.index, session_id=visit.session_id)
+                broken = self._broken_at(other, visit, theirs, first)
+                what = Difference.COUNTERPART_BROKEN if broken else self._missing(mine, other, visit, theirs, first)
+                yield Unfit(what, mine.side, first.index, broken, visit.session_id)
             elif mine.side is Side.HOST:
                 yield from self._pair(visit, first, counterpart)
             yield from self._signed(mine, visit, first, counterpart)
@@ -287,6 +313,18 @@ def _same_speaker(one: Said, two: Said) -> bool:
 
 def _later(visit: Visit, said: Said, labels: set[Label]) -> list[Said]:
     return [each for found in visit.said.values() for each in found if each.label in labels and each.index > said.index]
+
+
+def _between(visit: Visit, theirs: Visit, said: Said) -> tuple[int, int]:
+    """Behind and before which entries of the other log the counterpart of this statement stood."""
+    before, behind = 0, NEVER_MS
+    for found in visit.said.values():
+        counterpart = theirs.find(found[0].key)
+        if counterpart is not None and found[0].index < said.index:
+            before = max(before, counterpart.index)
+        elif counterpart is not None:
+            behind = min(behind, counterpart.index)
+    return before, behind
 
 
 def _words(visit: Visit, said: Said) -> Iterator[Unfit]:

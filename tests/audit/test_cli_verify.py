@@ -2,7 +2,9 @@
 
 import json
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -121,6 +123,44 @@ def test_what_is_wrong_is_named_in_sentences_and_for_programs(audit: Audit, hous
     assert (body["log"]["side"], body["other"]["side"], body["compared"]["visits"]) == ("host", "broker", 2)
     assert {each["explained"] for each in body["compared"]["differences"]} <= {True, False}
     assert body["found"] > 0
+
+
+def altered_answer(house: Path) -> int:
+    """An answer in the broker's database is exchanged by somebody with every right on it but no key; which entry it is."""
+    with closing(sqlite3.connect(house / "broker.sqlite3")) as database:
+        for (trigger,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            database.execute(f"DROP TRIGGER {trigger}")
+        answers = """SELECT min(position) FROM audit_log WHERE instr(entry, CAST('"type":"answered"' AS BLOB))"""
+        (index,) = database.execute(answers).fetchone()
+        changed = """UPDATE audit_log SET entry = replace(entry, '"stated_name":"Kim"', '"stated_name":"Tom"') WHERE position = ?"""
+        assert database.execute(changed, (index,)).rowcount == 1
+        database.commit()
+    return int(index)
+
+
+def test_an_altered_entry_is_explained_by_nothing_and_the_logs_are_not_said_to_agree(audit: Audit, house: Path) -> None:
+    index = altered_answer(house)
+    said = audit(*both(house))
+    assert (said.code, f"Entry {index} was altered." in said.out) == (1, True)
+    assert f"entry {index} there was altered, cannot be read or was taken out" in said.out.replace("\n", " ")
+    assert "Explained" not in said.out
+    assert "both logs say the same" not in said.out
+    assert "found in all" in said.out
+    french = audit(*both(house), "--language", "fr").out
+    assert ("disent la même chose" in french, "en tout" in french) == (False, True)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_one_visit_is_not_several(audit: Audit, house: Path, tmp_path: Path, language: str) -> None:
+    (tmp_path / "one").mkdir()
+    with StoredHost(tmp_path / "one" / "log") as at_host, StoredBroker(tmp_path / "one" / "broker.sqlite3") as at_broker:
+        pair = Pair(at_host, at_broker)
+        pair.start()
+        pair.visit("s-1")
+    one = audit("verify", tmp_path / "one" / "log", "--against", tmp_path / "one" / "broker.sqlite3", "--language", language).out
+    assert {"en": "1 shared visit, 0 signatures verified: both", "fr": "1 visite commune, 0 signature vérifiée :"}[language] in one
+    several = audit(*both(house), "--language", language).out
+    assert {"en": "2 shared visits, ", "fr": "2 visites communes, "}[language] in several
 
 
 def test_two_logs_of_one_side_cannot_be_compared(audit: Audit, house: Path) -> None:

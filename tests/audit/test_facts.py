@@ -1,6 +1,8 @@
 """What is gathered of a log for a comparison: visits of this host, statements in the bytes that were signed, restarts, retention."""
 
-from audit.entry import At, Entry
+from dataclasses import replace
+
+from audit.entry import At, Entry, decode_entry
 from audit.events import broker, evidence, host, visit
 from audit.events.shape import Event
 from audit.facts import Facts
@@ -14,9 +16,9 @@ def entry(event: Event, utc_ms: int = 5_000) -> Entry:
     return Entry(At(utc_ms, 1, clock_suspect=False), event)
 
 
-def gathered(facts: Facts, *events: Event | None) -> Facts:
+def gathered(facts: Facts, *events: Event) -> Facts:
     for index, event in enumerate(events, 1):
-        facts.take(index, None if event is None else entry(event, 1000 * index))
+        facts.take(index, entry(event, 1000 * index))
     return facts
 
 
@@ -80,9 +82,19 @@ def test_a_program_that_starts_without_having_stopped_was_killed() -> None:
     assert [gathered(Facts(Side.BROKER), begun, ends).killed_after(index) for index in (0, 1, 2)] == [True, False, False]
 
 
-def test_what_retention_let_go_ends_with_the_next_entry_that_can_be_read() -> None:
-    facts = gathered(Facts(Side.HOST), None, None, asked("s", 1, 1), asked("s", 2, 1), None, ended("s", 1), asked("s", 3, 1))
-    assert facts.let_go_until == 6000
+def test_rows_without_an_entry_are_holes_and_those_that_were_altered_say_what_they_claim_to_be() -> None:
+    book = MemoryBook(Side.HOST)
+    book.write(asked("s", 1, 1), answered("s", 1, 1), held(book), evidence.EntriesExpired(first=1, last=1, older_than_days=9, by=""))
+    facts = Facts(Side.HOST)
+    facts.look(replace(book.rows[0], salt=b"", entry=b""), None)
+    facts.look(book.rows[1], None)  # a body that reads well, and is not the one that was hashed
+    facts.look(book.rows[2], None)
+    facts.look(replace(book.rows[2], index=4, entry=b"nonsense"), None)
+    facts.look(replace(book.rows[3], index=5), decode_entry(book.rows[3].entry))
+    assert facts.claims == {("s", Label.ANSWERED, 1): 2}
+    assert [(each.first, each.last, each.bare) for each in facts.holes.found] == [(1, 1, True), (2, 4, False)]
+    assert (facts.holes.expired, [each.first for each in facts.holes.broken()]) == ([(1, 1)], [2])
+    assert facts.visits == {}
 
 
 def test_heads_late_entries_and_acknowledged_doubts_are_gathered() -> None:

@@ -60,7 +60,7 @@ def whole(book: MemoryBook, facts: Facts, other: Facts, key: bytes | None, gone:
 def facts_of(book: MemoryBook, facts: Facts) -> Facts:
     watch = Watch(Chain.empty(book.log_id, book.side), book.beside(), None, VERIFIES)
     for row in book.rows:
-        facts.take(row.index, watch.look(row))
+        facts.look(row, watch.look(row))
     return facts
 
 
@@ -179,12 +179,17 @@ def test_late_entries_are_told(pair: Pair) -> None:
     assert findings(pair) == []
 
 
+def expired(book: MemoryBook, first: int, last: int) -> None:
+    """Their bodies go, and an entry says so."""
+    book.rows[first - 1 : last] = [replace(row, salt=b"", entry=b"") for row in book.rows[first - 1 : last]]
+    book.write(evidence.EntriesExpired(first=first, last=last, older_than_days=90, by="Kim"))
+
+
 def test_what_retention_let_go_is_explained(pair: Pair) -> None:
     pair.visit("s-1", 1)
     pair.visit("s-2", 1)
     at_host, _ = books(pair)
-    last = at_host.ends["s-1"]
-    at_host.rows[1:last] = [replace(row, salt=b"", entry=b"") for row in at_host.rows[1:last]]
+    expired(at_host, 2, at_host.ends["s-1"])
     assert findings(pair) == []
     assert set(explained(pair)) == {Difference.LET_GO}
     # The same of a visit whose end stays, because ends are never let go.
@@ -193,8 +198,84 @@ def test_what_retention_let_go_is_explained(pair: Pair) -> None:
     other.visit("s-1", 1)
     pair = other
     _, at_broker = books(pair)
-    at_broker.rows[1:4] = [replace(row, salt=b"", entry=b"") for row in at_broker.rows[1:4]]
+    expired(at_broker, 2, 4)
     assert (findings(pair), set(explained(pair))) == ([], {Difference.LET_GO})
+
+
+def alter(book: MemoryBook, index: int, old: bytes, new: bytes) -> None:
+    row = book.rows[index - 1]
+    book.rows[index - 1] = replace(row, entry=row.entry.replace(old, new))
+    assert book.rows[index - 1] != row
+
+
+def told_of_broken(pair: Pair, what: Difference = Difference.COUNTERPART_BROKEN) -> list[tuple[Side, int, int]]:
+    assert explained(pair) == []
+    return [(each.side, each.index, each.other) for each in compared(pair).unfit if each.what is what]
+
+
+@pytest.mark.parametrize("damage", ["reads well", "reads as nothing", "bare", "taken out"])
+def test_a_counterpart_that_was_altered_is_named_and_not_explained(pair: Pair, damage: str) -> None:
+    pair.visit("s-1")
+    at_host, at_broker = books(pair)
+    # Broker: started, opened, asked, answered, asked, answered, withdrawn, ended. The host has one entry more before the first request.
+    if damage == "reads well":
+        alter(at_broker, 6, b'"language":"en"', b'"language":"fr"')
+    elif damage == "reads as nothing":
+        alter(at_broker, 6, b'"type"', b'"tipe"')
+    elif damage == "bare":
+        at_broker.rows[5] = replace(at_broker.rows[5], salt=b"", entry=b"")
+    else:
+        del at_broker.rows[5]
+    assert told_of_broken(pair) == [(Side.HOST, 7, 6)]
+    assert len(at_host.rows) == 9
+
+
+def test_two_that_were_altered_side_by_side_are_told_apart_by_what_they_claim(pair: Pair) -> None:
+    pair.visit("s-1")
+    _, at_broker = books(pair)
+    alter(at_broker, 6, b'"language":"en"', b'"language":"fr"')
+    alter(at_broker, 7, b'"type"', b'"tipe"')
+    assert told_of_broken(pair) == [(Side.HOST, 7, 6), (Side.HOST, 8, 7)]
+
+
+def test_an_altered_entry_inside_a_range_of_retention_is_named_and_the_rest_is_explained(pair: Pair) -> None:
+    pair.visit("s-1")
+    _, at_broker = books(pair)
+    expired(at_broker, 3, 5)
+    alter(at_broker, 6, b'"type"', b'"tipe"')
+    at_broker.write(evidence.EntriesExpired(first=3, last=7, older_than_days=90, by="Kim"))
+    assert findings(pair) == [Difference.COUNTERPART_BROKEN] * 4  # nobody can tell which of the four it was
+    at_broker.rows[5] = replace(at_broker.rows[5], salt=b"", entry=b"")
+    assert (findings(pair), explained(pair)) == ([], [Difference.LET_GO] * 4)
+
+
+def test_a_visit_of_which_nothing_is_left_but_what_was_altered_is_named(pair: Pair) -> None:
+    pair.broker.write(ended("s-0", 1, signed=False))
+    pair.visit("s-1", 1)
+    _, at_broker = books(pair)
+    for index in range(3, 8):
+        alter(at_broker, index, b'"type"', b'"tipe"')
+    assert told_of_broken(pair) == [(Side.HOST, 2, 3)]
+
+
+def test_what_was_altered_at_another_time_is_nobody_s_counterpart(pair: Pair) -> None:
+    pair.open("s-1")
+    pair.ask("s-1", 1)
+    pair.host.write(ended("s-1", 1))
+    pair.broker.write(*[broker.BrokerStopped(broker_id=BROKER)] * 310)  # one a second
+    _, at_broker = books(pair)
+    alter(at_broker, 310, b'"type"', b'"tipe"')
+    assert told_of_broken(pair, Difference.NO_COUNTERPART) == [(Side.HOST, 5, 0)]
+    alter(at_broker, 20, b'"type"', b'"tipe"')
+    assert told_of_broken(pair) == [(Side.HOST, 5, 20)]
+
+
+def test_what_was_altered_before_what_both_have_is_nobody_s_counterpart(pair: Pair) -> None:
+    pair.visit("s-1")
+    _, at_broker = books(pair)
+    alter(at_broker, 1, b'"type"', b'"tipe"')
+    del at_broker.rows[5]
+    assert told_of_broken(pair) == [(Side.HOST, 7, 6)]
 
 
 def test_visits_and_heads_of_other_hosts_are_nobody_s_business_here(pair: Pair) -> None:

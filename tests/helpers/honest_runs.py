@@ -150,5 +150,5 @@ def in_memory_findings(run: Run) -> list[str]:
 def _facts(book: MemoryBook, facts: Facts) -> Facts:
     watch = Watch(Chain.empty(book.log_id, book.side), book.beside(), None, VERIFIES)
     for row in book.rows:
-        facts.take(row.index, watch.look(row))
+        facts.look(row, watch.look(row))
     return facts

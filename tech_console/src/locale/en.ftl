@@ -367,6 +367,7 @@ broker-log = the broker’s log
 host-log = the host’s log
 difference-unknown_visit = Visit { $session }: entry { $index } of { $side } tells of it, and the other log knows nothing of this visit.
 difference-no_counterpart = Visit { $session }: entry { $index } of { $side } must stand in the other log too, and does not.
+difference-counterpart_broken = Visit { $session }: what belongs to entry { $index } of { $side } is gone from the other log: entry { $other } there was altered, cannot be read or was taken out.
 difference-says_otherwise = Visit { $session }: entry { $index } of { $side } says something else than entry { $other } of the other log.
 difference-said_twice = Visit { $session }: entry { $index } of { $side } says again what entry { $other } said.
 difference-not_signed = Visit { $session }: entry { $index } of { $side } was not signed by whoever it says it comes from.
@@ -383,6 +384,15 @@ difference-own_ends = Visit { $session }: each side noted the end by itself (ent
 difference-written_late = Entries { $index } to { $other } of { $side } were written late, after it could not be written for a while.
 difference-acknowledged = Entry { $index } of { $side }: the log went on otherwise afterwards, and a named person acknowledged that.
 tail = Visit { $session } is not closed: entries of { $side } from { $since } on rest on the word of that side alone.
+compared = { $visits ->
+    [one] 1 shared visit
+   *[other] { $visits } shared visits
+}, { $signatures ->
+    [one] 1 signature verified
+   *[other] { $signatures } signatures verified
+}: { $verdict }.
+compared-same = both logs say the same
+compared-wrong = { $count } found in all
 
 receipt-other_log = The receipt is of another log than this.
 receipt-log_differs = Entry { $index } of this log is not the one that the receipt shows.

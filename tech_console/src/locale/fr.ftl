@@ -367,6 +367,7 @@ broker-log = le journal du broker
 host-log = le journal de l’instrument
 difference-unknown_visit = Visite { $session } : l’entrée { $index } dans { $side } en parle, et l’autre journal ne connaît pas cette visite.
 difference-no_counterpart = Visite { $session } : l’entrée { $index } dans { $side } doit aussi figurer dans l’autre journal, et n’y est pas.
+difference-counterpart_broken = Visite { $session } : ce qui correspond à l’entrée { $index } dans { $side } n’est plus dans l’autre journal : l’entrée { $other } y a été altérée, est illisible ou a été retirée.
 difference-says_otherwise = Visite { $session } : l’entrée { $index } dans { $side } dit autre chose que l’entrée { $other } de l’autre journal.
 difference-said_twice = Visite { $session } : l’entrée { $index } dans { $side } répète ce que disait l’entrée { $other }.
 difference-not_signed = Visite { $session } : l’entrée { $index } dans { $side } n’a pas été signée par celui dont elle dit venir.
@@ -383,6 +384,15 @@ difference-own_ends = Visite { $session } : chaque côté a noté la fin lui-mê
 difference-written_late = Les entrées { $index } à { $other } dans { $side } ont été écrites en retard, après une période où rien ne pouvait être écrit.
 difference-acknowledged = Entrée { $index } dans { $side } : le journal a continué autrement ensuite, et une personne nommée en a pris acte.
 tail = La visite { $session } n’est pas close : les entrées dans { $side } à partir de { $since } reposent sur la seule parole de ce côté.
+compared = { $visits ->
+    [one] { $visits } visite commune
+   *[other] { $visits } visites communes
+}, { $signatures ->
+    [one] { $signatures } signature vérifiée
+   *[other] { $signatures } signatures vérifiées
+} : { $verdict }.
+compared-same = les deux journaux disent la même chose
+compared-wrong = { $count } en tout
 
 receipt-other_log = Le reçu est d’un autre journal que celui-ci.
 receipt-log_differs = L’entrée { $index } de ce journal n’est pas celle que montre le reçu.
