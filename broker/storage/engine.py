@@ -19,6 +19,8 @@ _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
+    # Bringing the journal into the database costs the commit that does it two more fsyncs: every 16 MiB in place of every 4.
+    "PRAGMA wal_autocheckpoint=4096",
 )
 
 

@@ -4,20 +4,30 @@ An entry of a visit that names neither host nor technician belongs to those of t
 company of an account are those under which it was introduced (`names.py`).
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, select
 from sqlalchemy.engine import Connection
 
 from audit.entry import decode_entry
 from audit.events.shape import Event
 from audit.subjects import About, about, account, host, session
-from broker.storage.tables import ACCOUNTS, AUDIT_LOG, HOSTS
-from broker.storage.trail_tables import AUDIT_NAMES, AUDIT_SUBJECTS
+from broker.storage.tables import AUDIT_LOG
+from broker.storage.trail_tables import AUDIT_SUBJECTS
 from policy.roles import VENDOR_ROLES
 from wire.schema import MalformedMessage
 
+# Every append runs these (see `log_tree.py`).
+_FILE = "INSERT OR REPLACE INTO audit_subjects (subject, position, utc_ms) VALUES (?, ?, ?)"
+_OF_VISIT = "SELECT subject FROM audit_subjects WHERE position = (SELECT min(position) FROM audit_subjects WHERE subject = ?)"
+_INTRODUCED = "SELECT subject, belongs FROM audit_names WHERE subject IN (SELECT value FROM json_each(?)) ORDER BY made"
+_COMPANY = (
+    "SELECT technician_id, company FROM accounts"
+    " WHERE technician_id IN (SELECT value FROM json_each(?)) AND role IN (SELECT value FROM json_each(?))"
+)
+_SITE = "SELECT host_id, site FROM hosts WHERE host_id IN (SELECT value FROM json_each(?))"
 AT_ONCE = 5_000
 """Entries that are filed anew in one step."""
 
@@ -36,14 +46,10 @@ def file_entries(connection: Connection, filed: Sequence[Filed]) -> None:
     visits: dict[str, About] = {}
     named = [(each, _whole(connection, about(each.event), visits)) for each in filed]
     belongs = _belongs(connection, {each for _, it in named for each in (*it.accounts, *it.hosts)})
-    made = [
-        {"subject": subject, "position": each.position, "utc_ms": each.utc_ms}
-        for each, it in named
-        for subject in it.subjects(belongs, belongs)
-    ]
+    made = [(subject, each.position, each.utc_ms) for each, it in named for subject in it.subjects(belongs, belongs)]
     if made:
         # A log that was begun anew may have filed others under the same places.
-        connection.execute(insert(AUDIT_SUBJECTS).prefix_with("OR REPLACE"), made)
+        connection.exec_driver_sql(_FILE, made)
 
 
 def _whole(connection: Connection, it: About, visits: dict[str, About]) -> About:
@@ -59,8 +65,7 @@ def _whole(connection: Connection, it: About, visits: dict[str, About]) -> About
 
 
 def _visit(connection: Connection, session_id: str) -> About:
-    first = select(func.min(AUDIT_SUBJECTS.c.position)).where(AUDIT_SUBJECTS.c.subject == session(session_id)).scalar_subquery()
-    found = (connection.execute(select(AUDIT_SUBJECTS.c.subject).where(AUDIT_SUBJECTS.c.position == first))).scalars().all()
+    found = connection.exec_driver_sql(_OF_VISIT, (session(session_id),)).scalars().all()
     return About(_of(found, account("")), _of(found, host("")), frozenset(), frozenset(), administration=False)
 
 
@@ -72,16 +77,17 @@ def _belongs(connection: Connection, ids: set[str]) -> dict[str, str]:
     """Company or site, by account or host. Of several, the newest; of one that was never introduced, as it stands now."""
     if not ids:
         return {}
-    chosen = select(AUDIT_NAMES.c.subject, AUDIT_NAMES.c.belongs).where(AUDIT_NAMES.c.subject.in_(ids)).order_by(AUDIT_NAMES.c.made)
-    found = {row.subject: row.belongs for row in connection.execute(chosen)}
+    found = _pairs(connection, _INTRODUCED, ids)
     return found if len(found) == len(ids) else {**_as_they_stand(connection, ids - found.keys()), **found}
 
 
 def _as_they_stand(connection: Connection, ids: set[str]) -> dict[str, str]:
-    vendors = ACCOUNTS.c.technician_id.in_(ids) & ACCOUNTS.c.role.in_(VENDOR_ROLES)
-    people = connection.execute(select(ACCOUNTS.c.technician_id, ACCOUNTS.c.company).where(vendors))
-    hosts = connection.execute(select(HOSTS.c.host_id, HOSTS.c.site).where(HOSTS.c.host_id.in_(ids)))
-    return dict((*people, *hosts))
+    return _pairs(connection, _COMPANY, ids, VENDOR_ROLES) | _pairs(connection, _SITE, ids)
+
+
+def _pairs(connection: Connection, statement: str, *lists: Iterable[str]) -> dict[str, str]:
+    rows = connection.exec_driver_sql(statement, tuple(json.dumps(list(each)) for each in lists))
+    return {row[0]: row[1] for row in rows}
 
 
 def unfile(connection: Connection, places: Sequence[int]) -> None:

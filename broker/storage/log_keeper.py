@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from secrets import token_bytes, token_hex
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import insert, select, text
 from sqlalchemy.engine import Connection
 
 from audit.checkpoint import Checkpoint, NoteInvalid, open_note, origin_of, signed_note
@@ -142,7 +142,7 @@ class Keeper:
     @staticmethod
     def _put_tip(connection: Connection, note: str, *, there: bool) -> None:
         if there:
-            connection.execute(update(AUDIT_TIP).where(AUDIT_TIP.c.id == 1).values(note=note))
+            connection.exec_driver_sql("UPDATE audit_tip SET note = ? WHERE id = 1", (note,))
         else:
             connection.execute(insert(AUDIT_TIP).values(id=1, note=note))
 

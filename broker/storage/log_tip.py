@@ -6,7 +6,7 @@
 4. It continues what this process signed last; at the start, what the anchor file holds.
 
 SQL alone forges none of it: whoever alters, appends or puts back without the key is found here, or, where only an older entry was
-touched, by whoever reads that entry again (`log_patrol.py`, `chaperone-audit verify`).
+touched, by whoever reads that entry again (`chaperone-audit verify`).
 """
 
 from collections.abc import Iterator
@@ -24,11 +24,16 @@ from audit.heads import Held
 from audit.log import Chain, Row, Side, genesis, head_of, leaf_of, verify
 from audit.merkle import ProofInvalid, check_consistency, check_inclusion, consistency_proof, inclusion_proof, stored_count, stored_position
 from broker.storage.log_faults import LogDoubtful
-from broker.storage.log_tree import kept_count, newest_rows, reader, stored_rows
-from broker.storage.tables import AUDIT_META, AUDIT_TIP
+from broker.storage.log_tree import newest_rows, reader, stored_rows
+from broker.storage.tables import AUDIT_TIP
 from trust.signatures import ed25519_verifies
 from wire.schema import MalformedMessage
 
+_STANDS = (
+    "SELECT (SELECT count(*) FROM audit_meta), (SELECT log_id FROM audit_meta), (SELECT side FROM audit_meta),"
+    " (SELECT CAST(note AS BLOB) FROM audit_tip WHERE id = 1), (SELECT coalesce(max(position), -1) + 1 FROM audit_tree)"
+)
+"""Which log it is, the newest checkpoint and how many hashes are kept, in one question: every append asks it."""
 _BEGUN_WITHIN = 512
 """How far behind the newest entry it is looked for that a named person let the log go on."""
 
@@ -44,22 +49,24 @@ class Standing:
 
 def look(connection: Connection, key: bytes, known: Held | None) -> Standing | None:
     """What stands, believed; None if there is no log yet. `known` is what it has to continue. Raises LogDoubtful."""
-    metas, note = connection.execute(select(AUDIT_META)).all(), tip_note(connection)
-    newest, kept = newest_rows(connection, 2), kept_count(connection)
-    if not metas and not (note or newest or kept or known):
+    logs, log_id, side, tip, kept = connection.exec_driver_sql(_STANDS).one()
+    note, newest = _text(tip), newest_rows(connection, 2)
+    if not logs and not (note or newest or kept or known):
         return None
-    if len(metas) != 1 or metas[0].side != Side.BROKER.value:
+    if logs != 1 or side != Side.BROKER.value:
         raise LogDoubtful("it does not say which log it is", _note(known), note)
-    chain = Chain.after(str(metas[0].log_id), Side.BROKER, newest[0] if newest else None)
+    chain = Chain.after(str(log_id), Side.BROKER, newest[0] if newest else None)
     if kept != stored_count(chain.size):
         raise LogDoubtful("it has not as many entries as its tree", _note(known), note)
-    frontier = Frontier(chain.size, reader(connection)(peak_positions(chain.size)))
+    newest_leaf = [stored_position(0, newest[0].index - 1)] if newest else []
+    *peaks, leaf = reader(connection)([*peak_positions(chain.size), *newest_leaf]) or [b""]
+    frontier = Frontier(chain.size, peaks)
     if not note:
         _check_unsigned(connection, chain, frontier, known)
         return Standing(chain, frontier, None)
     held = known if known is not None and known.note == note else Held(_opened(note, key, known), note)
     _check_tip(chain, frontier, held, known)
-    _check_newest(connection, newest, chain, held)
+    _check_newest(newest, leaf, chain, held)
     if known is not None and known.note != note:
         _check_continues(connection, held, known)
     return Standing(chain, frontier, held)
@@ -71,8 +78,11 @@ def _note(held: Held | None) -> str:
 
 def tip_note(connection: Connection) -> str:
     """The newest checkpoint as it stands, whoever wrote it."""
-    stands = connection.scalar(select(cast(AUDIT_TIP.c.note, LargeBinary)).where(AUDIT_TIP.c.id == 1))
-    return stands.decode(errors="replace") if stands else ""
+    return _text(connection.scalar(select(cast(AUDIT_TIP.c.note, LargeBinary)).where(AUDIT_TIP.c.id == 1)))
+
+
+def _text(note: bytes | None) -> str:
+    return note.decode(errors="replace") if note else ""
 
 
 def _opened(note: str, key: bytes, known: Held | None) -> Checkpoint:
@@ -110,11 +120,10 @@ def _check_tip(chain: Chain, frontier: Frontier, held: Held, known: Held | None)
         raise LogDoubtful("its tree is another than the one that was signed", _note(known), held.note)
 
 
-def _check_newest(connection: Connection, newest: list[Row], chain: Chain, held: Held) -> None:
+def _check_newest(newest: list[Row], leaf: bytes, chain: Chain, held: Held) -> None:
     if not newest:
         return
     row, before = newest[0], newest[1].head if len(newest) > 1 else genesis(chain.log_id, chain.side)
-    (leaf,) = reader(connection)([stored_position(0, row.index - 1)])
     let_go = not row.salt and not row.entry
     if row.leaf != leaf or row.head != head_of(before, leaf) or not (let_go or _hashed(row)):
         raise LogDoubtful(f"its newest entry, {row.index}, is not the one that was signed", held.note, held.note)
