@@ -2,7 +2,7 @@
 
 import typer
 
-from benchmarks import audit, documents, glass, host_log, idle_hosts, policy, relay, sign_in, verify
+from benchmarks import audit, documents, glass, host_log, idle_hosts, policy, relay, sign_in, trail, verify
 
 app = typer.Typer(help="Measure speed and memory. Shared machines are noisy: only ratios within one run count.", no_args_is_help=False)
 app.command("glass")(glass.run)
@@ -14,6 +14,7 @@ app.command("hostlog")(host_log.run)
 app.command("signin")(sign_in.run)
 app.command("verify")(verify.run)
 app.command("audit")(audit.run)
+app.command("trail")(trail.run)
 
 
 @app.callback(invoke_without_command=True)
@@ -30,6 +31,7 @@ def everything(context: typer.Context) -> None:
         sign_in.run()
         verify.run()
         audit.run()
+        trail.run()
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from audit.entry import decode_entry
 from audit.events.shape import Event
 from audit.subjects import About, about, account, host, session
 from broker.storage.tables import AUDIT_LOG
-from broker.storage.trail_tables import AUDIT_SUBJECTS
+from broker.storage.trail_tables import AUDIT_SUBJECTS, BLOCK
 from policy.roles import VENDOR_ROLES
 from wire.schema import MalformedMessage
 
@@ -28,6 +28,10 @@ _COMPANY = (
     " WHERE technician_id IN (SELECT value FROM json_each(?)) AND role IN (SELECT value FROM json_each(?))"
 )
 _SITE = "SELECT host_id, site FROM hosts WHERE host_id IN (SELECT value FROM json_each(?))"
+_TIME = (
+    "INSERT INTO audit_times (block, first_ms, last_ms) VALUES (?, ?, ?) ON CONFLICT (block) DO UPDATE"
+    " SET first_ms = min(first_ms, excluded.first_ms), last_ms = max(last_ms, excluded.last_ms)"
+)
 AT_ONCE = 5_000
 """Entries that are filed anew in one step."""
 
@@ -50,6 +54,15 @@ def file_entries(connection: Connection, filed: Sequence[Filed]) -> None:
     if made:
         # A log that was begun anew may have filed others under the same places.
         connection.exec_driver_sql(_FILE, made)
+
+
+def time_entries(connection: Connection, filed: Sequence[Filed]) -> None:
+    """Within the same transaction: the times of the blocks that these stand in."""
+    blocks: dict[int, tuple[int, int]] = {}
+    for each in filed:
+        first, last = blocks.get(each.position // BLOCK, (each.utc_ms, each.utc_ms))
+        blocks[each.position // BLOCK] = min(first, each.utc_ms), max(last, each.utc_ms)
+    connection.exec_driver_sql(_TIME, [(block, first, last) for block, (first, last) in blocks.items()])
 
 
 def _whole(connection: Connection, it: About, visits: dict[str, About]) -> About:

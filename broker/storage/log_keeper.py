@@ -19,7 +19,7 @@ from audit.heads import Held
 from audit.log import SALT, Chain, Side
 from audit.merkle import consistency_proof, stored_count
 from broker.storage.anchor import Anchor
-from broker.storage.filing import Filed, file_entries
+from broker.storage.filing import Filed, file_entries, time_entries
 from broker.storage.log_begun import Acknowledged, as_it_stands, nothing_of_before, words_of
 from broker.storage.log_faults import LogDoubtful, LogUnavailable
 from broker.storage.log_tip import Standing, look
@@ -118,6 +118,7 @@ class Keeper:
         ended = bool(growth.ends)
         growth.write(connection)
         file_entries(connection, filed)
+        time_entries(connection, filed)
         held = self._sign(chain, growth.frontier)
         self._put_tip(connection, held.note, there=found.held is not None)
         if ended:

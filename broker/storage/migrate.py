@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 from broker.storage.engine import Database
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-NEWEST = "0008"
+NEWEST = "0009"
 """The last step in `migrations/versions`; a test holds it to what Alembic finds there."""
 
 

@@ -1,7 +1,7 @@
 """Reading the log by what entries are about, a page at a time. Nothing here changes an entry, and nothing here decides who may.
 
 A page is found in the filing alone (`filing.py`), window by window from where the last one ended: what is outside the scope costs
-nothing but its place in a window.
+nothing but its place in a window, and blocks of entries that are all of another time are passed over.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from audit.log import SALT, leaf_of
 from audit.subjects import named
 from broker.storage.engine import Database
 from broker.storage.tables import AUDIT_LOG
-from broker.storage.trail_tables import AUDIT_NAMES, AUDIT_SUBJECTS
+from broker.storage.trail_tables import AUDIT_NAMES, AUDIT_SUBJECTS, AUDIT_TIMES, BLOCK
 from wire.commitments import matches
 from wire.schema import MalformedMessage, canonical
 
@@ -118,6 +118,30 @@ async def _positions(connection: AsyncConnection, scope: frozenset[str], wanted:
     last = await _newest(connection)
     last = min(last, wanted.until) if wanted.until else last
     low, high = (1, min(last, wanted.after - 1) if wanted.after else last) if wanted.newest_first else (wanted.after + 1, last)
+    found: list[int] = []
+    for first, end in await _stretches(connection, wanted, low, high):
+        found += await _in_stretch(connection, scope, wanted, first, end, count - len(found))
+        if len(found) >= count:
+            break
+    return found
+
+
+async def _stretches(connection: AsyncConnection, wanted: Wanted, low: int, high: int) -> list[tuple[int, int]]:
+    """Where between these places entries of the wanted times can be, in the order of the page."""
+    if not wanted.since_ms and not wanted.until_ms:
+        return [(low, high)]
+    block = AUDIT_TIMES.c.block
+    chosen = select(block).where(block.between(low // BLOCK, high // BLOCK), AUDIT_TIMES.c.last_ms >= wanted.since_ms).order_by(block)
+    if wanted.until_ms:
+        chosen = chosen.where(AUDIT_TIMES.c.first_ms < wanted.until_ms)
+    joined: list[tuple[int, int]] = []
+    for each in (await connection.execute(chosen)).scalars():
+        first, end = max(low, each * BLOCK), min(high, each * BLOCK + BLOCK - 1)
+        joined[-1:] = [(joined[-1][0], end)] if joined and joined[-1][1] == first - 1 else [*joined[-1:], (first, end)]
+    return joined[::-1] if wanted.newest_first else joined
+
+
+async def _in_stretch(connection: AsyncConnection, scope: frozenset[str], wanted: Wanted, low: int, high: int, count: int) -> list[int]:
     found: list[int] = []
     span = FIRST_WINDOW
     while low <= high and len(found) < count:

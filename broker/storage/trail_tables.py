@@ -15,6 +15,21 @@ AUDIT_SUBJECTS = Table(
 )
 """Found out from the entries, and never believed against them: whoever alters it hides an entry from a list, and from no check."""
 
+BLOCK = 1_000
+"""Entries of one row of `AUDIT_TIMES`."""
+
+AUDIT_TIMES = Table(
+    "audit_times",
+    METADATA,
+    Column("block", Integer, primary_key=True),
+    Column("first_ms", BigInteger, nullable=False),
+    Column("last_ms", BigInteger, nullable=False),
+)
+"""The earliest and the latest time among the entries of a block (position / BLOCK). Clocks are set back: places do not follow times.
+
+It only widens. Like the filing it is believed for lists alone.
+"""
+
 AUDIT_NAMES = Table(
     "audit_names",
     METADATA,

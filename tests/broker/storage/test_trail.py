@@ -1,6 +1,7 @@
 """Entries are found by what they are about, a page at a time and in either order; names by what the log commits to."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest_asyncio
@@ -17,7 +18,7 @@ from broker.storage.log import AuditLog
 from broker.storage.registry import EnrolledHost
 from broker.storage.store import Store
 from broker.storage.trail import FIRST_WINDOW, KnownName, Wanted
-from broker.storage.trail_tables import AUDIT_NAMES, AUDIT_SUBJECTS
+from broker.storage.trail_tables import AUDIT_NAMES, AUDIT_SUBJECTS, AUDIT_TIMES
 from policy.permissions import Permission
 from policy.purpose import Purpose
 from policy.session import EndCause
@@ -147,6 +148,25 @@ async def test_entries_of_before_are_filed_as_hosts_and_accounts_stand_and_unrea
     assert await found(store, site("Site A")) == [3]
     await audit.record(signed_in("t-anna"))
     assert await found(store, account("t-anna")) == [4, 1]
+
+
+async def test_entries_of_a_time_are_found_wherever_a_clock_that_was_set_put_them_and_others_are_not_looked_at(store: Store) -> None:
+    clock = Clock()
+    audit = AuditLog(store.database, clock, KEY)
+    for start in range(0, 3_000, 250):
+        clock.seconds = 500 if start == 1_500 else 10_000 + start
+        await audit.record(*(signed_in("t-anna") for _ in range(250)))
+    old = Wanted(until_ms=501_000)
+    assert await found(store, account("t-anna"), old, 300) == list(range(1_750, 1_500, -1))
+    assert await found(store, account("t-anna"), replace(old, newest_first=False), 300) == list(range(1_501, 1_751))
+    assert await found(store, account("t-anna"), Wanted(since_ms=12_750_000, newest_first=False), 300) == list(range(2_751, 3_001))
+    assert await found(store, account("t-anna"), Wanted(since_ms=10_250_000, until_ms=10_501_000, after=500), 300) == list(
+        range(499, 250, -1)
+    )
+    assert await found(store, account("t-anna"), Wanted(until_ms=400_000)) == []
+    async with store.database.writing() as connection:
+        await connection.execute(delete(AUDIT_TIMES).where(AUDIT_TIMES.c.block == 1))
+    assert await found(store, account("t-anna"), old, 300) == [], "no other block is looked at"
 
 
 async def test_what_was_let_go_is_found_no_more(store: Store) -> None:
