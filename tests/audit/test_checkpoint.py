@@ -4,7 +4,7 @@ from base64 import b64decode, b64encode
 
 import pytest
 
-from audit.checkpoint import NOTE_MAX, SIZE_MAX, Checkpoint, NoteInvalid, key_id, open_note, origin_of, said_by, signed_note
+from audit.checkpoint import NOTE_MAX, SIZE_MAX, Checkpoint, NoteInvalid, key_id, open_note, origin_of, said_by, signature_of, signed_note
 from audit.log import Side
 from audit.merkle import EMPTY_ROOT
 from trust.signatures import Ed25519Signer, ed25519_verifies
@@ -89,3 +89,9 @@ def test_every_word_of_it_is_signed(old: str, new: str) -> None:
 def test_a_note_in_any_other_form_is_refused(wrong: str) -> None:
     with pytest.raises(NoteInvalid):
         said_by(wrong)
+
+
+def test_a_signature_can_be_taken_from_a_note_and_is_not_believed_for_that() -> None:
+    assert ed25519_verifies(SIGNER.public_key, signature_of(note()), AT_FOUR.text.encode())
+    with pytest.raises(NoteInvalid):
+        signature_of("no note")

@@ -14,6 +14,7 @@ from audit.merkle import (
     check_subtree_consistency,
     check_subtree_inclusion,
     consistency_proof,
+    grown,
     inclusion_proof,
     node_of,
     root_by_inclusion,
@@ -87,6 +88,15 @@ def test_one_hash_is_kept_for_each_complete_subtree_where_its_position_says() ->
     for level in range(6):
         for index in range(MOST >> level):
             assert KEPT[stored_position(level, index)] == defined(LEAVES[index << level : (index + 1) << level])
+
+
+def test_a_whole_tree_is_grown_as_it_would_have_been_leaf_by_leaf() -> None:
+    leaves = [leaf(bytes([number])) for number in range(70)]
+    kept: list[bytes] = []
+    for number, each in enumerate(leaves):
+        kept += appended(number, each, lambda places: [kept[place] for place in places])
+    assert list(grown(leaves)) == kept
+    assert list(grown([])) == []
 
 
 def test_the_proofs_of_the_example_in_rfc_6962() -> None:
