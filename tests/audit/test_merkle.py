@@ -93,8 +93,12 @@ def test_one_hash_is_kept_for_each_complete_subtree_where_its_position_says() ->
 def test_a_whole_tree_is_grown_as_it_would_have_been_leaf_by_leaf() -> None:
     leaves = [leaf(bytes([number])) for number in range(70)]
     kept: list[bytes] = []
+
+    def read(places: Sequence[int]) -> list[bytes]:
+        return [kept[place] for place in places]
+
     for number, each in enumerate(leaves):
-        kept += appended(number, each, lambda places: [kept[place] for place in places])
+        kept += appended(number, each, read)
     assert list(grown(leaves)) == kept
     assert list(grown([])) == []
 
