@@ -8,14 +8,18 @@ one line of text whatever stands in it, and shows nothing strange on a terminal 
 
 import json
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 from audit.events import EVENTS
 from audit.events.shape import Event, bounded, name_of
 from policy.instant import Instant
-from wire.schema import MalformedMessage, canonical, encode_part, part, read_part
+from wire.schema import MalformedMessage, canonical, encode_part, part, part_of
 
 VERSION = 1
+_KEYS = {"v", "type", "at", "event"}
+_WRITER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+_SURROGATE = b"\\ud"
+"""How half a character begins, and every character beyond the first plane."""
 
 
 @part
@@ -49,35 +53,43 @@ def encode_entry(happened: Event, when: At) -> bytes:
         "at": json.loads(encode_part(when)),
         "event": json.loads(encode_part(bounded(happened))),
     }
-    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode("ascii").replace(b"\x7f", b"\\u007f")
+    return _plainly(body)
 
 
 def decode_entry(data: bytes) -> Entry:
     """Inverse of `encode_entry`; accepts exactly what it could have written. Raises MalformedMessage."""
     body = _parse(data)
-    if body.keys() != {"v", "type", "at", "event"} or body["v"] != VERSION:
+    if body.keys() != _KEYS or type(body["v"]) is not int or body["v"] != VERSION:
         raise MalformedMessage("entry", "is not of this version")
     cls = EVENTS.get(str(body["type"]))
     if cls is None:
         raise MalformedMessage("entry.type", "is an unknown word")
-    entry = Entry(read_part(At, _again(body["at"])), read_part(cls, _again(body["event"])))
-    if encode_entry(entry.event, entry.at) != data:
-        raise MalformedMessage("entry", "is not written plainly")
-    return entry
+    return Entry(part_of(At, body["at"], "entry.at"), part_of(cls, body["event"], "entry.event"))
 
 
 def _parse(data: bytes) -> dict[str, object]:
     try:
         body = json.loads(data.decode("ascii"))
+        plain = _plainly(body)
     except (ValueError, RecursionError):
         raise MalformedMessage("entry", "is not JSON") from None
     if not isinstance(body, dict):
         raise MalformedMessage("entry", "is not an object")
+    # A key twice, another order, white space, 1.0 for 1, \u0041 for A: written back, none of these is what it was.
+    if plain != data:
+        raise MalformedMessage("entry", "is not written plainly")
+    if _SURROGATE in data and not _whole(body):
+        raise MalformedMessage("entry", "holds half a character")
     return cast(dict[str, object], body)
 
 
-def _again(body: Any) -> bytes:  # noqa: ANN401 - plain JSON, on its way to being typed
+def _plainly(body: object) -> bytes:
+    return _WRITER.encode(body).encode("ascii").replace(b"\x7f", b"\\u007f")
+
+
+def _whole(body: object) -> bool:
     try:
-        return canonical(body)
+        canonical(body)
     except ValueError:
-        raise MalformedMessage("entry", "holds half a character") from None
+        return False
+    return True

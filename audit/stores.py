@@ -159,7 +159,6 @@ def _in_database(path: Path) -> OpenLog:
     if len(metas) != 1 or metas[0][1] not in set(Side):
         raise LogUnreadable(f"{path} does not say which log it is")
     size = count if isinstance(count, int) else 0
-    size = count if isinstance(count, int) else 0
     return OpenLog(str(metas[0][0]), Side(metas[0][1]), size, partial(_reading_database, path))
 
 
@@ -194,8 +193,8 @@ def _rows_of(connection: sqlite3.Connection, after: int) -> Iterator[Row]:
     # Reading as raw bytes: a tampered column may hold another type, which must be a finding and not a fault.
     columns = ", ".join(f"CAST({name} AS BLOB)" for name in ("salt", "entry", "leaf", "head"))
     chosen = f"SELECT position, {columns} FROM audit_log WHERE ?1 = 0 OR position > ?1 ORDER BY position"  # noqa: S608 - constants
-    for position, *parts in connection.execute(chosen, (after,)):
-        yield Row(position, *(part or b"" for part in parts))
+    for position, salt, entry, leaf, head in connection.execute(chosen, (after,)):
+        yield Row(position, salt or b"", entry or b"", leaf or b"", head or b"")
 
 
 def _beside_database(connection: sqlite3.Connection) -> Beside:

@@ -97,7 +97,8 @@ class Watch:
         held: Sequence[int] = (),
     ) -> None:
         """`chain` is the empty log. `held`: sizes whose roots somebody else wants to compare, found in `roots` afterwards."""
-        self._chain, self._beside, self._key, self._verifies, self._known = chain, beside, key, verifies, known
+        self._log_id, self._side, self._size, self._head = chain.log_id, chain.side, chain.size, chain.head
+        self._beside, self._key, self._verifies, self._known = beside, key, verifies, known
         self._wanted = set(held)
         self.roots: dict[int, bytes] = {}
         self._frontier: Frontier | None = Frontier()
@@ -115,21 +116,20 @@ class Watch:
     def look(self, row: Row) -> Entry | None:
         """One more row; its entry, if it is one that can be read."""
         self._rows += 1
-        self._place(row)
-        entry = self._substance(row)
-        chain = self._chain
-        if row.index == chain.size + 1 and head_of(chain.head, row.leaf) != row.head:
+        if row.index != self._size + 1:
+            self._misplaced(row.index)
+        elif head_of(self._head, row.leaf) != row.head:
             self._found(Fault.UNCHAINED, row.index)
+        entry = self._substance(row)
         self._replaced(row.index, row.head)
         self._grow(row)
         # After a fault the stored row is taken as it stands, so that one fault is not told again for every later entry.
-        self._chain = Chain(chain.log_id, chain.side, row.index, row.head)
+        self._size, self._head = row.index, row.head
         return entry
 
     def end(self) -> Report:
         """No row follows."""
-        size = self._chain.size
-        self._check_end(size)
+        self._check_end(self._size)
         explained = tuple(each for each in self._signed.differs if self._was_begun_anew(each.last))
         differs = [each for each in self._signed.differs if each not in explained]
         # All later roots hold the same entry: it is told once.
@@ -137,7 +137,7 @@ class Watch:
         return Report(
             tuple(sorted(findings, key=lambda each: (each.index, each.last))),
             self._rows,
-            self._chain,
+            Chain(self._log_id, self._side, self._size, self._head),
             self._frontier.root() if self._frontier else b"",
             len(self._beside.notes) + (self._beside.tip is not None),
             max(self._signed.fits, 0),
@@ -152,11 +152,11 @@ class Watch:
     def _found(self, fault: Fault, index: int, last: int | None = None) -> None:
         self._findings.append(Finding(fault, index, index if last is None else last))
 
-    def _place(self, row: Row) -> None:
-        if row.index > self._chain.size + 1:
-            self._found(Fault.MISSING, self._chain.size + 1, row.index - 1)
-        elif row.index <= self._chain.size:
-            self._found(Fault.OUT_OF_ORDER, row.index)
+    def _misplaced(self, index: int) -> None:
+        if index > self._size:
+            self._found(Fault.MISSING, self._size + 1, index - 1)
+        else:
+            self._found(Fault.OUT_OF_ORDER, index)
 
     def _substance(self, row: Row) -> Entry | None:
         if not row.salt and not row.entry:
@@ -205,10 +205,13 @@ class Watch:
     def _compare(self, tree: Frontier, grown: list[bytes], size: int) -> None:
         if self._beside.kept is not None and not self._tree_differs:
             # A host's tree may lag behind its rows after a power cut; the broker's is written with them.
-            short = self._chain.side is Side.BROKER
-            if any(stored != each for each in grown if (stored := next(self._beside.kept, None)) is not None or short):
-                self._tree_differs = True
-                self._found(Fault.TREE_DIFFERS, size)
+            short = self._side is Side.BROKER
+            for each in grown:
+                stored = next(self._beside.kept, None)
+                if stored != each and (stored is not None or short):
+                    self._tree_differs = True
+                    self._found(Fault.TREE_DIFFERS, size)
+                    break
         if size in self._signed.roots:
             self._signed.compare(size, tree.root())
         if size in self._wanted:
@@ -226,7 +229,7 @@ class Watch:
         except NoteInvalid:
             self._found(Fault.NOT_SIGNED, 0)
             return None
-        if checkpoint.origin != origin_of(self._chain.side, self._chain.log_id) or not self._opens(note):
+        if checkpoint.origin != origin_of(self._side, self._log_id) or not self._opens(note):
             self._found(Fault.NOT_SIGNED, checkpoint.size)
             return None
         self._signed.roots.setdefault(checkpoint.size, set()).add(checkpoint.root)

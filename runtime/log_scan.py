@@ -4,8 +4,6 @@
 that starts reads all it has ever written. What an entry says is only looked at where something here depends on it.
 """
 
-import re
-from binascii import a2b_base64
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -15,12 +13,9 @@ from audit.events.evidence import EntriesExpired, LogBegun
 from audit.events.visit import SessionEnded
 from audit.log import SALT, Chain, Fault, Finding, genesis, head_of
 from audit.merkle import grown
-from runtime.log_lines import Meta, segments
+from runtime.log_lines import PLAIN, Meta, bytes_of, segments, unescaped
 from wire.schema import MalformedMessage
 
-_OPENS, _MIDDLE = b'{"entry":"', b'","head":"'
-_REST = re.compile(rb'([\w-]{43})","i":([1-9][0-9]{0,15}),"leaf":"([\w-]{43})","salt":"([\w-]{43}|)"\}\n', re.ASCII)
-_URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _LOST = bytes(32)
 """Stands in the tree for a row that cannot be read."""
 _LOOKED_AT = tuple(b'"type":"%s","v":1}' % name for name in (b"session_ended", b"entries_expired", b"log_begun"))
@@ -91,16 +86,15 @@ def _lost(scanned: Scanned) -> None:
 
 
 def _row(scanned: Scanned, line: bytes) -> None:
-    entry, _, rest = line.rpartition(_MIDDLE)
-    read = _REST.fullmatch(rest)
-    index = int(read[2]) if read is not None else 0
-    if read is None or not entry.startswith(_OPENS) or index > scanned.size + _GAP_MAX:
+    read = PLAIN.fullmatch(line)
+    index = int(read[3]) if read is not None else 0
+    if read is None or index > scanned.size + _GAP_MAX:
         _lost(scanned)
         return
     if index <= scanned.size:
         scanned.findings.append(Finding(Fault.OUT_OF_ORDER, index, index))
         return
-    head, leaf, salt = _bytes(read[1]), _bytes(read[3]), _bytes(read[4])
+    head, leaf, salt = bytes_of(read[2]), bytes_of(read[4]), bytes_of(read[5])
     if index != scanned.size + 1:
         scanned.findings.append(Finding(Fault.MISSING, scanned.size + 1, index - 1))
         scanned.leaves += [_LOST] * (index - scanned.size - 1)
@@ -109,7 +103,7 @@ def _row(scanned: Scanned, line: bytes) -> None:
     scanned.leaves.append(leaf)
     # After a fault the stored row is taken as it stands, so that one fault is not told again for every later entry.
     scanned.size, scanned.head = index, head
-    _substance(scanned, salt, _unescaped(entry[len(_OPENS) :]), leaf)
+    _substance(scanned, salt, unescaped(read[1]), leaf)
 
 
 def _substance(scanned: Scanned, salt: bytes, entry: bytes, leaf: bytes) -> None:
@@ -134,14 +128,3 @@ def _look(scanned: Scanned, index: int, entry: bytes) -> None:
         scanned.expired.append((happened.first, happened.last))
     elif isinstance(happened, LogBegun):
         scanned.begun.append(index)
-
-
-def _bytes(text: bytes) -> bytes:
-    return a2b_base64(text.translate(_URL_SAFE) + b"=") if text else b""
-
-
-def _unescaped(text: bytes) -> bytes:
-    """The inside of a JSON string whose only escapes are those of quotation marks and backslashes, as `to_line` writes it."""
-    if b"\\\\" not in text:
-        return text.replace(b'\\"', b'"')
-    return b"\\".join(part.replace(b'\\"', b'"') for part in text.split(b"\\\\"))

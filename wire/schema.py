@@ -230,6 +230,13 @@ def read_part(cls: type[T], data: bytes) -> T:
     return _read_part(cls, _parse(data), cls.__name__)
 
 
+def part_of(cls: type[T], body: object, path: str) -> T:
+    """The same of JSON that was parsed already, and is known to be written plainly. Raises MalformedMessage."""
+    if not isinstance(body, dict):
+        raise MalformedMessage(path, "is not an object")
+    return _read_part(cls, body, path)
+
+
 def _parse(data: bytes) -> dict[str, object]:
     try:
         text = data.decode()
@@ -260,7 +267,13 @@ def _read_part(cls: type[T], body: dict[str, object], path: str) -> T:
     if body.keys() != shapes.keys():
         strange = "an unknown" if body.keys() - shapes.keys() else "a missing"
         raise MalformedMessage(path, f"has {strange} field")
-    return cls(**{name: _read(shape, body[name], f"{path}.{name}") for name, shape in shapes.items()})
+    values = {}
+    for name, shape in shapes.items():
+        try:
+            values[name] = _read(shape, body[name], name)
+        except MalformedMessage as fault:  # the whole path is put together where it is needed: millions of entries are read without
+            raise MalformedMessage(f"{path}.{fault.path}", fault.why) from None
+    return cls(**values)
 
 
 def _read(shape: Shape, value: object, path: str) -> object:

@@ -41,6 +41,12 @@ def test_any_text_becomes_one_line_that_reads_back(text: str) -> None:
     assert encode_entry(again.event, again.at) == data
 
 
+@pytest.mark.parametrize("text", ["\x7f", "\U0001f600", "\\ud800", "\\", '"'])
+def test_what_looks_like_half_a_character_and_is_none_reads_back(text: str) -> None:
+    data = encode_entry(host.HelpPressed(account=text, login_session=""), AT)
+    assert decode_entry(data).event == host.HelpPressed(account=text, login_session="")
+
+
 def test_a_moment_is_kept_on_both_clocks_and_a_mad_calendar_is_suspect() -> None:
     assert at(Instant(1.0015, 2.5)) == At(1002, 2500, clock_suspect=False)
     assert at(Instant(1, 2), clock_suspect=True).clock_suspect
@@ -62,6 +68,17 @@ def test_a_number_out_of_bounds_is_a_mistake_of_ours() -> None:
         b"[" * 100_000,
         WHOLE.replace(b'"v":1', b'"v":2'),
         WHOLE.replace(b'"v":1', b'"v":true'),
+        WHOLE.replace(b'"v":1', b'"v":1.0'),
+        WHOLE.replace(b'"type":"signed_in"', b'"type":null'),
+        WHOLE.replace(b'"boot_ms":1000', b'"boot_ms":1000.0'),
+        WHOLE.replace(b'"boot_ms":1000', b'"boot_ms":NaN'),
+        WHOLE.replace(b'"boot_ms":1000', b'"boot_ms":true'),
+        WHOLE.replace(b'"boot_ms":1000', b'"boot_ms":' + b"1" * 5000),
+        WHOLE.replace(b'"boot_ms":1000', b'"boot_ms":1000,"boot_ms":1000'),
+        WHOLE.replace(b"x-1", b"x\x7f1", 1),
+        WHOLE.replace(b'"clock_suspect"', b'"clock_suspect" '),
+        WHOLE.replace(b'"at":{', b'"at":[{').replace(b'},"event"', b'}],"event"'),
+        b'{"v":1,' + WHOLE[1:].replace(b',"v":1', b""),
         WHOLE.replace(b"signed_in", b"signed_up"),
         WHOLE.replace(b"x-1", b"\\u0078-1", 1),
         WHOLE.replace(b"x-1", b"\\ud800", 1),

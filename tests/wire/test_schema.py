@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audit.entry import At
 from tests.helpers.strategies import values_of
 from tests.vector_sets.messages import shaped_classes
 from wire.messages.presence import EndRole, Hello, Refused, Welcome
@@ -29,6 +30,7 @@ from wire.schema import (
     message,
     name_of,
     part,
+    part_of,
     read_part,
     shape_of,
 )
@@ -248,3 +250,12 @@ def test_a_message_with_any_byte_changed_is_read_strictly_or_not_at_all(name: st
     except MalformedMessage:
         return
     assert sorted(encode(value)) == sorted(changed)
+
+
+def test_a_part_that_was_parsed_elsewhere_is_read_as_strictly() -> None:
+    body = {"utc_ms": 1, "boot_ms": 1, "clock_suspect": True}
+    assert part_of(At, body, "at") == At(1, 1, clock_suspect=True)
+    with pytest.raises(MalformedMessage, match=r"^at is not an object$"):
+        part_of(At, [], "at")
+    with pytest.raises(MalformedMessage, match=r"^at\.utc_ms is not an integer$"):
+        part_of(At, {**body, "utc_ms": "1"}, "at")
