@@ -47,6 +47,11 @@ class Trail:
         members = tuple(each.member for each in await self.store.accounts.all())
         return reach_of(reader.member, operation, Around(hosts, members, believed.view.vendor if believed else None))
 
+    async def receipts_about(self, reach: Reach) -> frozenset[str]:
+        """What receipts may be about. A visit is no administration: a company reaches those of its technicians, as they are named."""
+        theirs = await self.store.trail.accounts_of(reach.company) if reach.company else frozenset()
+        return scope(reach) | frozenset(map(account, theirs))
+
     async def page(self, reach: Reach, wanted: Wanted, count: int) -> Named:
         """At most so many entries, with names."""
         entries = await self.store.trail.page(scope(reach), wanted, count)

@@ -37,6 +37,7 @@ class Reason(StrEnum):
     PROPOSAL_EXPIRED = "proposal_expired"
     PROPOSAL_CHANGED = "proposal_changed"
     TOO_MANY_PROPOSALS = "too_many_proposals"
+    RECEIPT_UNKNOWN = "receipt_unknown"
     # What was asked
     NOT_ASSIGNED = "not_assigned"
     TRAINING_EXPIRED = "training_expired"

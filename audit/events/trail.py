@@ -62,14 +62,14 @@ class ExportFetched:
 
 @event("receipts_listed")
 class ReceiptsListed:
-    """Somebody asked which sealed receipts there are."""
+    """Somebody asked which receipts there are."""
 
     by: Id
 
 
 @event("receipt_fetched")
 class ReceiptFetched:
-    """Somebody took a sealed receipt. Who has the auditor's key can open it; the broker cannot."""
+    """Somebody took a sealed receipt, SHA-256 of whose bytes is `digest`. Who has the auditor's key can open it; the broker cannot."""
 
     session_id: Id
     digest: Hash

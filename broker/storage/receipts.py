@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, Row, exists, insert, literal, select, update
 
-from audit.subjects import host, session
+from audit.subjects import host, kind, session
 from broker.core.commands import ReceiptRecord
 from broker.storage.engine import Database
 from broker.storage.tables import AUDIT_ENDS, RECEIPTS
@@ -21,6 +22,10 @@ class ReceiptRow:
     digest: bytes
     signed: float
     copy_bytes: int
+
+
+SIGNED = "receipt_signed"
+"""The entry before a signature."""
 
 
 class ReceiptStore:
@@ -64,10 +69,40 @@ class ReceiptStore:
         """Every receipt, oldest first."""
         async with self._database.reading() as connection:
             rows = (await connection.execute(select(RECEIPTS).order_by(RECEIPTS.c.signed, RECEIPTS.c.session_id))).all()
-        return tuple(ReceiptRow(row.session_id, row.host_id, row.digest, row.signed, len(row.sealed or b"")) for row in rows)
+        return tuple(map(_receipt, rows))
 
     async def copy(self, session_id: str) -> bytes | None:
         """The sealed copy, None if there is none."""
         async with self._database.reading() as connection:
             found: bytes | None = await connection.scalar(select(RECEIPTS.c.sealed).where(RECEIPTS.c.session_id == session_id))
         return found
+
+    async def within(self, scope: frozenset[str], after: str, count: int) -> tuple[ReceiptRow, ...]:
+        """At most so many that are about anything of this scope, by the ids of their visits, behind this one."""
+        chosen = select(RECEIPTS).where(_filed_under(scope), RECEIPTS.c.session_id > after).order_by(RECEIPTS.c.session_id)
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(chosen.limit(count))).all()
+        return tuple(map(_receipt, rows))
+
+    async def copy_within(self, scope: frozenset[str], session_id: str) -> bytes | None:
+        """The sealed copy, None if there is none that is about anything of this scope."""
+        chosen = select(RECEIPTS.c.sealed).where(_filed_under(scope), RECEIPTS.c.session_id == session_id)
+        async with self._database.reading() as connection:
+            found: bytes | None = await connection.scalar(chosen)
+        return found
+
+
+def _receipt(row: Row[Any]) -> ReceiptRow:
+    return ReceiptRow(row.session_id, row.host_id, row.digest, row.signed, len(row.sealed or b""))
+
+
+def _filed_under(scope: frozenset[str]) -> ColumnElement[bool]:
+    """By the entry that says it was signed: a row beside the log, which somebody wrote there, is within nobody's reach."""
+    visit, about, signed = (AUDIT_SUBJECTS.alias() for _ in range(3))
+    return exists().where(
+        visit.c.subject == literal(session("")) + RECEIPTS.c.session_id,
+        about.c.position == visit.c.position,
+        about.c.subject.in_(sorted(scope)),
+        signed.c.position == visit.c.position,
+        signed.c.subject == kind(SIGNED),
+    )

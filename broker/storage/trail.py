@@ -99,6 +99,13 @@ class TrailStore:
             if row.subject in said and matches(said[row.subject], row.key, committed_text(KnownName(row.name, row.belongs)))
         }
 
+    async def accounts_of(self, company: str) -> frozenset[str]:
+        """Whoever was introduced as one of this company, also who was removed since."""
+        of_it = select(AUDIT_NAMES.c.subject).where(AUDIT_NAMES.c.belongs == company, AUDIT_NAMES.c.subject.startswith("t-"))
+        async with self._database.reading() as connection:
+            found = (await connection.execute(of_it.distinct())).scalars().all()
+        return frozenset(each for each, known in (await self.names(found)).items() if known.belongs == company)
+
     async def nameless(self, subjects: Iterable[str]) -> set[str]:
         """Those of these to whom no entry gave a name."""
         asked = set(subjects)

@@ -4,6 +4,7 @@ There is no route that changes an entry, lets one go or writes one: what is here
 """
 
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,14 +16,24 @@ from broker.trail import Trail, filter_lines, names_shown, shown, wanted_of
 from broker.web.approvals import ApprovalRoutes
 from broker.web.door import Denied, answer, body_of
 from broker.web.threshold import Threshold
-from policy.decision import Deny
+from policy.decision import Deny, Reason
 from policy.roles import Operation
 from policy.throttle import READ_BRAKE
 from policy.trail import Reach
 from runtime.catalogues import catalogue
 from wire.limits import PROPOSAL_SECONDS
 from wire.messages.administration import ProposalMade
-from wire.messages.audit import ExportAsk, ExportNamed, TrailLook, TrailPage
+from wire.messages.audit import (
+    RECEIPTS_MAX,
+    ExportAsk,
+    ExportNamed,
+    ReceiptEntry,
+    ReceiptList,
+    ReceiptNamed,
+    ReceiptsLook,
+    TrailLook,
+    TrailPage,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +85,32 @@ class AuditRoutes:
             found, content = await self.approvals.or_refuse(request, caller, Operation.AUDIT_FETCH, named, act)
         kept = {"content-disposition": f'attachment; filename="chaperone-{found.export_id}.{found.form.value}"'}
         return Response(content, media_type=MEDIA[found.form], headers=kept)
+
+    # ---- receipts, as they were sealed
+
+    async def receipts(self, request: Request) -> Response:
+        """Which receipts were signed, within reach."""
+        said = await body_of(request, ReceiptsLook)
+        reader = await self.reader(request)
+        about = await self.trail.receipts_about(await self.reach(reader, Operation.RECEIPTS_SEE))
+        await self.threshold.record(log.ReceiptsListed(by=reader.technician_id))
+        found = await self.threshold.shell.store.receipts.within(about, said.after, RECEIPTS_MAX + 1)
+        shown = tuple(ReceiptEntry(each.session_id, each.host_id, each.digest, int(each.signed), each.copy_bytes) for each in found)
+        return answer(ReceiptList(shown[:RECEIPTS_MAX], len(shown) > RECEIPTS_MAX))
+
+    async def fetch_receipt(self, request: Request) -> Response:
+        """Hand out a sealed copy, which only the vendor's auditor opens."""
+        session_id = (await body_of(request, ReceiptNamed)).session_id
+        caller = await self.approvals.administration.caller(request, fresh=True)
+        await self.reader(request)
+        about = await self.trail.receipts_about(await self.reach(caller, Operation.RECEIPT_FETCH))
+        copy = await self.threshold.shell.store.receipts.copy_within(about, session_id)
+        if copy is None:
+            await self.approvals.administration.refuse(request, caller, Operation.RECEIPT_FETCH, session_id, Reason.RECEIPT_UNKNOWN)
+        digest = sha256(copy).digest()
+        await self.threshold.record(log.ReceiptFetched(session_id=session_id, digest=digest, by=caller.technician_id))
+        kept = {"content-disposition": f'attachment; filename="receipt-{digest.hex()[:16]}.sealed"'}
+        return Response(copy, media_type="application/octet-stream", headers=kept)
 
     # ---- who reads
 

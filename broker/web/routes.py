@@ -29,7 +29,7 @@ from wire.messages.administration import (
     ProposalMade,
     ProposalNamed,
 )
-from wire.messages.audit import ExportAsk, ExportNamed, TrailLook, TrailPage
+from wire.messages.audit import ExportAsk, ExportNamed, ReceiptList, ReceiptNamed, ReceiptsLook, TrailLook, TrailPage
 from wire.messages.documents import DocumentsBundle
 from wire.messages.signin import (
     Done,
@@ -138,6 +138,8 @@ _AUDIT = (
     _post("/api/audit/entries", Operation.AUDIT_READ, TrailLook, TrailPage, lambda to: to.audit.entries),
     _post("/api/audit/export", Operation.AUDIT_EXPORT, ExportAsk, ProposalMade, lambda to: to.audit.propose_export, ProposalMade),
     _post("/api/audit/export/fetch", Operation.AUDIT_FETCH, ExportNamed, bytes, lambda to: to.audit.fetch_export),
+    _post("/api/receipts", Operation.RECEIPTS_SEE, ReceiptsLook, ReceiptList, lambda to: to.audit.receipts),
+    _post("/api/receipts/fetch", Operation.RECEIPT_FETCH, ReceiptNamed, bytes, lambda to: to.audit.fetch_receipt),
 )  # fmt: skip
 _MACHINES = (
     _post("/api/enrol", Operation.HOST_ENROL, HostEnrol, HostEnrolled, lambda to: to.machines.enrol),

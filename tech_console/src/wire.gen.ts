@@ -83,6 +83,7 @@ export const Reason = {
   PROPOSAL_EXPIRED: "proposal_expired",
   PROPOSAL_CHANGED: "proposal_changed",
   TOO_MANY_PROPOSALS: "too_many_proposals",
+  RECEIPT_UNKNOWN: "receipt_unknown",
   NOT_ASSIGNED: "not_assigned",
   TRAINING_EXPIRED: "training_expired",
   OUTSIDE_HOURS: "outside_hours",
@@ -920,27 +921,27 @@ export interface ExportNamed {
   readonly export_id: string;
 }
 
-/** A sealed receipt that the broker keeps and cannot read. */
+/** A receipt that the broker signed and cannot read. `digest`: SHA-256 of what was signed; `copy_bytes`: of its sealed copy, 0: none. */
 export interface ReceiptEntry {
   readonly session_id: string;
   readonly host_id: string;
-  readonly technician_id: string;
   readonly digest: Bytes;
-  readonly kept: number;
+  readonly signed: number;
+  readonly copy_bytes: number;
 }
 
-/** Which sealed receipts are there? At most 200 at a time, those whose visit comes after this one. */
+/** Which receipts are there? At most 200 at a time, by the ids of their visits, those that come after this id. */
 export interface ReceiptsLook {
   readonly after: string;
 }
 
-/** The sealed receipts within the caller's reach. `more`: there are further ones. */
+/** The receipts within the caller's reach. `more`: there are further ones. */
 export interface ReceiptList {
   readonly receipts: readonly ReceiptEntry[];
   readonly more: boolean;
 }
 
-/** Of which visit. */
+/** The sealed copy of which visit's receipt to fetch. */
 export interface ReceiptNamed {
   readonly session_id: string;
 }
@@ -1893,9 +1894,9 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
   ReceiptEntry: {
     session_id: { kind: "str", low: 1, high: 64 },
     host_id: { kind: "str", low: 1, high: 64 },
-    technician_id: { kind: "str", low: 1, high: 64 },
     digest: { kind: "bytes", low: 32, high: 32 },
-    kept: { kind: "int", low: 0, high: 9007199254740991 },
+    signed: { kind: "int", low: 0, high: 9007199254740991 },
+    copy_bytes: { kind: "int", low: 0, high: 9007199254740991 },
   },
   receipts_look: {
     after: { kind: "str", low: 0, high: 64 },

@@ -34,6 +34,7 @@ from wire.frames import FrameKind
 from wire.messages import administration as accounts
 from wire.messages.call import CallAsk, CallSeen
 from wire.messages.documents import Authenticator, AuthenticatorType
+from wire.messages.evidence import Doubt, Head, HeadWanted, LogDoubted, ReceiptOffered, ReceiptSealed
 from wire.messages.presence import EndRole, Instruments, Refused
 from wire.messages.session import LeaseRenew
 from wire.messages.signin import Done
@@ -50,6 +51,7 @@ DECIDE = frozenset({ADMIN, SITE_ADMIN})
 PUT_OUT = SEE - {AUDITOR}
 SECOND = frozenset({OFFICER, ADMIN, SITE_ADMIN})
 AUDIT = SECOND | {AUDITOR}
+SEALED = AUDIT - {ADMIN}
 
 ROLES: dict[tuple[str, str], frozenset[Role] | Entry] = {
     ("POST", "/api/bootstrap"): Entry.STRANGER,
@@ -84,6 +86,8 @@ ROLES: dict[tuple[str, str], frozenset[Role] | Entry] = {
     ("POST", "/api/audit/entries"): EVERYBODY,
     ("POST", "/api/audit/export"): AUDIT,
     ("POST", "/api/audit/export/fetch"): AUDIT,
+    ("POST", "/api/receipts"): SEALED,
+    ("POST", "/api/receipts/fetch"): SEALED,
     ("POST", "/api/enrol"): Entry.MACHINE,
     ("PUT", "/api/documents/vendor"): Entry.MACHINE,
     ("PUT", "/api/documents/site"): Entry.MACHINE,
@@ -92,8 +96,10 @@ ROLES: dict[tuple[str, str], frozenset[Role] | Entry] = {
     ("SOCKET", "/console"): HELPERS,
     ("SOCKET", "/session"): HELPERS,
 }
-CONSOLE_SAYS = {TicketClaim: HELPERS, CallAsk: HELPERS}
-HOST_SAYS = {TicketOpen, TicketClose, TicketSpent, TicketBurnt, LeaseRenew, CallSeen}
+CONSOLE_SAYS = {TicketClaim: HELPERS, CallAsk: HELPERS, HeadWanted: HELPERS, LogDoubted: HELPERS}
+HOST_SAYS = {
+    TicketOpen, TicketClose, TicketSpent, TicketBurnt, LeaseRenew, CallSeen, HeadWanted, Head, LogDoubted, ReceiptOffered, ReceiptSealed
+}  # fmt: skip
 OWN_HOST = "each is about the host whose key was proven on this socket"
 SESSION_SAYS = {FrameKind.CONTROL, FrameKind.HANDSHAKE, FrameKind.LEDGER, FrameKind.SEALED}
 
@@ -176,7 +182,12 @@ async def test_each_message_of_a_console_is_taken_from_the_roles_that_may() -> N
             core = table.console_core(role=role)
             table.prove(core, EndRole.CONSOLE, CONSOLE_OWNER, table.device)
             signed = table.device.sign(Label.CALL_WANTED, Authenticator(AuthenticatorType.P256, bytes(32), ""))
-            said = TicketClaim("123456", HALF, Purpose.FAULT, "CASE-1") if cls is TicketClaim else CallAsk(signed)
+            said = {
+                TicketClaim: TicketClaim("123456", HALF, Purpose.FAULT, "CASE-1"),
+                CallAsk: CallAsk(signed),
+                HeadWanted: HeadWanted(0, ""),
+                LogDoubted: LogDoubted(Doubt.FORKED, "", ""),
+            }[cls]
             assert (Reason.ROLE_DENIES in refused(table.run(core, control(said)))) == (role not in row), f"{role} {cls.__name__}"
 
 

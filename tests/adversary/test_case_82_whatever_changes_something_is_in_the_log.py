@@ -19,7 +19,7 @@ from tests.helpers.broker_fixture import ON_ONE_LOOP, broker
 from tests.helpers.broker_log import names
 from tests.helpers.broker_process import PASSWORD, BrokerProcess, read
 from wire.messages import administration as accounts
-from wire.messages.audit import ExportAsk, ExportForm, ExportNamed, TrailFilter, TrailLook
+from wire.messages.audit import ExportAsk, ExportForm, ExportNamed, ReceiptsLook, TrailFilter, TrailLook
 from wire.messages.signin import Done, FactorConfirm, FactorReplace, PasswordChange, TotpIssued
 
 pytestmark = [pytest.mark.adversary, ON_ONE_LOOP]
@@ -59,6 +59,8 @@ ROUTES: dict[str, frozenset[str]] = {
     "/api/audit/entries": frozenset({"trail_read"}),
     "/api/audit/export": frozenset({"export_proposed"}),
     "/api/audit/export/fetch": frozenset({"export_fetched"}),
+    "/api/receipts": frozenset({"receipts_listed"}),
+    "/api/receipts/fetch": frozenset({"receipt_fetched"}),
     "/api/enrol": frozenset({"host_enrolled", "named"}),
     "/api/documents/vendor": frozenset({"documents_published"}),
     "/api/documents/site": frozenset({"documents_published"}),
@@ -68,6 +70,7 @@ ROUTES: dict[str, frozenset[str]] = {
 ELSEWHERE = {
     "/api/sign-in/recovery": "case 20", "/api/sign-in/new-password": "tests of passwords that are due", "/api/documents/site": "case 56",
     "/api/factor": "case 81, a fresh factor", "/api/sign-in/nonce": "case 13", "/api/invitation/look": "case 82",
+    "/api/receipts/fetch": "case 47, sealed receipts",
 }  # fmt: skip
 """Called for real in another file."""
 
@@ -224,6 +227,7 @@ async def _copies(watched: Watched, persons: Persons) -> None:
         await watched.post("/api/approvals", Done(), persons.officer)
         await watched.post(f"/api/approvals/{decide}", accounts.ProposalNamed(export), by)
     await watched.post("/api/audit/export/fetch", ExportNamed(export), persons.admin)
+    await watched.post("/api/receipts", ReceiptsLook(""), persons.officer)
 
 
 async def test_whatever_is_done_at_the_brokers_machine_is_in_the_log(broker: BrokerProcess) -> None:

@@ -10,6 +10,7 @@ Word = Annotated[str, Text(64)]
 Language = Annotated[str, Text(16)]
 Index = Annotated[int, Number()]
 PAGE_MAX = 100
+RECEIPTS_MAX = 200
 Listed = Annotated[int, Number(1, PAGE_MAX)]
 
 
@@ -112,32 +113,32 @@ class ExportNamed:
 
 @part
 class ReceiptEntry:
-    """A sealed receipt that the broker keeps and cannot read."""
+    """A receipt that the broker signed and cannot read. `digest`: SHA-256 of what was signed; `copy_bytes`: of its sealed copy, 0: none."""
 
     session_id: Identity
     host_id: Identity
-    technician_id: Identity
     digest: Hash
-    kept: Seconds
+    signed: Seconds
+    copy_bytes: Seconds
 
 
 @message("receipts_look")
 class ReceiptsLook:
-    """Which sealed receipts are there? At most 200 at a time, those whose visit comes after this one."""
+    """Which receipts are there? At most 200 at a time, by the ids of their visits, those that come after this id."""
 
     after: Annotated[str, Text(64)]
 
 
 @message("receipt_list")
 class ReceiptList:
-    """The sealed receipts within the caller's reach. `more`: there are further ones."""
+    """The receipts within the caller's reach. `more`: there are further ones."""
 
-    receipts: Annotated[tuple[ReceiptEntry, ...], Count(200)]
+    receipts: Annotated[tuple[ReceiptEntry, ...], Count(RECEIPTS_MAX)]
     more: bool
 
 
 @message("receipt_named")
 class ReceiptNamed:
-    """Of which visit."""
+    """The sealed copy of which visit's receipt to fetch."""
 
     session_id: Identity

@@ -97,6 +97,8 @@ TABLE: dict[tuple[str, str], dict[Caller, int]] = {
     ("POST", "/api/audit/entries"): console(401, 200),
     ("POST", "/api/audit/export"): console(401, 403),
     ("POST", "/api/audit/export/fetch"): console(401, 403),
+    ("POST", "/api/receipts"): console(401, 403),
+    ("POST", "/api/receipts/fetch"): console(401, 403),
     ("POST", "/api/enrol"): machine(404),
     ("PUT", "/api/documents/vendor"): machine(403),
     ("PUT", "/api/documents/site"): machine(403),
