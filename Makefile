@@ -14,10 +14,9 @@ PY := $(VENV)/bin/python
 NPM := $(PY) -m runtime.setup.node npm
 PYTEST := $(PY) -m pytest
 # Much of what the tests do is to wait for processes and screens. A file is never split: its tests may share a broker or a house.
-WORKERS ?= 2
+WORKERS ?= 3
 SIDE_BY_SIDE := -n $(WORKERS) --dist loadfile
-# Journeys and adversaries have groups of their own; long loops and the image's steps too.
-PURE := tests/policy tests/wire tests/audit tests/broker/core tests/host_client/core tests/host_client/abilities
+# Journeys and adversaries have groups of their own, and so have the pure modules' own tests; long loops and the image's steps too.
 NOT_LONG := -m "not long and not image"
 
 CONSOLE_SOURCES := $(shell find tech_console -path tech_console/node_modules -prune -o -path tech_console/dist -prune -o \
@@ -41,7 +40,7 @@ test-long: setup-test  ## The loops of 10^5 and more
 	$(PYTEST) -m long tests
 
 unit: setup-test  ## The Python tests that need no browser and no screen
-	$(PYTEST) $(SIDE_BY_SIDE) $(NOT_LONG) --ignore=tests/journeys --ignore=tests/adversary $(PURE:%=--ignore=%) tests
+	$(PYTEST) $(SIDE_BY_SIDE) $(NOT_LONG) --ignore=tests/journeys --ignore=tests/adversary $$($(PY) -m tests.own_coverage --list | sed 's/[^ ]*/--ignore=&/g') tests
 
 pure: $(STAMPS)/dev  ## Each pure module, every branch, from its own test file
 	$(PY) -m tests.own_coverage

@@ -1,4 +1,4 @@
-"""Every pure module is covered, branch by branch, by its own test file: `python -m tests.own_coverage`.
+"""Every pure module is covered, branch by branch, by its own test file: `python -m tests.own_coverage`. With --list it names these files.
 
 Runs the tests of the pure rooms once, remembering which test file reached which branch, and then asks of each module
 whether its own file alone reached all of it. A module without a test file fails like a branch without a test.
@@ -9,6 +9,7 @@ import ast
 import io
 import re
 import sys
+from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -21,11 +22,8 @@ from tests.helpers.imports import sources
 from tests.test_architecture import is_pure
 
 ROOT = Path(__file__).parent.parent
-SHARES = (
-    ("tests/policy", "tests/wire"),
-    ("tests/audit", "tests/broker/core", "tests/host_client/core", "tests/host_client/abilities"),
-)
-"""All tests of the pure rooms, in two shares that run side by side. `make unit` leaves them out, so that each runs once."""
+SHARES = 2
+"""Processes that run the pure modules' own tests side by side."""
 
 
 def own_test(module: str) -> Path:
@@ -50,12 +48,21 @@ def does_something(tree: ast.Module) -> bool:
     return any(len(function.body) > 1 or not isinstance(function.body[0], ast.Expr) for function in functions)
 
 
+def shares(modules: Iterable[str]) -> list[tuple[str, ...]]:
+    """The own test files of these modules, dealt out by their size."""
+    files = sorted({path for path in map(own_test, modules) if path.exists()}, key=lambda path: (-path.stat().st_size, path))
+    return [tuple(str(path.relative_to(ROOT)) for path in files[number::SHARES]) for number in range(SHARES)]
+
+
 def main() -> int:
     modules = pure_modules()
+    if sys.argv[1:] == ["--list"]:
+        sys.stdout.write(" ".join(path for share in shares(modules) for path in share))
+        return 0
     missing = [module for module in modules if not own_test(module).exists()]
-    with TemporaryDirectory() as folder, ProcessPoolExecutor(len(SHARES), mp_context=get_context("spawn")) as side_by_side:
-        parts = [str(Path(folder, f"part{number}")) for number in range(len(SHARES))]
-        results = list(side_by_side.map(run_share, SHARES, parts))
+    with TemporaryDirectory() as folder, ProcessPoolExecutor(SHARES, mp_context=get_context("spawn")) as side_by_side:
+        parts = [str(Path(folder, f"part{number}")) for number in range(SHARES)]
+        results = list(side_by_side.map(run_share, shares(modules), parts))
         measured = measuring(modules, str(Path(folder, "whole")))
         measured.combine(parts)
         faults = [f"{module}: no {own_test(module).relative_to(ROOT)}" for module in missing]
@@ -74,11 +81,11 @@ def measuring(modules: dict[str, Path], data_file: str) -> coverage.Coverage:
     return measured
 
 
-def run_share(folders: tuple[str, ...], data_file: str) -> int:
-    """Run the tests of these folders in this process and note what they reach. Returns pytest's exit code."""
+def run_share(files: tuple[str, ...], data_file: str) -> int:
+    """Run these files of tests in this process and note what they reach. Returns pytest's exit code."""
     measured = measuring(pure_modules(), data_file)
     measured.start()
-    result = pytest.main(["-q", "-p", "no:cacheprovider", "--durations=5", "-m", "not long", *(str(ROOT / folder) for folder in folders)])
+    result = pytest.main(["-q", "-p", "no:cacheprovider", "--durations=5", "-m", "not long", *(str(ROOT / file) for file in files)])
     measured.stop()
     measured.save()
     return int(result)

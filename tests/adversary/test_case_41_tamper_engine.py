@@ -35,7 +35,7 @@ from wire.statements import Algorithm
 
 pytestmark = pytest.mark.adversary
 
-SAMPLE, ALL = 500, 10_000
+SAMPLE, ALL = 150, 10_000
 HONEST, HONEST_ALL = 150, 1_000
 PARTS = 20
 """No test may take longer than five minutes, on any machine."""

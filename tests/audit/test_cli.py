@@ -138,7 +138,7 @@ def test_a_line_of_a_folder_that_is_no_row_is_found(audit: Audit, tmp_path: Path
     segment.write_bytes(lines[0] + b"{}\n" + lines[2])
     said = audit("verify", tmp_path / "log")
     assert said.code == 1
-    assert said.out.startswith("Entry 2 was altered.\n")
+    assert "Entry 2 was altered.\n" in said.out
     assert "Entry 1 " not in said.out
     assert audit("show", tmp_path / "log").code == 1
 

@@ -15,7 +15,7 @@ from trust.signatures import Ed25519Signer
 from wire.code import first_half_digest
 from wire.frames import FrameKind
 from wire.messages.call import CallSeen, CallWanted
-from wire.messages.evidence import Head, HeadWanted
+from wire.messages.evidence import Head, HeadWanted, ReceiptSealed
 from wire.messages.presence import EndRole, Hello, HostState, Instruments, Welcome
 from wire.messages.session import LeaseHeld, LeaseRenew, SessionOver
 from wire.messages.ticket import TicketBurnt, TicketClose, TicketOpen, TicketOpened, TicketOver, TicketSpent
@@ -298,6 +298,11 @@ def test_what_a_host_says_of_logs_is_answered_or_closes_the_connection() -> None
     table.host_log.add(*table.log.events)
     assert refused(table.run(host, control(table.host_log.head(0, "")))) == []
     assert refused(table.run(host, control(table.host_log.head(0, "")))) == [Reason.WRONG_MOMENT]
+
+
+def test_a_receipt_of_a_visit_that_never_was_is_refused() -> None:
+    table = Table()
+    assert refused(table.run(table.host_in(), control(ReceiptSealed("s-never", b"sealed")))) == [Reason.WRONG_MOMENT]
 
 
 def test_a_host_in_doubt_gets_no_code() -> None:

@@ -51,12 +51,12 @@ from tests.helpers.site_rules import ALL, BROKEN, LOOK, site
 from wire.code import read_code
 from wire.frames import Frame, FrameKind
 from wire.messages.call import CallAsked, CallWanted
-from wire.messages.evidence import Doubt, Head, HeadWanted, LogDoubted
+from wire.messages.evidence import Doubt, Head, HeadWanted, LogDoubted, ReceiptKept, ReceiptSigned
 from wire.messages.presence import Refused, Welcome
 from wire.messages.session import LeaseHeld, LeaseRenew, SessionOver
 from wire.messages.ticket import TicketClose, TicketOpen, TicketOpened, TicketOver, TicketTried
 from wire.schema import encode, name_of
-from wire.statements import Label
+from wire.statements import Algorithm, Label, Statement
 
 
 def online() -> Stage:
@@ -465,13 +465,14 @@ def test_messages_of_the_logs_find_their_part_and_a_doubt_stops_code_and_visit()
     stage.give(Acknowledged(BROKER))
     assert stage.told(ShowIdle)[-1].online is Online.READY
     stage.hears(LogDoubted(Doubt.FORKED, "one more", ""))
-    assert stage.told(ShowIdle)[-1].why is Reason.LOG_DOUBTED
     stage.give(Acknowledged(BROKER))
     stage.viewing()
     stage.give(Fired(Timer.RENEW))
     assert stage.to_broker(LeaseRenew)
     stage.hears(LogDoubted(Doubt.FORKED, "another", ""))
     assert cause(stage) is EndCause.LOG_DOUBTED
+    for said in (ReceiptSigned(Statement(Label.RECEIPT_BROKER, Algorithm.ED25519, b"", bytes(64))), ReceiptKept("s-1", bytes(32))):
+        assert CloseControl(Reason.WRONG_MOMENT) in online().hears(said), "nobody waits for it"
 
 
 def test_without_a_broker_or_beside_a_code_nothing_is_compared_and_nothing_shown_over_it() -> None:
@@ -493,8 +494,7 @@ def test_a_doubt_about_a_visit_whose_code_is_gone_shows_its_end_and_no_page_over
     stage.viewing()
     stage.lose_control_socket()
     stage.give(ControlOpened(LEAF))
-    stage.hears(stage.greeting())
-    stage.hears(Welcome(True, 1))
-    stage.hears(LogDoubted(Doubt.FORKED, "a note", ""))
+    for said in (stage.greeting(), Welcome(True, 1), LogDoubted(Doubt.FORKED, "a note", "")):
+        stage.hears(said)
     assert cause(stage) is EndCause.LOG_DOUBTED
     assert stage.told(ShowIdle) == []

@@ -255,6 +255,15 @@ def test_what_cannot_be_recorded_is_not_held() -> None:
     assert stage.evidence.unclosed == ["s-1"]
 
 
+def test_a_visit_whose_receipt_cannot_be_kept_is_not_closed_yet() -> None:
+    stage = online(("s-1",))
+    stage.receipts.full = True
+    stage.broker_log.add(end("s-1"))
+    answer(stage)
+    assert held(stage) == len(stage.broker_log.events)
+    assert stage.evidence.unclosed == ["s-1"]
+
+
 # ---- doubts about the broker's log
 
 
