@@ -22,7 +22,12 @@ from wire.messages.presence import Refused
 
 pytestmark = pytest.mark.adversary
 
-KINDS = ("a row put in, and signed with another key", "another story, as if nothing had been signed yet", "the newest row taken out")
+KINDS = (
+    "a row put in, and signed with another key",
+    pytest.param("another story, as if nothing had been signed yet", marks=pytest.mark.long),
+    pytest.param("the newest row taken out", marks=pytest.mark.long),
+)
+"""The stores find all thirty-one, running and starting (tests/broker/storage/test_log_tip.py); here one of them meets the whole broker."""
 
 
 async def is_signed_in(broker: BrokerProcess, cookie: str) -> bool:

@@ -197,7 +197,7 @@ def test_both_verifiers_judge_a_receipt_alike(evidence: Path, tmp_path: Path) ->
     data = (evidence / "receipt.json").read_bytes()
     key = json.loads(data)["receipt"]["host"]["key"]
     path = tmp_path / "receipt.json"
-    for place in range(0, len(data), len(data) // 60):
+    for place in range(0, len(data), len(data) // 20):
         bent = data[:place] + (b"A" if data[place : place + 1] != b"A" else b"B") + data[place + 1 :]
         path.write_bytes(bent)
         assert check_receipt(bent, None, None, verifies)
