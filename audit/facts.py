@@ -13,15 +13,13 @@ from audit.events.broker import BrokerStarted, BrokerStopped, SessionOpened
 from audit.events.evidence import DoubtAcknowledged, EntriesExpired, HeadHeld, LogBegun, VisitClosed
 from audit.events.host import Enrolled, HostStarted, HostStopped, IdentityProven, LateEntries, SessionOffered
 from audit.events.shape import Event
-from audit.events.visit import Answered, Asked, SessionEnded, Withdrawn
+from audit.events.visit import Answered, Asked, SessionEnded, Spoken, Withdrawn, statement_of
 from audit.holes import Holes
 from audit.log import Row, Side
-from wire.messages import ledger
 from wire.schema import MalformedMessage, encode_part
 from wire.statements import Label
 
 SPOKEN = (Asked, Answered, Withdrawn, SessionEnded)
-Spoken = Asked | Answered | Withdrawn | SessionEnded
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,43 +189,3 @@ def _encoded(part: object) -> bytes:
         return encode_part(part)
     except ValueError:
         return b""  # no statement says what this entry says: nothing was ever signed over it
-
-
-def statement_of(event: Spoken) -> tuple[Label, object]:
-    """The part of the ledger that this entry repeats, and what a signature over it is for."""
-    match event:
-        case Asked():
-            return Label.ASKED, ledger.Asked(
-                event.session_id,
-                event.ask,
-                event.technician_id,
-                event.host_id,
-                event.permission,
-                event.purpose,
-                event.case_reference,
-                event.words_commitment,
-                event.said_at,
-            )
-        case Answered():
-            return Label.ANSWERED, _answer_of(event)
-        case Withdrawn():
-            return Label.WITHDRAWN, ledger.Withdrawn(event.session_id, event.ask, event.host_id, event.permission, event.said_at)
-        case _:
-            return Label.ENDED, ledger.Ended(event.session_id, event.by, event.cause, event.said_at)
-
-
-def _answer_of(event: Answered) -> ledger.Answered:
-    return ledger.Answered(
-        event.session_id,
-        event.ask,
-        event.technician_id,
-        event.host_id,
-        event.permission,
-        event.answer,
-        event.reason,
-        event.prompt_commitment,
-        event.language,
-        ledger.AnsweredBy(event.account, event.login_session, event.stated_name),
-        event.seconds,
-        event.said_at,
-    )

@@ -24,7 +24,6 @@ from audit.merkle import ProofInvalid, check_inclusion
 from audit.receipt_form import ProvenEntry, Receipt, ReceiptInvalid, SignedReceipt, belongs, payload_of, proof_of, read_receipt
 from wire.commitments import matches
 from wire.fingerprint import fingerprint
-from wire.messages import ledger
 from wire.messages.evidence import ReceiptPayload
 from wire.schema import MalformedMessage, encode_part, read_part
 from wire.statements import Algorithm, Label, Statement, signed_bytes
@@ -248,18 +247,7 @@ class _Visit:
 
     def _asked(self, index: int, event: visit.Asked) -> Findings:
         self._requests.add(event.ask)
-        said = ledger.Asked(
-            event.session_id,
-            event.ask,
-            event.technician_id,
-            event.host_id,
-            event.permission,
-            event.purpose,
-            event.case_reference,
-            event.words_commitment,
-            event.said_at,
-        )
-        if not self._by_device(Label.ASKED, said, event.signature):
+        if not self._by_device(*visit.statement_of(event), event.signature):
             yield ReceiptFinding(_F.REQUEST_NOT_SIGNED, index)
         if not matches(event.words_commitment, event.words_key or b"", event.words or ""):
             yield ReceiptFinding(_F.WORDS_DIFFER, index)
@@ -267,7 +255,7 @@ class _Visit:
     def _answered(self, index: int, event: visit.Answered) -> Findings:
         if event.ask not in self._requests:
             yield ReceiptFinding(_F.INCOMPLETE, index)
-        if not self._by_host(Label.ANSWERED, _answer_of(event), event.signature):
+        if not self._by_host(*visit.statement_of(event), event.signature):
             yield ReceiptFinding(_F.ANSWER_NOT_SIGNED, index)
         lines, shown = event.prompt or (), self._prompts.get(event.ask)
         as_shown = shown is None or (shown.prompt, shown.prompt_key) == (lines, event.prompt_key)
@@ -275,32 +263,13 @@ class _Visit:
             yield ReceiptFinding(_F.WORDS_DIFFER, index)
 
     def _withdrawn(self, index: int, event: visit.Withdrawn) -> Findings:
-        said = ledger.Withdrawn(event.session_id, event.ask, event.host_id, event.permission, event.said_at)
-        if not self._by_host(Label.WITHDRAWN, said, event.signature):
+        if not self._by_host(*visit.statement_of(event), event.signature):
             yield ReceiptFinding(_F.ANSWER_NOT_SIGNED, index)
 
     def _ended(self, index: int, event: visit.SessionEnded) -> Findings:
         if event.signature is None:
             return  # a lost connection, a stopped broker: nobody signed it
-        said = ledger.Ended(event.session_id, event.by, event.cause, event.said_at)
         own = event.by == self._receipt.host.id
         signed = self._by_host if own else self._by_device
-        if not signed(Label.ENDED, said, event.signature):
+        if not signed(*visit.statement_of(event), event.signature):
             yield ReceiptFinding(_F.ANSWER_NOT_SIGNED if own else _F.REQUEST_NOT_SIGNED, index)
-
-
-def _answer_of(event: visit.Answered) -> ledger.Answered:
-    return ledger.Answered(
-        event.session_id,
-        event.ask,
-        event.technician_id,
-        event.host_id,
-        event.permission,
-        event.answer,
-        event.reason,
-        event.prompt_commitment,
-        event.language,
-        ledger.AnsweredBy(event.account, event.login_session, event.stated_name),
-        event.seconds,
-        event.said_at,
-    )

@@ -13,6 +13,7 @@ from policy.session import EndCause
 from wire.messages import ledger
 from wire.messages.ledger import Answer
 from wire.schema import Hash, Seconds
+from wire.statements import Label
 
 
 @event("admission_step")
@@ -153,3 +154,47 @@ def withdrawn(said: ledger.Withdrawn, signature: bytes) -> Withdrawn:
 def ended(said: ledger.Ended, signature: bytes | None = None) -> SessionEnded:
     """The event of an end, signed by whoever ended it or by nobody."""
     return SessionEnded(session_id=said.session_id, by=said.by, cause=said.cause, said_at=said.at, signature=signature)
+
+
+Spoken = Asked | Answered | Withdrawn | SessionEnded
+"""What repeats a signed statement."""
+
+
+def statement_of(event: Spoken) -> tuple[Label, object]:
+    """The part of the ledger that this entry repeats, and what a signature over it is for."""
+    match event:
+        case Asked():
+            return Label.ASKED, ledger.Asked(
+                event.session_id,
+                event.ask,
+                event.technician_id,
+                event.host_id,
+                event.permission,
+                event.purpose,
+                event.case_reference,
+                event.words_commitment,
+                event.said_at,
+            )
+        case Answered():
+            return Label.ANSWERED, _answer_of(event)
+        case Withdrawn():
+            return Label.WITHDRAWN, ledger.Withdrawn(event.session_id, event.ask, event.host_id, event.permission, event.said_at)
+        case _:
+            return Label.ENDED, ledger.Ended(event.session_id, event.by, event.cause, event.said_at)
+
+
+def _answer_of(event: Answered) -> ledger.Answered:
+    return ledger.Answered(
+        event.session_id,
+        event.ask,
+        event.technician_id,
+        event.host_id,
+        event.permission,
+        event.answer,
+        event.reason,
+        event.prompt_commitment,
+        event.language,
+        ledger.AnsweredBy(event.account, event.login_session, event.stated_name),
+        event.seconds,
+        event.said_at,
+    )

@@ -8,12 +8,15 @@ from policy.permissions import Permission
 from policy.purpose import Purpose
 from policy.session import EndCause
 from wire.messages import ledger
+from wire.statements import Label
 
 ASKED = ledger.Asked("s-1", 1, "t-1", "h-1", Permission.VIEW, Purpose.FAULT, "CASE-7", b"c" * 32, 1000)
 BY = ledger.AnsweredBy("lab", "seat0", "Ana")
 ANSWERED = ledger.Answered(
     "s-1", 1, "t-1", "h-1", Permission.VIEW, ledger.Answer.REFUSE, Reason.REFUSED_BY_PERSON, b"c" * 32, "fr", BY, 0, 1001
 )
+WITHDRAWN = ledger.Withdrawn("s-1", 1, "h-1", Permission.CONTROL, 1002)
+ENDED = ledger.Ended("s-1", "h-1", EndCause.HOST_ENDED, 1003)
 SIGNATURE = b"s" * 64
 
 
@@ -34,8 +37,7 @@ def test_answered_repeats_the_statement_and_the_host_adds_the_prompt() -> None:
 
 
 def test_withdrawn_repeats_the_statement() -> None:
-    said = ledger.Withdrawn("s-1", 1, "h-1", Permission.CONTROL, 1002)
-    assert asdict(visit.withdrawn(said, SIGNATURE)) == {
+    assert asdict(visit.withdrawn(WITHDRAWN, SIGNATURE)) == {
         "session_id": "s-1",
         "ask": 1,
         "host_id": "h-1",
@@ -46,6 +48,13 @@ def test_withdrawn_repeats_the_statement() -> None:
 
 
 def test_an_end_may_be_signed_by_nobody() -> None:
-    said = ledger.Ended("s-1", "h-1", EndCause.HOST_ENDED, 1003)
-    assert visit.ended(said, SIGNATURE).signature == SIGNATURE
-    assert visit.ended(said) == visit.SessionEnded(session_id="s-1", by="h-1", cause=EndCause.HOST_ENDED, said_at=1003)
+    assert visit.ended(ENDED, SIGNATURE).signature == SIGNATURE
+    assert visit.ended(ENDED) == visit.SessionEnded(session_id="s-1", by="h-1", cause=EndCause.HOST_ENDED, said_at=1003)
+
+
+def test_the_statement_is_built_again_from_its_entry() -> None:
+    assert visit.statement_of(visit.asked(ASKED, SIGNATURE, "no cursor", b"k" * 32)) == (Label.ASKED, ASKED)
+    assert visit.statement_of(visit.answered(ANSWERED, SIGNATURE, ("May they see?",), b"k" * 32)) == (Label.ANSWERED, ANSWERED)
+    assert visit.statement_of(visit.withdrawn(WITHDRAWN, SIGNATURE)) == (Label.WITHDRAWN, WITHDRAWN)
+    for signature in (SIGNATURE, None):
+        assert visit.statement_of(visit.ended(ENDED, signature)) == (Label.ENDED, ENDED)
