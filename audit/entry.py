@@ -11,15 +11,20 @@ from dataclasses import dataclass
 from typing import cast
 
 from audit.events import EVENTS
+from audit.events.evidence import EventUnfit
 from audit.events.shape import Event, bounded, name_of
 from policy.instant import Instant
-from wire.schema import MalformedMessage, canonical, encode_part, part, part_of
+from wire.schema import SAFE_INTEGER, MalformedMessage, canonical, part, part_of, plain_part
 
 VERSION = 1
 _KEYS = {"v", "type", "at", "event"}
 _WRITER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 _SURROGATE = b"\\ud"
 """How half a character begins, and every character beyond the first plane."""
+
+
+class Unfit(ValueError):
+    """This cannot be written down: a value lies outside its bounds. Names the field and the rule, and never quotes the value."""
 
 
 @part
@@ -39,21 +44,49 @@ class Entry:
     event: Event
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What happened, and its entry's bytes: nothing can be wrong with it any more but the disk."""
+
+    event: Event
+    at: At
+    data: bytes
+
+
 def at(now: Instant, *, clock_suspect: bool = False) -> At:
-    """The time of an entry. A calendar before 1970 is written as 1970 and suspect."""
+    """The time of an entry. A calendar before 1970 is written as 1970 and suspect, one of hundreds of thousands of years from now too."""
     utc = round(now.utc * 1000)
-    return At(max(utc, 0), max(round(now.boot * 1000), 0), clock_suspect or utc < 0)
+    return At(min(max(utc, 0), SAFE_INTEGER), max(round(now.boot * 1000), 0), clock_suspect or not 0 <= utc <= SAFE_INTEGER)
 
 
 def encode_entry(happened: Event, when: At) -> bytes:
-    """The entry's bytes, ASCII without line breaks. Raises ValueError for a number out of bounds, KeyError for no event."""
-    body = {
-        "v": VERSION,
-        "type": name_of(happened),
-        "at": json.loads(encode_part(when)),
-        "event": json.loads(encode_part(bounded(happened))),
-    }
-    return _plainly(body)
+    """The entry's bytes, ASCII without line breaks. Raises Unfit for a number out of bounds, KeyError for no event."""
+    return _plainly({"v": VERSION, "type": name_of(happened), "at": _fit(when), "event": _fit(bounded(happened))})
+
+
+def _fit(value: object) -> dict[str, object]:
+    body = plain_part(value)
+    try:
+        part_of(type(value), body, type(value).__name__)  # what we write, we must be able to read
+    except MalformedMessage as fault:
+        raise Unfit(str(fault)) from None
+    return body
+
+
+def written(happened: Event, when: At) -> Written:
+    """Encode it now, so that nobody else has to wait for what cannot be. Raises as `encode_entry`."""
+    return Written(happened, when, encode_entry(happened, when))
+
+
+def written_or_said(happened: Event, when: At) -> Written:
+    """The same of what has happened already: where it cannot be encoded, that it cannot, and why, stands in its place. Raises KeyError
+    for no event.
+    """
+    try:
+        return written(happened, when)
+    except (ValueError, TypeError, AttributeError) as fault:
+        why = str(fault) if isinstance(fault, Unfit) else type(fault).__name__
+        return written(EventUnfit(kind=name_of(happened), why=why), when)
 
 
 def decode_entry(data: bytes) -> Entry:

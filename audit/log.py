@@ -77,7 +77,10 @@ class Chain:
 
     def append(self, happened: Event, when: At, salt: bytes) -> tuple["Chain", Row]:
         """The chain one entry longer, and the row to store. Raises ValueError for a salt or a number out of bounds."""
-        entry = encode_entry(happened, when)
+        return self.append_entry(encode_entry(happened, when), salt)
+
+    def append_entry(self, entry: bytes, salt: bytes) -> tuple["Chain", Row]:
+        """The same for an entry that was encoded before."""
         leaf = leaf_of(salt, entry)
         row = Row(self.size + 1, salt, entry, leaf, head_of(self.head, leaf))
         return replace(self, size=row.index, head=row.head), row

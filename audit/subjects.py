@@ -30,7 +30,7 @@ ADMINISTRATION: frozenset[type] = frozenset(
         broker.HostEnrolTokenMade, broker.HostEnrolled, broker.EnrolRefused, broker.HostConnectRefused, broker.TechnicianConnectRefused,
         broker.PeersRefused, broker.DocumentsPublished, broker.DocumentsRefused,
         evidence.LogDoubted, evidence.DoubtTold, evidence.DoubtAcknowledged, evidence.WitnessFailed, evidence.LogBegun, evidence.LogFailed,
-        evidence.DiskLow, evidence.EntriesExpired, evidence.Correction,
+        evidence.EventUnfit, evidence.DiskLow, evidence.EntriesExpired, evidence.Correction,
         visit.FrameRefused,
     }
 )  # fmt: skip

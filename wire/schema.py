@@ -174,7 +174,7 @@ def from_base64url(text: str, path: str = "bytes") -> bytes:
 
 def encode(value: object) -> bytes:
     """Canonical bytes of a message. Raises KeyError for an unregistered class, ValueError for a value out of bounds."""
-    data = canonical({"type": name_of(type(value)), **_plain_part(value)})
+    data = canonical({"type": name_of(type(value)), **plain_part(value)})
     try:
         decode(data, type(value))  # what we write, we must be able to read
     except MalformedMessage as fault:
@@ -184,7 +184,7 @@ def encode(value: object) -> bytes:
 
 def encode_part(value: object) -> bytes:
     """Canonical bytes of a @part without a `type`, as statements sign it. Raises ValueError for a value out of bounds."""
-    data = canonical(_plain_part(value))
+    data = canonical(plain_part(value))
     try:
         read_part(cast(Any, type(value)), data)
     except MalformedMessage as fault:
@@ -201,7 +201,8 @@ def _written(body: object, *, sort_keys: bool) -> str:
     return json.dumps(body, sort_keys=sort_keys, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
-def _plain_part(value: object) -> dict[str, object]:
+def plain_part(value: object) -> dict[str, object]:
+    """A @part as what JSON holds of it. Nothing is checked: `part_of` does."""
     return {name: _plain(getattr(value, name)) for name in fields_of(cast(Any, type(value)))}
 
 
@@ -211,7 +212,7 @@ def _plain(value: object) -> object:
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if is_dataclass(value):
-        return _plain_part(value)
+        return plain_part(value)
     return value
 
 

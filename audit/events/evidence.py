@@ -112,6 +112,14 @@ class LogFailed:
     lost: Small
 
 
+@event("event_unfit", Outcome.REFUSED)
+class EventUnfit:
+    """Something of this kind happened and could not be written down: a value lay outside its bounds. `why` names the field alone."""
+
+    kind: Id
+    why: Name
+
+
 @event("disk_low")
 class DiskLow:
     """So much of the disk is free. At nothing, nothing more is allowed."""

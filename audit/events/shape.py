@@ -93,8 +93,10 @@ def outcome_of(happened: Event) -> Outcome:
 def bounded(happened: Event) -> Event:
     """The same event with every string inside its bound and free of half characters."""
     shapes = fields_of(cast(Any, type(happened)))
-    inside = {name: _bounded(shape, getattr(happened, name)) for name, shape in shapes.items()}
-    return cast(Event, replace(cast(Any, happened), **inside))
+    given = {name: getattr(happened, name) for name in shapes}
+    inside = {name: _bounded(shape, given[name]) for name, shape in shapes.items()}
+    # Nearly every event is inside its bounds: then it is not made a second time.
+    return happened if inside == given else cast(Event, replace(cast(Any, happened), **inside))
 
 
 def _bounded(shape: Shape, value: object) -> object:
@@ -109,6 +111,8 @@ def _bounded(shape: Shape, value: object) -> object:
 
 
 def _cut(text: str, longest: int) -> str:
+    if len(text) <= longest and text.isascii():
+        return text
     whole = text[: longest + 1].encode(errors="replace").decode()
     return whole if len(whole) <= longest else whole[: longest - 1] + CUT
 

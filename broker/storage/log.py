@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from audit.entry import At
+from audit.entry import At, Written, written, written_or_said
 from audit.events.evidence import LogFailed
 from audit.events.shape import Event
 from audit.log import Chain, Row
@@ -43,7 +43,7 @@ PACE_SECONDS = 60
 """How often a checkpoint is kept for good, if anything is new."""
 _LOG = logging.getLogger(__name__)
 
-Entries = list[tuple[Event, At]]
+Entries = list[Written]
 
 
 @dataclass(slots=True)
@@ -79,25 +79,25 @@ class AuditLog:
     # ---- appending
 
     async def record(self, *events: Event) -> None:
-        """Make these durable, all or none, after everything that is late. Raises LogUnavailable.
+        """Make these durable, all or none, after everything that is late. Raises LogUnavailable, ValueError for what cannot be encoded.
 
         While it fails one at a time tries; who comes meanwhile is refused at once.
         """
         if self._began is not None and self.failing_since is not None:
             raise LogUnavailable("it has been failing, and is being tried")
-        await self._append([(event, self._clock()) for event in events])
+        await self._append([written(event, self._clock()) for event in events])
 
     async def note(self, event: Event) -> None:
-        """Record what has already happened; keep it for later if it cannot be written now."""
-        at = self._clock()
+        """Record what has already happened; keep it for later if it cannot be written now. What cannot be encoded is recorded as such."""
+        entry = written_or_said(event, self._clock())
         if self.failing_since is not None:
             # What narrows waits for nothing. The next probe writes it (`flush`).
-            self._keep(event, at)
+            self._keep(entry)
             return
         try:
-            await self._append([(event, at)])
+            await self._append([entry])
         except LogUnavailable:
-            self._keep(event, at)
+            self._keep(entry)
 
     async def flush(self, *, probe: bool = False) -> bool:
         """Try to write what is late. True if nothing is late any more, and the log takes entries.
@@ -162,9 +162,9 @@ class AuditLog:
             for each in group:
                 each.over, each.fault = True, fault
 
-    def _keep(self, event: Event, at: At) -> None:
+    def _keep(self, entry: Written) -> None:
         if len(self._late) < LATE_HELD:
-            self._late.append((event, at))
+            self._late.append(entry)
         else:
             self.dropped += 1
 
@@ -173,7 +173,7 @@ class AuditLog:
         self._began = self._clock()
         try:
             if self._failed is not None:
-                await self._write_once([(self._failure(self._failed), self._clock())])
+                await self._write_once([written_or_said(self._failure(self._failed), self._clock())])
                 self._failed, self._told, self.fault = None, self.dropped, None
             while self._late:
                 group = self._late[:GROUP_MAX]

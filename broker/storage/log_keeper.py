@@ -12,8 +12,7 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.engine import Connection
 
 from audit.checkpoint import Checkpoint, NoteInvalid, open_note, origin_of, signed_note
-from audit.entry import At
-from audit.events.shape import Event
+from audit.entry import At, Written, written
 from audit.frontier import Frontier
 from audit.heads import Held
 from audit.log import SALT, Chain, Side
@@ -85,7 +84,7 @@ class Keeper:
 
     # ---- appending
 
-    def append(self, connection: Connection, fresh: Sequence[tuple[Event, At]]) -> Grown | None:
+    def append(self, connection: Connection, fresh: Sequence[Written]) -> Grown | None:
         """Put these behind the others, and sign. What to believe once it is committed. Raises LogDoubtful.
 
         Without an entry it is only found out whether the disk takes anything.
@@ -107,14 +106,14 @@ class Keeper:
         connection.execute(text(f"PRAGMA user_version = {(int(count) + 1) % 2**30}"))
         return Grown(found.held, ended=False)
 
-    def put(self, connection: Connection, found: Standing, fresh: Sequence[tuple[Event, At]]) -> Grown:
+    def put(self, connection: Connection, found: Standing, fresh: Sequence[Written]) -> Grown:
         """The same behind what stands, whatever it is."""
         chain, growth = found.chain, Growth(found.frontier, stored_count(found.frontier.size))
         filed: list[Filed] = []
-        for event, at in fresh:
-            chain, row = chain.append(event, at, token_bytes(SALT))
-            growth.add(row, event)
-            filed.append(Filed(row.index, at.utc_ms, event))
+        for each in fresh:
+            chain, row = chain.append_entry(each.data, token_bytes(SALT))
+            growth.add(row, each.event)
+            filed.append(Filed(row.index, each.at.utc_ms, each.event))
         ended = bool(growth.ends)
         growth.write(connection)
         file_entries(connection, filed)
@@ -178,7 +177,7 @@ class Keeper:
             anchored = None
         held = list(filter(None, map(self._signed_here, dict.fromkeys((*notes, anchored or "")))))
         standing = as_it_stands(connection, self._signer.public_key)
-        grown = self.put(connection, standing, [(event, at) for event in words_of(said, held, standing)])
+        grown = self.put(connection, standing, [written(event, at) for event in words_of(said, held, standing)])
         self._put_checkpoint(connection, grown.held)
         nothing_of_before(connection, said, at)
         return grown

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
-from audit.entry import At, at
+from audit.entry import At, at, written_or_said
 from audit.events import evidence, host
 from audit.events.shape import Event
 from audit.events.visit import SessionEnded
@@ -66,12 +66,13 @@ class Logbook:
             return await self._record(events)
 
     async def note(self, event: Event) -> None:
-        """Write this entry now, or keep it."""
+        """Write this entry now, or keep it. What cannot be encoded is recorded as such: nothing behind it waits for it."""
+        fit = written_or_said(event, at(self._clock())).event
         async with self._turn:
-            if await self._record((event,)):
+            if await self._record((fit,)):
                 return
             if len(self._late) < LATE_MAX:
-                self._late.append(event)
+                self._late.append(fit)
             else:
                 self._lost += 1
 

@@ -226,6 +226,7 @@ event-receipt_signed = The receipt of the visit { $session_id } was signed by { 
 event-receipt_kept = A sealed copy of the receipt of the visit { $session_id } was taken for the vendor's auditor.
 event-log_begun = The log goes on after { $size } entries, although { $held_size } were signed before. See the alarm.
 event-log_failed = For { $seconds } seconds nothing could be recorded, and nothing was allowed. { $late } entries follow late, { $lost } were lost.
+event-event_unfit = Something happened that could not be written down ({ $kind }: { $why }). What it said is lost.
 event-disk_low = Only { $percent } % of the disk is free. When it is full, nothing is allowed any more.
 event-entries_expired = { $by } let the contents of the entries { $first } to { $last } go, because they were older than { $older_than_days } days. Their hashes stay.
 event-correction = { $by } adds to entry { $about }: { $words }

@@ -226,6 +226,7 @@ event-receipt_signed = Le reçu de la visite { $session_id } a été signé par 
 event-receipt_kept = Une copie scellée du reçu de la visite { $session_id } a été gardée pour l’auditeur du fournisseur.
 event-log_begun = Le journal continue après { $size } entrées, alors que { $held_size } avaient été signées. Voir l’alerte.
 event-log_failed = Pendant { $seconds } secondes, rien n’a pu être consigné et rien n’a été autorisé. { $late } entrées suivent en retard, { $lost } sont perdues.
+event-event_unfit = Un fait n’a pas pu être consigné ({ $kind } : { $why }). Ce qu’il disait est perdu.
 event-disk_low = Il ne reste que { $percent } % du disque. Quand il sera plein, plus rien ne sera autorisé.
 event-entries_expired = { $by } a laissé partir le contenu des entrées { $first } à { $last }, plus anciennes que { $older_than_days } jours. Leurs empreintes restent.
 event-correction = { $by } ajoute à l’entrée { $about } : { $words }

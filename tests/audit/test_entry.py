@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.entry import At, at, decode_entry, encode_entry
-from audit.events import EVENTS, broker, host
+from audit.entry import At, Unfit, at, decode_entry, encode_entry, written, written_or_said
+from audit.events import EVENTS, broker, evidence, host
+from audit.events.shape import Event, name_of
 from policy.decision import Reason
 from policy.instant import Instant
 from tests.helpers.sample_events import sample
@@ -51,11 +52,41 @@ def test_a_moment_is_kept_on_both_clocks_and_a_mad_calendar_is_suspect() -> None
     assert at(Instant(1.0015, 2.5)) == At(1002, 2500, clock_suspect=False)
     assert at(Instant(1, 2), clock_suspect=True).clock_suspect
     assert at(Instant(-5, 2)) == At(0, 2000, clock_suspect=True)
+    assert at(Instant(1e15, 2)) == At(2**53 - 1, 2000, clock_suspect=True)
 
 
 def test_a_number_out_of_bounds_is_a_mistake_of_ours() -> None:
-    with pytest.raises(ValueError, match="range"):
+    with pytest.raises(Unfit, match=r"LateEntries\.count is out of range"):
         encode_entry(host.LateEntries(count=-1), AT)
+    with pytest.raises(Unfit, match=r"At\.boot_ms is out of range"):
+        encode_entry(host.LateEntries(count=1), At(0, -1, clock_suspect=False))
+
+
+def test_what_is_fit_is_written_as_it_is() -> None:
+    event = sample("signed_in")
+    assert written_or_said(event, AT) == written(event, AT)
+    assert (written(event, AT).event, written(event, AT).at, written(event, AT).data) == (event, AT, WHOLE)
+
+
+@pytest.mark.parametrize(
+    ("unfit", "why"),
+    [
+        (host.LateEntries(count=-1), "LateEntries.count is out of range"),
+        (host.LateEntries(count=2**99), "LateEntries.count is out of range"),
+        (host.LateEntries(count="a secret"), "AttributeError"),  # type: ignore[arg-type]
+        (broker.BrokerStarted(broker_id=("a secret",), version="1"), "TypeError"),  # type: ignore[arg-type]
+        (
+            evidence.HeadHeld(subject="h-1", log_id="l", size=1, root=b"a secret", signature=b"", session_id=""),
+            "HeadHeld.root has a wrong length",
+        ),
+    ],
+    ids=["negative", "huge", "a word", "a list", "short"],
+)
+def test_of_what_cannot_be_written_down_its_name_and_why_are_and_nothing_of_it(unfit: Event, why: str) -> None:
+    said = written_or_said(unfit, AT)
+    assert said.event == evidence.EventUnfit(kind=name_of(unfit), why=why)
+    assert decode_entry(said.data).event == said.event
+    assert b"secret" not in said.data
 
 
 @pytest.mark.parametrize(

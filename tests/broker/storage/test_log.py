@@ -1,5 +1,6 @@
 """The log on the database: what it shows of itself, and that several processes write one."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -7,8 +8,10 @@ import pytest
 import pytest_asyncio
 
 from audit.checkpoint import open_note
-from audit.entry import At
+from audit.entry import At, Unfit, decode_entry
 from audit.events.broker import BrokerStarted
+from audit.events.evidence import EventUnfit, LogFailed
+from audit.events.host import LateEntries
 from audit.events.shape import Event
 from audit.events.visit import SessionEnded
 from audit.heads import check_end, follow, open_entry
@@ -90,3 +93,31 @@ async def test_who_holds_more_than_there_is_gets_no_proof(database: Database) ->
 async def test_a_log_without_entries_shows_nothing(database: Database) -> None:
     with pytest.raises(LogUnavailable, match="nothing was recorded"):
         await log_of(database).head(0)
+
+
+UNFIT = LateEntries(count=-1)
+SAID = EventUnfit(kind="late_entries", why="LateEntries.count is out of range")
+
+
+async def test_what_cannot_be_written_down_holds_up_nothing_behind_it(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = log_of(database)
+    with monkeypatch.context() as failing:
+        failing.setattr(database, "write", refused)
+        for event in (started(1), UNFIT, started(2)):
+            await log.note(event)
+        assert log.late == 3
+    assert await log.flush()
+    await log.note(UNFIT)
+    events = [decode_entry(row.entry).event for row in await log.rows()]
+    assert events == [LogFailed(seconds=0, late=3, lost=0), started(1), SAID, started(2), SAID]
+
+
+async def test_what_cannot_be_written_down_fails_whoever_records_it_and_nobody_beside(database: Database) -> None:
+    log = log_of(database)
+    told = await asyncio.gather(*(log.record(each) for each in (started(1), UNFIT, started(2))), return_exceptions=True)
+    assert [type(each) for each in told] == [type(None), Unfit, type(None)]
+    assert [decode_entry(row.entry).event for row in await log.rows()] == [started(1), started(2)]
+
+
+async def refused(_work: object) -> None:
+    raise OSError(28, "No space left on device")

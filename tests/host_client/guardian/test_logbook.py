@@ -64,6 +64,17 @@ async def test_what_waits_for_the_disk_is_bounded_and_what_was_lost_is_counted(s
     assert scene.kinds()[1:] == [host.LateEntries, type(ENDED), type(ENDED)]
 
 
+async def test_what_cannot_be_written_down_holds_up_nothing_behind_it(scene: Scene) -> None:
+    unfit, said = host.LateEntries(count=-1), evidence.EventUnfit(kind="late_entries", why="LateEntries.count is out of range")
+    scene.disk.works = False
+    for event in (ENDED, unfit, STARTED):
+        await scene.book.note(event)
+    scene.disk.works = True
+    assert await scene.book.probe()
+    await scene.book.note(unfit)
+    assert scene.disk.rows[2:] == [ENDED, said, STARTED, said]
+
+
 async def test_a_visit_is_borne_for_so_long_without_a_log_and_no_longer(scene: Scene) -> None:
     scene.visits = True
     scene.disk.works = False
