@@ -1,4 +1,4 @@
-"""What every ability can do: begin, end, and say so."""
+"""What every ability can do: begin, pause, end, and say so."""
 
 from typing import Protocol
 
@@ -16,10 +16,16 @@ class Ability(Protocol):
     def begun(self, session_id: str, grant: int, seat: Seat) -> AuditEvent:
         """The entry that stands in the log before anything begins."""
 
-    def begin(self, grant: int) -> ToDesk:
+    def begin(self, grant: int) -> tuple[ToDesk, ...]:
         """From now on it runs; what the desk is told."""
 
-    def end(self) -> ToDesk:
+    def paused(self) -> tuple[ToDesk, ...]:
+        """Nothing of it happens, and the grant stands; what the desk is told."""
+
+    def again(self) -> tuple[ToDesk, ...]:
+        """The grant still stands, and it runs again; what the desk is told."""
+
+    def end(self) -> tuple[ToDesk, ...]:
         """From now on it does not; what the desk is told."""
 
     def ended(self, session_id: str, grant: int, reason: Reason | None) -> AuditEvent:

@@ -39,22 +39,24 @@ class Control(Ability):
         return host.InputStarted(session_id=session_id, ask=grant)
 
     @override
-    def begin(self, grant: int) -> StartInput:
+    def begin(self, grant: int) -> tuple[StartInput]:
         self.grant = grant
-        return StartInput(grant)
-
-    def paused(self) -> StopInput:
-        """Held keys are let go and nothing is injected, and the grant stands."""
-        return StopInput(self.grant)
-
-    def again(self) -> StartInput:
-        """The grant still stands."""
-        return StartInput(self.grant)
+        return (StartInput(grant),)
 
     @override
-    def end(self) -> StopInput:
+    def paused(self) -> tuple[StopInput]:
+        """Held keys are let go and nothing is injected, and the grant stands."""
+        return (StopInput(self.grant),)
+
+    @override
+    def again(self) -> tuple[StartInput]:
+        """The grant still stands."""
+        return (StartInput(self.grant),)
+
+    @override
+    def end(self) -> tuple[StopInput]:
         grant, self.grant = self.grant, 0
-        return StopInput(grant)
+        return (StopInput(grant),)
 
     @override
     def ended(self, session_id: str, grant: int, reason: Reason | None) -> AuditEvent:

@@ -34,22 +34,24 @@ class View(Ability):
         return host.CaptureStarted(session_id=session_id, ask=grant, width=seat.width, height=seat.height)
 
     @override
-    def begin(self, grant: int) -> StartCapture:
+    def begin(self, grant: int) -> tuple[StartCapture]:
         self.grant, self.newest, self.zero = grant, 0, None
-        return StartCapture(grant)
-
-    def paused(self) -> StopCapture:
-        """Nothing is captured, and the grant stands."""
-        return StopCapture(self.grant)
-
-    def again(self) -> StartCapture:
-        """The grant still stands: capture from a whole picture."""
-        return StartCapture(self.grant)
+        return (StartCapture(grant),)
 
     @override
-    def end(self) -> StopCapture:
+    def paused(self) -> tuple[StopCapture]:
+        """Nothing is captured, and the grant stands."""
+        return (StopCapture(self.grant),)
+
+    @override
+    def again(self) -> tuple[StartCapture]:
+        """The grant still stands: capture from a whole picture."""
+        return (StartCapture(self.grant),)
+
+    @override
+    def end(self) -> tuple[StopCapture]:
         grant, self.grant = self.grant, 0
-        return StopCapture(grant)
+        return (StopCapture(grant),)
 
     @override
     def ended(self, session_id: str, grant: int, reason: Reason | None) -> AuditEvent:

@@ -11,7 +11,7 @@
 from dataclasses import replace
 
 from audit.events import host, visit
-from host_client.core.commands import Note, Record, SendSession, StartTimer, StopTimer, Talk, Tell, to_peer
+from host_client.core.commands import Note, Record, SendSession, StartTimer, StopTimer, Talk, Tell, tell, to_peer
 from host_client.core.ending import end_visit
 from host_client.core.events import Timer
 from host_client.core.proving import step_entries
@@ -70,7 +70,7 @@ class Asking:
     def _may_be_put(self, request: Request, steps: tuple[Step, ...], now: Instant) -> Decision:
         standing, permission = self._standing, request.asked.permission
         decisions = [may_ask(standing.consent, request.asked.ask, permission, now), *(step.decision for step in steps)]
-        if standing.ability(permission) is None:
+        if permission not in standing.abilities:
             decisions.append(Deny(Reason.PERMISSION_NOT_OFFERED))
         if not standing.seat.has_screen:
             decisions.append(Deny(Reason.NO_SCREEN))
@@ -153,8 +153,7 @@ class Asking:
 
     def _allow(self, request: Request, prompt: Prompt, now: Instant) -> Talk:
         standing, asked = self._standing, request.asked
-        ability = standing.ability(asked.permission)
-        assert ability is not None
+        ability = standing.abilities[asked.permission]
         assert standing.proven is not None
         left = standing.limit_left(now)
         said = answered(asked, prompt, standing.seat, (Answer.ALLOW, None), left, standing.trusted.enrolled, now)
@@ -173,7 +172,7 @@ class Asking:
         standing.answers.append((asked.permission, Answer.ALLOW))
         yield to_peer(FrameKind.LEDGER, statement)
         yield SendSession(standing.proven.seals.say(answer_words(asked, prompt), now))
-        yield Tell(ability.begin(asked.ask))
+        yield from tell(ability.begin(asked.ask))
         banner = standing.banner(now)
         assert banner is not None
         yield Tell(banner)

@@ -16,7 +16,7 @@ SealReceipt     bytes, or None
 the others      None
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -263,6 +263,12 @@ Command = (
 )
 Talk = Generator[Command, Any, None]
 """A conversation that answers nothing to its caller."""
+
+
+def tell(told: Iterable[ToDesk]) -> Talk:
+    """Say all of this to the desk."""
+    for said in told:
+        yield Tell(said)
 
 
 def to_broker(said: object) -> SendControl:

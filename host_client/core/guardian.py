@@ -362,20 +362,8 @@ class Guardian:
             case EndPressed():
                 yield from self._end_pressed(now)
             case PromptAnswered() | InjectorBlocked() | CaptureStopped():
-                yield from self._desk_in_visit(said, now)
-            case _:
-                assert_never(said)
-
-    def _desk_in_visit(self, said: PromptAnswered | InjectorBlocked | CaptureStopped, now: Instant) -> Talk:
-        if self._visit is None:
-            return
-        match said:
-            case PromptAnswered():
-                yield from self._visit.prompt_answered(said, now)
-            case InjectorBlocked():
-                yield from self._visit.injector_blocked(said)
-            case CaptureStopped():
-                yield from self._visit.capture_stopped(said, now)
+                if self._visit is not None:
+                    yield from self._visit.desk(said, now)
             case _:
                 assert_never(said)
 

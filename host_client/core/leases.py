@@ -5,7 +5,7 @@ granted still stands, and goes on when the broker is heard again and everybody m
 """
 
 from audit.events import host
-from host_client.core.commands import Note, SendSession, StartTimer, Talk, Tell
+from host_client.core.commands import Note, SendSession, StartTimer, Talk, Tell, tell
 from host_client.core.events import Timer
 from host_client.core.standing import Standing
 from policy.instant import Instant
@@ -14,11 +14,10 @@ from wire.sealed.inner import HostNotice, Notice
 
 
 def suspend(standing: Standing, now: Instant) -> Talk:
-    """The hand before the eye; told and recorded after."""
+    """The eye last; told and recorded after."""
     standing.suspended = True
-    for ability in (standing.control, standing.view):
-        if ability.grant:
-            yield Tell(ability.paused())
+    for ability in standing.at_work:
+        yield from tell(ability.paused())
     yield StartTimer(Timer.LEASE, LEASE_GONE_SECONDS - LEASE_SECONDS)
     yield from _told(standing, Notice.SUSPENDED, now)
     yield Note(host.VisitSuspended(session_id=standing.session_id))
@@ -27,9 +26,8 @@ def suspend(standing: Standing, now: Instant) -> Talk:
 def resume(standing: Standing, now: Instant) -> Talk:
     """Go on with what is still granted."""
     standing.suspended = False
-    for ability in (standing.view, standing.control):
-        if ability.grant:
-            yield Tell(ability.again())
+    for ability in reversed(standing.at_work):
+        yield from tell(ability.again())
     yield from _told(standing, Notice.SCREEN_RESUMED, now)
     yield Note(host.VisitResumed(session_id=standing.session_id))
 

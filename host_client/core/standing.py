@@ -59,11 +59,34 @@ class Standing:
     """Why policy let nobody ask anything, for the person who waits for the visit."""
     request: Request | None = None
     prompt: Prompt | None = None
-    view: View = field(default_factory=View)
-    control: Control = field(default_factory=Control)
+    abilities: dict[Permission, Ability] = field(default_factory=lambda: {each: make() for each, make in ABILITIES.items()})
     answers: list[tuple[Permission, Answer]] = field(default_factory=list)
     unrecorded: list[AuditEvent] = field(default_factory=list)
     """What was stopped and has no entry yet."""
+
+    @property
+    def view(self) -> View:
+        """The ability of seeing the screen."""
+        view = self.abilities[Permission.VIEW]
+        assert isinstance(view, View)
+        return view
+
+    @property
+    def control(self) -> Control:
+        """The ability of mouse and keyboard."""
+        control = self.abilities[Permission.CONTROL]
+        assert isinstance(control, Control)
+        return control
+
+    @property
+    def granted(self) -> tuple[Permission, ...]:
+        """What is granted now, the view last: what rests on it goes before it."""
+        return tuple(each for each in reversed(self.abilities) if self.abilities[each].grant)
+
+    @property
+    def at_work(self) -> tuple[Ability, ...]:
+        """The abilities of what is granted, in the same order."""
+        return tuple(self.abilities[each] for each in self.granted)
 
     @property
     def session_id(self) -> str:
@@ -82,10 +105,6 @@ class Standing:
             return moved
         self.state = moved
         return Allow()
-
-    def ability(self, permission: Permission) -> Ability | None:
-        """What this permission does here, None for one that does not exist yet."""
-        return {Permission.VIEW: self.view, Permission.CONTROL: self.control}.get(permission) if permission in ABILITIES else None
 
     def limit_left(self, now: Instant) -> float:
         """Seconds until the visit ends by itself."""
@@ -106,10 +125,9 @@ class Standing:
         """Stop everything that was granted or asked, at once. What the desk must be told; nothing the second time."""
         self.stopping = True
         told: list[ToDesk] = []
-        for ability in (self.control, self.view):  # the hand before the eye
-            if ability.grant:
-                self.unrecorded.append(ability.ended(self.session_id, ability.grant, reason))
-                told.append(ability.end())
+        for ability in self.at_work:
+            self.unrecorded.append(ability.ended(self.session_id, ability.grant, reason))
+            told.extend(ability.end())
         self.consent = replace(self.consent, grants=(), pending=0)
         if self.request is not None:
             told.append(ClosePrompt(self.request.asked.ask))

@@ -16,15 +16,16 @@ from typing import assert_never
 from audit.events import host
 from audit.events import visit as log
 from host_client.core.asking import Asking
-from host_client.core.commands import AddUnclosed, Inject, Note, OpenSession, Record, SendSession, StartTimer, Talk, Tell, to_broker
+from host_client.core.commands import AddUnclosed, Note, OpenSession, Record, SendSession, StartTimer, Talk, Tell, to_broker
 from host_client.core.ending import end_visit, unsigned_end
 from host_client.core.events import Timer
 from host_client.core.leases import resume, suspend
 from host_client.core.proving import Proving
+from host_client.core.receiving import Receiving
 from host_client.core.standing import Proven, Standing
 from host_client.core.trusted import verifies
 from host_client.core.watching import watch_hours
-from host_client.core.withdrawing import withdraw_control
+from host_client.core.withdrawing import withdraw
 from host_client.link import CaptureStopped, InjectorBlocked, PromptAnswered, ShowAdmitted
 from policy.consent import may_pass
 from policy.decision import Deny, Reason
@@ -41,10 +42,8 @@ from wire.schema import MalformedMessage, decode, read_part
 from wire.sealed.inner import AskWords, HostNotice, Notice
 from wire.statements import Label, Statement
 
-NOTICE_EVERY = 1.0
-"""Seconds between two notices about dropped input: the control lane is narrow."""
 _FROM_BROKER: tuple[type[PeerPresent | SessionOver | Refused], ...] = (PeerPresent, SessionOver, Refused)
-_DROPPED = {Notice.INPUT_STALE: Reason.TOO_FAST, Notice.INPUT_DROPPED_PROMPT: Reason.WRONG_MOMENT}
+_OfTheDesk = PromptAnswered | InjectorBlocked | CaptureStopped
 
 
 class Visit:
@@ -54,8 +53,7 @@ class Visit:
         self.standing = standing
         self._proving = Proving(standing)
         self._asking = Asking(standing)
-        self._dropped: tuple[Notice, int] | None = None
-        self._noticed: Instant | None = None
+        self._receiving = Receiving(standing)
         self.ended_by_person = False
         """The person pressed *End*, or left: the code goes with the visit."""
 
@@ -195,15 +193,8 @@ class Visit:
             yield from self._first_record(header, sealed, now)
         elif header.lane is Lane.CONTROL:
             yield from self._control_lane(proven, header, sealed, now)
-        elif isinstance(may_pass(self.standing.consent, header.lane, header.grant, now), Deny):
-            if header.grant > self.standing.consent.newest_ask or not header.grant:
-                raise PeerMisbehaved("a record of a grant that never was")
-            # A grant that is over: this record was on its way when it ended (docs/protocol.md, section 4).
-        elif header.lane is Lane.SCREEN:
-            yield Tell(self.standing.view.shown(proven.seals.open(header, sealed)))
         else:
-            assert header.lane is Lane.INPUT, "no other lane has a grant"
-            yield from self._input(proven.seals.open(header, sealed), proven, now)
+            yield from self._receiving.record(proven, header, sealed, now)
 
     def _first_record(self, header: RecordHeader, sealed: SealedBytes, now: Instant) -> Talk:
         if self._proving.seals is None or header.lane is not Lane.CONTROL:
@@ -215,29 +206,6 @@ class Visit:
             raise PeerMisbehaved("a control record under a grant")
         self._asking.words(decode(proven.seals.open(header, sealed), AskWords))
         yield from ()
-
-    def _input(self, plain: bytes, proven: Proven, now: Instant) -> Talk:
-        standing = self.standing
-        notice = standing.control.judge(plain, standing.view, prompting=standing.request is not None, now=now)
-        notice = Notice.INPUT_STALE if standing.suspended else notice
-        if notice is None:
-            yield Inject(standing.control.grant, plain)
-            yield from self._record_dropped()
-            return
-        before = self._dropped
-        if before is not None and before[0] is not notice:
-            yield from self._record_dropped()
-            before = None
-        self._dropped = (notice, before[1] + 1 if before else 1)
-        if self._noticed is None or now.elapsed_since(self._noticed) >= NOTICE_EVERY:
-            self._noticed = now
-            yield SendSession(proven.seals.say(HostNotice(notice), now))
-
-    def _record_dropped(self) -> Talk:
-        dropped, self._dropped = self._dropped, None
-        if dropped is not None:
-            notice, count = dropped
-            yield Note(host.InputDropped(session_id=self.standing.session_id, count=count, reason=_DROPPED[notice]))
 
     def picture(self, grant: int, message: bytes, now: Instant) -> tuple[bytes, ...]:
         """The frames of one screen message of the desk; none without a live grant. Quick, because there are many.
@@ -253,25 +221,30 @@ class Visit:
 
     # ---- the desk, deadlines, documents
 
-    def prompt_answered(self, said: PromptAnswered, now: Instant) -> Talk:
-        """The person answered."""
-        yield from self._asking.answered(said, now)
-        yield from watch_hours(self.standing, now)
+    def desk(self, said: _OfTheDesk, now: Instant) -> Talk:
+        """The desk says something about this visit."""
+        match said:
+            case PromptAnswered():
+                yield from self._asking.answered(said, now)
+                yield from watch_hours(self.standing, now)
+            case InjectorBlocked():
+                yield Note(host.InjectorBlocked(session_id=self.standing.session_id, ask=said.ask))
+            case CaptureStopped():
+                yield from self._stopped_by_itself(said, now)
+            case _:
+                assert_never(said)
 
-    def injector_blocked(self, said: InjectorBlocked) -> Talk:
-        """An *Allow* that a program pressed was not counted."""
-        yield Note(host.InjectorBlocked(session_id=self.standing.session_id, ask=said.ask))
-
-    def capture_stopped(self, said: CaptureStopped, now: Instant) -> Talk:
-        """The desk cannot show the screen any more: without eyes on the banner there is no visit. Or only inject nothing."""
+    def _stopped_by_itself(self, said: CaptureStopped, now: Instant) -> Talk:
+        """Without eyes on the banner there is no visit; without any other ability there is one less."""
         standing = self.standing
-        if said.grant and said.grant == standing.control.grant:
-            yield from withdraw_control(standing, said.reason, now)
-        if said.grant == standing.view.grant and said.grant:
+        stopped = next((each for each in standing.granted if standing.abilities[each].grant == said.grant), None)
+        if stopped is Permission.VIEW:
             yield from standing.tell_cut(said.reason)
             if said.reason is Reason.NO_SCREEN and standing.proven is not None:
                 yield SendSession(standing.proven.seals.say(HostNotice(Notice.NO_SCREEN), now))
             yield from self.end(EndCause.DESK_LOST, now)
+        elif stopped is not None:
+            yield from withdraw(standing, stopped, said.reason, now)
 
     def fired(self, timer: Timer, now: Instant) -> Talk:
         """A deadline of this visit passed."""
@@ -296,7 +269,7 @@ class Visit:
                 assert_never(timer)
 
     def recheck(self, now: Instant) -> Talk:
-        """Documents or hours changed: who may no longer be here is no longer here, and control that is closed is taken back."""
+        """Documents or hours changed: who may no longer be here is no longer here, and what is closed is taken back."""
         standing, proven = self.standing, self.standing.proven
         if proven is None or standing.over:
             return
@@ -305,10 +278,10 @@ class Visit:
             yield from self.end(EndCause.POLICY, now)
             yield Note(host.Refusal(session_id=standing.session_id, about="visit", reason=last.reason))
             return
-        if standing.control.grant:
-            control = standing.trusted.steps(standing.offer.technician_id, proven.device, Permission.CONTROL, now)[-1].decision
-            if isinstance(control, Deny):
-                yield from withdraw_control(standing, control.reason, now)
+        for permission in standing.granted:
+            decision = standing.trusted.steps(standing.offer.technician_id, proven.device, permission, now)[-1].decision
+            if isinstance(decision, Deny):
+                yield from withdraw(standing, permission, decision.reason, now)
         yield from watch_hours(standing, now)
 
     def lost(self, now: Instant) -> Talk:
@@ -320,5 +293,5 @@ class Visit:
         """This side ends the visit."""
         if not self.standing.over:
             yield from self.standing.tell_cut()
-            yield from self._record_dropped()
+            yield from self._receiving.record_dropped()
             yield from end_visit(self.standing, cause, now)

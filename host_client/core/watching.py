@@ -17,7 +17,7 @@ def watch_hours(standing: Standing, now: Instant) -> Talk:
     if standing.proven is None or standing.over:
         return
     yield StartTimer(Timer.HARD_LIMIT, max(0.0, standing.limit_left(now)))
-    open_now = [Permission.VIEW, *([Permission.CONTROL] if standing.control.grant else [])]
+    open_now = {Permission.VIEW, *standing.granted}
     within = max(0, ceil(standing.limit_left(now)))
     closing = [standing.trusted.until(standing.offer.technician_id, each, now, within) for each in open_now]
     first = min((seconds for seconds in closing if seconds is not None), default=None)

@@ -1,7 +1,7 @@
-"""One right is taken back and the visit goes on: it stops first, then the other side hears it, then it is recorded."""
+"""Rights are taken back and the visit goes on: they stop first, then the other side hears it, then it is recorded."""
 
 from audit.events import visit as log
-from host_client.core.commands import Note, Talk, Tell, to_peer
+from host_client.core.commands import Note, Talk, Tell, tell, to_peer
 from host_client.core.standing import Standing
 from policy.consent import withdrawn
 from policy.decision import Reason
@@ -12,16 +12,21 @@ from wire.messages.ledger import Withdrawn
 from wire.statements import Label
 
 
-def withdraw_control(standing: Standing, reason: Reason, now: Instant) -> Talk:
-    """Take mouse and keyboard back, which must have been given; the view stays."""
-    grant = standing.control.grant
-    yield Tell(standing.control.end())
-    standing.consent, _ = withdrawn(standing.consent, Permission.CONTROL)
-    said = Withdrawn(standing.session_id, grant, standing.trusted.enrolled.host_id, Permission.CONTROL, int(now.utc))
-    statement = standing.ports.signer.sign(Label.WITHDRAWN, said)
-    yield to_peer(FrameKind.LEDGER, statement)
+def withdraw(standing: Standing, permission: Permission, reason: Reason, now: Instant) -> Talk:
+    """Take one right back, and with it every right that rests on it; the others stay. Nothing when it is not granted."""
+    standing.consent, taken = withdrawn(standing.consent, permission)
+    gone = {grant.permission: grant.number for grant in taken}
+    order = [each for each in standing.granted if each in gone]
+    ended = [standing.abilities[each].ended(standing.session_id, gone[each], reason) for each in order]
+    for each in order:
+        yield from tell(standing.abilities[each].end())
+    said = [Withdrawn(standing.session_id, gone[each], standing.trusted.enrolled.host_id, each, int(now.utc)) for each in order]
+    statements = [standing.ports.signer.sign(Label.WITHDRAWN, one) for one in said]
+    for statement in statements:
+        yield to_peer(FrameKind.LEDGER, statement)
     banner = standing.banner(now)
-    assert banner is not None, "control was granted to somebody who had proven who they are"
-    yield Tell(banner)
-    yield Note(standing.control.ended(standing.session_id, grant, reason))
-    yield Note(log.withdrawn(said, statement.sig))
+    if banner is not None and order:
+        yield Tell(banner)
+    for event, one, statement in zip(ended, said, statements, strict=True):
+        yield Note(event)
+        yield Note(log.withdrawn(one, statement.sig))

@@ -41,6 +41,7 @@ from host_client.core.commands import (
     SealReceipt,
     SendControl,
     SendSession,
+    Talk,
     Tell,
     WasTold,
 )
@@ -213,7 +214,10 @@ class Stage:
 
     def give(self, event: Event) -> list[Command]:
         """One event; the commands it led to. The log is written on the way."""
-        talk = self.core.handle(event, self.now)
+        return self.perform(self.core.handle(event, self.now))
+
+    def perform(self, talk: Talk) -> list[Command]:
+        """The commands of one conversation, each answered."""
         reply: object = None
         self.did = []
         while True:

@@ -42,8 +42,8 @@ def judged(
 def test_it_begins_and_ends_under_its_grant_and_the_log_says_so() -> None:
     control = Control()
     assert control.begun("s-1", 2, SEAT) == host.InputStarted(session_id="s-1", ask=2)
-    assert (control.begin(2), control.grant) == (StartInput(2), 2)
-    assert (control.end(), control.grant) == (StopInput(2), 0)
+    assert (control.begin(2), control.grant) == ((StartInput(2),), 2)
+    assert (control.end(), control.grant) == ((StopInput(2),), 0)
     assert control.ended("s-1", 2, None) == host.InputStopped(session_id="s-1", ask=2)
 
 
@@ -83,4 +83,4 @@ def test_a_batch_that_cannot_be_read_is_no_accident(view: View) -> None:
 def test_a_pause_keeps_the_grant() -> None:
     control = Control()
     control.begin(4)
-    assert (control.paused(), control.again(), control.grant) == (StopInput(4), StartInput(4), 4)
+    assert (control.paused(), control.again(), control.grant) == ((StopInput(4),), (StartInput(4),), 4)

@@ -23,8 +23,8 @@ def test_it_begins_and_ends_under_its_grant_and_the_log_says_so() -> None:
     view = View()
     assert view.begun("s-1", 3, SEAT) == host.CaptureStarted(session_id="s-1", ask=3, width=640, height=480)
     assert view.grant == 0
-    assert (view.begin(3), view.grant) == (StartCapture(3), 3)
-    assert (view.end(), view.grant) == (StopCapture(3), 0)
+    assert (view.begin(3), view.grant) == ((StartCapture(3),), 3)
+    assert (view.end(), view.grant) == ((StopCapture(3),), 0)
     assert view.ended("s-1", 3, Reason.NO_SCREEN) == host.CaptureStopped(session_id="s-1", ask=3, reason=Reason.NO_SCREEN)
 
 
@@ -59,6 +59,6 @@ def test_a_pause_keeps_the_grant_and_frames_of_before_are_still_acknowledged() -
     view = View()
     view.begin(3)
     list(view.outgoing(encode_picture(FrameEnd(7, 5))))
-    assert (view.paused(), view.again(), view.grant) == (StopCapture(3), StartCapture(3), 3)
+    assert (view.paused(), view.again(), view.grant) == ((StopCapture(3),), (StartCapture(3),), 3)
     list(view.outgoing(encode_picture(FrameEnd(1, 9))))
     assert view.newest == 7

@@ -19,7 +19,7 @@ def test_every_permission_that_is_available_has_an_ability_and_no_other() -> Non
     visit = stage.core.visit
     assert visit is not None
     for permission in Permission:
-        assert (visit.standing.ability(permission) is not None) is TERMS[permission].available
+        assert (permission in visit.standing.abilities) is TERMS[permission].available
     assert visit.standing.banner(stage.now) is None
     assert visit.standing.limit_left(stage.now) == 3600
     assert visit.standing.move(SessionEvent.VIEW_ALLOWED) == Deny(Reason.WRONG_MOMENT)

@@ -4,17 +4,15 @@ import pytest
 
 from audit.events import host as log
 from audit.events import visit as both
-from host_client.core.commands import CloseSession, Inject, OpenSession, StartTimer
+from host_client.core.commands import CloseSession, OpenSession, StartTimer
 from host_client.core.events import Fired, SessionClosed, SessionOpened, SessionReceived, SiteRulesRead, Timer
 from host_client.link import (
     CaptureStopped,
     EndPressed,
     Given,
     InjectorBlocked,
-    PictureShown,
     PromptAnswered,
     ShowCode,
-    ShowPrompt,
     ShowSummary,
     StartCapture,
     StopCapture,
@@ -23,7 +21,8 @@ from host_client.link import (
 from policy.decision import Reason
 from policy.permissions import Lane, Permission
 from policy.session import EndCause
-from tests.helpers.host_core import HOST, SESSION, TECHNICIAN, Far, Stage
+from tests.helpers.host_core import HOST, SESSION, TECHNICIAN
+from tests.helpers.host_visit import cause, controlled, drawn, online
 from tests.helpers.site_rules import ALL, LOOK, NOTHING, site
 from trust.signatures import Ed25519Signer
 from wire.frames import FrameKind, split_frame
@@ -32,53 +31,10 @@ from wire.messages.presence import Refused
 from wire.messages.session import LeaseHeld, LeaseRenew, PeerPresent, SessionOver
 from wire.schema import MalformedMessage, decode, encode
 from wire.sealed.inner import AskWords, HostNotice, Notice
-from wire.sealed.input import Batch, Key, encode_batch
-from wire.sealed.screen import FrameEnd, Layout, encode_ack, encode_picture
+from wire.sealed.screen import Layout, encode_ack, encode_picture
 from wire.statements import Label
 
 STRANGER = Ed25519Signer(b"x" * 32)
-KEY = (Key("KeyA", down=True),)
-
-
-def online() -> Stage:
-    stage = Stage()
-    stage.online()
-    return stage
-
-
-def cause(stage: Stage) -> EndCause:
-    return stage.logged(both.SessionEnded)[-1].cause
-
-
-def drawn(stage: Stage, frame: int = 1) -> tuple[bytes, ...]:
-    """The desk captured a frame."""
-    assert stage.core.visit is not None
-    end = FrameEnd(frame, int(stage.now.boot * 1e6))
-    made = [stage.core.visit.picture(1, encode_picture(each), stage.now) for each in (Layout(64, 48), end)]
-    return (*made[0], *made[1])
-
-
-def batch(stage: Stage, milliseconds: int = 0, picture: int = 1) -> bytes:
-    return encode_batch(Batch(picture, milliseconds, KEY))
-
-
-def controlled() -> tuple[Stage, Far]:
-    stage = online()
-    far = stage.viewing()
-    drawn(stage)
-    far.ask(Permission.CONTROL)
-    stage.allow()
-    stage.wait(1)
-    return stage, far
-
-
-def since(stage: Stage) -> int:
-    """Session time now."""
-    visit = stage.core.visit
-    assert visit is not None
-    zero = visit.standing.view.zero
-    assert zero is not None
-    return int(stage.now.boot * 1000 - zero / 1000)
 
 
 # ---- the way in
@@ -143,16 +99,6 @@ def test_a_deadline_of_something_else_is_a_mistake_of_ours() -> None:
 # ---- records
 
 
-def test_an_acknowledgement_is_credit_and_one_for_the_future_is_none() -> None:
-    stage = online()
-    far = stage.viewing()
-    drawn(stage)
-    far.record(Lane.SCREEN, 1, encode_ack(1))
-    assert stage.told(PictureShown) == [PictureShown(1, 1)]
-    far.record(Lane.SCREEN, 1, encode_ack(2))
-    assert cause(stage) is EndCause.PEER_MISBEHAVED
-
-
 def test_pictures_are_sealed_under_the_grant_and_no_other() -> None:
     stage = online()
     far = stage.sealed()
@@ -169,62 +115,11 @@ def test_pictures_are_sealed_under_the_grant_and_no_other() -> None:
     assert visit.picture(1, encode_picture(Layout(64, 48)), stage.now) == ()
 
 
-def test_fresh_input_reaches_the_desk_and_stale_input_is_counted() -> None:
-    stage, far = controlled()
-    far.record(Lane.INPUT, 2, batch(stage, since(stage)))
-    assert [type(each) for each in stage.did] == [Inject]
-    far.record(Lane.INPUT, 2, batch(stage, since(stage) - 2500))
-    assert len(far.opened()) == 1
-    far.record(Lane.INPUT, 2, batch(stage, since(stage) + 9000))
-    far.record(Lane.INPUT, 2, batch(stage, since(stage), picture=7))
-    assert not any(isinstance(each, Inject) for each in stage.did)
-    far.record(Lane.INPUT, 2, batch(stage, since(stage)))
-    assert isinstance(stage.did[0], Inject)
-    assert sum(each.count for each in stage.logged(log.InputDropped)) == 3
-
-
-def test_input_while_a_prompt_is_up_is_dropped_and_so_is_what_was_held_back_until_after() -> None:
-    stage, far = controlled()
-    stage.wait(10)
-    at = since(stage)
-    far.ask(Permission.VIEW)  # refused by policy: no prompt, nothing superseded
-    far.record(Lane.INPUT, 2, batch(stage, at))
-    assert any(isinstance(each, Inject) for each in stage.did)
-    visit = stage.core.visit
-    assert visit is not None
-    visit.standing.control.prompt_gone = stage.now.after(1)
-    far.record(Lane.INPUT, 2, batch(stage, at))
-    assert not any(isinstance(each, Inject) for each in stage.did)
-    assert [decode(plain, HostNotice).notice for _, plain in far.opened()][-1] is Notice.INPUT_DROPPED_PROMPT
-    far.record(Lane.INPUT, 2, batch(stage, at + 9000))
-    assert stage.logged(log.InputDropped)[-1].count == 1
-
-
-def test_input_during_the_prompt_for_control_never_was_granted() -> None:
-    stage = online()
-    far = stage.viewing()
-    drawn(stage)
-    far.ask(Permission.CONTROL)
-    assert stage.told(ShowPrompt)
-    far.record(Lane.INPUT, 2, batch(stage))
-    assert not any(isinstance(each, Inject) for each in stage.did)
-
-
 @pytest.mark.parametrize(("lane", "grant"), [(Lane.INPUT, 9), (Lane.SCREEN, 0), (Lane.CONTROL, 1), (Lane.CHAT, 5)])
 def test_a_record_of_a_grant_that_never_was_ends_the_visit(lane: Lane, grant: int) -> None:
     stage = online()
     far = stage.viewing()
     far.record(lane, grant, encode_ack(1) if lane is not Lane.INPUT else bytes(64))
-    assert cause(stage) is EndCause.PEER_MISBEHAVED
-
-
-def test_input_that_cannot_be_read_ends_the_visit() -> None:
-    stage, far = controlled()
-    far.record(Lane.INPUT, 2, b"\xff" * 64)
-    assert cause(stage) is EndCause.PEER_MISBEHAVED
-    stage = online()
-    far = stage.viewing()
-    far.record(Lane.SCREEN, 1, b"\xff")
     assert cause(stage) is EndCause.PEER_MISBEHAVED
 
 

@@ -3,6 +3,7 @@
 from audit.events import host as log
 from audit.events import visit as both
 from host_client.core.events import Fired, Timer
+from host_client.core.withdrawing import withdraw
 from host_client.link import BannerState, CaptureStopped, ShowBanner, StopCapture, StopInput
 from policy.decision import Reason
 from policy.permissions import Lane, Permission
@@ -66,4 +67,27 @@ def test_without_control_nothing_is_taken_back() -> None:
     far = stage.viewing()
     stage.says(CaptureStopped(2, Reason.INPUT_UNAVAILABLE))
     assert stage.did == []
+    assert far.statements(Label.WITHDRAWN) == []
+
+
+def test_with_the_view_goes_what_rests_on_it_and_the_visit_stays() -> None:
+    stage, far = controlled()
+    visit = stage.core.visit
+    assert visit is not None
+    stage.perform(withdraw(visit.standing, Permission.VIEW, Reason.NOT_ASSIGNED, stage.now))
+    assert (stage.told(StopInput), stage.told(StopCapture)) == ([StopInput(2)], [StopCapture(1)])
+    assert [read_part(Withdrawn, each.payload).permission for each in far.statements(Label.WITHDRAWN)] == [
+        Permission.CONTROL,
+        Permission.VIEW,
+    ]
+    assert [each.state for each in stage.told(ShowBanner)] == [BannerState.ASKED]
+    assert not stage.logged(both.SessionEnded)
+
+
+def test_what_was_not_granted_is_not_taken() -> None:
+    stage, far = controlled()
+    visit = stage.core.visit
+    assert visit is not None
+    stage.perform(withdraw(visit.standing, Permission.CONTROL, Reason.NOT_ASSIGNED, stage.now))
+    assert stage.perform(withdraw(visit.standing, Permission.CONTROL, Reason.NOT_ASSIGNED, stage.now)) == []
     assert far.statements(Label.WITHDRAWN) == []

@@ -1,0 +1,51 @@
+"""A visit at the host's core, brought to where a test begins: viewed, controlled, with a frame on the technician's screen."""
+
+from audit.events import visit as both
+from policy.permissions import Permission
+from policy.session import EndCause
+from tests.helpers.host_core import Far, Stage
+from wire.sealed.input import Batch, Key, encode_batch
+from wire.sealed.screen import FrameEnd, Layout, encode_picture
+
+KEY = (Key("KeyA", down=True),)
+
+
+def online() -> Stage:
+    stage = Stage()
+    stage.online()
+    return stage
+
+
+def cause(stage: Stage) -> EndCause:
+    return stage.logged(both.SessionEnded)[-1].cause
+
+
+def drawn(stage: Stage, frame: int = 1) -> tuple[bytes, ...]:
+    """The desk captured a frame."""
+    assert stage.core.visit is not None
+    end = FrameEnd(frame, int(stage.now.boot * 1e6))
+    made = [stage.core.visit.picture(1, encode_picture(each), stage.now) for each in (Layout(64, 48), end)]
+    return (*made[0], *made[1])
+
+
+def batch(stage: Stage, milliseconds: int = 0, picture: int = 1) -> bytes:
+    return encode_batch(Batch(picture, milliseconds, KEY))
+
+
+def controlled() -> tuple[Stage, Far]:
+    stage = online()
+    far = stage.viewing()
+    drawn(stage)
+    far.ask(Permission.CONTROL)
+    stage.allow()
+    stage.wait(1)
+    return stage, far
+
+
+def since(stage: Stage) -> int:
+    """Session time now."""
+    visit = stage.core.visit
+    assert visit is not None
+    zero = visit.standing.view.zero
+    assert zero is not None
+    return int(stage.now.boot * 1000 - zero / 1000)
