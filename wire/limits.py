@@ -19,6 +19,10 @@ HELD_PER_SESSION_MAX = 2 * 1024 * 1024
 PICTURE_MESSAGE_MAX = 1024 * 1024
 """One reassembled screen message (a piece of at most 256 x 256 pixels)."""
 PIECE_PIXELS_MAX = 256
+RAW_PIXELS_MAX = 1024
+"""A piece whose pixels are sent as they are: so few that a decoder would take longer than they take on the wire."""
+COPIES_MAX = 16
+"""Rectangles that one frame moves."""
 PICTURE_SIDE_MAX = 16384
 PICTURE_PIXELS_MAX = 64 * 1024 * 1024
 """More than eight 4K screens: no host shows that, and no page could draw it."""

@@ -12,7 +12,8 @@ from host_client.ports import Shot
 from host_client.screen.change import Pixels, Rectangle, changed, pixels_of, whole
 from host_client.screen.png import png
 from wire.limits import FRAMES_IN_FLIGHT
-from wire.sealed.screen import Codec, FrameEnd, Layout, Piece, encode_picture
+from wire.sealed.screen import FrameEnd, Layout, Piece, encode_picture
+from wire.sealed.tiles import Codec
 
 
 class Pipeline:

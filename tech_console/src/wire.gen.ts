@@ -407,12 +407,16 @@ export const ScreenMessage = {
   LAYOUT: 1,
   PIECE: 2,
   FRAME_END: 3,
+  COPY: 4,
 } as const;
 export type ScreenMessage = (typeof ScreenMessage)[keyof typeof ScreenMessage];
 
 /** How the pixels of a piece are written. */
 export const Codec = {
   PNG: 1,
+  JPEG: 2,
+  RAW: 3,
+  FILL: 4,
 } as const;
 export type Codec = (typeof Codec)[keyof typeof Codec];
 
@@ -2239,6 +2243,8 @@ export const LIMITS = {
   HELD_PER_SESSION_MAX: 2_097_152,
   PICTURE_MESSAGE_MAX: 1_048_576,
   PIECE_PIXELS_MAX: 256,
+  RAW_PIXELS_MAX: 1_024,
+  COPIES_MAX: 16,
   PICTURE_SIDE_MAX: 16_384,
   PICTURE_PIXELS_MAX: 67_108_864,
   FRAMES_IN_FLIGHT: 2,

@@ -1,4 +1,4 @@
-"""What a console would show: screen messages drawn onto a canvas with an independent PNG decoder."""
+"""What a console would show: screen messages drawn onto a canvas with independent decoders, as docs/protocol.md tells."""
 
 from io import BytesIO
 from struct import unpack_from
@@ -7,12 +7,15 @@ from PIL import Image
 
 
 class Canvas:
-    """Draws screen messages as docs/protocol.md, section 5, describes them; keeps the frames that became whole."""
+    """Draws screen messages as docs/protocol.md, section 7, describes them; keeps the frames that became whole."""
 
     def __init__(self) -> None:
         self.picture = Image.new("RGB", (1, 1))
         self.frames: list[int] = []
         self.pieces: list[tuple[int, int, int, int]] = []
+        self.copies: list[tuple[int, ...]] = []
+        self.codecs: list[int] = []
+        self._in_frame: list[int] = []
 
     def draw(self, message: bytes) -> int | None:
         """Take one message; the number of the frame that it completes, if it does."""
@@ -20,19 +23,48 @@ class Canvas:
         if kind == 1:
             self.picture = Image.new("RGB", unpack_from(">HH", message, 1))
         elif kind == 2:
-            _frame, x, y, width, height, codec = unpack_from(">IHHHHB", message, 1)
-            assert codec == 1
-            drawn = Image.open(BytesIO(message[14:]))
-            assert drawn.size == (width, height)
-            assert drawn.mode == "RGB"
-            self.picture.paste(drawn, (x, y))
-            self.pieces.append((x, y, width, height))
+            self._draw_piece(message)
+        elif kind == 4:
+            self._copy(message)
         else:
             assert kind == 3
             frame, _boot = unpack_from(">IQ", message, 1)
+            assert set(self._in_frame) <= {frame}
+            self._in_frame.clear()
             self.frames.append(frame)
             return int(frame)
         return None
+
+    def _draw_piece(self, message: bytes) -> None:
+        frame, x, y, width, height, codec = unpack_from(">IHHHHB", message, 1)
+        self._in_frame.append(frame)
+        self.picture.paste(decoded(codec, (width, height), message[14:]), (x, y))
+        self.pieces.append((x, y, width, height))
+        self.codecs.append(codec)
+
+    def _copy(self, message: bytes) -> None:
+        assert len(message) == 17
+        frame, from_x, from_y, x, y, width, height = unpack_from(">I6H", message, 1)
+        self._in_frame.append(frame)
+        right, bottom = from_x + width, from_y + height
+        assert right <= self.picture.width
+        assert bottom <= self.picture.height
+        self.picture.paste(self.picture.crop((from_x, from_y, right, bottom)), (x, y))
+        self.copies.append((from_x, from_y, x, y, width, height))
+
+
+def decoded(codec: int, size: tuple[int, int], data: bytes) -> Image.Image:
+    """The picture of one piece."""
+    if codec == 3:
+        return Image.frombytes("RGB", size, data)
+    if codec == 4:
+        assert len(data) == 3
+        return Image.new("RGB", size, (data[0], data[1], data[2]))
+    drawn = Image.open(BytesIO(data))
+    assert drawn.format == {1: "PNG", 2: "JPEG"}[codec]
+    assert drawn.size == size
+    assert drawn.mode in ("RGB", "P")
+    return drawn.convert("RGB")
 
 
 def picture_of(frame: bytes | bytearray, size: tuple[int, int]) -> Image.Image:

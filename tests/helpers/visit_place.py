@@ -21,7 +21,8 @@ from tests.helpers.host_process import EnrolledHost, GuardianProcess, ScriptedDe
 from tests.helpers.scripted_console import ScriptedConsole, ScriptedVisit, signed_in
 from wire.limits import PROMPT_ARMED_AFTER
 from wire.messages.ledger import Answer
-from wire.sealed.screen import Codec, FrameEnd, Layout, Picture, Piece, encode_picture
+from wire.sealed.screen import FrameEnd, Layout, Picture, Piece, encode_picture
+from wire.sealed.tiles import Codec
 
 WIDTH, HEIGHT = 640, 480
 

@@ -5,26 +5,32 @@ from dataclasses import asdict
 from struct import pack
 
 from tests.vector_sets.messages import Json
+from tests.vector_sets.tiles import bad_tiles, good_tiles, png
 from wire.sealed.input import KEYS, Batch, Button, Character, Event, Key, Move, Wheel, encode_batch
-from wire.sealed.screen import Codec, FrameEnd, Layout, Picture, Piece, encode_ack, encode_picture, records_of
+from wire.sealed.screen import Copy, FrameEnd, Layout, Picture, Piece, encode_ack, encode_picture, records_of
+from wire.sealed.tiles import Codec
 
 BAD_ACKS = ("", "01", "0200000007", "010000000700")
 
 
 def screen_set() -> Json:
     """Messages and acknowledgements, good and bad; then the records of a long message by their lengths."""
-    long = encode_picture(Piece(1, 0, 0, 256, 256, Codec.PNG, png(256, 256) + bytes(200_000)))
-    good = (
+    long = encode_picture(Piece(1, 0, 0, 256, 256, Codec.PNG, png(256, 256, bytes(200_000))))
+    good: tuple[Picture, ...] = (
         Layout(1280, 800),
         Piece(7, 256, 0, 256, 128, Codec.PNG, png(256, 128)),
         FrameEnd(7, 81_000_000_123),
+        Copy(7, 0, 16, 0, 0, 1280, 784),
+        Copy(2**32 - 1, 2**16 - 1, 2**16 - 1, 2**16 - 1, 2**16 - 1, 2**16 - 1, 2**16 - 1),
         FrameEnd(2**32 - 1, 2**53 - 1),
+        *(Piece(9, 3, 4, width, height, codec, data) for codec, width, height, data in good_tiles()),
     )
+    copy = encode_picture(good[3])
     end = encode_picture(good[2])
     piece = encode_picture(good[1])
     bad = {
         "nothing": b"",
-        "an unknown message": b"\x04" + end[1:],
+        "an unknown message": b"\x09" + end[1:],
         "a layout cut short": encode_picture(good[0])[:-1],
         "a layout with more behind": encode_picture(good[0]) + b"\0",
         "a layout without width": b"\x01\0\0\x03\x20",
@@ -34,15 +40,20 @@ def screen_set() -> Json:
         "a layout of too many pixels": b"\x01\x3f\xff\x3f\xff",
         "a piece of another size than its picture": piece[:10] + b"\x80" + piece[11:],
         "a piece whose picture unfolds": piece[:30] + b"\0\0\x40\0" + piece[34:],
-        "a piece that is no picture": piece[:14] + b"\x88" + piece[15:],
-        "a piece that ends before its size": piece[:37],
+        **{why: piece[:9] + pack(">HHB", width, height, codec) + data for why, codec, width, height, data in bad_tiles()},
+        "a copy cut short": copy[:-1],
+        "a copy with more behind": copy + b"\0",
+        "a copy without width": copy[:13] + b"\0\0" + copy[15:],
+        "a copy without height": copy[:15] + b"\0\0",
         "an end beyond 2^53": end[:5] + b"\0\x20" + bytes(6),
         "a piece without pixels": piece[:14],
         "a piece cut short": piece[:13],
         "a piece without width": piece[:9] + b"\0\0" + piece[11:],
         "a piece that is too wide": piece[:9] + b"\x01\x01" + piece[11:],
         "a piece that is too high": piece[:11] + b"\x01\x01" + piece[13:],
-        "an unknown codec": piece[:13] + b"\x02" + piece[14:],
+        "an unknown codec": piece[:13] + b"\x05" + piece[14:],
+        "a codec of nothing": piece[:13] + b"\0" + piece[14:],
+        "one codec told, another sent": piece[:13] + b"\x02" + piece[14:],
         "an end cut short": end[:-1],
         "an end with more behind": end + b"\0",
     }
@@ -59,11 +70,6 @@ def screen_set() -> Json:
             *({"records": [each], "messages": None} for each in ("", "00", "01", "0201")),
         ],
     }
-
-
-def png(width: int, height: int) -> bytes:
-    """The beginning of a PNG of this size, which is as far as anything here looks."""
-    return b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR" + pack(">II", width, height)
 
 
 def _picture(message: Picture) -> Json:

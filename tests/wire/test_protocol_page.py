@@ -12,7 +12,7 @@ from wire.messages.handshake import SUITE_V1
 from wire.messages.presence import EndRole, Hello
 from wire.schema import decode, encode
 from wire.sealed.input import Batch, Button, Move, decode_batch
-from wire.sealed.screen import FrameEnd, Layout, decode_picture
+from wire.sealed.screen import Copy, FrameEnd, Layout, decode_picture
 
 PAGE = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text(encoding="utf-8")
 
@@ -48,6 +48,7 @@ def test_kinds_of_frames_have_the_length_that_the_page_gives_them(kind: FrameKin
 
 def test_the_example_pictures_are_read_as_described() -> None:
     assert decode_picture(octets(r"^([0-9a-f ]+?) +LAYOUT ")) == Layout(1280, 800)
+    assert decode_picture(octets(r"^([0-9a-f ]+?) +COPY ")) == Copy(7, 0, 16, 0, 0, 1280, 784)
     end = decode_picture(octets(r"^([0-9a-f ]+?) +FRAME_END "))
     assert isinstance(end, FrameEnd)
     assert end.frame == 7

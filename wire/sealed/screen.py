@@ -1,9 +1,13 @@
 """Pictures, packed: the plaintext of the screen lane (docs/protocol.md, section 7). Big endian throughout.
 
     LAYOUT      1 u8 | width u16 | height u16                        the picture has this size from now on, and is black
-    PIECE       2 u8 | frame u32 | x u16 | y u16 | width u16 | height u16 | codec u8 | data
+    PIECE       2 u8 | frame u32 | x u16 | y u16 | width u16 | height u16 | codec u8 | data                (tiles.py)
     FRAME_END   3 u8 | frame u32 | boot u64                          the picture is whole; microseconds of the host's clock
+    COPY        4 u8 | frame u32 | from_x u16 | from_y u16 | x u16 | y u16 | width u16 | height u16
     ACK         1 u8 | frame u32                                     the other way: this frame is on the technician's screen
+
+A frame is its copies, one after the other on the picture as it stands, each reading what the one before it wrote, and then
+its pieces. A copy may overlap itself: it reads all of its rectangle before it writes.
 
     record      more u8 | chunk                                      1: the message goes on in the next record, 0: it ends here
 
@@ -13,11 +17,12 @@ Drawing and encoding of pixels live elsewhere; this file checks that what crosse
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
-from struct import Struct, error, pack
+from struct import Struct, error
 from typing import assert_never
 
 from wire.limits import PICTURE_MESSAGE_MAX, PICTURE_PIXELS_MAX, PICTURE_SIDE_MAX, PIECE_PIXELS_MAX, RECORD_PLAIN_MAX
 from wire.schema import SAFE_INTEGER, MalformedMessage
+from wire.sealed.tiles import Codec, check_tile
 
 
 class ScreenMessage(IntEnum):
@@ -26,12 +31,7 @@ class ScreenMessage(IntEnum):
     LAYOUT = 1
     PIECE = 2
     FRAME_END = 3
-
-
-class Codec(IntEnum):
-    """How the pixels of a piece are written."""
-
-    PNG = 1
+    COPY = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +56,34 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """What the console shows at `from_x`, `from_y` is shown at `x`, `y` too: a scroll, or a window that was moved."""
+
+    frame: int
+    from_x: int
+    from_y: int
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class FrameEnd:
-    """All pieces of a frame have been sent. `boot` is the host's run-time clock in microseconds, for the age of input."""
+    """All copies and pieces of a frame have been sent. `boot` is the host's run-time clock in microseconds, for the age of input."""
 
     frame: int
     boot: int
 
 
-Picture = Layout | Piece | FrameEnd
+Picture = Layout | Copy | Piece | FrameEnd
 
 _LAYOUT = Struct(">BHH")
 _PIECE = Struct(">BIHHHHB")
 _FRAME_END = Struct(">BIQ")
+_COPY = Struct(">BI6H")
 _ACK = Struct(">BI")
 _ACK_KIND = 1
-_PNG_BEGINS = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR"
-"""Then width and height, u32 each. A decoder obeys these, so a small piece must not unfold into a large picture."""
 
 
 def encode_picture(message: Picture) -> bytes:
@@ -90,6 +102,8 @@ def _pack(message: Picture) -> bytes:
             return _LAYOUT.pack(ScreenMessage.LAYOUT, width, height)
         case Piece(frame, x, y, width, height, codec, data):
             return _PIECE.pack(ScreenMessage.PIECE, frame, x, y, width, height, codec) + data
+        case Copy(frame, from_x, from_y, x, y, width, height):
+            return _COPY.pack(ScreenMessage.COPY, frame, from_x, from_y, x, y, width, height)
         case FrameEnd(frame, boot):
             return _FRAME_END.pack(ScreenMessage.FRAME_END, frame, boot)
         case _:
@@ -121,9 +135,15 @@ def _read_piece(data: bytes) -> Piece:
     if not (0 < width <= PIECE_PIXELS_MAX and 0 < height <= PIECE_PIXELS_MAX):
         raise MalformedMessage("screen.piece", "has a wrong size")
     pixels = data[_PIECE.size :]
-    if not pixels.startswith(_PNG_BEGINS + pack(">II", width, height)):
-        raise MalformedMessage("screen.piece", "is not a picture of its size")
+    check_tile(Codec(codec), width, height, pixels)
     return Piece(frame, x, y, width, height, Codec(codec), pixels)
+
+
+def _read_copy(data: bytes) -> Copy:
+    _, frame, from_x, from_y, x, y, width, height = _COPY.unpack(data)
+    if not width or not height:
+        raise MalformedMessage("screen.copy", "is empty")
+    return Copy(frame, from_x, from_y, x, y, width, height)
 
 
 def _read_frame_end(data: bytes) -> FrameEnd:
@@ -137,6 +157,7 @@ _READERS: dict[ScreenMessage, Callable[[bytes], Picture]] = {
     ScreenMessage.LAYOUT: _read_layout,
     ScreenMessage.PIECE: _read_piece,
     ScreenMessage.FRAME_END: _read_frame_end,
+    ScreenMessage.COPY: _read_copy,
 }
 
 

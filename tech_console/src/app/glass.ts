@@ -1,12 +1,14 @@
 // The page's canvas: frames that the worker has decoded, drawn whole and at once. A canvas of the page's own is a copy of
 // pixels away from the next animation frame; one that a worker draws on shows them one to two frames later.
 
+import type { Copy } from "../core/screen";
+
 /** One piece of a frame, decoded, and where it belongs. */
-export interface Tile {
-  readonly x: number;
-  readonly y: number;
-  readonly bitmap: ImageBitmap;
-}
+export type Tile = { readonly x: number; readonly y: number } & (
+  | { readonly bitmap: ImageBitmap }
+  | { readonly pixels: ImageData }
+  | { readonly fill: string; readonly width: number; readonly height: number }
+);
 
 /** One frame of a grant, ready to be drawn. */
 export interface Drawable {
@@ -15,6 +17,9 @@ export interface Drawable {
   readonly boot: number;
   readonly width: number;
   readonly height: number;
+  /** Nothing of what the canvas shows counts any more. */
+  readonly begins: boolean;
+  readonly copies: readonly Copy[];
   readonly tiles: readonly Tile[];
 }
 
@@ -49,7 +54,9 @@ export class Glass {
     this.grant = null;
     for (const frame of this.early) drop(frame);
     this.early = [];
-    this.context?.fillRect(0, 0, this.context.canvas.width, this.context.canvas.height);
+    if (this.context === null) return;
+    this.context.fillStyle = "black";
+    this.context.fillRect(0, 0, this.context.canvas.width, this.context.canvas.height);
   }
 
   /** One frame from the worker. The host's credit bounds how many can wait for a canvas. */
@@ -64,16 +71,30 @@ export class Glass {
   }
 }
 
+/** Copies read what the canvas shows, so they come first; a canvas that is drawn on itself reads all before it writes. */
 function draw(context: CanvasRenderingContext2D, frame: Drawable): void {
   const { canvas } = context;
-  if (canvas.width !== frame.width || canvas.height !== frame.height) {
+  if (frame.begins || canvas.width !== frame.width || canvas.height !== frame.height) {
     canvas.width = frame.width;
     canvas.height = frame.height;
   }
-  for (const { x, y, bitmap } of frame.tiles) context.drawImage(bitmap, x, y);
+  for (const { from_x, from_y, x, y, width, height } of frame.copies) {
+    context.drawImage(canvas, from_x, from_y, width, height, x, y, width, height);
+  }
+  for (const tile of frame.tiles) put(context, tile);
   drop(frame);
 }
 
+function put(context: CanvasRenderingContext2D, tile: Tile): void {
+  const { x, y } = tile;
+  if ("bitmap" in tile) context.drawImage(tile.bitmap, x, y);
+  else if ("pixels" in tile) context.putImageData(tile.pixels, x, y);
+  else {
+    context.fillStyle = tile.fill;
+    context.fillRect(x, y, tile.width, tile.height);
+  }
+}
+
 function drop(frame: Drawable): void {
-  for (const { bitmap } of frame.tiles) bitmap.close();
+  for (const tile of frame.tiles) if ("bitmap" in tile) tile.bitmap.close();
 }

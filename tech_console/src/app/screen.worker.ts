@@ -5,6 +5,8 @@ import { PeerMisbehaved, type Bytes } from "../core/bytes";
 import type { RecordHeader } from "../core/frames";
 import { Opener, type LaneStart } from "../core/records";
 import { decodePicture, FrameAssembly, Reassembly, type Piece, type WholeFrame } from "../core/screen";
+import { PIXEL } from "../core/tiles";
+import { Codec } from "../wire.gen";
 import type { Drawable, Tile } from "./glass";
 
 /** From the page. */
@@ -22,7 +24,7 @@ export type FromScreen =
 const EXACT: ImageBitmapOptions = { colorSpaceConversion: "none", premultiplyAlpha: "none" };
 
 let lane: { grant: number; opener: Opener; reassembly: Reassembly; assembly: FrameAssembly } | null = null;
-let bitmaps = new Map<Piece, Promise<ImageBitmap | null>>();
+let tiles = new Map<Piece, Promise<Tile | null>>();
 let turn = Promise.resolve();
 
 self.addEventListener("message", (event: MessageEvent<ToScreen>) => {
@@ -58,7 +60,7 @@ async function opened(start: LaneStart): Promise<typeof lane> {
 /** Forget the key and what has not been shown. */
 function close(): void {
   lane = null;
-  bitmaps = new Map();
+  tiles = new Map();
 }
 
 async function record(header: RecordHeader, sealed: Bytes): Promise<void> {
@@ -67,29 +69,51 @@ async function record(header: RecordHeader, sealed: Bytes): Promise<void> {
   const message = lane.reassembly.add(await lane.opener.open(header, sealed));
   if (message === null) return;
   const picture = decodePicture(message);
-  if (picture.kind === "piece") bitmaps.set(picture, decoded(picture));
+  if (picture.kind === "piece") tiles.set(picture, decoded(picture));
   const whole = lane.assembly.add(picture);
   if (whole !== null) await show(grant, whole);
 }
 
-/** Decoding begins while the rest of the frame is still on its way. */
-async function decoded(piece: Piece): Promise<ImageBitmap | null> {
-  try {
-    return await createImageBitmap(new Blob([piece.data], { type: "image/png" }), EXACT);
-  } catch {
-    return null; // told when its frame is whole: nothing waits for this promise until then
+/** Decoding begins while the rest of the frame is still on its way. Null is told when its frame is whole: nothing waits until then. */
+async function decoded(piece: Piece): Promise<Tile | null> {
+  const { x, y, width, height, codec, data } = piece;
+  switch (codec) {
+    case Codec.FILL:
+      return { x, y, width, height, fill: `rgb(${data.join()})` };
+    case Codec.RAW:
+      return { x, y, pixels: opaque(width, height, data) };
+    case Codec.PNG:
+      return bitmapOf(piece, "image/png");
+    case Codec.JPEG:
+      return bitmapOf(piece, "image/jpeg");
   }
 }
 
+/** What comes of a file must have the size that its piece told, whatever the decoder made of it. */
+async function bitmapOf({ x, y, width, height, data }: Piece, type: string): Promise<Tile | null> {
+  try {
+    const bitmap = await createImageBitmap(new Blob([data], { type }), EXACT);
+    return bitmap.width === width && bitmap.height === height ? { x, y, bitmap } : null;
+  } catch {
+    return null;
+  }
+}
+
+function opaque(width: number, height: number, data: Bytes): ImageData {
+  const image = new ImageData(width, height);
+  image.data.fill(255);
+  for (let at = 0; at < width * height; at += 1) image.data.set(data.subarray(PIXEL * at, PIXEL * (at + 1)), 4 * at);
+  return image;
+}
+
 async function show(grant: number, whole: WholeFrame): Promise<void> {
-  const ready = await Promise.all(whole.pieces.map((piece) => bitmaps.get(piece)));
-  bitmaps = new Map();
-  const tiles = whole.pieces.map(({ x, y }, at): Tile => {
-    const bitmap = ready[at];
-    if (!bitmap) throw new PeerMisbehaved("a piece that is no picture");
-    return { x, y, bitmap };
+  const ready = await Promise.all(whole.pieces.map((piece) => tiles.get(piece)));
+  tiles = new Map();
+  const all = ready.map((tile): Tile => {
+    if (!tile) throw new PeerMisbehaved("a piece that is no picture");
+    return tile;
   });
-  const { width, height } = whole.layout;
-  const drawable = { grant, frame: whole.frame, boot: whole.boot, width, height, tiles };
-  say({ kind: "frame", drawable }, tiles.map((tile) => tile.bitmap));
+  const { frame, boot, begins, copies, layout } = whole;
+  const drawable = { grant, frame, boot, begins, width: layout.width, height: layout.height, copies, tiles: all };
+  say({ kind: "frame", drawable }, all.flatMap((tile) => ("bitmap" in tile ? [tile.bitmap] : [])));
 }

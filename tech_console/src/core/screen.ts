@@ -4,6 +4,7 @@
 import { Codec, LIMITS, ScreenMessage } from "../wire.gen";
 import { concat, owned, readU64, u32, u8, view, type Bytes } from "./bytes";
 import { MalformedMessage } from "./json";
+import { isTile } from "./tiles";
 
 /** The size of the whole picture. */
 export interface Layout {
@@ -20,7 +21,20 @@ export interface Piece {
   readonly y: number;
   readonly width: number;
   readonly height: number;
+  readonly codec: Codec;
   readonly data: Bytes;
+}
+
+/** What stands at `from_x`, `from_y` stands at `x`, `y` too: a scroll, or a window that was moved. Names are the wire's. */
+export interface Copy {
+  readonly kind: "copy";
+  readonly frame: number;
+  readonly from_x: number;
+  readonly from_y: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 /** A frame is whole. `boot` is the host's own clock in microseconds. */
@@ -30,13 +44,14 @@ export interface FrameEnd {
   readonly boot: number;
 }
 
-export type Picture = Layout | Piece | FrameEnd;
+export type Picture = Layout | Copy | Piece | FrameEnd;
 
 const LAYOUT_SIZE = 5;
 const PIECE_HEAD = 14;
 const FRAME_END_SIZE = 13;
+const COPY_SIZE = 17;
 const ACK = 1;
-const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52] as const;
+const CODECS: ReadonlySet<number> = new Set(Object.values(Codec));
 
 /** Read one whole message. Throws MalformedMessage. */
 export function decodePicture(data: Bytes): Picture {
@@ -45,6 +60,8 @@ export function decodePicture(data: Bytes): Picture {
       return readLayout(sized(data, LAYOUT_SIZE));
     case ScreenMessage.PIECE:
       return readPiece(data);
+    case ScreenMessage.COPY:
+      return readCopy(sized(data, COPY_SIZE));
     case ScreenMessage.FRAME_END:
       return readFrameEnd(sized(data, FRAME_END_SIZE));
     default:
@@ -72,18 +89,22 @@ function readPiece(bytes: Bytes): Piece {
   const [width, height] = [data.getUint16(9), data.getUint16(11)];
   const most = LIMITS.PIECE_PIXELS_MAX;
   if (width === 0 || height === 0 || width > most || height > most) throw new MalformedMessage("screen.piece", "has a wrong size");
-  if (data.getUint8(13) !== Codec.PNG) throw new MalformedMessage("screen.piece", "has an unknown codec");
+  const codec = data.getUint8(13);
+  if (!isCodec(codec)) throw new MalformedMessage("screen.piece", "has an unknown codec");
   const pixels = owned(bytes.subarray(PIECE_HEAD));
-  requirePngOf(pixels, width, height);
-  return { kind: "piece", frame: data.getUint32(1), x: data.getUint16(5), y: data.getUint16(7), width, height, data: pixels };
+  if (!isTile(codec, width, height, pixels)) throw new MalformedMessage("screen.piece", "is not a picture of its size");
+  return { kind: "piece", frame: data.getUint32(1), x: data.getUint16(5), y: data.getUint16(7), width, height, codec, data: pixels };
 }
 
-/** The decoder obeys the size inside the file, so that is the one to check: a small piece must not unfold into a large one. */
-function requirePngOf(data: Bytes, width: number, height: number): void {
-  const begins = PNG_SIGNATURE.every((byte, at) => data[at] === byte);
-  if (!begins || data.length < 24 || view(data).getUint32(16) !== width || view(data).getUint32(20) !== height) {
-    throw new MalformedMessage("screen.piece", "is not a picture of its size");
-  }
+function isCodec(value: number): value is Codec {
+  return CODECS.has(value);
+}
+
+function readCopy(data: DataView): Copy {
+  const [width, height] = [data.getUint16(13), data.getUint16(15)];
+  if (width === 0 || height === 0) throw new MalformedMessage("screen.copy", "is empty");
+  const from = { from_x: data.getUint16(5), from_y: data.getUint16(7) };
+  return { kind: "copy", frame: data.getUint32(1), ...from, x: data.getUint16(9), y: data.getUint16(11), width, height };
 }
 
 function readFrameEnd(data: DataView): FrameEnd {
@@ -115,25 +136,34 @@ export class Reassembly {
   }
 }
 
-/** One frame whose pieces have all arrived. */
+/** One frame of which everything has arrived. Its copies come first, in their order; then its pieces. */
 export interface WholeFrame {
   readonly frame: number;
   readonly boot: number;
   readonly layout: Layout;
+  /** The first of its layout: it is drawn on black. */
+  readonly begins: boolean;
+  readonly copies: readonly Copy[];
   readonly pieces: readonly Piece[];
 }
 
-/** Gathers pieces until their frame is whole, so that nothing half done is ever drawn. */
+/** Gathers copies and pieces until their frame is whole, so that nothing half done is ever drawn. */
 export class FrameAssembly {
   private layout: Layout | null = null;
+  private begins = false;
+  private frame: number | null = null;
+  private copies: Copy[] = [];
   private pieces: Piece[] = [];
   private area = 0;
 
-  /** A whole frame when `picture` ends one, else null. Throws MalformedMessage for pieces outside the picture. */
+  /** A whole frame when `picture` ends one, else null. Throws MalformedMessage for what lies outside the picture. */
   add(picture: Picture): WholeFrame | null {
     switch (picture.kind) {
       case "layout":
         this.begin(picture);
+        return null;
+      case "copy":
+        this.move(picture);
         return null;
       case "piece":
         this.keep(picture);
@@ -145,32 +175,50 @@ export class FrameAssembly {
 
   /** A host that was suspended begins anew: what was cut inside a frame never ends, and is let fall. */
   private begin(layout: Layout): void {
+    this.forget();
+    this.layout = layout;
+    this.begins = true;
+  }
+
+  private forget(): void {
+    this.frame = null;
+    this.copies = [];
     this.pieces = [];
     this.area = 0;
-    this.layout = layout;
+  }
+
+  private move(copy: Copy): void {
+    this.admit("screen.copy", copy);
+    const from = { x: copy.from_x, y: copy.from_y, width: copy.width, height: copy.height };
+    if (!this.holds(from) || this.pieces.length > 0) throw new MalformedMessage("screen.copy", "reads what is not there");
+    if (this.copies.length >= LIMITS.COPIES_MAX) throw new MalformedMessage("screen.copy", "is one too many");
+    this.copies.push(copy);
   }
 
   private keep(piece: Piece): void {
-    const { layout } = this;
-    if (layout === null) throw new MalformedMessage("screen.piece", "comes before any layout");
-    if (piece.x + piece.width > layout.width || piece.y + piece.height > layout.height) {
-      throw new MalformedMessage("screen.piece", "lies outside the picture");
-    }
-    if ((this.pieces[0]?.frame ?? piece.frame) !== piece.frame) throw new MalformedMessage("screen.piece", "is of another frame");
-    this.area += piece.width * piece.height;
-    if (this.area > 2 * layout.width * layout.height || this.pieces.length >= LIMITS.LIST_MAX) {
-      throw new MalformedMessage("screen.piece", "is one too many");
-    }
+    this.admit("screen.piece", piece);
+    if (this.pieces.length >= LIMITS.LIST_MAX) throw new MalformedMessage("screen.piece", "is one too many");
     this.pieces.push(piece);
   }
 
+  /** What is drawn belongs to one frame, lies inside the picture, and is not more than a picture's worth twice over. */
+  private admit(path: string, drawn: Copy | Piece): void {
+    if (this.layout === null) throw new MalformedMessage(path, "comes before any layout");
+    if (!this.holds(drawn)) throw new MalformedMessage(path, "lies outside the picture");
+    if ((this.frame ??= drawn.frame) !== drawn.frame) throw new MalformedMessage(path, "is of another frame");
+    this.area += drawn.width * drawn.height;
+    if (this.area > 2 * this.layout.width * this.layout.height) throw new MalformedMessage(path, "is one too many");
+  }
+
+  private holds({ x, y, width, height }: { x: number; y: number; width: number; height: number }): boolean {
+    return this.layout !== null && x + width <= this.layout.width && y + height <= this.layout.height;
+  }
+
   private finish(end: FrameEnd): WholeFrame {
-    const { layout, pieces } = this;
-    if (layout === null || (pieces[0]?.frame ?? end.frame) !== end.frame) {
-      throw new MalformedMessage("screen.frame_end", "ends no frame");
-    }
-    this.pieces = [];
-    this.area = 0;
-    return { frame: end.frame, boot: end.boot, layout, pieces };
+    const { layout, begins, copies, pieces } = this;
+    if (layout === null || (this.frame ?? end.frame) !== end.frame) throw new MalformedMessage("screen.frame_end", "ends no frame");
+    this.forget();
+    this.begins = false;
+    return { frame: end.frame, boot: end.boot, layout, begins, copies, pieces };
   }
 }

@@ -8,10 +8,10 @@ import { judge } from "../../src/core/password";
 import { recoveryCode } from "../../src/core/recovery";
 import { Opener, Sealer, type LaneStart } from "../../src/core/records";
 import { encode, MalformedMessage } from "../../src/core/schema";
-import { FrameAssembly, type Piece } from "../../src/core/screen";
+import { FrameAssembly, type Copy, type Piece } from "../../src/core/screen";
 import { advance, ENTERED } from "../../src/core/session";
 import { open, p256, verifyBytes } from "../../src/core/statements";
-import { Direction, Label, Lane, LIMITS, SessionEvent, SessionState, TRANSITIONS } from "../../src/wire.gen";
+import { Codec, Direction, Label, Lane, LIMITS, SessionEvent, SessionState, TRANSITIONS } from "../../src/wire.gen";
 
 describe("a code while it is typed", () => {
   test.each([
@@ -100,7 +100,11 @@ describe("bytes", () => {
 });
 
 function piece(change: Partial<Piece> = {}): Piece {
-  return { kind: "piece", frame: 1, x: 0, y: 0, width: 256, height: 256, data: new Uint8Array(1), ...change };
+  return { kind: "piece", frame: 1, x: 0, y: 0, width: 256, height: 256, codec: Codec.FILL, data: new Uint8Array(3), ...change };
+}
+
+function copy(change: Partial<Copy> = {}): Copy {
+  return { kind: "copy", frame: 1, from_x: 0, from_y: 1, x: 0, y: 0, width: 512, height: 9, ...change };
 }
 
 describe("a frame", () => {
@@ -114,6 +118,14 @@ describe("a frame", () => {
     expect([piece(), layout, piece({ x: 256 })].map((each) => assembly.add(each))).toEqual([null, null, null]);
     expect(assembly.add(end)).toMatchObject({ pieces: [{ x: 256 }] }); // a layout begins anew: what was cut inside a frame is let fall
     expect(assembly.add({ ...end, frame: 2 })).toMatchObject({ frame: 2, pieces: [] });
+    expect([copy(), copy({ y: 3 }), piece()].map((each) => assembly.add(each))).toEqual([null, null, null]);
+    expect(assembly.add(end)).toMatchObject({ begins: false, copies: [{ y: 0 }, { y: 3 }], pieces: [{ x: 0 }] });
+  });
+
+  test("is drawn on black when it is the first of its layout", () => {
+    const assembly = new FrameAssembly();
+    const begin = () => [layout, end, end].map((each) => assembly.add(each)?.begins);
+    expect([begin(), begin()]).toEqual([[undefined, true, false], [undefined, true, false]]);
   });
 
   test.each([
@@ -123,6 +135,15 @@ describe("a frame", () => {
     ["a piece of another frame", [layout, piece(), piece({ frame: 2 })]],
     ["an end before any layout", [end]],
     ["the end of another frame", [layout, piece(), { ...end, frame: 2 }]],
+    ["a copy before any layout", [copy()]],
+    ["a copy from outside", [layout, copy({ from_x: 1 })]],
+    ["a copy from below", [layout, copy({ from_y: 248 })]],
+    ["a copy to outside", [layout, copy({ x: 1 })]],
+    ["a copy of another frame", [layout, copy(), copy({ frame: 2 })]],
+    ["a copy behind a piece", [layout, piece(), copy()]],
+    ["the end of another frame than its copies", [layout, copy(), { ...end, frame: 2 }]],
+    ["more copies than a frame has", [layout, ...Array.from({ length: LIMITS.COPIES_MAX + 1 }, () => copy({ width: 1, height: 1 }))]],
+    ["copies of more pixels than any picture needs", [layout, copy({ height: 200 }), copy({ height: 200 }), copy({ height: 200 })]],
     ["more pixels than any picture needs", [layout, piece(), piece(), piece(), piece(), piece()]],
   ])("is refused with %s", (_name, pictures) => {
     const assembly = new FrameAssembly();

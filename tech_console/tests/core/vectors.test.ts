@@ -140,9 +140,9 @@ describe("screen", () => {
   test.each(screen.good)("$type $hex", ({ type, fields, hex: packed }) => {
     const read = Object.entries(decodePicture(unhex(packed)));
     const plain = read.map(([name, value]) => [name, value instanceof Uint8Array ? hex(value) : String(value)]);
-    const kinds: Readonly<Record<string, string>> = { Layout: "layout", Piece: "piece", FrameEnd: "frame_end" };
+    const kinds: Readonly<Record<string, string>> = { Layout: "layout", Copy: "copy", Piece: "piece", FrameEnd: "frame_end" };
     const wanted = Object.entries(fields).map(([name, value]) => [name, String(value)]);
-    const all = Object.fromEntries([...wanted.filter(([name]) => name !== "codec"), ["kind", kinds[type]]]) as object;
+    const all = Object.fromEntries([...wanted, ["kind", kinds[type]]]) as object;
     expect(Object.fromEntries(plain)).toEqual(all);
   });
 

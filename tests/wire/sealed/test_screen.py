@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.vector_sets.layouts import png
+from tests.vector_sets.tiles import png
 from wire.limits import PICTURE_MESSAGE_MAX, RECORD_PLAIN_MAX
 from wire.schema import MalformedMessage
 from wire.sealed.screen import (
-    Codec,
+    Copy,
     FrameEnd,
     Layout,
     Picture,
@@ -24,6 +24,7 @@ from wire.sealed.screen import (
     encode_picture,
     records_of,
 )
+from wire.sealed.tiles import Codec
 
 VECTORS: dict[str, Any] = json.loads((Path(__file__).parents[3] / "wire" / "vectors" / "screen.json").read_text())
 U16, U32 = st.integers(0, 2**16 - 1), st.integers(0, 2**32 - 1)
@@ -33,10 +34,12 @@ SIDES = st.integers(1, 256)
 @st.composite
 def pieces(draw: st.DrawFn) -> Piece:
     width, height = draw(SIDES), draw(SIDES)
-    return Piece(draw(U32), draw(U16), draw(U16), width, height, Codec.PNG, png(width, height) + draw(st.binary(max_size=40)))
+    return Piece(draw(U32), draw(U16), draw(U16), width, height, Codec.PNG, png(width, height, draw(st.binary(max_size=40))))
 
 
-PICTURES = pieces() | st.builds(Layout, st.integers(1, 4096), st.integers(1, 4096)) | st.builds(FrameEnd, U32, st.integers(0, 2**53 - 1))
+COPIES = st.builds(Copy, U32, U16, U16, U16, U16, st.integers(1, 2**16 - 1), st.integers(1, 2**16 - 1))
+LAYOUTS = st.builds(Layout, st.integers(1, 4096), st.integers(1, 4096))
+PICTURES = pieces() | COPIES | LAYOUTS | st.builds(FrameEnd, U32, st.integers(0, 2**53 - 1))
 
 
 @given(PICTURES)
@@ -69,6 +72,9 @@ def test_a_message_that_is_too_long_is_refused_before_it_is_looked_at() -> None:
         Layout(70_000, 5),
         Piece(0, 0, 0, 257, 1, Codec.PNG, png(257, 1)),
         Piece(0, 0, 0, 2, 2, Codec.PNG, b""),
+        Piece(0, 0, 0, 2, 2, Codec.JPEG, png(2, 2)),
+        Copy(0, 0, 0, 0, 0, 0, 1),
+        Copy(0, 0, 0, 70_000, 0, 1, 1),
         FrameEnd(-1, 0),
         FrameEnd(0, 2**53),
     ],
