@@ -1,7 +1,8 @@
 // The outside of a visit: its socket, its clocks, its canvas, and the worker that decodes. What happens is decided in core/visit.ts; this
 // only performs, one event after the other.
 
-import { EndCause, type Message } from "../wire.gen";
+import { EndCause, type Message, type Permission } from "../wire.gen";
+import type { Bytes } from "../core/bytes";
 import { controlFrame } from "../core/control";
 import type { Deed } from "../core/input";
 import { Visit, type Moment, type VisitCommand, type VisitEvent, type VisitStart, type VisitView } from "../core/visit";
@@ -30,6 +31,7 @@ export class VisitShell {
   private readonly changed: () => void;
   private turn: Promise<void> = Promise.resolve();
   private lingering = 0;
+  private readonly hearers = new Map<Permission, (plain: Bytes) => void>();
   private watcher: ((picture: PictureState) => void) | null = null;
 
   constructor(brokerOrigin: string, hostName: string, start: VisitStart, changed: () => void) {
@@ -67,8 +69,19 @@ export class VisitShell {
     void this.tell({ kind: "half_typed", half });
   }
 
-  askControl(): void {
-    void this.tell({ kind: "control_wanted" });
+  /** Ask the person at the host for one more right. */
+  ask(permission: Permission): void {
+    void this.tell({ kind: "wanted", permission });
+  }
+
+  /** Say something under a right; lost when it is gone. */
+  say(permission: Permission, plain: Bytes): void {
+    void this.tell({ kind: "say", permission, plain });
+  }
+
+  /** Hear what comes under a right. One hearer each. */
+  hear(permission: Permission, hearer: (plain: Bytes) => void): void {
+    this.hearers.set(permission, hearer);
   }
 
   act(deeds: readonly Deed[]): void {
@@ -120,6 +133,9 @@ export class VisitShell {
         return;
       case "close":
         this.socket.close();
+        return;
+      case "received":
+        this.hearers.get(command.permission)?.(command.plain);
         return;
       case "screen_open":
         this.glass.open(command.start.grant);

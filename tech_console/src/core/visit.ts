@@ -26,6 +26,7 @@ import { batches, type Deed } from "./input";
 import { laneSecret, sessionSecret, type SessionSecret } from "./keys";
 import { askedFrame, commitment, endedFrame, hostSaid, matches } from "./ledger";
 import { Opener, Sealer, type LaneStart } from "./records";
+import { permissionOf, Rights } from "./rights";
 import { decode, encode } from "./schema";
 import { encodeAck } from "./screen";
 import { advance, ENTERED } from "./session";
@@ -62,10 +63,7 @@ export class Visit {
   private asks = 0;
   private pending: Pending | null = null;
   private readonly promised = new Map<number, Uint8Array>();
-  private readonly grants = new Map<Permission, number>();
-  private readonly past = new Set<number>();
-  private acks: Sealer | null = null;
-  private hand: Sealer | null = null;
+  private readonly rights = new Rights((lane, grant, direction) => this.laneStart(lane, grant, direction));
   private lastFrame = 0;
   private hostClock: { zero: number; boot: number; run: number } | null = null;
 
@@ -79,7 +77,7 @@ export class Visit {
       phase: "opening",
       runsLeft: null,
       askings: [],
-      controls: false,
+      granted: [],
       notice: null,
       since: null,
       until: null,
@@ -115,8 +113,10 @@ export class Visit {
         return this.frame(event.data, now);
       case "half_typed":
         return this.step(await this.handshake.typed(event.half), now);
-      case "control_wanted":
-        return this.wantControl(now);
+      case "wanted":
+        return this.want(event.permission, now);
+      case "say":
+        return this.say(event.permission, event.plain, now);
       case "deeds":
         return this.deeds(event.deeds, now);
       case "drawn":
@@ -209,7 +209,7 @@ export class Visit {
 
   private async sealed(body: Bytes, now: Moment): Promise<VisitCommand[]> {
     const { header, sealed } = splitRecord(body);
-    if (header.lane === Lane.SCREEN) return this.picture(header, sealed);
+    if (permissionOf(header.lane) !== undefined) return this.underGrant(header, sealed);
     if (header.lane !== Lane.CONTROL || this.opener === null) throw new PeerMisbehaved("a record on a closed lane");
     const plain = await this.opener.open(header, sealed);
     const said = decode(plain, "session_identity", "answer_words", "host_notice");
@@ -239,11 +239,12 @@ export class Visit {
 
   // ---- asking
 
-  private async wantControl(now: Moment): Promise<VisitCommand[]> {
-    const nothingToAsk = this.pending !== null || this.grants.has(Permission.CONTROL) || !this.grants.has(Permission.VIEW);
+  /** One request at a time, and nothing that is granted already or without a view. */
+  private async want(permission: Permission, now: Moment): Promise<VisitCommand[]> {
+    const nothingToAsk = this.pending !== null || this.rights.has(permission) || !this.rights.has(Permission.VIEW);
     if (nothingToAsk) return [];
     this.move(SessionEvent.MORE_ASKED);
-    return this.ask(Permission.CONTROL, now);
+    return this.ask(permission, now);
   }
 
   private async ask(permission: Permission, now: Moment): Promise<VisitCommand[]> {
@@ -281,9 +282,8 @@ export class Visit {
     if (pending.permission === Permission.VIEW) return this.viewAnswered(answered, now);
     this.move(SessionEvent.MORE_ANSWERED);
     if (answered.answer !== Answer.ALLOW) return [];
-    this.grants.set(pending.permission, answered.ask);
-    this.hand = await Sealer.begin(await this.laneStart(Lane.INPUT, answered.ask, Direction.TO_HOST), now.run);
-    this.show({ controls: true });
+    await this.rights.give(pending.permission, answered.ask, now.run);
+    this.show({ granted: this.rights.granted });
     return [];
   }
 
@@ -306,9 +306,8 @@ export class Visit {
       return [];
     }
     this.move(SessionEvent.VIEW_ALLOWED);
-    this.grants.set(Permission.VIEW, answered.ask);
-    this.acks = await Sealer.begin(await this.laneStart(Lane.SCREEN, answered.ask, Direction.TO_HOST), now.run);
-    this.show({ phase: "viewing", since: now.run });
+    await this.rights.give(Permission.VIEW, answered.ask, now.run);
+    this.show({ phase: "viewing", since: now.run, granted: this.rights.granted });
     return [{ kind: "screen_open", start: await this.laneStart(Lane.SCREEN, answered.ask, Direction.TO_TECHNICIAN) }];
   }
 
@@ -322,46 +321,40 @@ export class Visit {
   }
 
   private withdrawn(permission: Permission, ask: number): VisitCommand[] {
-    if (this.grants.get(permission) !== ask) throw new PeerMisbehaved("a withdrawal of nothing that was granted");
-    this.drop(Permission.CONTROL);
+    if (this.rights.grantOf(permission) !== ask) throw new PeerMisbehaved("a withdrawal of nothing that was granted");
+    for (const gone of this.rights.drop(permission)) this.note(gone, "withdrawn", null);
+    this.show({ granted: this.rights.granted });
     if (permission !== Permission.VIEW) return [];
-    this.drop(Permission.VIEW);
     this.show({ phase: "paused" });
     return [{ kind: "screen_close" }];
   }
 
-  /** Let go of a right at once: without its sealer nothing more can be said under it. */
-  private drop(permission: Permission): void {
-    const grant = this.grants.get(permission);
-    if (grant === undefined) return;
-    this.grants.delete(permission);
-    this.past.add(grant);
-    this.note(permission, "withdrawn", null);
-    if (permission === Permission.CONTROL) this.hand = null;
-    else this.acks = null;
-    this.show({ controls: this.hand !== null });
+  // ---- under a grant: the picture, the hand, and whatever else was allowed
+
+  private async underGrant(header: RecordHeader, sealed: Bytes): Promise<VisitCommand[]> {
+    const permission = this.rights.under(header);
+    if (permission === null) return []; // was on its way when the grant was taken back
+    if (permission === Permission.VIEW) return [{ kind: "screen_record", header, sealed }];
+    return [{ kind: "received", permission, plain: await this.rights.open(permission, header, sealed) }];
   }
 
-  // ---- the picture and the hand
-
-  private picture(header: RecordHeader, sealed: Bytes): VisitCommand[] {
-    if (this.grants.get(Permission.VIEW) === header.grant) return [{ kind: "screen_record", header, sealed }];
-    if (this.past.has(header.grant)) return []; // was on its way when the grant was taken back
-    throw new PeerMisbehaved("a picture without a grant");
+  private async say(permission: Permission, plain: Bytes, now: Moment): Promise<VisitCommand[]> {
+    const sealed = await this.rights.seal(permission, plain, now.run);
+    return sealed === null ? [] : [sealedFrame(sealed)];
   }
 
   private async drawn(frame: number, boot: number, now: Moment): Promise<VisitCommand[]> {
     this.lastFrame = frame;
     this.hostClock = { zero: this.hostClock?.zero ?? boot, boot, run: now.run };
-    return this.acks === null ? [] : [sealedFrame(await this.acks.seal(encodeAck(frame), now.run))];
+    return this.say(Permission.VIEW, encodeAck(frame), now);
   }
 
   private async deeds(deeds: readonly Deed[], now: Moment): Promise<VisitCommand[]> {
-    const { hand, hostClock } = this;
-    if (hand === null || hostClock === null) return [];
+    const { hostClock } = this;
+    if (hostClock === null) return [];
     const milliseconds = Math.floor((hostClock.boot - hostClock.zero) / 1000 + (now.run - hostClock.run) * 1000);
     const sent: VisitCommand[] = [];
-    for (const batch of batches(this.lastFrame, milliseconds, deeds)) sent.push(sealedFrame(await hand.seal(batch, now.run)));
+    for (const batch of batches(this.lastFrame, milliseconds, deeds)) sent.push(...(await this.say(Permission.CONTROL, batch, now)));
     return sent;
   }
 
@@ -395,9 +388,8 @@ export class Visit {
     this.secret = null;
     this.sealer = null;
     this.opener = null;
-    this.acks = null;
-    this.hand = null;
-    this.show({ phase: "ended", cause, controls: false, notice: null, until: now.run });
+    this.rights.clear();
+    this.show({ phase: "ended", cause, granted: [], notice: null, until: now.run });
   }
 
   private move(event: SessionEvent): void {

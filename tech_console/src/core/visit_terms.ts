@@ -29,7 +29,8 @@ export type VisitEvent =
   | { readonly kind: "socket_closed" }
   | { readonly kind: "frame"; readonly data: Bytes }
   | { readonly kind: "half_typed"; readonly half: string }
-  | { readonly kind: "control_wanted" }
+  | { readonly kind: "wanted"; readonly permission: Permission }
+  | { readonly kind: "say"; readonly permission: Permission; readonly plain: Bytes }
   | { readonly kind: "deeds"; readonly deeds: readonly Deed[] }
   | { readonly kind: "drawn"; readonly frame: number; readonly boot: number }
   | { readonly kind: "screen_fault" }
@@ -38,6 +39,7 @@ export type VisitEvent =
 export type VisitCommand =
   | { readonly kind: "send"; readonly frame: Bytes }
   | { readonly kind: "close" }
+  | { readonly kind: "received"; readonly permission: Permission; readonly plain: Bytes }
   | { readonly kind: "screen_open"; readonly start: LaneStart }
   | { readonly kind: "screen_record"; readonly header: RecordHeader; readonly sealed: Bytes }
   | { readonly kind: "screen_close" };
@@ -57,7 +59,7 @@ export interface VisitView {
   readonly phase: Phase;
   readonly runsLeft: number | null;
   readonly askings: readonly Asking[];
-  readonly controls: boolean;
+  readonly granted: readonly Permission[];
   readonly notice: Notice | null;
   readonly since: number | null;
   readonly until: number | null;

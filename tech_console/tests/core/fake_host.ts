@@ -208,6 +208,12 @@ export class FakeHost {
     return encodeFrame(FrameKind.SEALED, await this.screen.seal(plain, 0));
   }
 
+  /** One record of another lane, the way that `plain` goes to the console. */
+  async said(lane: Lane, grant: number, plain: Bytes): Promise<Bytes> {
+    const sealer = await Sealer.begin(await this.lane(lane, grant, Direction.TO_TECHNICIAN), 0);
+    return encodeFrame(FrameKind.SEALED, await sealer.seal(plain, 0));
+  }
+
   /** What the console sealed on another lane. */
   async openedOn(sent: readonly Bytes[], lane: Lane, grant: number): Promise<Bytes[]> {
     const opener = await Opener.begin(await this.lane(lane, grant, Direction.TO_HOST));

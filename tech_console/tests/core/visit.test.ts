@@ -89,7 +89,7 @@ async function view(): Promise<VisitCommand[]> {
 async function control(): Promise<void> {
   await view();
   await tell({ kind: "drawn", frame: 7, boot: 5_000_000 });
-  await tell({ kind: "control_wanted" });
+  await tell({ kind: "wanted", permission: Permission.CONTROL });
   await allow(Permission.CONTROL, 2);
 }
 
@@ -114,7 +114,7 @@ describe("the way to the picture", () => {
   test("opens the screen lane under the grant when the person allows it", async () => {
     const opened = (await view()).find((command) => command.kind === "screen_open");
     expect(opened).toMatchObject({ start: { lane: Lane.SCREEN, grant: 1, direction: "to_technician" } });
-    expect(visit.view).toMatchObject({ phase: "viewing", since: 100, controls: false });
+    expect(visit.view).toMatchObject({ phase: "viewing", since: 100, granted: [Permission.VIEW] });
     const record = await hear(await host.picture(1, Uint8Array.of(0, 9)));
     expect(record).toMatchObject([{ kind: "screen_record", header: { grant: 1, sequence: 0 } }]);
   });
@@ -245,15 +245,15 @@ describe("control", () => {
   test("is asked for by itself, and nothing is sent without it", async () => {
     await view();
     expect(await tell({ kind: "deeds", deeds: [{ kind: "move", x: 1, y: 1 }] })).toEqual([]);
-    const [, asked] = sent(await tell({ kind: "control_wanted" }));
+    const [, asked] = sent(await tell({ kind: "wanted", permission: Permission.CONTROL }));
     if (asked === undefined) throw new Error("nothing was asked");
     expect(host.said(asked, "Asked")).toMatchObject({ ask: 2, permission: Permission.CONTROL });
-    expect(await tell({ kind: "control_wanted" })).toEqual([]);
+    expect(await tell({ kind: "wanted", permission: Permission.CONTROL })).toEqual([]);
   });
 
   test("cannot be asked for before there is a picture", async () => {
     await seal();
-    expect(await tell({ kind: "control_wanted" })).toEqual([]);
+    expect(await tell({ kind: "wanted", permission: Permission.CONTROL })).toEqual([]);
     expect(visit.view.phase).toBe("asking");
   });
 
@@ -268,34 +268,45 @@ describe("control", () => {
 
   test("when refused leaves the view alive", async () => {
     await view();
-    await tell({ kind: "control_wanted" });
+    await tell({ kind: "wanted", permission: Permission.CONTROL });
     await hear((await host.answer(2, Permission.CONTROL, Answer.REFUSE, Reason.REFUSED_BY_PERSON)).answered);
-    expect(visit.view).toMatchObject({ phase: "viewing", controls: false });
+    expect(visit.view).toMatchObject({ phase: "viewing", granted: [Permission.VIEW] });
     expect(visit.view.askings).toMatchObject([{ answer: Answer.ALLOW }, { answer: Answer.REFUSE }]);
   });
 
   test("when the broker's rules refuse it, nobody is asked and the view goes on", async () => {
     await view();
-    await tell({ kind: "control_wanted" });
+    await tell({ kind: "wanted", permission: Permission.CONTROL });
     expect(await hear(frame(FrameKind.CONTROL, { type: "refused", about: "asked", reason: Reason.SITE_POLICY }))).toEqual([]);
-    expect(visit.view).toMatchObject({ phase: "viewing", controls: false });
+    expect(visit.view).toMatchObject({ phase: "viewing", granted: [Permission.VIEW] });
     expect(visit.view.askings.at(-1)).toEqual({ permission: Permission.CONTROL, answer: Answer.POLICY, reason: Reason.SITE_POLICY });
-    await tell({ kind: "control_wanted" });
+    await tell({ kind: "wanted", permission: Permission.CONTROL });
     await hear((await host.answer(3, Permission.CONTROL, Answer.REFUSE, Reason.REFUSED_BY_PERSON)).answered);
     expect(visit.view.askings).toHaveLength(3);
+  });
+
+  test("is a lane that nothing comes on, and what comes ends the visit", async () => {
+    await control();
+    await hear(await host.said(Lane.INPUT, 2, Uint8Array.of(1)));
+    expect(visit.view).toMatchObject({ phase: "ended", cause: EndCause.PEER_MISBEHAVED, granted: [] });
+  });
+
+  test("says nothing under a right that was never given", async () => {
+    await view();
+    expect(await tell({ kind: "say", permission: Permission.CONTROL, plain: Uint8Array.of(1) })).toEqual([]);
   });
 
   test("is over the moment it is taken back", async () => {
     await control();
     await hear(await host.withdrawn(2, Permission.CONTROL));
-    expect(visit.view).toMatchObject({ phase: "viewing", controls: false });
+    expect(visit.view).toMatchObject({ phase: "viewing", granted: [Permission.VIEW] });
     expect(await tell({ kind: "deeds", deeds: [{ kind: "move", x: 1, y: 1 }] })).toEqual([]);
   });
 
   test("goes with the view, and late pictures are let fall", async () => {
     await control();
     expect(await hear(await host.withdrawn(1, Permission.VIEW))).toEqual([{ kind: "screen_close" }]);
-    expect(visit.view).toMatchObject({ phase: "paused", controls: false });
+    expect(visit.view).toMatchObject({ phase: "paused", granted: [] });
     expect(await hear(await host.picture(1, Uint8Array.of(0, 9)))).toEqual([]);
     expect(await tell({ kind: "drawn", frame: 8, boot: 6_000_000 })).toEqual([]);
   });

@@ -29,7 +29,7 @@ interface Shown {
 }
 
 function controlOf(view: VisitView): "none" | "asking" | "held" {
-  if (view.controls) return "held";
+  if (view.granted.includes(Permission.CONTROL)) return "held";
   return view.askings.some((each) => each.permission === Permission.CONTROL && each.answer === "open") ? "asking" : "none";
 }
 
@@ -125,7 +125,7 @@ function Live({ say, visit, view }: Shown): JSX.Element {
         <button id={SCALE} type="button" class="plain" aria-pressed={!fit} onClick={() => setFit(!fit)}>
           {say(fit ? "console-scale-actual" : "console-scale-fit")}
         </button>
-        <button id={CONTROL} type="button" disabled={control !== "none" || view.phase !== "viewing"} onClick={() => visit.askControl()}>
+        <button id={CONTROL} type="button" disabled={control !== "none" || view.phase !== "viewing"} onClick={() => visit.ask(Permission.CONTROL)}>
           {say(control === "asking" ? "console-control-asking" : control === "held" ? "console-control-held" : "console-control")}
         </button>
         <button id={END} type="button" class="danger" onClick={() => void visit.end()}>

@@ -1,0 +1,100 @@
+// What the person at the host has granted in this visit, and the seals of each grant: one sealer towards the host, one opener from
+// it. A right that is gone takes its seals along, so nothing more can be said or heard under it (docs/protocol.md, section 4).
+
+import { Direction, Permission, TERMS, type Lane } from "../wire.gen";
+import { PeerMisbehaved, type Bytes } from "./bytes";
+import type { RecordHeader } from "./frames";
+import { Opener, Sealer, type LaneStart } from "./records";
+
+/** Gives the start of a lane's keys; only a visit with seals can. */
+export type Lanes = (lane: Lane, grant: number, direction: Direction) => Promise<LaneStart>;
+
+interface Right {
+  readonly grant: number;
+  readonly towards: Sealer;
+  /** None where nothing is heard here; what comes on the screen's lane is opened by its worker. */
+  readonly from: Opener | null;
+}
+
+/** The rights under which the host says something to this page. What comes under any other is no accident. */
+const HEARD: ReadonlySet<Permission> = new Set();
+
+const PERMISSIONS: ReadonlyMap<Lane, Permission> = new Map(Object.values(Permission).map((each) => [TERMS[each].lane, each]));
+
+/** The right that a lane needs; undefined for those of the visit itself. */
+export function permissionOf(lane: Lane): Permission | undefined {
+  return PERMISSIONS.get(lane);
+}
+
+/** The live grants. Numbers of grants that are over are remembered: their records may still be on the way. */
+export class Rights {
+  private readonly lanes: Lanes;
+  private readonly held = new Map<Permission, Right>();
+  private readonly past = new Set<number>();
+
+  constructor(lanes: Lanes) {
+    this.lanes = lanes;
+  }
+
+  has(permission: Permission): boolean {
+    return this.held.has(permission);
+  }
+
+  /** What is granted now. */
+  get granted(): readonly Permission[] {
+    return [...this.held.keys()];
+  }
+
+  /** The number of a live grant. */
+  grantOf(permission: Permission): number | undefined {
+    return this.held.get(permission)?.grant;
+  }
+
+  /** The host allowed it. */
+  async give(permission: Permission, grant: number, run: number): Promise<void> {
+    const { lane } = TERMS[permission];
+    const towards = await Sealer.begin(await this.lanes(lane, grant, Direction.TO_HOST), run);
+    const from = HEARD.has(permission) ? await Opener.begin(await this.lanes(lane, grant, Direction.TO_TECHNICIAN)) : null;
+    this.held.set(permission, { grant, towards, from });
+  }
+
+  /** Let go of a right, and of all that rest on it; which ones went. */
+  drop(permission: Permission): readonly Permission[] {
+    const resting = this.granted.filter((each) => TERMS[each].requires.includes(permission));
+    return [...resting, permission].filter((each) => this.dropOne(each));
+  }
+
+  /** The visit is over. */
+  clear(): void {
+    for (const permission of this.granted) this.dropOne(permission);
+  }
+
+  /** Seal something under a right; null when there is no such right any more. */
+  async seal(permission: Permission, plain: Bytes, run: number): Promise<Bytes | null> {
+    const right = this.held.get(permission);
+    return right === undefined ? null : right.towards.seal(plain, run);
+  }
+
+  /** The right that a record came under; null when its grant is over, and nobody is to blame. */
+  under(header: RecordHeader): Permission | null {
+    const permission = permissionOf(header.lane);
+    if (permission !== undefined && this.held.get(permission)?.grant === header.grant) return permission;
+    if (this.past.has(header.grant)) return null;
+    throw new PeerMisbehaved("a record without a grant");
+  }
+
+  /** Open what came under a live right. */
+  async open(permission: Permission, header: RecordHeader, sealed: Bytes): Promise<Bytes> {
+    const from = this.held.get(permission)?.from;
+    if (from === null || from === undefined) throw new PeerMisbehaved("a record on a lane that nothing comes on");
+    return from.open(header, sealed);
+  }
+
+  private dropOne(permission: Permission): boolean {
+    const right = this.held.get(permission);
+    if (right === undefined) return false;
+    this.held.delete(permission);
+    this.past.add(right.grant);
+    return true;
+  }
+}
