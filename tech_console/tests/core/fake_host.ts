@@ -209,7 +209,7 @@ export class FakeHost {
   }
 
   /** One record of another lane, the way that `plain` goes to the console. */
-  async said(lane: Lane, grant: number, plain: Bytes): Promise<Bytes> {
+  async under(lane: Lane, grant: number, plain: Bytes): Promise<Bytes> {
     const sealer = await Sealer.begin(await this.lane(lane, grant, Direction.TO_TECHNICIAN), 0);
     return encodeFrame(FrameKind.SEALED, await sealer.seal(plain, 0));
   }

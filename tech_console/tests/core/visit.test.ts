@@ -287,7 +287,7 @@ describe("control", () => {
 
   test("is a lane that nothing comes on, and what comes ends the visit", async () => {
     await control();
-    await hear(await host.said(Lane.INPUT, 2, Uint8Array.of(1)));
+    await hear(await host.under(Lane.INPUT, 2, Uint8Array.of(1)));
     expect(visit.view).toMatchObject({ phase: "ended", cause: EndCause.PEER_MISBEHAVED, granted: [] });
   });
 
