@@ -79,11 +79,11 @@ def with_progress(rows: Iterable[T], count: int, what: str) -> Iterator[T]:
 
 
 class KeyFrom(StrEnum):
-    """Where a key was found: what it proves depends on it."""
+    """Where a key was found: what it proves depends on it. `key-from-<value>` in the catalogues."""
 
-    GIVEN = "the key that was given"
-    BESIDE = "the key that lies beside the log, which proves nothing against whoever could exchange both"
-    NOWHERE = "no key"
+    GIVEN = "given"
+    BESIDE = "beside"
+    NOWHERE = "nowhere"
 
 
 def given_key(text: str) -> bytes:

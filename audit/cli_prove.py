@@ -47,7 +47,7 @@ def check_proof(
     language: common.InLanguage = common.Language.EN,
 ) -> None:
     """Check a proof with nothing but the public key. Exit code 0: the entry stands in that log; 1: it does not."""
-    console = common.screen()
+    console, words = common.screen(), catalogue(language.value)
     try:
         text = proof.read_bytes()
     except OSError as fault:
@@ -55,10 +55,12 @@ def check_proof(
     try:
         shown = check_proof_text(text, common.given_key(key), ed25519_verifies)
     except ProofWrong as fault:
-        console.print(f"No: {fault}.", style="bold red", markup=False)
+        why = words.text(f"proof-fault-{fault.fault.value}", index=str(fault.index))
+        console.print(words.text("proof-bad", why=why), style="bold red", markup=False)
         raise typer.Exit(common.FINDINGS) from None
-    said = visible(catalogue(language.value).sentence(sentence(shown.entry.event)).rstrip())
-    console.print(f"Yes: entry {shown.index} of {shown.checkpoint.origin} ({shown.checkpoint.size} entries) says:", markup=False)
+    said = visible(words.sentence(sentence(shown.entry.event)).rstrip())
+    good = words.text("proof-good", index=str(shown.index), origin=shown.checkpoint.origin, count=shown.checkpoint.size)
+    console.print(good, markup=False)
     console.print(f"{moment(shown.entry.at.utc_ms)}  {said}", style="bold green", markup=False)
 
 

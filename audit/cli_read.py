@@ -88,13 +88,13 @@ def export(
     there as its hash alone.
     """
     wanted = _filter(since, until, session, technician, host, site, event, outcome)
-    opened = open_stored(log)
+    opened, words = open_stored(log), catalogue(language.value)
     try:
         with out.open("xb") as file:
-            count = exported(opened, wanted, form, file, catalogue(language.value))
+            count = exported(opened, wanted, form, file, words)
     except OSError as fault:
         common.fail(f"{out} cannot be written: {fault.strerror}")
-    common.screen().print(f"{count} entries in {out}.", markup=False)
+    common.screen().print(words.text("exported", count=count, file=str(out)), markup=False)
 
 
 def stream(
@@ -116,10 +116,11 @@ def stream(
     target = Target.read(to)
     if target is None:
         common.fail(f"{to} is no syslog address such as syslog+tcp://siem.example:6514")
+    words = catalogue(language.value)
     try:
-        sent = follow(log, target, form, state, timedelta(seconds=every), catalogue(language.value), once=once)
+        sent = follow(log, target, form, state, timedelta(seconds=every), words, once=once)
     except StreamFailed as fault:
         common.fail(str(fault))
     except KeyboardInterrupt:
         raise typer.Exit(common.FINE) from None
-    common.screen().print(f"{sent} entries sent.", markup=False)
+    common.screen().print(words.text("streamed", count=sent), markup=False)

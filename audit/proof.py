@@ -6,6 +6,7 @@
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated
 
 from audit.checkpoint import Checkpoint, NoteInvalid, Verifies, open_note
@@ -19,8 +20,21 @@ FORM = "chaperone proof 1"
 ENTRY_MAX = 512 * 1024
 
 
+class ProofFault(StrEnum):
+    """Why a proof shows nothing; `proof-fault-<value>` in the catalogues."""
+
+    FORM = "form"
+    CHECKPOINT = "checkpoint"
+    PLACE = "place"
+    ENTRY = "entry"
+
+
 class ProofWrong(Exception):
-    """It shows nothing. `str()` says why."""
+    """This proof shows nothing. `str()` says why."""
+
+    def __init__(self, fault: ProofFault, why: str, index: int = 0) -> None:
+        super().__init__(why)
+        self.fault, self.index = fault, index
 
 
 @part
@@ -67,18 +81,19 @@ def check_proof_text(text: bytes, key: bytes, verifies: Verifies) -> Shown:
     try:
         written = read_part(_Written, text.strip())
     except MalformedMessage:
-        raise ProofWrong("this is no proof of an entry") from None
+        raise ProofWrong(ProofFault.FORM, "this is no proof of an entry") from None
     if written.form != FORM:
-        raise ProofWrong("this is no proof of this form")
+        raise ProofWrong(ProofFault.FORM, "this is no proof of this form")
     try:
         checkpoint = open_note(written.checkpoint, key, verifies)
     except NoteInvalid as fault:
-        raise ProofWrong(f"the checkpoint does not count: {fault}") from None
+        raise ProofWrong(ProofFault.CHECKPOINT, f"the checkpoint does not count: {fault}") from None
     entry = written.entry.encode("ascii", "replace")
     try:
         check_inclusion(written.index - 1, checkpoint.size, leaf_of(written.salt, entry), written.path, checkpoint.root)
         return Shown(written.index, decode_entry(entry), checkpoint)
     except ProofInvalid:
-        raise ProofWrong(f"entry {written.index} does not stand in that log as it stands here") from None
+        why = f"entry {written.index} does not stand in that log as it stands here"
+        raise ProofWrong(ProofFault.PLACE, why, written.index) from None
     except MalformedMessage:
-        raise ProofWrong(f"entry {written.index} is no entry") from None
+        raise ProofWrong(ProofFault.ENTRY, f"entry {written.index} is no entry", written.index) from None

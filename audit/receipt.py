@@ -196,7 +196,8 @@ class _Visit:
 
     def check(self) -> Findings:
         ends = [event for _, event in self._events if isinstance(event, visit.SessionEnded)]
-        if self._offer is None or len(ends) != 1:
+        begun = any(isinstance(event, host.CodeShown) for _, event in self._events[:1])
+        if not begun or self._offer is None or len(ends) != 1:
             yield ReceiptFinding(_F.INCOMPLETE)
         for index, event in self._events:
             yield from self._whose(index, event)
@@ -217,8 +218,8 @@ class _Visit:
                     pass  # nothing of it is signed or committed to
 
     def _whose(self, index: int, event: Event) -> Findings:
-        offer = self._offer
-        ticket, technician = (offer.ticket, offer.technician_id) if offer else ("", "")
+        offer = self._offer or event  # without the entry that says whose code it was, nothing is of another's
+        ticket, technician = getattr(offer, "ticket", ""), getattr(offer, "technician_id", "")
         mine = belongs(event, self._receipt.session_id, ticket)
         same_person = getattr(event, "technician_id", technician) == technician
         same_host = getattr(event, "host_id", self._receipt.host.id) == self._receipt.host.id

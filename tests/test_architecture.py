@@ -31,6 +31,7 @@ AUDIT_PROGRAM = (
     "audit.cli_prove",
     "audit.cli_read",
     "audit.cli_receipt",
+    "audit.cli_verdict",
     "audit.cli_verify",
     "audit.against_receipt",
     "audit.export",

@@ -8,9 +8,11 @@ from fluent.syntax import FluentParser, visitor
 from fluent.syntax.ast import BaseNode, MessageReference, VariableReference
 from fluent.syntax.ast import Message as FluentMessage
 
+from audit.cli_common import KeyFrom
 from audit.events import EVENTS
 from audit.events.shape import Sentence, sentence
 from audit.log import Fault
+from audit.proof import ProofFault
 from audit.receipt import ReceiptFault
 from audit.verify_against import Difference
 from host_client.link import BannerState, Online
@@ -42,6 +44,8 @@ CLOSED_LISTS: dict[str, type[StrEnum]] = {
     "fault": Fault,
     "difference": Difference,
     "receipt-fault": ReceiptFault,
+    "proof-fault": ProofFault,
+    "key-from": KeyFrom,
     "doubt": Doubt,
 }
 BESIDE: dict[str, set[str]] = {"answer": {"answer-open", "answer-withdrawn"}}
@@ -50,6 +54,7 @@ LIST_ARGUMENTS: dict[str, set[str]] = {
     "fault": {"index", "last", "count"},
     "difference": {"index", "other", "side", "session"},
     "receipt-fault": {"index"},
+    "proof-fault": {"index"},
 }
 
 

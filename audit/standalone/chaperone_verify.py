@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Checks what Chaperone keeps as evidence, on a machine that has nothing but Python 3.11 and the package `cryptography`.
 
-    python3 chaperone_verify.py --key KEY FILE_OR_FOLDER
+    python3 chaperone_verify.py --key KEY FILE_OR_FOLDER ...
 
 KEY    public key of whose evidence it is (43 characters, or a file that holds them). For a receipt either side's key will do.
-FILE   a proof (`chaperone-audit prove`), a receipt, a host's log folder, or a log exported with --format jsonl
+FILE   a proof (`chaperone-audit prove`), a receipt, a host's log folder, or a log exported with --format jsonl. Of several each is
+       checked, and each log beside each sound receipt too; a receipt names the key of the other side, so one key is enough.
 
 Prints `yes`, or `no` and each entry that is wrong. Exit codes: 0 yes, 1 no, 2 this cannot be read.
 
@@ -20,6 +21,9 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from functools import reduce
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +34,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
 Json = dict[str, Any]
+Note = tuple[int, bytes]
 HASH, SIGNATURE, UNCOMPRESSED = 32, 64, 65
 PROOF, RECEIPT, LOG = "chaperone proof 1", "chaperone receipt 1", "chaperone log 1"
 NOTE = re.compile(
@@ -54,9 +59,8 @@ def sha(*parts: bytes) -> bytes:
 
 def plain(text: object) -> bytes:
     """Base64url without padding, spelled in the one way there is. Raises Wrong."""
-    if not isinstance(text, str) or not re.fullmatch(r"[\w-]*", text, re.ASCII):
-        raise Wrong("bytes are not written plainly")
-    data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)) if len(text) % 4 != 1 else b""
+    written = text if isinstance(text, str) and re.fullmatch(r"[\w-]*", text, re.ASCII) and len(text) % 4 != 1 else ""
+    data = base64.urlsafe_b64decode(written + "=" * (-len(written) % 4))
     if base64.urlsafe_b64encode(data).rstrip(b"=").decode() != text:
         raise Wrong("bytes are not written plainly")
     return data
@@ -77,44 +81,16 @@ def sound(point: bytes) -> bool:
 def signed(alg: str, key: bytes, signature: bytes, message: bytes) -> bool:
     """Did this key sign this message?"""
     try:
-        if alg == "ed25519" and len(key) == HASH and len(signature) == SIGNATURE and sound(key) and sound(signature[:HASH]):
+        if (alg, len(key), len(signature)) == ("ed25519", HASH, SIGNATURE) and sound(key) and sound(signature[:HASH]):
             Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
             return True
-        if alg == "p256" and len(key) == UNCOMPRESSED and len(signature) == SIGNATURE:
+        if (alg, len(key), len(signature)) == ("p256", UNCOMPRESSED, SIGNATURE):
             r, s = (int.from_bytes(half, "big") for half in (signature[:HASH], signature[HASH:]))
-            point = EllipticCurvePublicKey.from_encoded_point(SECP256R1(), key)
-            point.verify(encode_dss_signature(r, s), message, ECDSA(SHA256()))
+            EllipticCurvePublicKey.from_encoded_point(SECP256R1(), key).verify(encode_dss_signature(r, s), message, ECDSA(SHA256()))
             return True
     except (InvalidSignature, ValueError):
-        return False
+        pass
     return False
-
-
-def node(left: bytes, right: bytes) -> bytes:
-    """The hash of two subtrees side by side."""
-    return sha(b"\1", left, right)
-
-
-class Tree:
-    """The right edge of a growing tree (RFC 9162, section 2.1): enough for its root."""
-
-    def __init__(self) -> None:
-        self.size, self.peaks = 0, list[bytes]()
-
-    def append(self, leaf: bytes) -> None:
-        """One more leaf."""
-        merging = self.size
-        while merging & 1:
-            leaf, merging = node(self.peaks.pop(), leaf), merging >> 1
-        self.peaks.append(leaf)
-        self.size += 1
-
-    def root(self) -> bytes:
-        """The root over all of them."""
-        joined = self.peaks[-1] if self.peaks else sha()
-        for left in reversed(self.peaks[:-1]):
-            joined = node(left, joined)
-        return joined
 
 
 def included(index: int, size: int, leaf: bytes, path: list[bytes], root: bytes) -> bool:
@@ -126,17 +102,17 @@ def included(index: int, size: int, leaf: bytes, path: list[bytes], root: bytes)
         if last == 0:
             return False
         if place & 1 or place == last:
-            leaf = node(each, leaf)
+            leaf = sha(b"\1", each, leaf)
             while place and not place & 1:
                 place, last = place >> 1, last >> 1
         else:
-            leaf = node(leaf, each)
+            leaf = sha(b"\1", leaf, each)
         place, last = place >> 1, last >> 1
     return last == 0 and leaf == root
 
 
-def read_note(note: object, key: bytes) -> tuple[str, int, bytes]:
-    """Origin, size and root of a checkpoint that this key signed. Raises Wrong."""
+def read_note(note: object, key: bytes, begins: str = "chaperone/") -> Note:
+    """Size and root of a checkpoint of a log of this kind that this key signed. Raises Wrong."""
     form = NOTE.fullmatch(note) if isinstance(note, str) and len(note) <= 1000 else None
     if form is None:
         raise Wrong("a checkpoint is not in its form")
@@ -146,36 +122,22 @@ def read_note(note: object, key: bytes) -> tuple[str, int, bytes]:
     key_id = sha(form["origin"].encode(), b"\n\x01", key)[:4]
     if form["name"] != form["origin"] or signature[:4] != key_id or not signed("ed25519", key, signature[4:], form["text"].encode()):
         raise Wrong(f"the checkpoint over {form['size']} entries is not signed with this key")
-    return form["origin"], int(form["size"]), root
+    if not form["text"].startswith(begins):
+        raise Wrong(f"the checkpoint over {form['size']} entries is of another log")
+    return int(form["size"]), root
 
 
-def read_entry(text: bytes) -> Json:
-    """An entry as it is written: ASCII, canonical. Raises Wrong."""
+def read_entry(text: object) -> tuple[str, Json]:
+    """Type and event of an entry as it is written: ASCII, canonical. Raises Wrong."""
     try:
-        body = json.loads(text.decode("ascii"))
-        again = json.dumps(body, sort_keys=True, separators=(",", ":")).encode("ascii").replace(b"\x7f", b"\\u007f")
+        body = json.loads(str(text))
+        again = json.dumps(body, sort_keys=True, separators=(",", ":")).replace("\x7f", "\\u007f")
     except (ValueError, RecursionError):
         raise Wrong("is no entry") from None
-    if (
-        not isinstance(body, dict)
-        or body.keys() != {"v", "type", "at", "event"}
-        or body["v"] != 1
-        or again != text
-        or not isinstance(body["event"], dict)
-    ):
+    shaped = isinstance(body, dict) and body.keys() == {"v", "type", "at", "event"} and isinstance(body["event"], dict)
+    if not shaped or body["v"] != 1 or again != text:
         raise Wrong("is no entry")
-    return body
-
-
-def check_proof(body: Json, key: bytes) -> Iterator[str]:
-    """What is wrong with a proof of one entry. Raises Wrong."""
-    index, entry = whole(body["index"]), str(body["entry"]).encode("ascii", "replace")
-    _, size, root = read_note(body["checkpoint"], key)
-    if body.keys() != {"checkpoint", "entry", "form", "index", "path", "salt"}:
-        yield "this is no proof of this form"
-    if not included(index - 1, size, sha(b"\0", salted(body), entry), [plain(each) for each in body["path"]], root):
-        yield f"entry {index} does not stand in that log as it stands here"
-    read_entry(entry)
+    return str(body["type"]), body["event"]
 
 
 def whole(number: object) -> int:
@@ -185,33 +147,50 @@ def whole(number: object) -> int:
     return number
 
 
-def salted(body: Json) -> bytes:
-    """The salt beside an entry, or what no leaf was made with."""
-    salt = plain(body["salt"])
-    return salt if len(salt) == HASH else b"no salt"
+def leaf_of(salt: bytes, entry: object) -> bytes:
+    """The leaf of an entry; none at all for a salt that is none."""
+    return sha(b"\0", salt, str(entry).encode("ascii", "replace")) if len(salt) == HASH else b""
+
+
+def stands(each: Json, note: Note) -> bool:
+    """Does this entry stand in the log of this checkpoint? Raises Wrong."""
+    path = [plain(step) for step in each["path"]]
+    return included(whole(each["index"]) - 1, note[0], leaf_of(plain(each["salt"]), each["entry"]), path, note[1])
+
+
+def check_proof(body: Json, key: bytes) -> Iterator[str]:
+    """What is wrong with a proof of one entry. Raises Wrong."""
+    if body.keys() != {"checkpoint", "entry", "form", "index", "path", "salt"}:
+        yield "this is no proof of this form"
+    if not stands(body, read_note(body["checkpoint"], key)):
+        yield f"entry {body['index']} does not stand in that log as it stands here"
+    read_entry(body["entry"])
 
 
 class Log:
-    """Looks at the rows of a log in order."""
+    """Looks at the rows of a log in order, and beside sound receipts."""
 
-    def __init__(self, log_id: str, side: str, notes: list[str], tip: str | None, key: bytes) -> None:
-        self.origin, self.tip, self.faults = f"chaperone/{side}/{log_id}", tip, list[str]()
+    def __init__(self, log_id: str, side: str, notes: list[str], tip: str | None, key: bytes, receipts: list[Json]) -> None:
+        self.origin, self.tip, self.faults = f"chaperone/{side}/{log_id}\n", tip, list[str]()
         self.size, self.head = 0, sha(b"\2", b"\0".join((b"chaperone log", log_id.encode(), side.encode())))
-        self.tree, self.roots, self.covered = Tree(), dict[int, set[bytes]](), 0
+        self.leaves, self.peaks, self.roots, self.covered = 0, list[bytes](), dict[int, set[bytes]](), 0
         self.bare, self.gone = list[int](), list[tuple[int, int]]()
         self.begun, self.differs = list[tuple[int, int]](), list[tuple[int, str]]()
-        sizes = [self._note(note, key) for note in notes]
+        key = plain(receipts[0][side]["key"]) if receipts else key  # whoever holds the given one signed that this is the other's
+        self.signed = max((self._note(note, key) for note in notes), default=0)
         self.tip_size = self._note(tip, key) if tip else 0
-        self.signed = max(*sizes, self.tip_size, 0)
+        self.shown, self.visits = dict[int, bytes](), list[tuple[Visit, int, int]]()
+        for each in receipts:
+            note, entries = (each["checkpoint"], each["entries"]) if side == "host" else (each["broker_checkpoint"], [each["broker_end"]])
+            if size := self._note(note, key):
+                self.shown |= {one["index"]: leaf_of(plain(one["salt"]), one["entry"]) for one in entries}
+                self.visits += [(Visit(each), entries[0]["index"], size)] if side == "host" else []
 
     def _note(self, note: str, key: bytes) -> int:
         try:
-            origin, size, root = read_note(note, key)
+            size, root = read_note(note, key, self.origin)
         except Wrong as fault:
             self.faults.append(str(fault))
-            return 0
-        if origin != self.origin:
-            self.faults.append(f"the checkpoint over {size} entries is of another log")
             return 0
         self.roots.setdefault(size, set()).add(root)
         return size
@@ -229,6 +208,8 @@ class Log:
         leaf, head = self._substance(row, index)
         if index == self.size + 1 and sha(b"\1", self.head, leaf) != head:
             self.faults.append(f"entry {index} does not follow from the one before")
+        if self.shown.get(index, leaf) != leaf:
+            self.faults.append(f"entry {index} is not the one that the receipt shows")
         self._grow(index, leaf)
         self.size, self.head = index, head
 
@@ -239,80 +220,69 @@ class Log:
         except Wrong:
             self.faults.append(f"entry {index} was altered")
             return b"", b""
-        entry = str(stored["entry"]).encode("ascii", "replace")
-        if not salt and not entry:
+        if not salt and not stored["entry"]:
             self.bare.append(index)
-        elif len(salt) != HASH or sha(b"\0", salt, entry) != leaf:
+        elif leaf_of(salt, stored["entry"]) != leaf:
             self.faults.append(f"entry {index} was altered")
         else:
-            self._read(index, entry)
+            self._read(index, stored["entry"])
         return leaf, head
 
-    def _read(self, index: int, entry: bytes) -> None:
+    def _read(self, index: int, text: object) -> None:
         try:
-            body = read_entry(entry)
+            kind, event = read_entry(text)
         except Wrong:
             self.faults.append(f"entry {index} cannot be read")
             return
-        event = body["event"]
-        if body["type"] == "entries_expired":
+        if kind == "entries_expired":
             self.gone.append((event.get("first", 0), event.get("last", 0)))
-        elif body["type"] == "log_begun":
+        elif kind == "log_begun":
             self.begun.append((event.get("size", 0), event.get("held_size", 0)))
+        if any(index not in self.shown and first < index <= size and visit.has(kind, event) for visit, first, size in self.visits):
+            self.faults.append(f"entry {index} is of the visit, and the receipt leaves it out")
 
     def _grow(self, index: int, leaf: bytes) -> None:
-        if index <= self.tree.size or index > self.tree.size + 100_000:
+        if index <= self.leaves or index > self.leaves + 100_000:
             return
-        while self.tree.size < index:
-            self.tree.append(leaf if self.tree.size == index - 1 and len(leaf) == HASH else bytes(HASH))
-            wanted = self.roots.pop(self.tree.size, None)
-            if wanted is None:
-                continue
-            if wanted == {self.tree.root()}:
-                self.covered = self.tree.size
-            else:
-                span = f"one of the entries {self.covered + 1} to {self.tree.size} is not what was signed"
-                self.differs.append((self.tree.size, span))
+        while self.leaves < index:
+            self._append(leaf if self.leaves == index - 1 and len(leaf) == HASH else bytes(HASH))
+            wanted = self.roots.pop(self.leaves, None)
+            if wanted and wanted == {reduce(lambda right, left: sha(b"\1", left, right), reversed(self.peaks))}:
+                self.covered = self.leaves
+            elif wanted:
+                self.differs.append((self.leaves, f"one of the entries {self.covered + 1} to {self.leaves} is not what was signed"))
+
+    def _append(self, leaf: bytes) -> None:
+        merging = self.leaves
+        while merging & 1:
+            leaf, merging = sha(b"\1", self.peaks.pop(), leaf), merging >> 1
+        self.peaks.append(leaf)
+        self.leaves += 1
 
     def end(self) -> list[str]:
         """No row follows; everything that is wrong."""
         if {sha()} != self.roots.pop(0, {sha()}):
             self.differs.append((0, "the empty log is not what was signed"))
-        differs = [text for size, text in self.differs if not self._begun_anew(size)]
-        beyond = [size for size in self.roots if size > self.size and not self._begun_anew(size)]
-        if beyond:
+        anew = {size for size in (*self.roots, *dict(self.differs)) if any(kept < size <= lost for kept, lost in self.begun)}
+        differs = [text for size, text in self.differs if size not in anew]
+        if beyond := [size for size in self.roots if size > self.size and size not in anew]:
             self.faults.append(f"entries {self.size + 1} to {max(beyond)} are gone from the end")
         covered = self.tip_size if self.tip is not None else self.size if self.signed else 0
         if covered < self.size:
             self.faults.append(f"entries {covered + 1} to {self.size} stand under no signature")
-        for index in self.bare:
-            if not any(first <= index <= last for first, last in self.gone):
-                self.faults.append(f"entry {index} was altered")
-        return [*self.faults, *differs[:1]]
+        bare = [index for index in self.bare if not any(first <= index <= last for first, last in self.gone)]
+        self.faults += [f"entry {index} was altered" for index in bare]
+        lacking = [f"entry {index} of the receipt is missing here" for index in self.shown if index > self.size]
+        return [*self.faults, *differs[:1], *lacking]
 
-    def _begun_anew(self, size: int) -> bool:
-        return any(kept < size <= lost for kept, lost in self.begun)
-
-
-def check_lines(log: Log, lines: Iterable[bytes]) -> None:
-    """Every row, one a line."""
-    for line in lines:
-        try:
-            row = json.loads(line) if line.endswith(b"\n") else None
-            log.look(row if isinstance(row, dict) and canonical(row) == line[:-1] else None)
-        except (ValueError, RecursionError):
-            log.look(None)
-
-
-def check_folder(folder: Path, key: bytes) -> list[str]:
-    """A host's log folder."""
-    meta, notes = json.loads((folder / "log.json").read_bytes()), folder / "checkpoints"
-    text = notes.read_bytes().decode(errors="replace") if notes.exists() else ""
-    log = Log(str(meta["log_id"]), str(meta["side"]), list(blocks(text)), None, key)
-    for segment in sorted(path for path in folder.glob("*.jsonl") if path.stem.isdigit()):
-        with segment.open("rb") as lines:
-            check_lines(log, lines)
-    return log.end()
+    def read(self, lines: Iterable[bytes]) -> None:
+        """Every row, one a line."""
+        for line in lines:
+            try:
+                row = json.loads(line) if line.endswith(b"\n") else None
+                self.look(row if isinstance(row, dict) and canonical(row) == line[:-1] else None)
+            except (ValueError, RecursionError):
+                self.look(None)
 
 
 def blocks(text: str) -> Iterator[str]:
@@ -327,21 +297,30 @@ def blocks(text: str) -> Iterator[str]:
         yield text[end:]
 
 
-def check_export(path: Path, key: bytes) -> list[str]:
-    """A log that was exported with its rows."""
-    with path.open("rb") as lines:
-        head = json.loads(lines.readline())
-        log = Log(str(head["log_id"]), str(head["side"]), [str(each) for each in head["checkpoints"]], head["tip"], key)
-        check_lines(log, lines)
+def check_log(path: Path, key: bytes, receipts: list[Json]) -> list[str]:
+    """A host's log folder, or a log that was exported with its rows."""
+    folder = path if (path / "log.json").exists() else path / "log"
+    files = sorted(each for each in folder.glob("*.jsonl") if each.stem.isdigit()) if path.is_dir() else [path]
+    with (folder / "log.json" if path.is_dir() else path).open("rb") as file:
+        head = json.loads(file.readline())
+    if path.is_dir():
+        kept = folder / "checkpoints"
+        head |= {"checkpoints": list(blocks(kept.read_bytes().decode(errors="replace") if kept.exists() else "")), "tip": None}
+    log = Log(str(head["log_id"]), str(head["side"]), [str(each) for each in head["checkpoints"]], head["tip"], key, receipts)
+    for each in files:
+        with each.open("rb") as lines:
+            log.read(islice(lines, 0 if path.is_dir() else 1, None))
     return log.end()
 
 
+CODES, BESIDE = {"code_shown", "code_tried", "code_over"}, {"input_dropped", "head_held", "visit_closed", "receipt_signed", "receipt_kept"}
 FIELDS = {
     "asked": "session_id ask technician_id host_id permission purpose case_reference words_commitment",
     "answered": "session_id ask technician_id host_id permission answer reason prompt_commitment language seconds",
     "withdrawn": "session_id ask host_id permission",
     "session_ended": "session_id by cause",
 }
+COMMITTED = {"asked": "words_commitment words_key words", "answered": "prompt_commitment prompt_key prompt"}
 
 
 def statement(kind: str, event: Json) -> bytes:
@@ -357,104 +336,126 @@ def check_receipt(body: Json, data: bytes, key: bytes) -> Iterator[str]:
     receipt = body["receipt"]
     if canonical(body) != data or body.keys() != {"broker", "host", "receipt"}:
         yield "the receipt was altered: it is not in its form"
-    host_key, broker_key = plain(receipt["host"]["key"]), plain(receipt["broker"]["key"])
-    if key not in {host_key, broker_key}:
+    if key not in {plain(receipt[side]["key"]) for side in ("host", "broker")}:
         yield "the key is neither the host's nor the broker's of this receipt"
-    digest = hashlib.sha256(canonical(receipt)).digest()
-    for side, own in (("host", host_key), ("broker", broker_key)):
-        if not countersigned(body[side], side, own, receipt, digest):
+    for side, looks in (("host", check_entries), ("broker", check_broker_end)):
+        own = plain(receipt[side]["key"])
+        if not countersigned(body[side], side, own, receipt):
             yield f"the {side} did not sign this receipt"
-    yield from check_entries(receipt, host_key)
-    yield from check_broker_end(receipt, broker_key)
+        try:
+            yield from looks(receipt, own)
+        except Wrong as fault:
+            yield f"the {side}'s log: {fault}"
 
 
-def countersigned(said: Json | None, side: str, key: bytes, receipt: Json, digest: bytes) -> bool:
+def countersigned(said: Json | None, side: str, key: bytes, receipt: Json) -> bool:
     """Is this the side's signature over this receipt, naming both keys?"""
     label = f"chaperone receipt {side}"
     if said is None or (said["alg"], said["label"]) != ("ed25519", label):
         return False
-    payload = plain(said["payload"])
-    if not signed("ed25519", key, plain(said["sig"]), f"{label}\0001\0".encode() + payload):
+    try:
+        payload, signature = plain(said["payload"]), plain(said["sig"])
+        told = json.loads(payload)
+    except (Wrong, ValueError):
         return False
-    told = json.loads(payload)
     parties = {f"{each}_{what}": receipt[each][what] for each in ("host", "broker") for what in ("id", "key")}
-    wanted = {**parties, "session_id": receipt["session_id"], "digest": base64.urlsafe_b64encode(digest).rstrip(b"=").decode()}
-    return {name: told.get(name) for name in wanted} == wanted
-
-
-def stands(each: Json, note: tuple[str, int, bytes]) -> bool:
-    """Does this entry stand in the log of this checkpoint?"""
-    leaf = sha(b"\0", salted(each), str(each["entry"]).encode("ascii", "replace"))
-    return included(whole(each["index"]) - 1, note[1], leaf, [plain(path) for path in each["path"]], note[2])
+    digest = base64.urlsafe_b64encode(sha(canonical(receipt))).rstrip(b"=").decode()
+    wanted = {**parties, "session_id": receipt["session_id"], "digest": digest, "at": told.get("at")}
+    return canonical(wanted) == payload and signed("ed25519", key, signature, f"{label}\0001\0".encode() + payload)
 
 
 def check_entries(receipt: Json, key: bytes) -> Iterator[str]:
-    """Every entry of the host's log."""
-    try:
-        note = read_note(receipt["checkpoint"], key)
-    except Wrong as fault:
-        yield f"the host's log: {fault}"
-        return
-    newest, device = 0, receipt["device"]
+    """Every entry of the host's log, and that together they are one visit."""
+    note, newest, visit = read_note(receipt["checkpoint"], key, "chaperone/host/"), 0, Visit(receipt)
     for each in receipt["entries"]:
         index = whole(each["index"])
         if index <= newest:
             yield f"entry {index} stands in the wrong place, or twice"
         newest = index
-        if not stands(each, note):
-            yield f"entry {index} does not stand in the host's log as it stands here"
         try:
-            yield from check_event(index, read_entry(str(each["entry"]).encode("ascii", "replace")), receipt, key, device)
-        except (Wrong, KeyError, TypeError):
+            if not stands(each, note):
+                yield f"entry {index} does not stand in the host's log as it stands here"
+            yield from visit.look(index, *read_entry(each["entry"]), key)
+        except (Wrong, KeyError, TypeError, AttributeError):
             yield f"entry {index} cannot be read"
+    if not visit.whole():
+        yield "the beginning or the end of the visit is missing, or is there twice"
 
 
-def check_event(index: int, entry: Json, receipt: Json, key: bytes, device: Json | None) -> Iterator[str]:
-    """Signatures and commitments of one entry."""
-    kind, event = str(entry["type"]), entry["event"]
-    if event.get("session_id", receipt["session_id"]) != receipt["session_id"]:
-        yield f"entry {index} is of another visit"
-    if kind in FIELDS and event["signature"] is not None:
-        own = kind in {"answered", "withdrawn"} or event.get("by") == receipt["host"]["id"]
-        alg, by = ("ed25519", key) if own else (device["alg"], plain(device["key"])) if device else ("", b"")
-        who = "the host" if own else "the technician's device"
-        if alg and not signed(alg, by, plain(event["signature"]), statement(kind, event)):
-            yield f"entry {index} was not signed by {who}"
-    committed = {"asked": ("words_commitment", "words_key", "words"), "answered": ("prompt_commitment", "prompt_key", "prompt")}
-    if kind in committed:
-        commitment, opener, words = (event[name] for name in committed[kind])
-        said = "\n".join(words or ()) if kind == "answered" else words or ""
-        made = hmac.digest(plain(opener or ""), said.encode(), "sha256")
-        if len(plain(opener or "")) != HASH or not hmac.compare_digest(made, plain(commitment)):
-            yield f"the words in entry {index} are not those that were asked or shown"
+class Visit:
+    """What the entries of one receipt say of each other."""
+
+    def __init__(self, receipt: Json) -> None:
+        self.session, self.parties = receipt["session_id"], {"host_id": receipt["host"]["id"]}
+        self.alg, self.key = (str(receipt["device"]["alg"]), plain(receipt["device"]["key"])) if receipt["device"] else ("", b"")
+        self.kinds, self.asked, self.prompts = list[str](), set[int](), dict[int, tuple[Any, Any]]()
+        for each in receipt["entries"]:
+            with suppress(Wrong):
+                kind, event = read_entry(each["entry"])
+                self.kinds.append(kind)
+                if kind == "session_offered":
+                    self.parties |= {name: str(event[name]) for name in ("ticket", "technician_id")}
+
+    def whole(self) -> bool:
+        """Are beginning and end there, once?"""
+        return self.kinds[:1] == ["code_shown"] and self.kinds.count("session_offered") == self.kinds.count("session_ended") == 1
+
+    def has(self, kind: str, event: Json) -> bool:
+        """Does an entry belong into the receipt?"""
+        same = all(event.get(name, value) == value for name, value in self.parties.items())
+        return same and kind not in BESIDE and (kind in CODES or event.get("session_id") == self.session)
+
+    def look(self, index: int, kind: str, event: Json, key: bytes) -> Iterator[str]:
+        """Whose it is, its signature, and the words that were committed to."""
+        if not self.has(kind, event):
+            yield f"entry {index} is of another visit, another person or another host"
+        device = sha(self.alg.encode(), b"\0", self.key).hex()[:32]
+        if kind == "identity_proven" and self.alg and event["fingerprint"].replace(" ", "") != device:
+            yield f"entry {index} names another device than the one whose key is in the receipt"
+        if kind in FIELDS and event["signature"] is not None:
+            own = kind in {"answered", "withdrawn"} or event.get("by") == self.parties["host_id"]
+            alg, by = ("ed25519", key) if own else (self.alg, self.key)
+            if alg and not signed(alg, by, plain(event["signature"]), statement(kind, event)):
+                yield f"entry {index} was not signed by {'the host' if own else 'the device of the technician'}"
+        yield from self._words(index, kind, event)
+
+    def _words(self, index: int, kind: str, event: Json) -> Iterator[str]:
+        if kind == "prompt_shown":
+            self.prompts[event["ask"]] = event["prompt"], event["prompt_key"]
+        self.asked |= {event["ask"]} if kind == "asked" else set()
+        if kind == "answered" and event["ask"] not in self.asked:
+            yield f"the request that entry {index} answers is missing"
+        if kind in COMMITTED:
+            commitment, opener, words = (event[name] for name in COMMITTED[kind].split())
+            same = kind == "asked" or self.prompts.get(event["ask"], (words, opener)) == (words, opener)
+            said, by = words or "" if kind == "asked" else "\n".join(words or ()), plain(opener or "")
+            if not same or len(by) != HASH or hmac.digest(by, said.encode(), "sha256") != plain(commitment):
+                yield f"the words in entry {index} are not those that were asked or shown"
 
 
 def check_broker_end(receipt: Json, key: bytes) -> Iterator[str]:
     """The entry by which the broker's log ends this visit."""
-    try:
-        note, end = read_note(receipt["broker_checkpoint"], key), receipt["broker_end"]
-        entry = read_entry(str(end["entry"]).encode("ascii", "replace"))
-    except Wrong as fault:
-        yield f"the broker's log: {fault}"
-        return
-    if not stands(end, note) or (entry["type"], entry["event"].get("session_id")) != ("session_ended", receipt["session_id"]):
+    note, end = read_note(receipt["broker_checkpoint"], key, "chaperone/broker/"), receipt["broker_end"]
+    kind, event = read_entry(end["entry"])
+    if not stands(end, note) or (kind, event.get("session_id")) != ("session_ended", receipt["session_id"]):
         yield "the broker's log does not show the end of this visit"
 
 
-def check(path: Path, key: bytes) -> list[str]:
-    """Everything that is wrong with what lies at this path. Raises Unreadable."""
+def check(path: Path, key: bytes, receipts: list[Json]) -> list[str]:
+    """Everything that is wrong with what lies at this path; a receipt that is sound is put beside the others. Raises Unreadable."""
     try:
         if path.is_dir():
-            return check_folder(path if (path / "log.json").exists() else path / "log", key)
+            return check_log(path, key, receipts)
         with path.open("rb") as file:
             first = json.loads(file.readline())
-        form = first.get("form")
-        if form == PROOF:
+        if first.get("form") == PROOF:
             return list(check_proof(first, key))
-        if form is None and isinstance(first.get("receipt"), dict) and first["receipt"].get("form") == RECEIPT:
-            return list(check_receipt(first, path.read_bytes().strip(), key))
-        if form == LOG:
-            return check_export(path, key)
+        if first.get("form") == LOG:
+            return check_log(path, key, receipts)
+        if isinstance(first.get("receipt"), dict) and first["receipt"].get("form") == RECEIPT:
+            faults = list(check_receipt(first, path.read_bytes().strip(), key))
+            receipts += [] if faults else [first["receipt"]]
+            return faults
     except Wrong as fault:
         return [str(fault)]
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
@@ -478,17 +479,20 @@ def main() -> int:
     """The program; its exit code."""
     parser = argparse.ArgumentParser(description="Check evidence of Chaperone with nothing but a public key.")
     parser.add_argument("--key", required=True, help="public key: 43 characters, or the file that holds them")
-    parser.add_argument("path", type=Path, help="a proof, a receipt, a host's log folder, or an exported log")
+    parser.add_argument("path", type=Path, nargs="+", help="proofs, receipts, a host's log folder, exported logs")
     arguments = parser.parse_args()
+    faults, receipts = list[str](), list[Json]()
     try:
-        faults = check(arguments.path, read_key(arguments.key))
+        key = read_key(arguments.key)
+        for path in sorted(arguments.path, key=lambda path: path.is_dir() or path.suffix == ".jsonl"):
+            named = f"{path}: " if len(arguments.path) > 1 else ""
+            faults += [f"{named}{each}" for each in check(path, key, receipts)]
     except Unreadable as fault:
         sys.stderr.write(f"{fault}\n".encode("ascii", "backslashreplace").decode())
         return 2
     for each in faults:
         sys.stdout.write(f"no: {each}\n".encode("ascii", "backslashreplace").decode())
-    if not faults:
-        sys.stdout.write("yes\n")
+    sys.stdout.write("" if faults else "yes\n")
     return 1 if faults else 0
 
 

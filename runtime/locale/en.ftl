@@ -396,6 +396,72 @@ compared = { $visits ->
 compared-same = both logs say the same
 compared-wrong = { $count } found in all
 
+verify-log = Log { $log } of a { $side ->
+    [broker] broker
+   *[host] host
+}, { $count ->
+    [one] 1 entry
+   *[other] { $count } entries
+}: { $verdict }.
+verify-fine = nothing is wrong
+verify-found = { $count ->
+    [one] 1 thing is wrong
+   *[other] { $count } things are wrong
+}
+verify-acknowledged = Acknowledged by a named person: { $finding }
+verify-explained = Explained: { $difference }
+verify-let_go = { $count ->
+    [one] What entry { $index } said was let go by retention, as an entry says.
+   *[other] What the entries { $index } to { $last } said was let go by retention, as an entry says.
+}
+verify-signed = { $count ->
+    [one] 1 signed checkpoint, up to entry { $index }.
+   *[other] { $count } signed checkpoints, up to entry { $index }.
+}
+verify-newer = { $count ->
+    [one] 1 newer entry is not under one yet.
+   *[other] { $count } newer entries are not under one yet.
+}
+verify-unclosed = Visit { $session } is not closed: unclosed tail from entry { $since }.
+verify-head = Head: { $head }
+verify-receipt = { $known ->
+    [yes] Receipt of visit { $session }: { $verdict }.
+   *[no] Receipt: { $verdict }.
+}
+verify-receipt-fits = it fits to this log
+verify-receipt-sound = every line of it is proven
+verify-receipt-key = { $keys ->
+    [host] Checked with the host’s key, which was given. The broker’s is the one that the host signed for.
+    [broker] Checked with the broker’s key, which was given. The host’s is the one that the broker signed for.
+    [both] Checked with both keys, which were given.
+   *[none] No key was given, so the receipt was checked against itself alone, which anybody can write: use --key.
+}
+key-from-given = Checked with the key that was given.
+key-from-beside = Checked with the key that lies beside the log, which proves nothing against whoever could exchange both.
+key-from-nowhere = No key was given, so no signature of a checkpoint was checked: use --key.
+proof-good = Yes: entry { $index } of { $origin } ({ $count ->
+    [one] 1 entry
+   *[other] { $count } entries
+}) says:
+proof-bad = No: { $why }
+proof-fault-form = this is no proof of a form that is known here.
+proof-fault-checkpoint = the checkpoint is not signed with this key.
+proof-fault-place = entry { $index } does not stand in that log as it stands here.
+proof-fault-entry = what stands there as entry { $index } is no entry.
+opened-receipt = { $file }: opened.
+exported = { $count ->
+    [one] 1 entry in { $file }.
+   *[other] { $count } entries in { $file }.
+}
+streamed = { $count ->
+    [one] 1 entry sent.
+   *[other] { $count } entries sent.
+}
+
+receipt-strange_key = The key that was given is neither the host’s nor the broker’s in the receipt.
+receipt-left_out = Entry { $index } of this log is of the visit, and the receipt leaves it out.
+receipt-other_digest = Entry { $index } of this log says that the broker signed another receipt of this visit.
+receipt-other_session = The receipt is not of the visit that it was said to be of.
 receipt-other_log = The receipt is of another log than this.
 receipt-log_differs = Entry { $index } of this log is not the one that the receipt shows.
 receipt-log_lacks = Entry { $index } of the receipt is missing in this log.

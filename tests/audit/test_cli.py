@@ -1,14 +1,12 @@
 """`chaperone-audit` on both kinds of log, as typed: sentences, findings, exit codes."""
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from audit.cli import main
 from audit.entry import At
 from audit.events import EVENTS, broker, visit
 from audit.events.shape import Event
@@ -18,35 +16,16 @@ from policy.decision import Reason
 from policy.session import EndCause
 from runtime.log_lines import LogUnreadable
 from runtime.log_opening import open_log
+from tests.helpers.audit_program import Audit, audit
 from tests.helpers.sample_events import sample
 
+__all__ = ["audit"]
 NOON = At(1_777_896_000_000, 5_000, clock_suspect=False)  # 2026-05-04 12:00 UTC
 EVENING = At(1_777_917_600_000, 6_000, clock_suspect=True)
 REFUSED = broker.SignInRefused(name_given="eve\x1b[2J\n\u202e", address="::1", reason=Reason.SIGN_IN_FAILED)
 SIGNED_IN = broker.SignedIn(technician_id="t-ana", address="::1")
 ENDED = visit.SessionEnded(session_id="s-1", by="h-1", cause=EndCause.HOST_ENDED, said_at=1)
 STORY = ((REFUSED, NOON), (SIGNED_IN, NOON), (ENDED, EVENING))
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    code: int
-    out: str
-    err: str
-
-
-Audit = Callable[..., Said]
-
-
-@pytest.fixture
-def audit(capsys: pytest.CaptureFixture[str]) -> Audit:
-    def run(*arguments: object) -> Said:
-        with pytest.raises(SystemExit) as ended:
-            main([str(each) for each in arguments])
-        captured = capsys.readouterr()
-        return Said(int(ended.value.code or 0), captured.out, captured.err)
-
-    return run
 
 
 def broker_file(path: Path, story: Iterable[tuple[Event, At]]) -> Path:

@@ -3,44 +3,22 @@
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from audit.cli import main
 from audit.log import Side
 from audit.receipt_form import encode_receipt
 from runtime.log_lines import segments
+from tests.helpers.audit_program import Audit, audit
 from tests.helpers.receipts import whole_visit
 from tests.helpers.stored_logs import StoredBroker, StoredHost
 from tests.helpers.two_logs import BROKER_KEY, DEVICE_KEY, HOST_KEY, Pair
 from trust.keys import make_key, public_key_text
 
+__all__ = ["audit"]
 HOST, BROKER, DEVICE = (public_key_text(each.public_key) for each in (HOST_KEY, BROKER_KEY, DEVICE_KEY))
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    code: int
-    out: str
-    err: str
-
-
-Audit = Callable[..., Said]
-
-
-@pytest.fixture
-def audit(capsys: pytest.CaptureFixture[str]) -> Audit:
-    def run(*arguments: object) -> Said:
-        with pytest.raises(SystemExit) as ended:
-            main([str(each) for each in arguments])
-        captured = capsys.readouterr()
-        return Said(int(ended.value.code or 0), captured.out, captured.err)
-
-    return run
 
 
 @pytest.fixture(scope="module")
@@ -186,7 +164,7 @@ def test_an_entry_is_proven_to_whoever_has_the_key(audit: Audit, house: Path, tm
     out = tmp_path / "proof.json"
     assert audit("prove", house / "broker.sqlite3", 3, "--out", out).code == 0
     said = audit("check-proof", out, "--key", BROKER, "--language", "fr")
-    assert (said.code, "Yes: entry 3 of chaperone/broker/" in said.out) == (0, True)
+    assert (said.code, "Oui : l\u2019entrée 3 de chaperone/broker/" in said.out) == (0, True)
     assert audit("check-proof", out, "--key", HOST).code == 1
     assert audit("prove", house / "broker.sqlite3", 3).out.encode() == out.read_bytes()
     for arguments, why in [

@@ -18,6 +18,7 @@ from broker.storage.migrate import migrate
 from runtime.file_log import FileLog, Notary
 from runtime.log_opening import open_log
 from tests.helpers.two_logs import BROKER_KEY, HOST_KEY, NOON_MS, VERIFIES
+from wire.messages.evidence import EntryProof
 
 NOTARY = Notary(HOST_KEY.public_key, HOST_KEY.sign_note, VERIFIES)
 SEGMENT_BYTES = 6_000
@@ -88,6 +89,10 @@ class StoredBroker:
 
     def note(self) -> str:
         return self._loop.run(self.log.checkpoint())
+
+    def prove(self, index: int) -> tuple[str, EntryProof]:
+        """As it is shown to a host."""
+        return self._loop.run(self.log.prove(index))
 
     def end_of(self, session_id: str) -> int:
         return end_of(self._file, session_id)

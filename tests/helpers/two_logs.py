@@ -168,14 +168,26 @@ def held(shown: Book, session: str = "") -> evidence.HeadHeld:
     )
 
 
+def ticket_of(session: str) -> str:
+    """Each visit begins with a code of its own."""
+    return session.upper()[-16:]
+
+
 def _opened(session: str) -> Event:
     return broker.SessionOpened(
-        session_id=session, ticket="ABCD", technician_id=TECHNICIAN, host_id=HOST, purpose=Purpose.FAULT, case_reference="c-1"
+        session_id=session,
+        ticket=ticket_of(session),
+        technician_id=TECHNICIAN,
+        host_id=HOST,
+        purpose=Purpose.FAULT,
+        case_reference="c-1",
     )
 
 
 def _offered(session: str) -> Event:
-    return host.SessionOffered(session_id=session, ticket="ABCD", technician_id=TECHNICIAN, purpose=Purpose.FAULT, case_reference="c-1")
+    return host.SessionOffered(
+        session_id=session, ticket=ticket_of(session), technician_id=TECHNICIAN, purpose=Purpose.FAULT, case_reference="c-1"
+    )
 
 
 def _proven(session: str) -> Event:

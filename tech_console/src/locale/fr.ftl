@@ -396,6 +396,72 @@ compared = { $visits ->
 compared-same = les deux journaux disent la même chose
 compared-wrong = { $count } en tout
 
+verify-log = Journal { $log } d’un { $side ->
+    [broker] broker
+   *[host] instrument
+}, { $count ->
+    [one] { $count } entrée
+   *[other] { $count } entrées
+} : { $verdict }.
+verify-fine = rien à redire
+verify-found = { $count ->
+    [one] { $count } défaut trouvé
+   *[other] { $count } défauts trouvés
+}
+verify-acknowledged = Une personne nommée en a pris acte : { $finding }
+verify-explained = Expliqué : { $difference }
+verify-let_go = { $count ->
+    [one] Le contenu de l’entrée { $index } a été effacé par la règle de conservation, comme une entrée le dit.
+   *[other] Le contenu des entrées { $index } à { $last } a été effacé par la règle de conservation, comme une entrée le dit.
+}
+verify-signed = { $count ->
+    [one] { $count } point de contrôle signé, jusqu’à l’entrée { $index }.
+   *[other] { $count } points de contrôle signés, jusqu’à l’entrée { $index }.
+}
+verify-newer = { $count ->
+    [one] { $count } entrée plus récente n’est encore sous aucun.
+   *[other] { $count } entrées plus récentes ne sont encore sous aucun.
+}
+verify-unclosed = La visite { $session } n’est pas close : fin non confirmée à partir de l’entrée { $since }.
+verify-head = État : { $head }
+verify-receipt = { $known ->
+    [yes] Reçu de la visite { $session } : { $verdict }.
+   *[no] Reçu : { $verdict }.
+}
+verify-receipt-fits = il correspond à ce journal
+verify-receipt-sound = chaque ligne en est prouvée
+verify-receipt-key = { $keys ->
+    [host] Vérifié avec la clé de l’instrument, qui a été donnée. Celle du broker est celle pour laquelle l’instrument a signé.
+    [broker] Vérifié avec la clé du broker, qui a été donnée. Celle de l’instrument est celle pour laquelle le broker a signé.
+    [both] Vérifié avec les deux clés, qui ont été données.
+   *[none] Aucune clé n’a été donnée : le reçu n’a été comparé qu’à lui-même, ce que chacun peut écrire ; utilisez --key.
+}
+key-from-given = Vérifié avec la clé donnée.
+key-from-beside = Vérifié avec la clé qui se trouve à côté du journal, ce qui ne prouve rien contre qui pourrait échanger les deux.
+key-from-nowhere = Aucune clé n’a été donnée : aucune signature de point de contrôle n’a été vérifiée ; utilisez --key.
+proof-good = Oui : l’entrée { $index } de { $origin } ({ $count ->
+    [one] { $count } entrée
+   *[other] { $count } entrées
+}) dit :
+proof-bad = Non : { $why }
+proof-fault-form = ce n’est pas une preuve d’une forme connue ici.
+proof-fault-checkpoint = le point de contrôle n’est pas signé avec cette clé.
+proof-fault-place = l’entrée { $index } n’est pas dans ce journal telle qu’elle est ici.
+proof-fault-entry = ce qui s’y trouve comme entrée { $index } n’est pas une entrée.
+opened-receipt = { $file } : ouvert.
+exported = { $count ->
+    [one] { $count } entrée dans { $file }.
+   *[other] { $count } entrées dans { $file }.
+}
+streamed = { $count ->
+    [one] { $count } entrée envoyée.
+   *[other] { $count } entrées envoyées.
+}
+
+receipt-strange_key = La clé donnée n’est ni celle de l’instrument ni celle du broker dans le reçu.
+receipt-left_out = L’entrée { $index } de ce journal est de la visite, et le reçu l’omet.
+receipt-other_digest = L’entrée { $index } de ce journal dit que le broker a signé un autre reçu de cette visite.
+receipt-other_session = Le reçu n’est pas celui de la visite annoncée.
 receipt-other_log = Le reçu est d’un autre journal que celui-ci.
 receipt-log_differs = L’entrée { $index } de ce journal n’est pas celle que montre le reçu.
 receipt-log_lacks = L’entrée { $index } du reçu manque dans ce journal.

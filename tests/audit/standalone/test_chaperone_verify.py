@@ -3,56 +3,24 @@
 import ast
 import json
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
-import cryptography
 import pytest
 
-from audit.cli import main
 from audit.receipt import check_receipt
 from audit.receipt_form import encode_receipt
-from audit.standalone import chaperone_verify
 from runtime.log_lines import segments
+from tests.helpers.audit_program import real
+from tests.helpers.bare_verifier import PROGRAM, Answer, bare
 from tests.helpers.receipts import whole_visit
 from tests.helpers.stored_logs import StoredBroker, StoredHost
 from tests.helpers.two_logs import BROKER_KEY, HOST_KEY, Pair
 from trust.keys import public_key_text
 from trust.signatures import verifies
 
-PROGRAM = Path(chaperone_verify.__file__)
 HOST, BROKER = public_key_text(HOST_KEY.public_key), public_key_text(BROKER_KEY.public_key)
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    code: int
-    out: str
-
-
-def bare(path: Path, key: str, place: Path) -> Said:
-    """Without this project, without the packages it needs, without a network to ask; only `cryptography` is within reach."""
-    packages = place / "packages"
-    if not packages.exists():
-        packages.mkdir()
-        home = Path(cryptography.__file__).parent.parent
-        for name in ("cryptography", "cffi", "pycparser", *(each.name for each in home.glob("_cffi_backend*"))):
-            (packages / name).symlink_to(home / name)
-    begin = f"import sys; sys.path.insert(0, {str(packages)!r}); sys.argv = ['chaperone_verify.py', '--key', {key!r}, {str(path)!r}]; "
-    run = f"import runpy; runpy.run_path({str(PROGRAM)!r}, run_name='__main__')"
-    made = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", begin + run], capture_output=True, text=True, timeout=60, cwd=place, check=False
-    )
-    return Said(made.returncode, made.stdout + made.stderr)
-
-
-def real(*arguments: object) -> int:
-    with pytest.raises(SystemExit) as ended:
-        main([str(each) for each in arguments])
-    return int(ended.value.code or 0)
 
 
 @pytest.fixture(scope="module")
@@ -81,14 +49,14 @@ def test_it_imports_nothing_but_what_comes_with_python_and_cryptography() -> Non
 
 def test_what_is_right_gets_a_yes_on_a_bare_machine(evidence: Path, tmp_path: Path) -> None:
     for name, key in (("log", HOST), ("broker.jsonl", BROKER), ("proof.json", HOST)):
-        assert bare(evidence / name, key, tmp_path) == Said(0, "yes\n"), name
+        assert bare(key, tmp_path, evidence / name) == Answer(0, "yes\n"), name
 
 
 def test_a_receipt_gets_a_yes_from_either_side_s_key(evidence: Path, tmp_path: Path) -> None:
     parties = json.loads((evidence / "receipt.json").read_bytes())["receipt"]
     for side in ("host", "broker"):
-        assert bare(evidence / "receipt.json", parties[side]["key"], tmp_path) == Said(0, "yes\n")
-    assert bare(evidence / "receipt.json", public_key_text(b"\x05" * 32), tmp_path).code == 1
+        assert bare(parties[side]["key"], tmp_path, evidence / "receipt.json") == Answer(0, "yes\n")
+    assert bare(public_key_text(b"\x05" * 32), tmp_path, evidence / "receipt.json").code == 1
 
 
 def test_what_cannot_be_read_is_neither(evidence: Path, tmp_path: Path) -> None:
@@ -96,8 +64,8 @@ def test_what_cannot_be_read_is_neither(evidence: Path, tmp_path: Path) -> None:
     (tmp_path / "number").write_text("1")
     (tmp_path / "other.json").write_text("{}")
     for path, key in [("text", HOST), ("number", HOST), ("other.json", HOST), ("nothing", HOST), (".", HOST)]:
-        assert bare(tmp_path / path, key, tmp_path).code == 2, path
-    assert bare(evidence / "proof.json", "no key", tmp_path).code == 2
+        assert bare(key, tmp_path, tmp_path / path).code == 2, path
+    assert bare("no key", tmp_path, evidence / "proof.json").code == 2
 
 
 Bend = Callable[[Path], object]
@@ -157,8 +125,8 @@ def test_both_verifiers_judge_a_log_alike(name: str, evidence: Path, tmp_path: P
     wanted = 0 if name == "nothing" else 1
     for path, key in ((folder, HOST), (export, BROKER)):
         LOGS[name](path)
-        assert (real("verify", path, "--key", key), bare(path, key, tmp_path).code) == (wanted, wanted), path
-        assert (real("verify", path, "--key", public_key_text(b"\x05" * 32)), bare(path, public_key_text(b"\x05" * 32), tmp_path).code) == (
+        assert (real("verify", path, "--key", key), bare(key, tmp_path, path).code) == (wanted, wanted), path
+        assert (real("verify", path, "--key", public_key_text(b"\x05" * 32)), bare(public_key_text(b"\x05" * 32), tmp_path, path).code) == (
             1,
             1,
         )
@@ -169,7 +137,7 @@ def test_both_verifiers_judge_checkpoints_alike(old: str, new: str, evidence: Pa
     folder = tmp_path / "log"
     shutil.copytree(evidence / "log", folder)
     in_file(old.encode(), new.encode())(folder / "checkpoints")
-    assert (real("verify", folder, "--key", HOST), bare(folder, HOST, tmp_path).code) == (1, 1)
+    assert (real("verify", folder, "--key", HOST), bare(HOST, tmp_path, folder).code) == (1, 1)
 
 
 @pytest.mark.parametrize(
@@ -190,7 +158,7 @@ def test_both_verifiers_judge_a_proof_alike(old: bytes, new: bytes, evidence: Pa
     shutil.copy(evidence / "proof.json", path)
     in_file(old, new)(path)
     assert real("check-proof", path, "--key", HOST) == 1
-    assert bare(path, HOST, tmp_path).code in {1, 2}
+    assert bare(HOST, tmp_path, path).code in {1, 2}
 
 
 def test_both_verifiers_judge_a_receipt_alike(evidence: Path, tmp_path: Path) -> None:
@@ -201,4 +169,4 @@ def test_both_verifiers_judge_a_receipt_alike(evidence: Path, tmp_path: Path) ->
         bent = data[:place] + (b"A" if data[place : place + 1] != b"A" else b"B") + data[place + 1 :]
         path.write_bytes(bent)
         assert check_receipt(bent, None, None, verifies)
-        assert bare(path, key, tmp_path).code in {1, 2}, place
+        assert bare(key, tmp_path, path).code in {1, 2}, place
