@@ -12,12 +12,11 @@ test that uses this program must notice.
 
 import asyncio
 import os
-import signal
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 import uvloop
 from sqlalchemy.engine import Connection
@@ -34,34 +33,10 @@ from broker.storage.log import AuditLog
 from broker.web import sockets
 from broker.web.line import Line
 from policy.decision import Reason
+from tests.helpers.fail_points import Points
 
 T = TypeVar("T")
 CARELESS = "careless"
-
-
-class Points:
-    """Counts, writes down, and at the chosen number ends the process without a chance to tidy up."""
-
-    here: ClassVar["Points"]
-    """Those of this process."""
-
-    def __init__(self, kill_at: str, trace: Path) -> None:
-        self._kill_at = kill_at
-        self._file = os.open(trace, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        self._count = 0
-        self.write(f"pid {os.getpid()}")
-
-    def reached(self, name: str) -> None:
-        """Pass a fail-point, or do not."""
-        self._count += 1
-        self.write(f"point {name}")
-        if self._kill_at in {str(self._count), name.replace(" ", ":")}:
-            self.write("killed")
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def write(self, line: str) -> None:
-        """One line of the trace, which outlives the process."""
-        os.write(self._file, f"{line}\n".encode())
 
 
 class FailingDatabase(Database):
