@@ -53,7 +53,9 @@ class ReceiptFault(StrEnum):
     OUT_OF_ORDER = "out_of_order"
     """Entry `index` stands where it cannot, or twice."""
     INCOMPLETE = "incomplete"
-    """The visit's beginning, end, or the request of an answer is not in it."""
+    """The visit's beginning or end is not in it, or is twice."""
+    REQUEST_MISSING = "request_missing"
+    """What entry `index` answers is not in it."""
     END_NOT_PROVEN = "end_not_proven"
     """The broker's log does not show the end of this visit."""
     REQUEST_NOT_SIGNED = "request_not_signed"
@@ -255,7 +257,7 @@ class _Visit:
 
     def _answered(self, index: int, event: visit.Answered) -> Findings:
         if event.ask not in self._requests:
-            yield ReceiptFinding(_F.INCOMPLETE, index)
+            yield ReceiptFinding(_F.REQUEST_MISSING, index)
         if not self._by_host(*visit.statement_of(event), event.signature):
             yield ReceiptFinding(_F.ANSWER_NOT_SIGNED, index)
         lines, shown = event.prompt or (), self._prompts.get(event.ask)

@@ -161,9 +161,9 @@ def test_beginning_and_end_are_in_it(missing: type) -> None:
     assert (F.INCOMPLETE, 0) in found(VISIT.signed(entries=kept))
 
 
-def test_an_answer_without_its_request_is_incomplete() -> None:
+def test_an_answer_whose_request_is_missing_is_named() -> None:
     kept = tuple(each for each in SIGNED.receipt.entries if not isinstance(VISIT.event(each.index), visit.Asked))
-    assert (F.INCOMPLETE, VISIT.index_of(visit.Answered)) in found(VISIT.signed(entries=kept))
+    assert (F.REQUEST_MISSING, VISIT.index_of(visit.Answered)) in found(VISIT.signed(entries=kept))
 
 
 def test_an_entry_of_something_else_does_not_belong() -> None:

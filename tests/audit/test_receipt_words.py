@@ -106,7 +106,7 @@ def test_a_single_rule_that_was_met_is_a_line_like_any_other() -> None:
 def test_what_a_check_found_stands_on_top_with_its_entry() -> None:
     told = page_of(SIGNED, (ReceiptFinding(ReceiptFault.ENTRY_NOT_PROVEN, 7),), catalogue("en"))
     assert told.tone is Tone.BAD
-    assert told.faults == ("Entry 7 does not stand in the host's log as it stands in the receipt.",)
+    assert told.faults == ("Entry 7 does not stand in the host\u2019s log as it stands in the receipt.",)
 
 
 def test_a_receipt_with_nothing_to_read_in_it_is_still_a_page() -> None:

@@ -5,9 +5,9 @@ The network is taken away by a namespace of its own where this account may make 
 
 import subprocess
 import sys
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import cryptography
 
@@ -22,8 +22,7 @@ sys.addaudithook(forbidden)
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """Exit code, and everything it printed."""
 
     code: int
@@ -32,16 +31,20 @@ class Answer:
 
 def bare(key: str, place: Path, *paths: Path | str) -> Answer:
     """What it says of these. `place` is a folder for what little is within its reach."""
+    argv = ["chaperone_verify.py", "--key", key, *map(str, paths)]
+    return alone(f"sys.argv = {argv!r}; import runpy; runpy.run_path({str(PROGRAM)!r}, run_name='__main__')", place)
+
+
+def alone(code: str, place: Path) -> Answer:
+    """What a program says there."""
     packages = place / "packages"
     if not packages.exists():
         packages.mkdir()
         home = Path(cryptography.__file__).parent.parent
         for name in ("cryptography", "cffi", "pycparser", *(each.name for each in home.glob("_cffi_backend*"))):
             (packages / name).symlink_to(home / name)
-    argv = ["chaperone_verify.py", "--key", key, *map(str, paths)]
-    begin = f"import sys; sys.path.insert(0, {str(packages)!r}); sys.argv = {argv!r}{_NO_SOCKETS}"
-    run = f"import runpy; runpy.run_path({str(PROGRAM)!r}, run_name='__main__')"
-    command = [*no_network(), sys.executable, "-I", "-S", "-c", begin + run]
+    begin = f"import sys; sys.path.insert(0, {str(packages)!r}){_NO_SOCKETS}"
+    command = [*no_network(), sys.executable, "-I", "-S", "-c", begin + code]
     made = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=place, check=False)
     return Answer(made.returncode, made.stdout + made.stderr)
 

@@ -9,7 +9,7 @@ import asyncio
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from audit.events import host
+from audit.events import evidence, host
 from audit.receipt_form import Receipt, SignedReceipt, encode_receipt, payload_of, read_receipt
 from host_client.core.commands import KeepCountersigned, MakeReceipt, Parties
 from host_client.guardian.receipts import Receipts, find
@@ -66,23 +66,22 @@ def kept_visits(folder: Path) -> Kept:
             pair.visit(session)
             pair.close(session)
             note, end = at_broker.prove(at_broker.end_of(session))
-            make(shelf, session, note, end)
+            digest = make(shelf, session, note, end)
+            at_broker.write(evidence.ReceiptSigned(session_id=session, subject=HOST, digest=digest))
+            at_host.write(evidence.ReceiptSigned(session_id=session, subject=BROKER, digest=digest))
         at_host.note()
     return Kept(folder)
 
 
-def parties(host_key: Ed25519Signer = HOST_KEY) -> Parties:
-    """Who stands in a receipt."""
-    return Parties(VENDOR, HOST, "Analyser 1", host_key.public_key, BROKER, BROKER_KEY.public_key)
-
-
-def make(shelf: Receipts, session: str, note: str, end: EntryProof) -> None:
-    """As the guardian does when the broker has shown the end, and has signed."""
-    assert asyncio.run(shelf.perform(MakeReceipt(session, parties(), LISTED, end, note)))
+def make(shelf: Receipts, session: str, note: str, end: EntryProof) -> bytes:
+    """As the guardian does when the broker has shown the end, and has signed. What was signed."""
+    parties = Parties(VENDOR, HOST, "Analyser 1", HOST_KEY.public_key, BROKER, BROKER_KEY.public_key)
+    assert asyncio.run(shelf.perform(MakeReceipt(session, parties, LISTED, end, note)))
     path = find(shelf.folder, session)
     assert path is not None
     said = payload_of(read_receipt(path.read_bytes()).receipt, MADE)
     assert asyncio.run(shelf.perform(KeepCountersigned(session, BROKER_KEY.sign(Label.RECEIPT_BROKER, said))))
+    return said.digest
 
 
 # ---- for forgers

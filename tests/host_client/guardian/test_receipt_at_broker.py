@@ -1,5 +1,6 @@
 """Host and broker as they are started: a visit that is over leaves a receipt that both signed, of which every line is proven."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,12 @@ from audit.receipt import check_receipt
 from audit.receipt_form import digest_of, read_receipt
 from host_client.guardian.receipts import find
 from host_client.link import EndPressed
+from tests.helpers.bare_verifier import bare
 from tests.helpers.broker_fixture import ON_ONE_LOOP, broker
 from tests.helpers.broker_log import entries, logged
 from tests.helpers.host_process import command, logged_at_host
 from tests.helpers.visit_place import Place, place
+from trust.keys import public_key_text
 from trust.sealing import make_auditor_key
 from trust.signatures import verifies
 
@@ -30,7 +33,7 @@ async def receipt_of(place: Place, session: str) -> Path:
     return path
 
 
-async def test_a_visit_that_is_over_has_a_receipt_that_proves_itself_with_either_key(place: Place) -> None:
+async def test_a_visit_that_is_over_has_a_receipt_that_proves_itself_with_either_key(place: Place, tmp_path: Path) -> None:
     visit = await place.viewing()
     place.desk.say(EndPressed())
     await visit.over()
@@ -39,6 +42,9 @@ async def test_a_visit_that_is_over_has_a_receipt_that_proves_itself_with_either
     assert check_receipt(data, place.host.known.signer.public_key, None, verifies) == ()
     assert check_receipt(data, None, place.broker.key, verifies) == ()
     assert path.stat().st_mode & 0o777 == 0o600
+    for key in (place.host.known.signer.public_key, place.broker.key):
+        said = await asyncio.to_thread(bare, public_key_text(key), tmp_path, path, place.host.files.log)
+        assert said == (0, "yes\n"), "the host's files and the receipt, with one key and nothing else"
     receipt = read_receipt(data).receipt
     at_broker = await logged(place.broker, evidence.ReceiptSigned, lambda event: event.session_id == visit.about.session_id)
     assert (at_broker.digest, at_broker.subject) == (digest_of(receipt), place.host.known.id)
