@@ -46,12 +46,19 @@ _NAMED: dict[str, str] = {
 """Names of wire.sealed.input.KEYS whose keysym is called otherwise. The rest is spelt by rule below."""
 
 _UNICODE = 0x01000000
-_LEGACY = {"€": 0x20AC}
-"""Characters outside Latin-1 that common layouts still list under their old keysym."""
+_OTHER_SIDE: dict[str, str] = {"ShiftRight": "ShiftLeft", "ControlRight": "ControlLeft", "AltRight": "AltLeft", "MetaRight": "MetaLeft"}
+"""A keyboard whose right Alt is AltGr has no other Alt than the left one; the shortcut is meant all the same."""
 
 
-def keysym_of_key(name: str) -> int:
-    """The keysym of a key of wire.sealed.input.KEYS. Raises KeyError for any other name."""
+def keysyms_of_key(name: str) -> tuple[int, ...]:
+    """The keysyms that do for a key of wire.sealed.input.KEYS, the preferred first. Raises KeyError for any other name."""
+    other = _OTHER_SIDE.get(name)
+    if name == "NumpadDecimal" or (name.startswith("Numpad") and name[6:].isdigit()):
+        other = "Period" if name == "NumpadDecimal" else f"Digit{name[6:]}"  # without Num Lock the key pad has no such key
+    return (_keysym(name),) if other is None else (_keysym(name), _keysym(other))
+
+
+def _keysym(name: str) -> int:
     spelt = _NAMED.get(name, name)
     if name.startswith("Key") and len(name) == 4:
         spelt = name[3].lower()
@@ -65,10 +72,12 @@ def keysym_of_key(name: str) -> int:
     return symbol
 
 
-def keysyms_of_character(character: str) -> tuple[int, ...]:
-    """Keysyms that type this character, the preferred first (X11 protocol, appendix A)."""
+def character_of_keysym(symbol: int) -> str | None:
+    """The Latin-1 character of a keysym, None for one that is none."""
+    return chr(symbol) if symbol in range(0x20, 0x7F) or symbol in range(0xA0, 0x100) else None
+
+
+def keysym_of_character(character: str) -> int:
+    """The keysym that types this character everywhere (X11 protocol, appendix A)."""
     point = ord(character)
-    if point in range(0x20, 0x7F) or point in range(0xA0, 0x100):
-        return (point,)
-    by_rule = _UNICODE | point
-    return (_LEGACY[character], by_rule) if character in _LEGACY else (by_rule,)
+    return point if character_of_keysym(point) else _UNICODE | point

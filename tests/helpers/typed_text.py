@@ -11,6 +11,13 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from typing_extensions import override
 
+HELD = {
+    "Control": Qt.KeyboardModifier.ControlModifier,
+    "Alt": Qt.KeyboardModifier.AltModifier,
+    "Shift": Qt.KeyboardModifier.ShiftModifier,
+    "Meta": Qt.KeyboardModifier.MetaModifier,
+}
+
 
 def tell(**said: object) -> None:
     sys.stdout.write(json.dumps(said) + "\n")
@@ -26,6 +33,7 @@ class Listener(QObject):
                 key=event.key(),
                 text=event.text(),
                 control=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier),
+                held=sorted(name for name, bit in HELD.items() if event.modifiers() & bit),
             )
         elif isinstance(event, QWheelEvent):
             tell(kind="Wheel", dx=event.angleDelta().x(), dy=event.angleDelta().y())

@@ -1,63 +1,24 @@
 """Injection into a real program on a real X screen."""
 
-import json
-import queue
-import subprocess
-import sys
-import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from Xlib import X
 
 from host_client.desk.input_x11 import XInjector
-from host_client.desk.keysyms import keysym_of_key
+from host_client.desk.keysyms import keysyms_of_key
 from host_client.ports import ScreenLost
 from host_client.screen.x_display import close_display, open_display
 from tests.helpers import typed_text
-from tests.helpers.x_server import XScreen, stop
+from tests.helpers.typing_program import Program, typing_program
+from tests.helpers.x_server import XScreen
 from wire.sealed.input import KEYS
-
-DEADLINE = 20.0
-Said = dict[str, Any]
-
-
-class Program:
-    """The program that receives, and what it says it received."""
-
-    def __init__(self, screen: XScreen) -> None:
-        command = [sys.executable, str(Path(typed_text.__file__))]
-        self.process = subprocess.Popen(command, env=screen.environment(), stdout=subprocess.PIPE, text=True)
-        self._said: queue.Queue[Said] = queue.Queue()
-        self.reader = threading.Thread(target=self._read, daemon=True)
-        self.reader.start()
-
-    def _read(self) -> None:
-        assert self.process.stdout is not None
-        with self.process.stdout as lines:  # closed by its reader: closing it elsewhere would wait for the reader's next line
-            for line in lines:
-                self._said.put(json.loads(line))
-
-    def until(self, fits: Callable[[Said], bool]) -> Said:
-        """What it says first that fits."""
-        while not fits(said := self._said.get(timeout=DEADLINE)):
-            pass
-        return said
-
-    def until_text(self, text: str) -> None:
-        self.until(lambda said: said["kind"] == "Text" and said["text"] == text)
 
 
 @pytest.fixture
 def program(screen: XScreen) -> Iterator[Program]:
-    started = Program(screen)
-    started.until(lambda said: said["kind"] == "Focus" and bool(said["focused"]))
-    yield started
-    stop(started.process)  # type: ignore[arg-type]
-    started.reader.join(DEADLINE)
-    assert not started.reader.is_alive()
+    with typing_program(screen, typed_text) as started:
+        yield started
 
 
 @pytest.fixture
@@ -148,10 +109,10 @@ def test_the_keyboard_is_put_back_as_it_was(screen: XScreen) -> None:
 
 
 def test_every_key_of_the_wire_has_a_keysym() -> None:
-    symbols = [keysym_of_key(name) for name in KEYS]
+    symbols = [keysyms_of_key(name)[0] for name in KEYS]
     assert len(set(symbols)) == len(KEYS)
     with pytest.raises(KeyError):
-        keysym_of_key("NoSuchKey")
+        keysyms_of_key("NoSuchKey")
 
 
 def test_without_a_screen_there_is_nothing_to_inject_into() -> None:
