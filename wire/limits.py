@@ -26,6 +26,13 @@ COPIES_MAX = 16
 PICTURE_SIDE_MAX = 16384
 PICTURE_PIXELS_MAX = 64 * 1024 * 1024
 """More than eight 4K screens: no host shows that, and no page could draw it."""
+CURSOR_SIDE_MAX = 128
+"""A shape of the pointer; a larger one is cut."""
+CURSOR_SLOTS = 16
+"""Shapes of the pointer that the console keeps: at most 1 MiB."""
+POINTER_HIDDEN = 255
+"""In the place of a slot: the pointer is not to be seen."""
+MONITORS_MAX = 16
 FRAMES_IN_FLIGHT = 2
 EPOCH_RECORDS = 2**24
 EPOCH_SECONDS = 600

@@ -43,7 +43,9 @@ from host_client.link import (
 from host_client.link_frames import Input, Picture, ToDesk, ToGuardian
 from host_client.ports import ScreenLost, Shown, Ui
 from host_client.screen.capture_x11 import XScreenCapture
+from host_client.screen.cursor_x11 import XCursor
 from host_client.screen.loop import CaptureLoop
+from host_client.screen.pointer_loop import PointerLoop
 from host_client.screen.x_display import close_display, open_display
 from policy.decision import Reason
 from runtime.catalogues import catalogue
@@ -70,7 +72,7 @@ class Desk:
         self._display = display
         self._ui: Interface | None = None
         self._link: Link | None = None
-        self._capture: tuple[int, CaptureLoop] | None = None
+        self._capture: tuple[int, CaptureLoop, PointerLoop] | None = None
         self._input = InputThread(self._open_injector)
         self._beat_at = time.monotonic()
         self._ending = threading.Event()
@@ -168,9 +170,11 @@ class Desk:
             lambda reason: link.say(CaptureStopped(grant, reason)),
             lambda: self._beat_at,
         )
-        self._capture = (grant, loop)
+        pointer = PointerLoop(lambda: XCursor(self._display), lambda message: link.show(Picture(grant, message)))
+        self._capture = (grant, loop, pointer)
         link.follow(grant)
         loop.start()
+        pointer.start()
 
     def _stop_capture(self, grant: int) -> None:
         if self._capture is not None and self._capture[0] == grant:
@@ -182,6 +186,7 @@ class Desk:
             self._link.follow(None)
         if capture is not None:
             capture[1].halt()
+            capture[2].halt()
 
     def _picture_shown(self, shown: PictureShown) -> None:
         if self._capture is not None and self._capture[0] == shown.grant:

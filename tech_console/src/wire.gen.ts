@@ -408,6 +408,9 @@ export const ScreenMessage = {
   PIECE: 2,
   FRAME_END: 3,
   COPY: 4,
+  CURSOR: 16,
+  POINTER: 17,
+  MONITORS: 18,
 } as const;
 export type ScreenMessage = (typeof ScreenMessage)[keyof typeof ScreenMessage];
 
@@ -2247,6 +2250,10 @@ export const LIMITS = {
   COPIES_MAX: 16,
   PICTURE_SIDE_MAX: 16_384,
   PICTURE_PIXELS_MAX: 67_108_864,
+  CURSOR_SIDE_MAX: 128,
+  CURSOR_SLOTS: 16,
+  POINTER_HIDDEN: 255,
+  MONITORS_MAX: 16,
   FRAMES_IN_FLIGHT: 2,
   EPOCH_RECORDS: 16_777_216,
   EPOCH_SECONDS: 600,

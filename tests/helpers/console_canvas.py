@@ -15,6 +15,8 @@ class Canvas:
         self.pieces: list[tuple[int, int, int, int]] = []
         self.copies: list[tuple[int, ...]] = []
         self.codecs: list[int] = []
+        self.beside: list[bytes] = []
+        """What is no pixel: shapes and places of the pointer, monitors."""
         self._in_frame: list[int] = []
 
     def draw(self, message: bytes) -> int | None:
@@ -26,6 +28,8 @@ class Canvas:
             self._draw_piece(message)
         elif kind == 4:
             self._copy(message)
+        elif kind in {16, 17, 18}:
+            self.beside.append(message)
         else:
             assert kind == 3
             frame, _boot = unpack_from(">IQ", message, 1)

@@ -6,7 +6,9 @@ from struct import pack
 
 from tests.vector_sets.messages import Json
 from tests.vector_sets.tiles import bad_tiles, good_tiles, png
+from wire.limits import POINTER_HIDDEN
 from wire.sealed.input import KEYS, Batch, Button, Character, Event, Key, Move, Wheel, encode_batch
+from wire.sealed.scene import Cursor, Monitor, Monitors, Pointer
 from wire.sealed.screen import Copy, FrameEnd, Layout, Picture, Piece, encode_ack, encode_picture, records_of
 from wire.sealed.tiles import Codec
 
@@ -24,13 +26,18 @@ def screen_set() -> Json:
         Copy(2**32 - 1, 2**16 - 1, 2**16 - 1, 2**16 - 1, 2**16 - 1, 2**16 - 1, 2**16 - 1),
         FrameEnd(2**32 - 1, 2**53 - 1),
         *(Piece(9, 3, 4, width, height, codec, data) for codec, width, height, data in good_tiles()),
+        Cursor(15, 2, 1, 1, 0, bytes(range(8))),
+        Pointer(15, 640, 400),
+        Pointer(POINTER_HIDDEN, 16383, 16383),
+        Monitors(()),
+        Monitors((Monitor(0, 0, 1280, 800, 1), Monitor(1280, 0, 1024, 768, 0))),
     )
     copy = encode_picture(good[3])
     end = encode_picture(good[2])
     piece = encode_picture(good[1])
     bad = {
         "nothing": b"",
-        "an unknown message": b"\x09" + end[1:],
+        "an unknown message": b"\x13" + end[1:],
         "a layout cut short": encode_picture(good[0])[:-1],
         "a layout with more behind": encode_picture(good[0]) + b"\0",
         "a layout without width": b"\x01\0\0\x03\x20",
@@ -56,6 +63,7 @@ def screen_set() -> Json:
         "one codec told, another sent": piece[:13] + b"\x02" + piece[14:],
         "an end cut short": end[:-1],
         "an end with more behind": end + b"\0",
+        **_bad_scenes(),
     }
     return {
         "good": [{**_picture(each), "hex": encode_picture(each).hex()} for each in good],
@@ -69,6 +77,40 @@ def screen_set() -> Json:
             {"records": ["0001", "010203", "000405"], "messages": ["01", None, "020304" + "05"]},
             *({"records": [each], "messages": None} for each in ("", "00", "01", "0201")),
         ],
+    }
+
+
+def _bad_scenes() -> dict[str, bytes]:
+    """What is no pixel, and is not as it should be either."""
+    cursor = encode_picture(Cursor(3, 2, 1, 1, 0, bytes(8)))
+    pointer = encode_picture(Pointer(3, 5, 6))
+    monitors = encode_picture(Monitors((Monitor(0, 0, 5, 5, 1), Monitor(5, 0, 5, 5, 0))))
+    return {
+        "a cursor cut short": cursor[:5],
+        "a cursor with fewer pixels": cursor[:-1],
+        "a cursor with more pixels": cursor + b"\0",
+        "a cursor in no slot": cursor[:1] + b"\x10" + cursor[2:],
+        "a cursor without width": cursor[:2] + b"\0\1\0\0",
+        "a cursor without height": cursor[:2] + b"\2\0\0\0",
+        "a cursor that is too wide": cursor[:2] + b"\x81\1\0\0" + bytes(129 * 4),
+        "a cursor that is too high": cursor[:2] + b"\1\x81\0\0" + bytes(129 * 4),
+        "a cursor that points beside it": cursor[:4] + b"\2" + cursor[5:],
+        "a cursor that points below it": cursor[:5] + b"\1" + cursor[6:],
+        "a pointer cut short": pointer[:-1],
+        "a pointer with more behind": pointer + b"\0",
+        "a pointer of no shape": pointer[:1] + b"\x10" + pointer[2:],
+        "a pointer too far to the right": pointer[:2] + b"\x40\0\0\0",
+        "a pointer too far down": pointer[:2] + b"\0\0\x40\0",
+        "monitors without a number": monitors[:1],
+        "fewer monitors than counted": monitors[:-9],
+        "a monitor cut short": monitors[:-1],
+        "too many monitors": monitors[:1] + b"\x11" + monitors[11:20] * 17,
+        "a monitor without width": monitors[:6] + b"\0\0" + monitors[8:],
+        "a monitor without height": monitors[:8] + b"\0\0" + monitors[10:],
+        "a monitor beyond any screen": monitors[:2] + b"\x3f\xfc" + monitors[4:],
+        "a monitor below any screen": monitors[:4] + b"\x3f\xfc" + monitors[6:],
+        "a monitor half the first": monitors[:10] + b"\2" + monitors[11:],
+        "two first monitors": monitors[:-1] + b"\1",
     }
 
 

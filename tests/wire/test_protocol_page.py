@@ -12,6 +12,7 @@ from wire.messages.handshake import SUITE_V1
 from wire.messages.presence import EndRole, Hello
 from wire.schema import decode, encode
 from wire.sealed.input import Batch, Button, Move, decode_batch
+from wire.sealed.scene import Pointer
 from wire.sealed.screen import Copy, FrameEnd, Layout, decode_picture
 
 PAGE = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text(encoding="utf-8")
@@ -52,6 +53,7 @@ def test_the_example_pictures_are_read_as_described() -> None:
     end = decode_picture(octets(r"^([0-9a-f ]+?) +FRAME_END "))
     assert isinstance(end, FrameEnd)
     assert end.frame == 7
+    assert decode_picture(octets(r"^([0-9a-f ]+?) +POINTER ")) == Pointer(3, 640, 400)
 
 
 def test_the_example_batch_is_read_as_described() -> None:

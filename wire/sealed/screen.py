@@ -5,6 +5,7 @@
     FRAME_END   3 u8 | frame u32 | boot u64                          the picture is whole; microseconds of the host's clock
     COPY        4 u8 | frame u32 | from_x u16 | from_y u16 | x u16 | y u16 | width u16 | height u16
     ACK         1 u8 | frame u32                                     the other way: this frame is on the technician's screen
+    CURSOR, POINTER, MONITORS                                        what is no pixel: `scene.py`
 
 A frame is its copies, one after the other on the picture as it stands, each reading what the one before it wrote, and then
 its pieces. A copy may overlap itself: it reads all of its rectangle before it writes.
@@ -22,6 +23,17 @@ from typing import assert_never
 
 from wire.limits import PICTURE_MESSAGE_MAX, PICTURE_PIXELS_MAX, PICTURE_SIDE_MAX, PIECE_PIXELS_MAX, RECORD_PLAIN_MAX
 from wire.schema import SAFE_INTEGER, MalformedMessage
+from wire.sealed.scene import (
+    Cursor,
+    Monitors,
+    Pointer,
+    pack_cursor,
+    pack_monitors,
+    pack_pointer,
+    read_cursor,
+    read_monitors,
+    read_pointer,
+)
 from wire.sealed.tiles import Codec, check_tile
 
 
@@ -32,6 +44,9 @@ class ScreenMessage(IntEnum):
     PIECE = 2
     FRAME_END = 3
     COPY = 4
+    CURSOR = 16
+    POINTER = 17
+    MONITORS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +91,7 @@ class FrameEnd:
     boot: int
 
 
-Picture = Layout | Copy | Piece | FrameEnd
+Picture = Layout | Copy | Piece | FrameEnd | Cursor | Pointer | Monitors
 
 _LAYOUT = Struct(">BHH")
 _PIECE = Struct(">BIHHHHB")
@@ -106,6 +121,12 @@ def _pack(message: Picture) -> bytes:
             return _COPY.pack(ScreenMessage.COPY, frame, from_x, from_y, x, y, width, height)
         case FrameEnd(frame, boot):
             return _FRAME_END.pack(ScreenMessage.FRAME_END, frame, boot)
+        case Cursor():
+            return bytes((ScreenMessage.CURSOR,)) + pack_cursor(message)
+        case Pointer():
+            return bytes((ScreenMessage.POINTER,)) + pack_pointer(message)
+        case Monitors():
+            return bytes((ScreenMessage.MONITORS,)) + pack_monitors(message)
         case _:
             assert_never(message)
 
@@ -158,6 +179,9 @@ _READERS: dict[ScreenMessage, Callable[[bytes], Picture]] = {
     ScreenMessage.PIECE: _read_piece,
     ScreenMessage.FRAME_END: _read_frame_end,
     ScreenMessage.COPY: _read_copy,
+    ScreenMessage.CURSOR: lambda data: read_cursor(data[1:]),
+    ScreenMessage.POINTER: lambda data: read_pointer(data[1:]),
+    ScreenMessage.MONITORS: lambda data: read_monitors(data[1:]),
 }
 
 

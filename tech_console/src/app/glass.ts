@@ -1,6 +1,7 @@
 // The page's canvas: frames that the worker has decoded, drawn whole and at once. A canvas of the page's own is a copy of
 // pixels away from the next animation frame; one that a worker draws on shows them one to two frames later.
 
+import type { Monitor } from "../core/scene";
 import type { Copy } from "../core/screen";
 
 /** One piece of a frame, decoded, and where it belongs. */
@@ -20,6 +21,7 @@ export interface Drawable {
   /** Nothing of what the canvas shows counts any more. */
   readonly begins: boolean;
   readonly copies: readonly Copy[];
+  readonly monitors: readonly Monitor[];
   readonly tiles: readonly Tile[];
 }
 

@@ -3,6 +3,7 @@
 
 import type { Deed } from "../core/input";
 import { Keyboard } from "../core/keyboard";
+import { pixelAt, type Part } from "../core/placing";
 
 /** Pixels of wheel travel in one notch, and lines in one. */
 const NOTCH: Readonly<Record<number, number>> = { 0: 100, 1: 3, 2: 1 };
@@ -19,6 +20,8 @@ export class Hand {
   private readonly act: (deeds: readonly Deed[]) => void;
   private readonly keyboard = new Keyboard();
   private readonly buttons = new Set<number>();
+  /** The part of the picture that is shown; null: all of it. */
+  part: Part | null = null;
   private move: Deed | null = null;
   private frame = 0;
   private turned = { x: 0, y: 0 };
@@ -94,18 +97,13 @@ export class Hand {
     if (move !== null) this.act([move]);
   }
 
-  /** The host's pixel under the pointer, whatever the scale. */
+  /** The host's pixel under the pointer, whatever the scale, and none of a monitor that is not shown. */
   private place(event: MouseEvent): Deed {
     const box = this.canvas.getBoundingClientRect();
-    const [width, height] = [Number(this.canvas.dataset["width"]), Number(this.canvas.dataset["height"])];
-    const x = Math.floor(((event.clientX - box.left) * width) / box.width);
-    const y = Math.floor(((event.clientY - box.top) * height) / box.height);
-    return { kind: "move", x: within(x, width), y: within(y, height) };
+    const size = { width: Number(this.canvas.dataset["width"]), height: Number(this.canvas.dataset["height"]) };
+    const at = { x: event.clientX, y: event.clientY };
+    return { kind: "move", ...pixelAt(at, box, size, this.part ?? { x: 0, y: 0, ...size }) };
   }
-}
-
-function within(value: number, size: number): number {
-  return Math.min(Math.max(value, 0), Math.max(size - 1, 0));
 }
 
 function whole(value: number): number {

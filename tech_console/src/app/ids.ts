@@ -18,6 +18,8 @@
 //      after a failed agreement
 //   8  SCREEN is the canvas: `data-frame` is the last frame drawn, `data-width` and `data-height` its size in pixels; it
 //      belongs to a worker, so read it with drawImage into a canvas of your own. Click it to give the keyboard to KEYS.
+//      POINTER lies over it and is the instrument's pointer, `data-x` and `data-y` where it points; hidden while the technician's own
+//      pointer is what moves it. MONITORS has a button for all and one for each, from the left, where there are several
 //   9  button CONTROL asks for control; VISIT says `data-control="held"` when it is granted (none, asking, held)
 //  10  button END; SUMMARY has `data-cause` and `data-reason`; button BACK
 //  11  DOUBT is the alarm about the broker's log: role alert, `data-doubt` is a wire Doubt; NOTE_HELD, NOTE_GIVEN and the buttons
@@ -49,6 +51,7 @@ export const INSTRUMENTS = "instruments";
 export const KEYS = "keys";
 export const LANGUAGE = "language";
 export const LINK = "link";
+export const MONITORS = "monitors";
 export const NEW_PASSWORD = "new-password";
 export const NEW_PASSWORD_AGAIN = "new-password-again";
 export const NEW_RECOVERY = "new-recovery";
@@ -58,6 +61,7 @@ export const NOTICE = "notice";
 export const OPEN_OWN_ACCOUNT = "open-own-account";
 export const OWN_ACCOUNT = "own-account";
 export const PASSWORD = "password";
+export const POINTER = "pointer";
 export const PROBLEM = "problem";
 export const PURPOSE = "purpose";
 export const RECOVERY_CODE = "recovery-code";

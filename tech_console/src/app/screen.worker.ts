@@ -3,7 +3,9 @@
 
 import { PeerMisbehaved, type Bytes } from "../core/bytes";
 import type { RecordHeader } from "../core/frames";
+import { Slots } from "../core/pointer";
 import { Opener, type LaneStart } from "../core/records";
+import type { Cursor, Pointer } from "../core/scene";
 import { decodePicture, FrameAssembly, Reassembly, type Piece, type WholeFrame } from "../core/screen";
 import { PIXEL } from "../core/tiles";
 import { Codec } from "../wire.gen";
@@ -18,12 +20,13 @@ export type ToScreen =
 /** To the page. */
 export type FromScreen =
   | { readonly kind: "frame"; readonly drawable: Drawable }
+  | { readonly kind: "pointer"; readonly grant: number; readonly told: Cursor | Pointer }
   | { readonly kind: "fault" };
 
 /** The host's pixels as they are: no colour management, no premultiplication, or equal pictures would differ. */
 const EXACT: ImageBitmapOptions = { colorSpaceConversion: "none", premultiplyAlpha: "none" };
 
-let lane: { grant: number; opener: Opener; reassembly: Reassembly; assembly: FrameAssembly } | null = null;
+let lane: { grant: number; opener: Opener; reassembly: Reassembly; assembly: FrameAssembly; slots: Slots } | null = null;
 let tiles = new Map<Piece, Promise<Tile | null>>();
 let turn = Promise.resolve();
 
@@ -54,7 +57,7 @@ async function take(message: ToScreen): Promise<void> {
 }
 
 async function opened(start: LaneStart): Promise<typeof lane> {
-  return { grant: start.grant, opener: await Opener.begin(start), reassembly: new Reassembly(), assembly: new FrameAssembly() };
+  return { grant: start.grant, opener: await Opener.begin(start), reassembly: new Reassembly(), assembly: new FrameAssembly(), slots: new Slots() };
 }
 
 /** Forget the key and what has not been shown. */
@@ -69,6 +72,11 @@ async function record(header: RecordHeader, sealed: Bytes): Promise<void> {
   const message = lane.reassembly.add(await lane.opener.open(header, sealed));
   if (message === null) return;
   const picture = decodePicture(message);
+  if (picture.kind === "cursor" || picture.kind === "pointer") {
+    lane.slots.check(picture);
+    say({ kind: "pointer", grant, told: picture });
+    return;
+  }
   if (picture.kind === "piece") tiles.set(picture, decoded(picture));
   const whole = lane.assembly.add(picture);
   if (whole !== null) await show(grant, whole);
@@ -114,6 +122,6 @@ async function show(grant: number, whole: WholeFrame): Promise<void> {
     return tile;
   });
   const { frame, boot, begins, copies, layout } = whole;
-  const drawable = { grant, frame, boot, begins, width: layout.width, height: layout.height, copies, tiles: all };
+  const drawable = { grant, frame, boot, begins, width: layout.width, height: layout.height, monitors: whole.monitors, copies, tiles: all };
   say({ kind: "frame", drawable }, all.flatMap((tile) => ("bitmap" in tile ? [tile.bitmap] : [])));
 }

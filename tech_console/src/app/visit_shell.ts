@@ -5,8 +5,10 @@ import { EndCause, type Message, type Permission } from "../wire.gen";
 import type { Bytes } from "../core/bytes";
 import { controlFrame } from "../core/control";
 import type { Deed } from "../core/input";
+import type { Monitor } from "../core/scene";
 import { Visit, type Moment, type VisitCommand, type VisitEvent, type VisitStart, type VisitView } from "../core/visit";
 import { Glass, type Drawable } from "./glass";
+import { PointerGlass } from "./pointer";
 import type { FromScreen, ToScreen } from "./screen.worker";
 import workerAddress from "./screen.worker?worker&url";
 
@@ -18,11 +20,15 @@ export interface PictureState {
   readonly frame: number;
   readonly width: number;
   readonly height: number;
+  /** None: the picture is one. */
+  readonly monitors: readonly Monitor[];
 }
 
 /** One visit, alive. */
 export class VisitShell {
   readonly hostName: string;
+  /** The host's pointer on the page. */
+  readonly pointer = new PointerGlass();
   private readonly sessionId: string;
   private readonly visit: Visit;
   private readonly socket: WebSocket;
@@ -32,6 +38,9 @@ export class VisitShell {
   private turn: Promise<void> = Promise.resolve();
   private lingering = 0;
   private readonly hearers = new Map<Permission, (plain: Bytes) => void>();
+  private viewing: number | null = null;
+  private latest: PictureState | null = null;
+  private layoutWatcher: ((picture: PictureState) => void) | null = null;
   private watcher: ((picture: PictureState) => void) | null = null;
 
   constructor(brokerOrigin: string, hostName: string, start: VisitStart, changed: () => void) {
@@ -60,6 +69,12 @@ export class VisitShell {
     this.watcher = watcher;
   }
 
+  /** Be told of the picture's size and monitors, now and whenever they change. One watcher at a time. */
+  watchLayout(watcher: ((picture: PictureState) => void) | null): void {
+    this.layoutWatcher = watcher;
+    if (this.latest !== null) watcher?.(this.latest);
+  }
+
   /** Draw on the page's canvas from now on. */
   show(canvas: HTMLCanvasElement): void {
     this.glass.on(canvas);
@@ -85,6 +100,7 @@ export class VisitShell {
   }
 
   act(deeds: readonly Deed[]): void {
+    for (const deed of deeds) if (deed.kind === "move") this.pointer.moved(deed.x, deed.y);
     if (deeds.length > 0) void this.tell({ kind: "deeds", deeds });
   }
 
@@ -139,28 +155,41 @@ export class VisitShell {
         return;
       case "screen_open":
         this.glass.open(command.start.grant);
+        this.viewing = command.start.grant;
         return this.post({ kind: "open", start: command.start });
       case "screen_record":
         return this.post({ kind: "record", header: command.header, sealed: command.sealed }, [command.sealed.buffer]);
       case "screen_close":
         this.glass.close();
+        this.viewing = null;
+        this.pointer.close();
         return this.post({ kind: "close" });
     }
   }
 
   private decoded(message: FromScreen): void {
     if (message.kind === "frame") this.glass.take(message.drawable);
-    else void this.tell({ kind: "screen_fault" });
+    else if (message.kind === "pointer") {
+      if (message.grant === this.viewing) this.pointer.told(message.told);
+    } else void this.tell({ kind: "screen_fault" });
   }
 
-  private drawn({ frame, boot, width, height }: Drawable): void {
-    this.watcher?.({ frame, width, height });
+  private drawn({ frame, boot, width, height, monitors }: Drawable): void {
+    const picture = { frame, width, height, monitors };
+    const before = this.latest;
+    this.latest = picture;
+    if (before === null || layoutOf(before) !== layoutOf(picture)) this.layoutWatcher?.(picture);
+    this.watcher?.(picture);
     void this.tell({ kind: "drawn", frame, boot });
   }
 
   private post(message: ToScreen, transfer: Transferable[] = []): void {
     this.worker.postMessage(message, transfer);
   }
+}
+
+function layoutOf({ width, height, monitors }: PictureState): string {
+  return JSON.stringify([width, height, monitors]);
 }
 
 function now(): Moment {

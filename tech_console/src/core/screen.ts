@@ -4,6 +4,7 @@
 import { Codec, LIMITS, ScreenMessage } from "../wire.gen";
 import { concat, owned, readU64, u32, u8, view, type Bytes } from "./bytes";
 import { MalformedMessage } from "./json";
+import { readCursor, readMonitors, readPointer, type Cursor, type Monitor, type Pointer, type Scene } from "./scene";
 import { isTile } from "./tiles";
 
 /** The size of the whole picture. */
@@ -44,7 +45,7 @@ export interface FrameEnd {
   readonly boot: number;
 }
 
-export type Picture = Layout | Copy | Piece | FrameEnd;
+export type Picture = Layout | Copy | Piece | FrameEnd | Scene;
 
 const LAYOUT_SIZE = 5;
 const PIECE_HEAD = 14;
@@ -64,6 +65,12 @@ export function decodePicture(data: Bytes): Picture {
       return readCopy(sized(data, COPY_SIZE));
     case ScreenMessage.FRAME_END:
       return readFrameEnd(sized(data, FRAME_END_SIZE));
+    case ScreenMessage.CURSOR:
+      return readCursor(data);
+    case ScreenMessage.POINTER:
+      return readPointer(data);
+    case ScreenMessage.MONITORS:
+      return readMonitors(data);
     default:
       throw new MalformedMessage("screen", "is unknown");
   }
@@ -144,6 +151,8 @@ export interface WholeFrame {
   /** The first of its layout: it is drawn on black. */
   readonly begins: boolean;
   readonly copies: readonly Copy[];
+  /** None: the picture is one. */
+  readonly monitors: readonly Monitor[];
   readonly pieces: readonly Piece[];
 }
 
@@ -152,12 +161,13 @@ export class FrameAssembly {
   private layout: Layout | null = null;
   private begins = false;
   private frame: number | null = null;
+  private monitors: readonly Monitor[] = [];
   private copies: Copy[] = [];
   private pieces: Piece[] = [];
   private area = 0;
 
   /** A whole frame when `picture` ends one, else null. Throws MalformedMessage for what lies outside the picture. */
-  add(picture: Picture): WholeFrame | null {
+  add(picture: Exclude<Picture, Cursor | Pointer>): WholeFrame | null {
     switch (picture.kind) {
       case "layout":
         this.begin(picture);
@@ -170,6 +180,9 @@ export class FrameAssembly {
         return null;
       case "frame_end":
         return this.finish(picture);
+      case "monitors":
+        this.divide(picture.monitors);
+        return null;
     }
   }
 
@@ -177,6 +190,7 @@ export class FrameAssembly {
   private begin(layout: Layout): void {
     this.forget();
     this.layout = layout;
+    this.monitors = [];
     this.begins = true;
   }
 
@@ -185,6 +199,11 @@ export class FrameAssembly {
     this.copies = [];
     this.pieces = [];
     this.area = 0;
+  }
+
+  private divide(monitors: readonly Monitor[]): void {
+    if (this.layout === null || !monitors.every((each) => this.holds(each))) throw new MalformedMessage("screen.monitors", "lies outside the picture");
+    this.monitors = monitors;
   }
 
   private move(copy: Copy): void {
@@ -219,6 +238,6 @@ export class FrameAssembly {
     if (layout === null || (this.frame ?? end.frame) !== end.frame) throw new MalformedMessage("screen.frame_end", "ends no frame");
     this.forget();
     this.begins = false;
-    return { frame: end.frame, boot: end.boot, layout, begins, copies, pieces };
+    return { frame: end.frame, boot: end.boot, layout, monitors: this.monitors, begins, copies, pieces };
   }
 }

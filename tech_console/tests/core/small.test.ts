@@ -8,6 +8,7 @@ import { judge } from "../../src/core/password";
 import { recoveryCode } from "../../src/core/recovery";
 import { Opener, Sealer, type LaneStart } from "../../src/core/records";
 import { encode, MalformedMessage } from "../../src/core/schema";
+import type { Monitors } from "../../src/core/scene";
 import { FrameAssembly, type Copy, type Piece } from "../../src/core/screen";
 import { advance, ENTERED } from "../../src/core/session";
 import { open, p256, verifyBytes } from "../../src/core/statements";
@@ -128,8 +129,26 @@ describe("a frame", () => {
     expect([begin(), begin()]).toEqual([[undefined, true, false], [undefined, true, false]]);
   });
 
+  test("knows the monitors of its layout, and forgets them with it", () => {
+    const assembly = new FrameAssembly();
+    const monitors = [
+      { x: 0, y: 0, width: 256, height: 256, primary: 1 },
+      { x: 256, y: 0, width: 256, height: 200, primary: 0 },
+    ];
+    for (const each of [layout, { kind: "monitors", monitors } as const]) assembly.add(each);
+    expect(assembly.add(end)).toMatchObject({ monitors });
+    assembly.add(layout);
+    expect(assembly.add(end)).toMatchObject({ monitors: [] });
+  });
+
+  const beside: Monitors = { kind: "monitors", monitors: [{ x: 257, y: 0, width: 256, height: 256, primary: 0 }] };
+  const below: Monitors = { kind: "monitors", monitors: [{ x: 0, y: 1, width: 256, height: 256, primary: 0 }] };
+
   test.each([
     ["a piece before any layout", [piece()]],
+    ["monitors before any layout", [{ ...beside, monitors: [{ x: 0, y: 0, width: 1, height: 1, primary: 0 }] }]],
+    ["a monitor beside the picture", [layout, beside]],
+    ["a monitor below the picture", [layout, below]],
     ["a piece outside", [layout, piece({ x: 257 })]],
     ["a piece below", [layout, piece({ y: 1 })]],
     ["a piece of another frame", [layout, piece(), piece({ frame: 2 })]],

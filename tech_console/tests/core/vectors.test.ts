@@ -136,13 +136,15 @@ describe("input", () => {
   });
 });
 
+const written = (value: unknown): string => (typeof value === "object" ? JSON.stringify(value) : String(value));
+
 describe("screen", () => {
   test.each(screen.good)("$type $hex", ({ type, fields, hex: packed }) => {
     const read = Object.entries(decodePicture(unhex(packed)));
-    const plain = read.map(([name, value]) => [name, value instanceof Uint8Array ? hex(value) : String(value)]);
-    const kinds: Readonly<Record<string, string>> = { Layout: "layout", Copy: "copy", Piece: "piece", FrameEnd: "frame_end" };
-    const wanted = Object.entries(fields).map(([name, value]) => [name, String(value)]);
-    const all = Object.fromEntries([...wanted, ["kind", kinds[type]]]) as object;
+    const plain = read.map(([name, value]) => [name, value instanceof Uint8Array ? hex(value) : written(value)]);
+    const kinds: Readonly<Record<string, string>> = { FrameEnd: "frame_end" };
+    const wanted = Object.entries(fields).map(([name, value]) => [name, written(value)]);
+    const all = Object.fromEntries([...wanted, ["kind", kinds[type] ?? type.toLowerCase()]]) as object;
     expect(Object.fromEntries(plain)).toEqual(all);
   });
 

@@ -4,24 +4,38 @@
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
-import { KEYS, SCALE, SCREEN } from "../ids";
+import { partOf, placed } from "../../core/placing";
+import { KEYS, POINTER, SCALE, SCREEN } from "../ids";
 import { Hand, isWayOut } from "../hand";
 import type { Say } from "../texts";
 import type { VisitShell } from "../visit_shell";
+import { useRoom, type PictureLayout } from "./monitors";
 
 interface PictureProps {
   readonly say: Say;
   readonly visit: VisitShell;
   readonly controls: boolean;
   readonly fit: boolean;
+  readonly layout: PictureLayout;
+  /** Which monitor is shown; one that is not there: all. */
+  readonly chosen: number;
   readonly viewOnlyClick: () => void;
 }
 
-export function Picture({ say, visit, controls, fit, viewOnlyClick }: PictureProps): JSX.Element {
+export function Picture({ say, visit, controls, fit, layout, chosen, viewOnlyClick }: PictureProps): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   const keys = useRef<HTMLTextAreaElement>(null);
   const hand = useRef<Hand | null>(null);
-  useLayoutEffect(() => handOver(canvas.current, visit, hand), [visit]);
+  const over = useRef<HTMLCanvasElement>(null);
+  const stage = useRef<HTMLDivElement>(null);
+  const { room, dpr } = useRoom(stage);
+  const part = partOf(layout, layout.monitors, chosen);
+  const place = placed(layout, part, room, dpr, fit);
+  useLayoutEffect(() => handOver(canvas.current, over.current, visit, hand), [visit]);
+  useLayoutEffect(() => {
+    if (hand.current !== null) hand.current.part = layout.monitors[chosen] ?? null;
+    visit.pointer.stands({ controls, scale: place.scale, dpr });
+  }, [visit, layout, chosen, controls, place.scale, dpr]);
   useEffect(() => {
     if (!controls) return undefined;
     const letGo = () => hand.current?.release();
@@ -45,7 +59,7 @@ export function Picture({ say, visit, controls, fit, viewOnlyClick }: PicturePro
     hand.current?.pointerDown(event);
   };
   return (
-    <div class={`picture ${fit ? "fit" : "actual"} ${controls ? "controls" : "views"}`}>
+    <div ref={stage} class={`picture ${fit ? "fit" : "actual"} ${controls ? "controls" : "views"}`}>
       <textarea
         id={KEYS}
         ref={keys}
@@ -64,10 +78,13 @@ export function Picture({ say, visit, controls, fit, viewOnlyClick }: PicturePro
         onDrop={(event) => event.preventDefault()}
         onBlur={() => hand.current?.release()}
       />
+      <div class={`surface ${place.crisp ? "crisp" : ""}`} style={{ width: `${place.width}px`, height: `${place.height}px` }}>
+        <div class="whole" style={{ left: `${place.left}px`, top: `${place.top}px` }}>
       <canvas
         id={SCREEN}
         ref={canvas}
         role="img"
+        style={{ width: `${place.pictureWidth}px`, height: `${place.pictureHeight}px` }}
         aria-label={say(controls ? "console-screen-controlled" : "console-screen-viewed", { host: visit.hostName })}
         onPointerMove={controls ? (event) => hand.current?.pointerMoved(event) : undefined}
         onPointerDown={pressed}
@@ -75,21 +92,33 @@ export function Picture({ say, visit, controls, fit, viewOnlyClick }: PicturePro
         onPointerCancel={controls ? () => hand.current?.release() : undefined}
         onContextMenu={(event) => event.preventDefault()}
       />
+          <canvas id={POINTER} ref={over} class="pointer" aria-hidden="true" hidden />
+        </div>
+      </div>
     </div>
   );
 }
 
 /** Pictures go to this canvas; every frame is told on its element without drawing the page again. */
-function handOver(canvas: HTMLCanvasElement | null, visit: VisitShell, hand: { current: Hand | null }): (() => void) | undefined {
-  if (canvas === null) return undefined;
+function handOver(
+  canvas: HTMLCanvasElement | null,
+  over: HTMLCanvasElement | null,
+  visit: VisitShell,
+  hand: { current: Hand | null },
+): (() => void) | undefined {
+  if (canvas === null || over === null) return undefined;
   hand.current = new Hand(canvas, (deeds) => visit.act(deeds));
   visit.watchFrames(({ frame, width, height }) => {
     canvas.dataset["frame"] = String(frame);
     canvas.dataset["width"] = String(width);
     canvas.dataset["height"] = String(height);
   });
+  visit.pointer.on({ screen: canvas, over });
   visit.show(canvas);
-  return () => visit.watchFrames(null);
+  return () => {
+    visit.watchFrames(null);
+    visit.pointer.on(null);
+  };
 }
 
 function keyDown(event: KeyboardEvent, hand: Hand | null): void {

@@ -11,6 +11,7 @@ import { BACK, CONTROL, END, NOTICE, RETYPE, RETYPE_SEND, SCALE, SUMMARY, VISIT 
 import { clock, Field, onSubmit, useFirstFocus } from "../parts";
 import type { Say } from "../texts";
 import type { VisitShell } from "../visit_shell";
+import { ALL, MonitorChoice, useLayout } from "./monitors";
 import { Picture } from "./picture";
 
 const HINT_MS = 4000;
@@ -102,6 +103,8 @@ function Live({ say, visit, view }: Shown): JSX.Element {
   const place = useFirstFocus<HTMLHeadingElement>();
   const [fit, setFit] = useState(true);
   const [hint, setHint] = useState(false);
+  const layout = useLayout(visit);
+  const [chosen, choose] = useState(ALL);
   const timer = useRef(0);
   useEffect(() => () => clearTimeout(timer.current), []);
   const control = controlOf(view);
@@ -122,6 +125,7 @@ function Live({ say, visit, view }: Shown): JSX.Element {
         </span>
         <Elapsed say={say} since={view.since} />
         <span class="grow" />
+        <MonitorChoice say={say} monitors={layout.monitors} chosen={chosen} choose={choose} />
         <button id={SCALE} type="button" class="plain" aria-pressed={!fit} onClick={() => setFit(!fit)}>
           {say(fit ? "console-scale-actual" : "console-scale-fit")}
         </button>
@@ -135,7 +139,7 @@ function Live({ say, visit, view }: Shown): JSX.Element {
       <div id={NOTICE} class="notice" role="status" data-notice={view.notice ?? ""}>
         {words(say, view, control, refused, hint)}
       </div>
-      <Picture say={say} visit={visit} controls={control === "held"} fit={fit} viewOnlyClick={viewOnlyClick} />
+      <Picture say={say} visit={visit} controls={control === "held"} fit={fit} layout={layout} chosen={chosen} viewOnlyClick={viewOnlyClick} />
     </section>
   );
 }
