@@ -244,11 +244,16 @@ Stored = FindSignIn | FindHost | KeepTally | KeepCall | ForgetCall
 
 @dataclass(frozen=True, slots=True)
 class ReceiptRecord:
-    """What is known of a visit's receipt. `copy_digest` is empty while there is no copy."""
+    """What is kept of a visit's receipt, and what of it is recorded: a broker may have been killed between the two.
+
+    `copy_digest` is empty while there is no copy.
+    """
 
     host_id: str
     digest: bytes
+    recorded: bool
     copy_digest: bytes
+    copy_recorded: bool
 
 
 @dataclass(frozen=True, slots=True)

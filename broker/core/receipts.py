@@ -2,8 +2,11 @@
 
 1  the host signed the digest, with the key it has proven, for this broker and this key of it
 2  the visit was one of this host, and is over in our log; no other digest was signed for it
-3  recorded, kept, and only then signed
-4  a copy is taken once for a visit whose receipt was signed: recorded, kept, and only then confirmed
+3  kept, recorded, and only then signed
+4  a copy is taken once for a visit whose receipt was signed: kept, recorded, and only then confirmed
+
+What is kept first decides which digest or copy it is, for ever. A broker that is killed between two of these steps is asked again by the
+host at its next contact, and takes the steps that are left: each digest and each copy is recorded once.
 """
 
 from hashlib import sha256
@@ -46,13 +49,13 @@ def _offered(board: Board, host: HostHere, said: ReceiptOffered, now: Instant) -
     if not ours or (known is not None and known.digest != payload.digest):
         yield from _refuse(host, name_of(ReceiptOffered), Reason.WRONG_MOMENT)
         return
-    if known is None:
+    kept: bool = known is not None or (yield KeepReceipt(payload.session_id, host.host_id, payload.digest))
+    if known is None or not known.recorded:
         event = log.ReceiptSigned(session_id=payload.session_id, subject=host.host_id, digest=payload.digest)
-        recorded = yield Record((event,))
-        kept = recorded and (yield KeepReceipt(payload.session_id, host.host_id, payload.digest))
-        if not kept:
-            yield refuse(host.socket, name_of(ReceiptOffered), Reason.LOG_UNAVAILABLE)
-            return
+        kept = kept and (yield Record((event,)))
+    if not kept:
+        yield refuse(host.socket, name_of(ReceiptOffered), Reason.LOG_UNAVAILABLE)
+        return
     own = ReceiptPayload(
         payload.session_id, payload.host_id, payload.host_key, payload.broker_id, payload.broker_key, payload.digest, int(now.utc)
     )
@@ -72,16 +75,16 @@ def _payload(board: Board, host: HostHere, said: ReceiptOffered) -> ReceiptPaylo
 def _sealed(host: HostHere, said: ReceiptSealed) -> Talk:
     """Step 4. A second copy of the same visit is not taken: the first is answered for."""
     known: ReceiptRecord | None = yield FindReceipt(said.session_id)
-    if known is None or known.host_id != host.host_id:
+    if known is None or not known.recorded or known.host_id != host.host_id:
         yield from _refuse(host, name_of(ReceiptSealed), Reason.WRONG_MOMENT)
         return
     digest = known.copy_digest or sha256(said.content).digest()
-    if not known.copy_digest:
-        recorded = yield Record((log.ReceiptKept(session_id=said.session_id, subject=host.host_id, digest=digest),))
-        kept = recorded and (yield KeepCopy(said.session_id, said.content))
-        if not kept:
-            yield refuse(host.socket, name_of(ReceiptSealed), Reason.LOG_UNAVAILABLE)
-            return
+    kept: bool = bool(known.copy_digest) or (yield KeepCopy(said.session_id, said.content))
+    if not known.copy_recorded:
+        kept = kept and (yield Record((log.ReceiptKept(session_id=said.session_id, subject=host.host_id, digest=digest),)))
+    if not kept:
+        yield refuse(host.socket, name_of(ReceiptSealed), Reason.LOG_UNAVAILABLE)
+        return
     yield say(host.socket, ReceiptKept(said.session_id, digest))
 
 

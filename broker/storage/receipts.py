@@ -24,8 +24,8 @@ class ReceiptRow:
     copy_bytes: int
 
 
-SIGNED = "receipt_signed"
-"""The entry before a signature."""
+SIGNED, KEPT = "receipt_signed", "receipt_kept"
+"""The entries before a signature, and before a copy is confirmed."""
 
 
 class ReceiptStore:
@@ -46,11 +46,17 @@ class ReceiptStore:
 
     async def find(self, session_id: str) -> ReceiptRecord | None:
         """What is known of this visit's receipt."""
+        of_visit = select(AUDIT_SUBJECTS.c.position).where(AUDIT_SUBJECTS.c.subject == session(session_id))
+        kinds = select(AUDIT_SUBJECTS.c.subject).where(
+            AUDIT_SUBJECTS.c.position.in_(of_visit), AUDIT_SUBJECTS.c.subject.in_((kind(SIGNED), kind(KEPT)))
+        )
         async with self._database.reading() as connection:
             row = (await connection.execute(select(RECEIPTS).where(RECEIPTS.c.session_id == session_id))).one_or_none()
+            recorded = frozenset((await connection.scalars(kinds)).all())
         if row is None:
             return None
-        return ReceiptRecord(row.host_id, row.digest, sha256(row.sealed).digest() if row.sealed is not None else b"")
+        copy = sha256(row.sealed).digest() if row.sealed is not None else b""
+        return ReceiptRecord(row.host_id, row.digest, kind(SIGNED) in recorded, copy, kind(KEPT) in recorded)
 
     async def keep(self, session_id: str, host_id: str, digest: bytes, now: float) -> None:
         """This digest is signed for this visit, and no other ever will be."""

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from audit.checkpoint import NoteInvalid, open_note
+from audit.events import evidence, shape
 from audit.heads import Doubted, Held, follow
 from audit.log import Side
 from audit.questions import Raised
@@ -161,6 +162,7 @@ class Table:
             case Record(events):
                 if self.durable:
                     self.log.add(*events)
+                    self._filed(*events)
                 return self.durable
             case Note(event) | NoteStranger(_, event):
                 self.log.add(event)
@@ -191,6 +193,13 @@ class Table:
             case _:
                 return None
 
+    def _filed(self, *events: shape.Event) -> None:
+        for each in events:
+            if isinstance(each, evidence.ReceiptSigned):
+                self.receipts[each.session_id] = replace(self.receipts[each.session_id], recorded=True)
+            elif isinstance(each, evidence.ReceiptKept):
+                self.receipts[each.session_id] = replace(self.receipts[each.session_id], copy_recorded=True)
+
     def _of_receipts(self, command: OfReceipts) -> object:
         match command:
             case WasVisit(session_id, host_id):
@@ -199,7 +208,7 @@ class Table:
                 return self.receipts.get(session_id)
             case KeepReceipt(session_id, host_id, digest):
                 if self.stored:
-                    self.receipts[session_id] = ReceiptRecord(host_id, digest, b"")
+                    self.receipts[session_id] = ReceiptRecord(host_id, digest, recorded=False, copy_digest=b"", copy_recorded=False)
             case KeepCopy(session_id, content):
                 if self.stored:
                     self.receipts[session_id] = replace(self.receipts[session_id], copy_digest=sha256(content).digest())

@@ -53,14 +53,14 @@ class Stage:
         return [decode(body, ReceiptSigned, ReceiptKept, Refused) for body in frames]
 
 
-def test_a_digest_is_recorded_then_kept_then_signed() -> None:
+def test_a_digest_is_kept_then_recorded_then_signed() -> None:
     stage = Stage()
     (said,) = stage.offer()
     assert isinstance(said, ReceiptSigned)
     signed = verify(said.statement, Label.RECEIPT_BROKER, stage.table.broker_key.public_key, Algorithm.ED25519)
     assert replace(read_part(ReceiptPayload, signed), at=1) == stage.payload()
     kinds = [type(each) for each in stage.did]
-    assert kinds.index(Record) < kinds.index(KeepReceipt) < kinds.index(Sign)
+    assert kinds.index(KeepReceipt) < kinds.index(Record) < kinds.index(Sign)
     (record,) = (each for each in stage.did if isinstance(each, Record))
     assert record.events == (evidence.ReceiptSigned(session_id=VISIT, subject=HOST, digest=DIGEST),)
 
@@ -117,16 +117,27 @@ def test_nothing_is_signed_that_could_not_be_recorded_and_kept(fault: str) -> No
     assert not [each for each in stage.did if isinstance(each, Sign)]
 
 
+def test_what_was_kept_and_not_recorded_is_recorded_when_it_is_offered_again_and_nothing_else_is() -> None:
+    stage = Stage()
+    stage.table.durable = False
+    stage.offer()
+    assert stage.give(ReceiptSealed(VISIT, b"sealed")) == [Refused(name_of(ReceiptSealed), Reason.WRONG_MOMENT)]
+    stage.table.durable = True
+    assert stage.offer(digest=bytes(32)) == [Refused(name_of(ReceiptOffered), Reason.WRONG_MOMENT)]
+    assert isinstance(stage.offer()[0], ReceiptSigned)
+    assert [type(each) for each in stage.did if isinstance(each, Record | KeepReceipt)] == [Record]
+
+
 # ---- copies
 
 
-def test_a_copy_is_recorded_then_kept_then_confirmed_and_taken_once() -> None:
+def test_a_copy_is_kept_then_recorded_then_confirmed_and_taken_once() -> None:
     stage = Stage()
     stage.offer()
     digest = sha256(b"sealed").digest()
     assert stage.give(ReceiptSealed(VISIT, b"sealed")) == [ReceiptKept(VISIT, digest)]
     kinds = [type(each) for each in stage.did]
-    assert kinds.index(Record) < kinds.index(KeepCopy) < kinds.index(Send)
+    assert kinds.index(KeepCopy) < kinds.index(Record) < kinds.index(Send)
     assert stage.give(ReceiptSealed(VISIT, b"another")) == [ReceiptKept(VISIT, digest)]
     assert not [each for each in stage.did if isinstance(each, Record | KeepCopy)]
 
@@ -146,3 +157,15 @@ def test_a_copy_that_cannot_be_recorded_and_kept_is_not_confirmed(fault: str) ->
     stage.offer()
     setattr(stage.table, fault, False)
     assert stage.give(ReceiptSealed(VISIT, b"sealed")) == [Refused(name_of(ReceiptSealed), Reason.LOG_UNAVAILABLE)]
+
+
+def test_a_copy_that_was_kept_and_not_recorded_is_recorded_when_it_is_given_again() -> None:
+    stage = Stage()
+    stage.offer()
+    stage.table.durable = False
+    stage.give(ReceiptSealed(VISIT, b"sealed"))
+    stage.table.durable = True
+    assert stage.give(ReceiptSealed(VISIT, b"another")) == [ReceiptKept(VISIT, sha256(b"sealed").digest())]
+    (record,) = (each for each in stage.did if isinstance(each, Record))
+    assert record.events == (evidence.ReceiptKept(session_id=VISIT, subject=HOST, digest=sha256(b"sealed").digest()),)
+    assert not [each for each in stage.did if isinstance(each, KeepCopy)]

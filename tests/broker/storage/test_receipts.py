@@ -60,14 +60,17 @@ async def test_one_digest_is_kept_of_a_visit_and_the_first_copy(store: Store) ->
     assert await receipts.find("s-1") is None
     await receipts.keep_copy("s-1", b"before it was signed")
     await receipts.keep("s-1", "h-1", DIGEST, 5.0)
-    assert await receipts.find("s-1") == ReceiptRecord("h-1", DIGEST, b"")
+    assert await receipts.find("s-1") == ReceiptRecord("h-1", DIGEST, recorded=False, copy_digest=b"", copy_recorded=False)
     assert (await receipts.all(), await receipts.copy("s-1")) == ((ROW,), None)
     with pytest.raises(IntegrityError):
         await receipts.keep("s-1", "h-1", bytes(32), 6.0)
     await receipts.keep_copy("s-1", b"first")
     await receipts.keep_copy("s-1", b"second")
     assert await receipts.copy("s-1") == b"first"
-    assert await receipts.find("s-1") == ReceiptRecord("h-1", DIGEST, sha256(b"first").digest())
+    copy = sha256(b"first").digest()
+    assert await receipts.find("s-1") == ReceiptRecord("h-1", DIGEST, recorded=False, copy_digest=copy, copy_recorded=False)
+    await visited(store)
+    assert await receipts.find("s-1") == ReceiptRecord("h-1", DIGEST, recorded=True, copy_digest=copy, copy_recorded=False)
     assert await receipts.copy("s-2") is None
 
 
