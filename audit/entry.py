@@ -117,7 +117,7 @@ def _parse(data: bytes) -> dict[str, object]:
 
 
 def _plainly(body: object) -> bytes:
-    return _WRITER.encode(body).encode("ascii").replace(b"\x7f", b"\\u007f")
+    return _WRITER.encode(body).encode("ascii")
 
 
 def _whole(body: object) -> bool:

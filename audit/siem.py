@@ -52,13 +52,14 @@ def message(
     name, outcome = name_of(entry.event), outcome_of(entry.event)
     severity = ALARM if name in ALARMS else SEVERITIES[outcome]
     head = f"<{FACILITY * 8 + severity}>1 {_time(entry.at.utc_ms)} {_header(hostname, 255)} chaperone-{side.value} - {_header(name, 32)}"
-    values = {
+    own = {
         "log": log_id,
         "entry": index,
         "outcome": outcome.value,
         **({"clockSuspect": "true"} if entry.at.clock_suspect else {}),
-        **fields,
     }
+    # An event may have a field of such a name: which entry this is stays what this log says.
+    values = {**own, **{f"its_{each}" if each in own else each: value for each, value in fields.items()}}
     if form is SiemFormat.RFC5424:
         inside = "".join(f' {_param(each)}="{_sd(value)}"' for each, value in values.items())
         line = f"{head} [{ENTERPRISE}{inside}] {ascii_line(cut(sentence))}"

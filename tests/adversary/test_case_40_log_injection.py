@@ -40,7 +40,7 @@ KEY = Ed25519Signer(bytes(32))
 WHEN = At(1_777_896_000_000, 5_000, clock_suspect=False)
 ATTACKS = {
     "line breaks": "a\r\n     9  2026-05-04 12:00:00.000Z  + t-ana signed in from ::1.",
-    "terminal escapes": "\x1b[2J\x1b]0;owned\x07\x9b31m",
+    "terminal escapes": "\x1b[2J\x1b]0;owned\x07\x9b31m\x7f",
     "nul": "a\0b",
     "separators of Unicode": "a\u2028b\u2029c\x85d\x0b\x0ce",
     "direction marks": "\u202egnp.exe\u2066",
@@ -49,6 +49,9 @@ ATTACKS = {
     "a megabyte": "x" * 1_000_000,
     "a megabyte of escapes": "\x1b" * 1_000_000,
     "marks of the terminal library": "[red]x[/red] [link=https://evil.example]y[/link]",
+    "a formula": "=cmd|'/c calc'!A1",
+    "tags": "<script>alert(1)</script></td></tr><tr><td>",
+    "letters that a font lacks": "\u65e5\u672c\u8a9e \u0395\u03bb\u03bb",
     "Fluent placeables": "{ $reason } { reason-code_wrong }",
 }
 TEXT_FIELDS = [(name, field) for name, cls in EVENTS.items() for field, shape in fields_of(cast(Any, cls)).items() if shape.kind == "str"]
@@ -110,6 +113,14 @@ def test_the_reader_shows_one_line_and_nothing_that_moves_a_cursor(attack: str, 
     assert all(each.isprintable() for line in said.split("\n") for each in line)
 
 
+def test_the_reader_takes_nothing_for_a_mark_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with open_log(tmp_path, Side.HOST, WHEN) as log:
+        log.append([sample("help_pressed", text=ATTACKS["marks of the terminal library"])], WHEN)
+    with pytest.raises(SystemExit):
+        main(["show", str(tmp_path)])
+    assert "[red]x[/red]" in capsys.readouterr().out
+
+
 @pytest.fixture(scope="module")
 def whole_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Every event with every attack, in a host's log."""
@@ -163,7 +174,7 @@ def test_an_export_for_others_has_one_line_for_each_entry_and_verifies(whole_log
 
 def test_a_pdf_of_every_event_can_be_made(tmp_path: Path) -> None:
     with open_log(tmp_path / "log", Side.HOST, WHEN) as log:
-        for name in ("line breaks", "terminal escapes", "direction marks", "marks of the terminal library", "a megabyte"):
+        for name in ("line breaks", "terminal escapes", "direction marks", "letters that a font lacks", "a megabyte"):
             log.append([sample(event, text=ATTACKS[name]) for event in list(EVENTS)[:40]], WHEN)
     assert exported(tmp_path / "log", "pdf").startswith(b"%PDF-")
 
@@ -173,12 +184,18 @@ def test_a_message_to_a_siem_is_one_line_for_each_entry(form: SiemFormat, whole_
     words = catalogue("fr")
     for row in open_stored(whole_log).rows:
         entry = decode_entry(row.entry)
-        said = words.sentence(sentence(entry.event))
-        line = message(form, Side.HOST, "l-1", "pc", row.index, entry, plain_fields(entry.event), said)
+        said, fields = words.sentence(sentence(entry.event)), plain_fields(entry.event)
+        line = message(form, Side.HOST, "l-1", "pc \n<13>1 - evil", row.index, entry, fields, said)
         assert all(0x20 <= byte < 0x7F for byte in line)
-        inside = re.sub(rb'\\["\\\]]', b"", line)
-        assert form is SiemFormat.CEF or inside.count(b"] ") >= 1
-        assert form is SiemFormat.CEF or inside.split(b"]", 1)[0].count(b'"') % 2 == 0
+        assert line.split(b" ")[3] == b"chaperone-host", "the name of the PC is one word"
+        if form is SiemFormat.CEF:
+            *head, _, extension = re.sub(rb"\\[\\|]", b"", line).split(b"|", 7)
+            assert len(head) == 6
+            assert re.sub(rb"\\[\\=]", b"", extension).count(b"=") == len(fields) + len(("rt", "log", "entry", "outcome"))
+        else:
+            inside = re.sub(rb'\\["\\\]]', b"", line)
+            assert inside.count(b"] ") >= 1
+            assert inside.split(b"]", 1)[0].count(b'"') % 2 == 0
 
 
 def test_an_attack_reads_back_as_what_was_written_and_forges_no_other_event() -> None:

@@ -77,3 +77,10 @@ def test_names_that_could_not_be_names_are_cut_down() -> None:
     assert ' field="1"' in sent(SIGNED_IN, {" ": 1})
     assert " odd=1 field=2" in sent(SIGNED_IN, {"o d=|d": 1, "=": 2}, form=SiemFormat.CEF)
     assert message(SiemFormat.CEF, Side.HOST, "l", "", 1, Entry(NOON, SIGNED_IN), {}, "").startswith(b"<110>1 2026-05-04T12:00:00.123Z - ")
+
+
+@pytest.mark.parametrize("form", SiemFormat)
+def test_a_field_of_the_event_does_not_stand_in_for_the_number_of_its_entry(form: SiemFormat) -> None:
+    closed = evidence.VisitClosed(session_id="s-1", subject="h-1", entry=12)
+    line = sent(closed, {"session_id": "s-1", "entry": 12, "outcome": "x"}, form=form).replace('"', "")
+    assert "log=l-1 entry=7 outcome=done session_id=s-1 its_entry=12 its_outcome=x" in line
