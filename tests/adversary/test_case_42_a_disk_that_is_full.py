@@ -1,7 +1,7 @@
 """Case 42, at the host: a disk that is full, read-only or out of inodes allows nothing new, ends a live visit and is recovered from.
 
-A real file system of 512 KiB in a mount namespace of its own, and the host's real log, logbook and watch on it. Left until there is a
-back end for it: EIO from the device itself, and quota.
+A real file system of 512 KiB in a mount namespace of its own, and the host's real log, logbook and watch on it. EIO from the
+device itself, and a quota: `test_case_42_a_device_that_fails.py`.
 
 Mutations that were tried and turn it red: `record` answering yes for a log that raised; no end after the grace; late entries dropped;
 no warning under 20 percent.

@@ -70,6 +70,7 @@ class Failing:
         folder, trace = self.folder / str(self.runs), self.folder / f"{self.runs}.trace"
         shutil.copytree(self.prepared.folder, folder)
         broker = replace(self.prepared, folder=folder, config=folder / "broker.toml")
+        broker.refresh_factors()
         assert self.program.stdin is not None
         self.program.stdin.write(f"{broker.config} {kill_at} {trace} {' '.join(words)}\n".encode())
         seen, line = Seen(), await self._line()

@@ -98,6 +98,7 @@ class Failing:
         self.runs += 1
         before = len(self.host.entries())
         trace = self.host.files.state.parent / f"{self.runs}.trace"
+        self.broker.refresh_factors()
         assert self.program.stdin is not None
         self.program.stdin.write(f"{self.host.files.state} {kill_at} {trace} {' '.join(words)}\n".encode())
         seen, console = Seen(), await open_console(self.broker, self.technician, self.cookie)

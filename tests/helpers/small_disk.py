@@ -7,19 +7,20 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
-def _as_root(*words: str) -> None:
-    subprocess.run([*([] if os.geteuid() == 0 else ["sudo", "-n"]), *words], check=True)
+def as_root(*words: str) -> str:
+    """What this command says."""
+    return subprocess.run([*([] if os.geteuid() == 0 else ["sudo", "-n"]), *words], check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
 @contextmanager
 def small_disk(folder: Path, megabytes: int) -> Iterator["Ballast"]:
     """Mount it; what fills it up. Unmounted in the end, whatever still lies there."""
     folder.mkdir(parents=True)
-    _as_root("mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=0700,uid={os.geteuid()},gid={os.getegid()}", "tmpfs", str(folder))
+    as_root("mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=0700,uid={os.geteuid()},gid={os.getegid()}", "tmpfs", str(folder))
     try:
         yield Ballast(folder)
     finally:
-        _as_root("umount", "--lazy", str(folder))
+        as_root("umount", "--lazy", str(folder))
 
 
 class Ballast:
