@@ -4,10 +4,12 @@ Each forger has what the row says: nothing, the host's key, or even both keys an
 forged receipt is given to `verify`, to `verify --against` the host's log, to `open-receipt` in a sealed copy, and to the stand-alone
 verifier beside the host's files. All four say no; and the entries they name are those that are wrong, no others.
 
-Mutations that were tried, each alone; each made a test of this file fail: in audit/receipt.py the proof of an entry taken for
-right, the host's signature, the broker's signature, `_whose` always content, the order not looked at, `CodeShown` not asked for first; in
-audit/against_receipt.py `left_out` never, `receipt-other_digest` never, `receipt-other_session` never; in the stand-alone verifier the
-same five of a receipt, `self.visits` left empty, `self.shown` left empty; in trust/sealing.py the visit not bound into the seal.
+Mutations that were tried, each alone; each made a test of this file fail. In audit/receipt.py: an entry that is not proven passes;
+the host's signature passes; the broker's signature passes; any payload that is signed passes; an entry of anybody's passes; the
+order is not looked at; the code need not be first; another checkpoint passes; a request that nobody signed passes. In
+audit/against_receipt.py: nothing is left out; another digest passes; another visit passes. In the stand-alone verifier: an entry
+that is not proven, a signature, a signature over something else, an entry of anybody's, any order, and a beginning that is missing
+pass; what is left out is not looked for. In trust/sealing.py: the visit is not bound into the seal.
 """
 
 import re

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from audit.checkpoint import open_note
 from audit.entry import At, decode_entry
 from audit.events import host
-from audit.log import Row, Side, verify
-from runtime.file_log import FileLog, LogUnavailable
+from audit.log import Row, Side, leaf_of, verify
+from audit.merkle import check_inclusion
+from runtime.file_log import EntryGone, FileLog, LogUnavailable, Notary
 from runtime.log_lines import LogUnreadable, segments, stored_log
 from runtime.log_opening import open_log
+from trust.signatures import Ed25519Signer, ed25519_verifies
 
 WHEN = At(1_700_000_000_000, 5_000, clock_suspect=False)
 STARTED = host.HostStarted(host_id="h-1", version="1")
@@ -192,3 +195,25 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(LogUnavailable):
         opened(tmp_path / "file" / "log")
+
+
+def test_several_entries_are_proven_under_one_checkpoint_over_several_files(tmp_path: Path) -> None:
+    key = Ed25519Signer(b"h" * 32)
+    notary = Notary(key.public_key, key.sign_note, ed25519_verifies)
+    with open_log(tmp_path, Side.HOST, WHEN, notary, segment_bytes=500) as log:
+        for _ in range(4):
+            log.append([STARTED, STOPPED], WHEN)
+        note, proofs = log.prove_all((2, 3, 8))
+        checkpoint = open_note(note, key.public_key, ed25519_verifies)
+        assert (checkpoint.size, [each.index for each in proofs]) == (8, [2, 3, 8])
+        for each in proofs:
+            check_inclusion(each.index - 1, 8, leaf_of(each.salt, each.entry), each.path, checkpoint.root)
+        assert [decode_entry(each.entry).event for each in proofs] == [STOPPED, STARTED, STOPPED]
+        assert log.prove_all(()) == (note, ())
+        for gone in (0, 9):
+            with pytest.raises(EntryGone, match=f"no entry {gone}"):
+                log.prove_all((1, gone))
+        segments(tmp_path)[0].unlink()
+        with pytest.raises(LogUnavailable):
+            log.prove_all((1,))
+    assert len(segments(tmp_path)) > 1

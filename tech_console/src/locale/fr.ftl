@@ -500,7 +500,7 @@ receipt-fault-not_signed_by_broker = Le serveur n’a pas signé ce reçu.
 ## Reçus
 
 receipt-title = Reçu d’une visite d’assistance
-receipt-lead = { $name } de { $company } a visité { $instrument }.
+receipt-lead = { $name } ({ $company }) a visité { $instrument }.
 receipt-lead-nobody = Quelqu’un a essayé de visiter { $instrument }. Personne n’a été admis.
 receipt-verdict-good = Vérifié à la création de cette page : chaque ligne ci-dessous est prouvée, et les deux côtés ont signé.
 receipt-verdict-bad = Ne vous fiez pas encore à cette page. À sa création, voici ce qui a été trouvé :
