@@ -1,7 +1,7 @@
 """Case 45: another process holds the database locked: nothing is let in unrecorded, nobody waits for ever, everybody else is answered.
 
-The lock is held until the visit is over and sign-ins were refused, with a wait of one second for a lock in place of five. What needs
-no database is answered all the while: the longest answer is measured.
+The lock is held until the visit is over and sign-ins were refused, with a wait of one second for a lock in place of five; and, in the long
+loops, for a minute. What needs no database is answered all the while: the longest answer is measured.
 """
 
 import asyncio
@@ -16,9 +16,9 @@ from audit.events.visit import SessionEnded
 from policy.decision import Reason
 from policy.session import EndCause
 from tests.helpers.broker_log import findings, logged
-from tests.helpers.broker_process import running_broker
-from tests.helpers.ends import ready_to_meet
-from tests.helpers.log_losing import healthy, longest_answer, over, sign_in_refused
+from tests.helpers.broker_process import BrokerProcess, running_broker
+from tests.helpers.ends import Meeting, ready_to_meet
+from tests.helpers.log_losing import health, healthy, longest_answer, over, sign_in_refused
 from wire.limits import LOG_GRACE_SECONDS
 from wire.messages.presence import Refused
 from wire.messages.ticket import TicketOpen
@@ -27,6 +27,7 @@ pytestmark = pytest.mark.adversary
 
 STALL_MAX = 0.25
 """Seconds that nothing may hold up the event loop."""
+A_MINUTE = 60.0
 
 
 @contextmanager
@@ -38,19 +39,29 @@ def locked(database: Path) -> Iterator[None]:
         other.execute("ROLLBACK")
 
 
-async def test_a_lock_ends_visits_refuses_what_is_new_and_stalls_nobody(tmp_path: Path) -> None:
+async def everything_new_is_refused(broker: BrokerProcess, visit: Meeting) -> None:
+    assert await sign_in_refused(broker, visit.technician) is Reason.LOG_UNAVAILABLE
+    await visit.host_control.say(TicketOpen(bytes(32), bytes(32)))
+    assert (await visit.host_control.until(Refused)).reason is Reason.LOG_UNAVAILABLE
+
+
+@pytest.mark.parametrize("held", [0.0, pytest.param(A_MINUTE, marks=pytest.mark.long)])
+async def test_a_lock_ends_visits_refuses_what_is_new_and_stalls_nobody(tmp_path: Path, held: float) -> None:
     async with running_broker(tmp_path, lock_wait=1) as broker, ready_to_meet(broker) as visit:
         await visit.spent()
         await visit.ask()
         await visit.allow()
         done = asyncio.Event()
         longest = asyncio.create_task(longest_answer(broker, done))
+        began = asyncio.get_running_loop().time()
         with locked(broker.database):
             for end in await over(visit, LOG_GRACE_SECONDS + 8.0):
                 assert end.cause is EndCause.LOG_UNAVAILABLE
-            assert await sign_in_refused(broker, visit.technician) is Reason.LOG_UNAVAILABLE
-            await visit.host_control.say(TicketOpen(bytes(32), bytes(32)))
-            assert (await visit.host_control.until(Refused)).reason is Reason.LOG_UNAVAILABLE
+            await everything_new_is_refused(broker, visit)
+            while asyncio.get_running_loop().time() < began + held:
+                assert await health(broker) == 503
+            if held:
+                await everything_new_is_refused(broker, visit)
         done.set()
         assert await longest < STALL_MAX
         await healthy(broker)

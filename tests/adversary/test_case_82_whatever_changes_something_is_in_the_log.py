@@ -1,5 +1,6 @@
 """Case 82: every route and every command that changes something, or shows the log to somebody, leaves an entry. Both lists are taken from
-the program: a route or command without a row here fails. Each is really called, and its entries are looked for.
+the program: a route or command without a row here fails. Each is called here and its entries are looked for, except for the few that want
+more than a fresh house: `ELSEWHERE` and `WAITING` name them, and the files that call them.
 
 No row changes or removes an entry of the log: there is none that could.
 """
@@ -68,8 +69,8 @@ ROUTES: dict[str, frozenset[str]] = {
 }
 """NOTHING: it shows what is no secret of the log, or begins what another route makes good and records."""
 ELSEWHERE = {
-    "/api/sign-in/recovery": "case 20", "/api/sign-in/new-password": "tests of passwords that are due", "/api/documents/site": "case 56",
-    "/api/factor": "case 81, a fresh factor", "/api/sign-in/nonce": "case 13", "/api/invitation/look": "case 82",
+    "/api/sign-in/recovery": "case 20", "/api/sign-in/new-password": "case 14", "/api/documents/site": "case 25", "/api/factor": "case 17",
+    "/api/sign-in/nonce": "whoever signs in at a known device", "/api/invitation/look": "the other file of this case",
     "/api/receipts/fetch": "case 47, sealed receipts",
 }  # fmt: skip
 """Called for real in another file."""
@@ -103,8 +104,8 @@ COMMANDS: dict[str, frozenset[str]] = {
 WAITING = {
     "serve": "every test",
     "doubts acknowledge": "wants a doubt, case 46",
-    "log expire": "wants entries of days ago",
-    "receipts get": "wants a visit",
+    "log expire": "wants entries of days ago, tests/broker/test_cli_log.py",
+    "receipts get": "wants a visit, tests/host_client/guardian/test_receipt_at_broker.py",
 }
 """What there is nothing for in a fresh house."""
 WORDS = {
