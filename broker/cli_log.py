@@ -91,6 +91,8 @@ def status_command(config: ConfigOption = DEFAULT_FILE) -> None:
     for each in found.doubts:
         typer.echo(f"doubt: the log of {each.subject} ({each.doubt.value}), since {_when(each.found)}")
     typer.echo(f"disk: {found.free} % free{', soon full: then nothing is allowed any more' if low else ''}")
+    minutes = -(-found.entries // (60 * found.reread))
+    typer.echo(f"reading again: {found.reread} entries a second, all of them within {minutes} min")
     if found.fault or found.doubts or low:
         raise typer.Exit(1)
 

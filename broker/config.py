@@ -9,6 +9,7 @@
     vendor_root = "/etc/chaperone/vendor.root.json"   # the vendor's published metadata/1.root.json, as the ceremony named it
     log_level = "info"
     lock_wait = 5                            # seconds that a change waits while another process holds the database
+    reread_rows = 50                         # entries of the log that are read again in a second, to find what was altered
     password_profile = "long"                # or "classic": ten characters of four classes, and a change every so many days
     password_days = 90                       # of the classic profile: 90, 365, 0 for never
     sign_in_tries = 3                        # wrong sign-ins of one name and address, and then for so many seconds none
@@ -39,6 +40,7 @@ DEFAULT_FILE = Path("/etc/chaperone/broker.toml")
 PREFIX = "CHAPERONE_BROKER_"
 _BOUNDS = {
     "lock_wait": (1, 30),
+    "reread_rows": (1, 1000),
     "password_days": (0, 3660),
     "sign_in_tries": (1, 20),
     "sign_in_pause": (60, 24 * 3600),
@@ -64,6 +66,7 @@ class BrokerConfig:
     listen_port: int = 8443
     log_level: str = "info"
     lock_wait: int = 5
+    reread_rows: int = 50
     password_profile: str = PasswordProfile.LONG
     password_days: int = 90
     sign_in_tries: int = SIGN_IN_BRAKE.failures

@@ -22,12 +22,15 @@ DAY_SECONDS = 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How the log stands: how many entries, what is wrong with it (empty: nothing), what waits for a person, how much disk is free."""
+    """How the log stands: how many entries, what is wrong with it (empty: nothing), what waits for a person, how much disk is free, and
+    how many entries the running broker reads again in a second.
+    """
 
     entries: int
     fault: str
     doubts: tuple[DoubtRow, ...]
     free: int
+    reread: int
 
 
 async def old_entries(config: BrokerConfig, days: int) -> Expiring | None:
@@ -95,4 +98,4 @@ async def status(config: BrokerConfig) -> Status:
         log = log_beside(config, store)
         fault = await _doubtful(log)
         entries = 0 if fault is not None else (await log.chain()).size
-        return Status(entries, str(fault or ""), await store.evidence.doubts(), free_percent(config.state))
+        return Status(entries, str(fault or ""), await store.evidence.doubts(), free_percent(config.state), config.reread_rows)

@@ -26,11 +26,13 @@ from audit.events.visit import SessionEnded
 from broker.config import BrokerConfig
 from broker.core.board import TALLY_KEPT_SECONDS, Board
 from broker.core.narrowing import stopping
+from broker.log_rounds import Rounds
 from broker.log_watch import LogWatch
 from broker.names import introduce_all
 from broker.state import broker_id_of, read_clock, signer_of
 from broker.storage.calls import KIND, TRIES
 from broker.storage.log import AuditLog, LogUnavailable
+from broker.storage.log_patrol import Patrol
 from broker.storage.secret_box import SecretBox, key_from_file
 from broker.storage.store import Store
 from broker.web.app import make_app
@@ -101,7 +103,8 @@ async def running(config: BrokerConfig) -> AsyncIterator[tuple[Starlette, Shell]
         await _put_aside(parts)
         await _end_what_was_killed(parts.shell)
         watch = LogWatch(parts.shell, config.state)
-        beside = (_every_minute(parts.shell), _every_moment(parts), _watching(watch), watch.probe())
+        rounds = Rounds(parts.shell, Patrol(parts.store.database, parts.shell.signer.public_key), config.reread_rows)
+        beside = (_every_minute(parts.shell), _every_moment(parts), _watching(watch), watch.probe(), rounds.go())
         tasks = [asyncio.create_task(each) for each in beside]
         try:
             yield

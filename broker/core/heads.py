@@ -179,6 +179,12 @@ def _look_at_own(board: Board, held: str, now: Instant) -> Talk:
 # ---- stopping, and going on
 
 
+def own_log_doubted(board: Board, held: str, given: str, now: Instant) -> Talk:
+    """An old entry of our own log is not what was signed: nobody's visit can be proven by it."""
+    if board.broker_id not in board.doubted:
+        yield from _stop(board, board.broker_id, now, Raised(board.broker_id, Doubt.OWN_LOG, held, given))
+
+
 def _stop(board: Board, subject: str, now: Instant, raised: Raised) -> Talk:
     """No code and no visit of this host any more, or of any host: first in memory, then recorded and kept."""
     fresh = subject not in board.doubted

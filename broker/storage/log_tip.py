@@ -158,17 +158,15 @@ def _let_go_on(connection: Connection, held: Held, old: Checkpoint) -> bool:
     """Did a named person at this machine see that very doubt, and let the log go on? Only who has the key can have written that."""
     doubted = begun = False
     for row in reversed(newest_rows(connection, _BEGUN_WITHIN)):
-        event = _proven(connection, row, held)
+        event = proven(connection, row, held) if b'"type":"log_doubted"' in row.entry or b'"type":"log_begun"' in row.entry else None
         if isinstance(event, evidence.LogDoubted) and (event.held_size, event.held_root) == (old.size, old.root):
             doubted = True
         begun = begun or (doubted and isinstance(event, evidence.LogBegun))
     return begun
 
 
-def _proven(connection: Connection, row: Row, held: Held) -> Event | None:
-    """What this entry says, if it is one of the two that matter and stands in the tree that was signed."""
-    if b'"type":"log_doubted"' not in row.entry and b'"type":"log_begun"' not in row.entry:
-        return None
+def proven(connection: Connection, row: Row, held: Held) -> Event | None:
+    """What this entry says, if it stands in the tree that was signed."""
     tip = held.checkpoint
     try:
         path = inclusion_proof(row.index - 1, tip.size, reader(connection))

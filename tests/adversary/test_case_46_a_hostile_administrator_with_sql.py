@@ -2,7 +2,10 @@
 
 Triggers are dropped, every hash is computed anew: `tests/helpers/hostile_sql.py` has the list, and `tests/broker/storage/test_log_tip.py`
 runs all of it against the store. Here the real broker meets one of each kind, stops everything, after a restart too, and goes on when a
-named person has seen it: with everybody signed out. An entry in the middle that was altered is found by `chaperone-audit verify`.
+named person has seen it: with everybody signed out. An entry in the middle that was altered is found by `chaperone-audit verify`,
+and by the running broker itself, which reads old entries again (`tests/broker/storage/test_log_patrol.py` has each kind).
+
+Mutations tried: a broker that reads nothing again, and one that only says so, fail the last test.
 """
 
 from pathlib import Path
@@ -13,11 +16,12 @@ from audit.cli import main
 from audit.events.evidence import DoubtAcknowledged, LogBegun, LogDoubted
 from policy.decision import Reason
 from policy.session import EndCause
-from tests.helpers.broker_log import entries, findings
+from tests.helpers.broker_log import entries, findings, logged
 from tests.helpers.broker_process import BrokerProcess, read, running_broker
 from tests.helpers.ends import ready_to_meet
 from tests.helpers.hostile_sql import ATTACKS, attack, sql
 from tests.helpers.log_losing import health, healthy, over, sign_in_refused
+from wire.messages.evidence import Doubt
 from wire.messages.presence import Refused
 
 pytestmark = pytest.mark.adversary
@@ -64,3 +68,19 @@ async def test_an_entry_altered_in_the_middle_is_named_by_the_verifier(tmp_path:
         with pytest.raises(SystemExit) as ended:
             main(["verify", str(broker.database)])
         assert ended.value.code == 1
+
+
+async def test_an_old_entry_altered_while_the_broker_runs_is_found_without_anybody_asking(tmp_path: Path) -> None:
+    async with running_broker(tmp_path, reread_rows=1000) as broker:
+        async with ready_to_meet(broker) as visit:
+            other = "CAST(replace(CAST(entry AS TEXT), 'broker_id\":\"b-', 'broker_id\":\"c-') AS BLOB)"
+            attack(broker.database, sql(f"UPDATE audit_log SET entry = {other} WHERE position = 2"))  # noqa: S608
+            for end in await over(visit, 15):
+                assert end.cause is EndCause.LOG_DOUBTED
+        said = await logged(broker, LogDoubted, lambda each: each.subject == broker.id)
+        assert said.doubt is Doubt.OWN_LOG
+        assert "entry 2 is wrong (altered)" in (tmp_path / "broker.log").read_text()
+        assert broker.id in await broker.run("doubts", "list")
+        await broker.run("doubts", "acknowledge", broker.id, "--by", "Mia Admin", "--why", "looked into it")
+        begun = await logged(broker, LogBegun, lambda each: each.size > 2)
+        assert begun.held_size >= begun.size - 3

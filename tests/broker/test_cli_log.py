@@ -36,6 +36,7 @@ async def test_a_doubt_is_listed_shown_in_the_status_and_acknowledged_by_name(br
     code, shown, _ = await run(broker, "status")
     assert "entries" in shown
     assert "doubt" not in shown
+    assert "reading again: 50 entries a second, all of them within 1 min" in shown
     store = await Store.open_file(broker.database)
     await store.evidence.add_doubt("h-one", Doubt.ROLLED_BACK, "held", "given", 1_800_000_000.0)
     await store.close()

@@ -61,6 +61,8 @@ def test_the_environment_overrides(tmp_path: Path) -> None:
         {"listen_port": "true"},
         {"listen_port": "70000"},
         {"listen_port": '"x"'},
+        {"reread_rows": "0"},
+        {"reread_rows": "1001"},
         {"log_level": '"loud"'},
         {"vendor_root": '"missing.json"'},
         {"vendor_root": '"broker.toml"'},

@@ -10,7 +10,7 @@ from audit.events import visit as log
 from audit.questions import ALONE, Raised
 from broker.core.commands import Close, KeepDoubt, Note, Send
 from broker.core.console_control import ConsoleControl
-from broker.core.heads import doubts_now, kept_doubts
+from broker.core.heads import doubts_now, kept_doubts, own_log_doubted
 from broker.core.host_control import HostControl
 from policy.decision import Reason
 from policy.session import EndCause
@@ -295,6 +295,22 @@ def test_a_doubt_that_is_true_stops_everybody(tamper: Any) -> None:
     assert table.board.doubts("h-other")
     assert [each.subject for each in table.kept] == [HOST, BROKER]
     assert table.kept[1].given.startswith("chaperone/broker/")
+
+
+def test_an_old_entry_of_our_own_that_was_altered_stops_everybody_once() -> None:
+    table = Table()
+    table.meet()
+    table.log.add(*lines(2))
+    head = table.log.head(0)
+    assert head is not None
+    note = head.note
+    commands = table.carry(own_log_doubted(table.board, note, note, table.now))
+    assert {said.cause for said in messages(commands, SessionOver)} == {EndCause.LOG_DOUBTED}
+    own = [each for each in noted(commands) if isinstance(each, evidence.LogDoubted)]
+    assert [(each.subject, each.doubt) for each in own] == [(BROKER, Doubt.OWN_LOG)]
+    assert table.board.doubted == {BROKER: True}
+    assert table.board.doubts("h-other")
+    assert table.carry(own_log_doubted(table.board, note, note, table.now)) == []
 
 
 def test_a_broker_in_doubt_of_itself_that_cannot_write_says_so_without_a_note() -> None:
