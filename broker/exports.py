@@ -11,7 +11,7 @@ from secrets import token_hex
 
 from audit.events import trail as log
 from audit.events.shape import Event
-from broker.export_forms import writer_of
+from broker.export_forms import copy_of
 from broker.roster import Unchanged
 from broker.storage.accounts import Account
 from broker.storage.exports import StoredExport
@@ -24,7 +24,7 @@ from policy.instant import Instant
 from policy.roles import Operation
 from policy.trail import Reach
 from runtime.catalogues import catalogue
-from wire.limits import EXPORT_ENTRIES_MAX, EXPORT_FETCH_SECONDS, PROPOSAL_SECONDS, PROPOSALS_MAX
+from wire.limits import EXPORT_ENTRIES_MAX, EXPORT_FETCH_SECONDS, EXPORT_PDF_MAX, PROPOSAL_SECONDS, PROPOSALS_MAX
 from wire.messages.audit import ExportForm, TrailEntry, TrailFilter
 
 PREFIX = "x-"
@@ -92,9 +92,11 @@ class Exports:
         if isinstance(reach, Deny):
             raise Unchanged(reach.reason)
         entries = [each async for piece in self._entries(found, reach) for each in piece]
-        if len(entries) > EXPORT_ENTRIES_MAX:
+        if len(entries) > _most(found.form):
             raise Unchanged(Reason.TOO_LARGE)
-        content = await asyncio.to_thread(writer_of(found.form), entries)
+        words = catalogue(found.language)
+        title = words.text("export-copy-title", copy=export_id)
+        content = await asyncio.to_thread(copy_of, found.form, title, entries, words)
         await self.log.record(log.ExportFetched(export_id=export_id, count=len(entries), by=by.technician_id))
         if not await self.trail.store.exports.fetch(export_id):
             raise Unchanged(Reason.PROPOSAL_DECIDED)
@@ -102,7 +104,7 @@ class Exports:
 
     async def _entries(self, found: StoredExport, reach: Reach) -> AsyncIterator[list[TrailEntry]]:
         words, wanted = catalogue(found.language), replace(wanted_of(found.wanted), until=found.newest)
-        async for piece in self.trail.whole(reach, wanted, EXPORT_ENTRIES_MAX + 1):
+        async for piece in self.trail.whole(reach, wanted, _most(found.form) + 1):
             # Sentences take a tenth of a millisecond each; nobody else waits for them.
             yield await asyncio.to_thread(lambda some: [shown(each, some.names, words) for each in some.entries], piece)
 
@@ -111,3 +113,7 @@ class Exports:
         if found is None:
             raise Unchanged(Reason.PROPOSAL_UNKNOWN)
         return found
+
+
+def _most(form: ExportForm) -> int:
+    return EXPORT_PDF_MAX if form is ExportForm.PDF else EXPORT_ENTRIES_MAX

@@ -35,6 +35,7 @@ AUDIT_PROGRAM = (
     "audit.cli_verify",
     "audit.against_receipt",
     "audit.export",
+    "audit.export_pages",
     "audit.jsonl",
     "audit.receipt_pdf",
     "audit.show",

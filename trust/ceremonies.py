@@ -24,6 +24,7 @@ from trust.metadata import (
     devices_role,
     hosts_path,
 )
+from trust.older import older_service
 from trust.publication import DAY, Who
 from trust.signing_folder import FolderRefused, SigningFolder
 from wire.messages.documents import (
@@ -98,11 +99,13 @@ def _change(made: SigningFolder, role: str, path: str, content: bytes, now: int)
 
 
 def service(made: SigningFolder) -> VendorDocument:
-    """Vendor, broker and console as they are listed. Raises FolderRefused in a site's folder."""
-    found = _document(made, VendorDocument, VENDOR_PATH)
-    if found is None:
+    """Vendor, broker and console as they are listed, also by an earlier version: so that it can be signed again. Raises FolderRefused
+    in a site's folder.
+    """
+    content = made.publication.document(VENDOR_PATH, TARGETS)
+    if content is None:
         raise FolderRefused("this is not the vendor's folder")
-    return found
+    return older_service(content) or read_part(VendorDocument, content)
 
 
 def set_service(made: SigningFolder, changed: VendorDocument, now: int) -> None:

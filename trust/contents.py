@@ -21,6 +21,7 @@ from trust.metadata import (
     devices_role,
     slug,
 )
+from trust.older import DocumentOlder, older_service
 from trust.refused import DocumentInvalid
 from wire.messages.documents import (
     AuthenticatorType,
@@ -73,11 +74,13 @@ class SiteContents:
 
 
 def read_vendor(targets: Targets) -> VendorContents:
-    """Raises DocumentInvalid for documents that are incomplete, out of form, or contradict themselves."""
+    """Raises DocumentInvalid for documents that are incomplete, out of form, or contradict themselves; DocumentOlder."""
     listed = _part(PersonsDocument, targets, PERSONS_PATH).persons
     _once("person", (each.id for each in listed))
     persons = {each.id: each for each in listed}
     devices, dropped = _devices(targets, persons)
+    if VENDOR_PATH in targets and older_service(targets[VENDOR_PATH].content) is not None:
+        raise DocumentOlder
     service = _part(VendorDocument, targets, VENDOR_PATH)
     if len(service.auditor_key) not in AUDITOR_KEY_BYTES:
         raise DocumentInvalid("the auditor's key has a wrong length")

@@ -77,6 +77,8 @@ EXPORT_FETCH_SECONDS = 24 * 3600
 """How long an approved copy of the trail may be fetched, once."""
 EXPORT_ENTRIES_MAX = 20_000
 """Entries of one copy; who wants more asks for less at a time."""
+EXPORT_PDF_MAX = 2_000
+"""The same of a copy as PDF: setting an entry takes three milliseconds."""
 ENROL_TOKEN_SECONDS = 24 * 3600
 HEADS_EVERY_SECONDS = 600
 """How often a host compares logs with its broker while nothing happens; each time between half and whole."""

@@ -19,6 +19,7 @@ from broker.web.authentic import Authentic, SignInTry
 from broker.web.door import Denied, address_of, answer, body_of, cookie_hash, set_cookie
 from broker.web.threshold import Threshold
 from policy.decision import Reason
+from policy.roles import RIGHTS
 from wire.limits import CONSOLE_IDLE_SECONDS
 from wire.messages.signin import Done, FactorConfirm, SignedIn, SignIn, SignInNonceIssued, SignInRecovering, SignInRenewing
 from wire.schema import base64url
@@ -69,6 +70,7 @@ class SignInRoutes:
             max(0, int(self.threshold.utc - row.factor)),
             left,
             self.threshold.password_terms(account),
+            tuple(sorted(RIGHTS[account.member.role])),
         )
 
     async def factor(self, request: Request) -> Response:

@@ -343,6 +343,8 @@ export type ProposalKind = (typeof ProposalKind)[keyof typeof ProposalKind];
 export const ExportForm = {
   JSONL: "jsonl",
   CSV: "csv",
+  HTML: "html",
+  PDF: "pdf",
 } as const;
 export type ExportForm = (typeof ExportForm)[keyof typeof ExportForm];
 
@@ -725,6 +727,7 @@ export interface SignedIn {
   readonly factor_age: number;
   readonly recovery_left: number;
   readonly password_terms: PasswordTerms;
+  readonly may: readonly Operation[];
 }
 
 /** It happened, and there is nothing more to say. */
@@ -1749,6 +1752,7 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
     factor_age: { kind: "int", low: 0, high: 9007199254740991 },
     recovery_left: { kind: "int", low: 0, high: 10 },
     password_terms: { kind: "part", name: "PasswordTerms" },
+    may: { kind: "list", most: 64, item: { kind: "enum", name: "Operation" } },
   },
   done: {
   },
@@ -2287,6 +2291,7 @@ export const LIMITS = {
   PROPOSALS_MAX: 20,
   EXPORT_FETCH_SECONDS: 86_400,
   EXPORT_ENTRIES_MAX: 20_000,
+  EXPORT_PDF_MAX: 2_000,
   ENROL_TOKEN_SECONDS: 86_400,
   HEADS_EVERY_SECONDS: 600,
   CALL_SECONDS: 86_400,

@@ -136,6 +136,17 @@ async def test_a_sites_auditor_gets_the_sites_with_its_administrator(broker: Bro
     assert "t-berta" not in text
 
 
+@pytest.mark.parametrize(("form", "begins"), [(ExportForm.HTML, b"<!doctype html>"), (ExportForm.PDF, b"%PDF-")])
+async def test_pages_to_read_leave_by_the_same_rule(broker: BrokerProcess, people: People, form: ExportForm, begins: bytes) -> None:
+    export = await proposed(broker, people.cookies["t-anna"], form)
+    assert await refused(broker, export, people.cookies["t-anna"]) is Reason.SECOND_PERSON_NEEDED
+    assert await approve(broker, export, people.cookies["t-berta"]) is None
+    page = await fetch(broker, export, people.cookies["t-anna"])
+    assert page.content.startswith(begins)
+    assert page.headers["content-disposition"].endswith(f'{export}.{form.value}"')
+    assert await refused(broker, export, people.cookies["t-anna"]) is Reason.PROPOSAL_DECIDED
+
+
 async def test_nobody_is_two_persons(broker: BrokerProcess, people: People) -> None:
     export = await proposed(broker, people.cookies["t-anna"])
     assert await approve(broker, export, people.cookies["t-anna"]) is Reason.SECOND_PERSON_NEEDED

@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from playwright.async_api import Browser
 
 from host_client.config import HostFiles, read_enrolment, write_enrolment
+from policy.roles import Role
 from runtime.certificates import prepare_certificates
 from runtime.demo import Demo
 from runtime.demo_commands import program
@@ -118,6 +119,12 @@ class House:
             await technician.page.click("#done")
             await technician.sign_in()
             yield technician
+
+    async def make(self, technician: Technician, role: Role) -> None:
+        """An administrator at the broker's machine gives this account another role."""
+        config = ("--config", str(self.demo.layout.config("broker")))
+        words = (program("chaperone-broker"), "accounts", "role", technician.invited.identity, "--role", role.value, *config)
+        await run_command("chaperone-broker", words, plain_environment())
 
     async def recognise(self, fingerprint: str) -> None:
         """The security officer compares the fingerprint, signs and publishes."""

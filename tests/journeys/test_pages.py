@@ -77,4 +77,8 @@ async def test_every_page_is_usable_by_everybody(home: House, language: str, dar
         await home.recognise(technician.fingerprint)
         await technician.page.wait_for_selector("#link[data-state=open]", timeout=90_000)
         await judge(technician.page, "5-home", look)
+        await technician.page.click("#open-log")
+        await technician.page.wait_for_selector("#log-entries tr[data-event=signed_in]")
+        await judge(technician.page, "5-log", look)
+        await technician.page.click("#back")
         await judge_visit(home, technician, look)

@@ -16,10 +16,12 @@ from policy.decision import Reason
 from tests.trust.tls import self_signed
 from trust.cli import main
 from trust.keys import fingerprint, public_key_text
+from trust.metadata import TARGETS, TIMESTAMP, VENDOR_PATH
 from trust.signatures import Ed25519Signer
+from trust.signing_folder import SigningFolder
 from wire.messages.documents import DocumentsBundle
 from wire.messages.presence import Refused
-from wire.schema import decode, encode
+from wire.schema import canonical, decode, encode
 from wire.statements import Algorithm
 
 BROKER, HOST, DEVICE = (Ed25519Signer(letter * 32).public_key for letter in (b"b", b"h", b"d"))
@@ -204,3 +206,23 @@ def test_publish_trusts_no_broker_without_its_authority(ready: Desk, door: Door)
     assert "not reached" in said.err
     assert door.handler.came == []
     assert "not an https" in ready("publish", "--broker", door.url.replace("https", "http")).err
+
+
+def test_documents_of_an_earlier_version_are_named_and_signed_again(ready: Desk, keys: Path) -> None:
+    """`vendor.json` had no auditor's key once: readers say what to do, and doing it is enough."""
+    made = SigningFolder.load(keys)
+    assert made is not None
+    body = json.loads(made.publication.document(VENDOR_PATH, TARGETS) or b"")
+    del body["auditor_key"]
+    made.put(TARGETS, {**made.publication.documents(TARGETS), VENDOR_PATH: canonical(body)}, int(time.time()))
+    made.publication.put_snapshot(made.signers(TIMESTAMP), int(time.time()), 7)
+    made.fresh(int(time.time()))
+    made.save(int(time.time()), checked=False)
+    root = str(keys / "published" / "metadata" / "1.root.json")
+    refused = ready("verify", str(keys / "published"), "--root", root)
+    assert refused.code == 1
+    for words in ("chaperone-keys auditor set", "version antérieure"):
+        assert words in refused.err
+    assert "Auditor: none" in ready("show").out
+    assert ready("auditor", "none").code == 0
+    assert ready("verify", str(keys / "published"), "--root", root).code == 0

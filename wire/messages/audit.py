@@ -81,6 +81,8 @@ class ExportForm(StrEnum):
 
     JSONL = "jsonl"
     CSV = "csv"
+    HTML = "html"
+    PDF = "pdf"
 
 
 @message("export_ask")

@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from policy.roles import Operation
 from wire.messages.documents import AuthenticatorType
 from wire.schema import Count, Identity, Key32, Number, Octets, Seconds, Text, message, part
 from wire.statements import Statement
@@ -168,6 +169,8 @@ class SignedIn:
     recovery_left: Annotated[int, Number(0, 10)]
     """Recovery codes that were not used yet."""
     password_terms: PasswordTerms
+    may: Annotated[tuple[Operation, ...], Count(64)]
+    """What the role lets do, so that the console offers nothing else. The broker asks again at each request."""
 
 
 @message("done")

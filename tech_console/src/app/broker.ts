@@ -57,6 +57,19 @@ async function ask<N extends MessageName>(
   }
 }
 
+/** Send one message; the bytes that are handed out for it, or the Reason it was refused for. Throws BrokerUnreachable. */
+export async function take(config: Config, path: string, message: Message): Promise<Blob | Reason> {
+  const how = { method: "POST", body: encode(message), headers: { "content-type": "application/json" } };
+  try {
+    const answer = await fetch(config.brokerOrigin + path, { ...how, credentials: "include", cache: "no-store", redirect: "error" });
+    if (answer.ok) return await answer.blob();
+    return decode(new Uint8Array(await answer.arrayBuffer()), "refused").reason;
+  } catch (fault) {
+    if (fault instanceof TypeError || fault instanceof MalformedMessage) throw new BrokerUnreachable(path);
+    throw fault;
+  }
+}
+
 /** Was it refused? */
 export function isReason(answer: Message | Reason): answer is Reason {
   return typeof answer === "string";

@@ -19,7 +19,7 @@ import { VisitShell } from "./visit_shell";
 import { signIn, type Factor } from "./ways_in";
 
 /** Which page is shown. */
-export type Page = "loading" | "broken" | "invitation" | "sign_in" | "home" | "own_account" | "visit";
+export type Page = "loading" | "broken" | "invitation" | "sign_in" | "home" | "own_account" | "log" | "visit";
 
 /** Why the technician asks. */
 export interface HelpForm {
@@ -183,6 +183,11 @@ export class Console {
   async openOwnAccount(): Promise<void> {
     await this.stillSignedIn();
     if (this.shown.me !== null && this.shown.visit === null) this.show({ page: "own_account", problem: null });
+  }
+
+  /** What happened, within this person's reach. */
+  openLog(): void {
+    if (this.shown.me !== null && this.shown.visit === null) this.show({ page: "log", problem: null });
   }
 
   /** The page of the instruments. */

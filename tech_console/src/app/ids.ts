@@ -24,6 +24,10 @@
 //  10  button END; SUMMARY has `data-cause` and `data-reason`; button BACK
 //  11  DOUBT is the alarm about the broker's log: role alert, `data-doubt` is a wire Doubt; NOTE_HELD, NOTE_GIVEN and the buttons
 //      COPY_HELD, COPY_GIVEN are what to pass on; button BELIEVE ends it. LINK says in `data-log` how many entries were seen to fit
+//  12  button OPEN_LOG leads to LOG: LOG_SINCE, LOG_UNTIL (local time), LOG_PERSON, LOG_DEVICE, LOG_KIND, button LOG_LOOK; LOG_ENTRIES is the
+//      table, one row for each entry with `data-index` and `data-event`; buttons LOG_NEWEST, LOG_OLDER turn its pages
+//      LOG_FORM and button LOG_PROPOSE propose a copy; LOG_COPIES lists one's own, each with a button to fetch it; LOG_WAITING those of
+//      others, each with buttons to approve and decline; `data-copy` is a copy's id
 //   PROBLEM is the one place where a refusal is said: role alert, `data-reason` is the value of policy Reason.
 
 export const ACCEPT = "accept";
@@ -51,6 +55,20 @@ export const INSTRUMENTS = "instruments";
 export const KEYS = "keys";
 export const LANGUAGE = "language";
 export const LINK = "link";
+export const LOG = "log";
+export const LOG_COPIES = "log-copies";
+export const LOG_DEVICE = "log-device";
+export const LOG_ENTRIES = "log-entries";
+export const LOG_FORM = "log-form";
+export const LOG_KIND = "log-kind";
+export const LOG_LOOK = "log-look";
+export const LOG_NEWEST = "log-newest";
+export const LOG_OLDER = "log-older";
+export const LOG_PERSON = "log-person";
+export const LOG_PROPOSE = "log-propose";
+export const LOG_SINCE = "log-since";
+export const LOG_UNTIL = "log-until";
+export const LOG_WAITING = "log-waiting";
 export const MONITORS = "monitors";
 export const NEW_PASSWORD = "new-password";
 export const NEW_PASSWORD_AGAIN = "new-password-again";
@@ -58,6 +76,7 @@ export const NEW_RECOVERY = "new-recovery";
 export const NOTE_GIVEN = "note-given";
 export const NOTE_HELD = "note-held";
 export const NOTICE = "notice";
+export const OPEN_LOG = "open-log";
 export const OPEN_OWN_ACCOUNT = "open-own-account";
 export const OWN_ACCOUNT = "own-account";
 export const PASSWORD = "password";

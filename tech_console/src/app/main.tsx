@@ -7,6 +7,7 @@ import { Console } from "./console";
 import { Frame } from "./views/frame";
 import { FreshFactor, Home } from "./views/home";
 import { Invitation } from "./views/invitation";
+import { LogPage } from "./views/log";
 import { OwnAccount } from "./views/own_account";
 import { SignInPage } from "./views/sign_in";
 import { VisitPage } from "./views/visit";
@@ -32,6 +33,8 @@ function page(of: Console): JSX.Element {
       return <Home of={of} />;
     case "own_account":
       return state.me === null ? <SignInPage of={of} /> : state.factorWanted ? <FreshFactor of={of} /> : <OwnAccount of={of} me={state.me} />;
+    case "log":
+      return state.me === null ? <SignInPage of={of} /> : <LogPage of={of} me={state.me} />;
     case "visit":
       return state.visit === null ? <Home of={of} /> : <VisitPage of={of} visit={state.visit} />;
   }

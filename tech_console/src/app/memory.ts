@@ -4,7 +4,7 @@
 
 import { get, set, update } from "idb-keyval";
 
-import type { LogDoubted } from "../wire.gen";
+import type { ExportForm, LogDoubted } from "../wire.gen";
 import type { Bytes } from "../core/bytes";
 import type { Files } from "../core/documents/client";
 import type { Language } from "./texts";
@@ -70,6 +70,25 @@ export async function changeLog(name: string, change: (kept: LogMemory | undefin
     return kept.now;
   });
   return kept.now;
+}
+
+/** A copy of the log that this person proposed here, until it was fetched. */
+export interface Copy {
+  readonly id: string;
+  readonly form: ExportForm;
+  /** Seconds since 1970. */
+  readonly made: number;
+}
+
+/** Those of one account, oldest first. */
+export async function copiesOf(technicianId: string): Promise<readonly Copy[]> {
+  return (await get<readonly Copy[]>(`copies ${technicianId}`)) ?? [];
+}
+
+/** Change which there are, in one step. What there is from then on. */
+export async function changeCopies(technicianId: string, change: (kept: readonly Copy[]) => readonly Copy[]): Promise<readonly Copy[]> {
+  await update<readonly Copy[]>(`copies ${technicianId}`, (kept) => change(kept ?? []));
+  return copiesOf(technicianId);
 }
 
 /** The language chosen here, if one was. */

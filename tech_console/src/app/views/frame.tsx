@@ -3,7 +3,8 @@
 import type { ComponentChildren, JSX } from "preact";
 
 import type { Console } from "../console";
-import { LANGUAGE, OPEN_OWN_ACCOUNT, SIGN_OUT, SIGN_OUT_EVERYWHERE } from "../ids";
+import { Operation } from "../../wire.gen";
+import { LANGUAGE, OPEN_LOG, OPEN_OWN_ACCOUNT, SIGN_OUT, SIGN_OUT_EVERYWHERE } from "../ids";
 import { LANGUAGES, type Language } from "../texts";
 import { Alarm } from "./doubt";
 
@@ -35,6 +36,11 @@ export function Frame({ of, children }: { of: Console; children: ComponentChildr
             </option>
           ))}
         </select>
+        {me === null || page !== "home" || !me.may.includes(Operation.AUDIT_READ) ? null : (
+          <button id={OPEN_LOG} type="button" class="plain" onClick={() => of.openLog()}>
+            {say("console-trail-open")}
+          </button>
+        )}
         {me === null || page !== "home" ? null : (
           <button id={OPEN_OWN_ACCOUNT} type="button" class="plain" onClick={() => void of.openOwnAccount()}>
             {say("console-own-open")}
