@@ -46,7 +46,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What happened, and its entry's bytes: nothing can be wrong with it any more but the disk."""
+    """What happened, inside its bounds, and its entry's bytes: nothing can be wrong with it any more but the disk."""
 
     event: Event
     at: At
@@ -61,7 +61,7 @@ def at(now: Instant, *, clock_suspect: bool = False) -> At:
 
 def encode_entry(happened: Event, when: At) -> bytes:
     """The entry's bytes, ASCII without line breaks. Raises Unfit for a number out of bounds, KeyError for no event."""
-    return _plainly({"v": VERSION, "type": name_of(happened), "at": _fit(when), "event": _fit(bounded(happened))})
+    return written(happened, when).data
 
 
 def _fit(value: object) -> dict[str, object]:
@@ -75,7 +75,8 @@ def _fit(value: object) -> dict[str, object]:
 
 def written(happened: Event, when: At) -> Written:
     """Encode it now, so that nobody else has to wait for what cannot be. Raises as `encode_entry`."""
-    return Written(happened, when, encode_entry(happened, when))
+    event = bounded(happened)
+    return Written(event, when, _plainly({"v": VERSION, "type": name_of(event), "at": _fit(when), "event": _fit(event)}))
 
 
 def written_or_said(happened: Event, when: At) -> Written:

@@ -6,10 +6,12 @@ claimed about somebody's account is filed under it, and what an account asked fo
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from audit.events import accounts, broker, evidence, people, trail, visit
 from audit.events.shape import Event, bounded, name_of
 from policy.trail import Reach
+from wire.schema import fields_of
 
 BROKER = "broker"
 """What the broker records of itself, and of strangers."""
@@ -98,7 +100,11 @@ def about(happened: Event) -> About:
     """What this event names, as its entry says it. An id is told by how it begins; an address, or the name of an account at the
     machine, is none.
     """
-    happened = bounded(happened)
+    return about_bounded(bounded(happened))
+
+
+def about_bounded(happened: Event) -> About:
+    """The same of an event that is inside its bounds."""
     further = {kind(name_of(happened))}
     if isinstance(happened, trail.Named):
         further.add(named(happened.subject))
@@ -113,8 +119,14 @@ def about(happened: Event) -> About:
 
 
 def _ids(happened: Event, fields: tuple[str, ...], begins: str) -> frozenset[str]:
-    given = (getattr(happened, each, None) for each in fields)
-    return frozenset(each for each in given if isinstance(each, str) and each.startswith(begins))
+    given = [getattr(happened, each) for each in _among(type(happened), fields)]
+    return frozenset([each for each in given if isinstance(each, str) and each.startswith(begins)])
+
+
+@cache
+def _among(cls: type, fields: tuple[str, ...]) -> tuple[str, ...]:
+    """Which of these the events of a class have: every append asks."""
+    return tuple(each for each in fields if each in fields_of(cls))
 
 
 def scope(reach: Reach) -> frozenset[str]:

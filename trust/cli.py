@@ -17,6 +17,7 @@ from trust.publication import SignaturesMissing
 from trust.publish import NotPublished
 from trust.refused import DocumentRefused
 from trust.signing_folder import FolderRefused
+from trust.told import told
 from trust.waiting import ChangeUnreadable
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -110,7 +111,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         app(arguments)
     except DocumentRefused as fault:
-        fail(1, f"{catalogue('en').text(f'reason-{fault.reason.value}')} ({fault})")
+        fail(1, f"{catalogue('en').text(f'reason-{fault.reason.value}')} ({told(fault)})")
     except NotPublished as fault:
         fail(1, str(fault) if fault.reason is None else _told(fault.reason))
     except (FolderRefused, SignaturesMissing, ChangeUnreadable) as fault:

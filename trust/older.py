@@ -2,7 +2,6 @@
 
 import json
 
-from runtime.catalogues import LANGUAGES, catalogue
 from trust.metadata import VENDOR_PATH
 from trust.refused import DocumentInvalid
 from wire.messages.documents import VendorDocument
@@ -13,10 +12,10 @@ _LATER = {"auditor_key": ""}
 
 
 class DocumentOlder(DocumentInvalid):
-    """Signed by whoever must, in the form of an earlier version. Says in every language what to do."""
+    """Signed by whoever must, in the form of an earlier version. What to do about it: `told.py`."""
 
     def __init__(self) -> None:
-        super().__init__(" / ".join(catalogue(each).text("documents-older", file=VENDOR_PATH) for each in LANGUAGES))
+        super().__init__(f"{VENDOR_PATH} is of an earlier version and names no auditor's key")
 
 
 def older_service(content: bytes) -> VendorDocument | None:

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from audit.entry import decode_entry
 from audit.events.shape import Event
-from audit.subjects import About, about, account, host, session
+from audit.subjects import About, about_bounded, account, host, session
 from broker.storage.tables import AUDIT_LOG
 from broker.storage.trail_tables import AUDIT_SUBJECTS, BLOCK
 from policy.roles import VENDOR_ROLES
@@ -43,12 +43,13 @@ class Filed:
     position: int
     utc_ms: int
     event: Event
+    """Inside its bounds."""
 
 
 def file_entries(connection: Connection, filed: Sequence[Filed]) -> None:
     """Within the transaction that appended these."""
     visits: dict[str, About] = {}
-    named = [(each, _whole(connection, about(each.event), visits)) for each in filed]
+    named = [(each, _whole(connection, about_bounded(each.event), visits)) for each in filed]
     belongs = _belongs(connection, {each for _, it in named for each in (*it.accounts, *it.hosts)})
     made = [(subject, each.position, each.utc_ms) for each, it in named for subject in it.subjects(belongs, belongs)]
     if made:

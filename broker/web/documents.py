@@ -27,6 +27,7 @@ from trust.contents import SiteContents, VendorContents
 from trust.metadata import SNAPSHOT, slug
 from trust.refused import DocumentInvalid, DocumentRefused, DocumentStale
 from trust.rulebooks import book_of
+from trust.told import told
 from trust.updater import Documents
 from trust.verified import Verified
 from trust.view import compose, digest
@@ -62,7 +63,7 @@ class SignedDocuments:
             try:
                 each.restore(now, None)
             except (DocumentRefused, OSError) as fault:
-                _LOG.error("kept documents of the %s are not used: %s", each.repository.value, fault)
+                _LOG.error("kept documents of the %s are not used: %s", each.repository.value, told(fault))
         self.shell.board.believed = self._believed(now)
 
     # ---- publishing
@@ -87,7 +88,7 @@ class SignedDocuments:
             async with self._turn:
                 await self._published(bundle, address)
         except DocumentRefused as fault:
-            _LOG.warning("documents of the %s were refused from %s: %s", bundle.repository.value, address, fault)
+            _LOG.warning("documents of the %s were refused from %s: %s", bundle.repository.value, address, told(fault))
             subject = f"documents {address}"
             await self.shell.keep_tally(KeepTally(subject, self.shell.board.count_failure(subject, PUBLISH_BRAKE, self.shell.clock())))
             refused = log.DocumentsRefused(repository=bundle.repository, address=address, reason=fault.reason)

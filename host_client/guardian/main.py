@@ -51,6 +51,7 @@ from runtime.private_files import FileExposed, private_folder
 from trust.keys import KeyUnreadable, fingerprint, load_key
 from trust.refused import DocumentRefused
 from trust.signatures import Ed25519Signer, ed25519_verifies
+from trust.told import told
 from wire.messages.evidence import Doubt
 
 _LOG = logging.getLogger(__name__)
@@ -231,7 +232,7 @@ def open_parts(files: HostFiles) -> Parts:
         in_force = documents.restore()
         evidence = read_evidence(files.evidence)
     except (OSError, KeyUnreadable, FileExposed, DocumentRefused, EvidenceUnreadable) as fault:
-        raise NotEnrolled(str(fault)) from None
+        raise NotEnrolled(told(fault)) from None
     return Parts(enrolment, signer, documents, in_force, open_host_log(files, signer), evidence)
 
 

@@ -8,6 +8,7 @@ from trust.contents import Target, read_vendor
 from trust.metadata import PERSONS_PATH, VENDOR_PATH
 from trust.older import DocumentOlder, older_service
 from trust.refused import DocumentInvalid
+from trust.told import told
 from wire.messages.documents import ListedBroker, PersonsDocument, VendorDocument
 from wire.schema import canonical, encode_part
 
@@ -35,11 +36,12 @@ def without_auditor(content: bytes) -> bytes:
 def test_documents_of_an_earlier_version_are_told_from_broken_ones_in_every_language() -> None:
     signed = documents(b"")
     signed[VENDOR_PATH] = Target("targets", without_auditor(signed[VENDOR_PATH].content))
-    with pytest.raises(DocumentOlder) as told:
+    with pytest.raises(DocumentOlder) as raised:
         read_vendor(signed)
-    assert "earlier version" in str(told.value)
-    assert "version antérieure" in str(told.value)
-    assert "chaperone-keys auditor set" in str(told.value)
+    assert told(raised.value).count("chaperone-keys auditor set") == 2
+    assert "earlier version" in told(raised.value)
+    assert "version antérieure" in told(raised.value)
+    assert told(ValueError("another fault")) == "another fault"
 
 
 @pytest.mark.parametrize(
@@ -47,9 +49,9 @@ def test_documents_of_an_earlier_version_are_told_from_broken_ones_in_every_lang
 )
 def test_what_is_broken_is_no_earlier_version(content: bytes) -> None:
     assert older_service(content) is None
-    with pytest.raises(DocumentInvalid) as told:
+    with pytest.raises(DocumentInvalid) as raised:
         read_vendor({**documents(b""), VENDOR_PATH: Target("targets", content)})
-    assert type(told.value) is DocumentInvalid
+    assert type(raised.value) is DocumentInvalid
 
 
 @pytest.mark.parametrize("key", [b"k", b"k" * 31])
