@@ -120,11 +120,12 @@ class House:
             await technician.sign_in()
             yield technician
 
-    async def make(self, technician: Technician, role: Role) -> None:
-        """An administrator at the broker's machine gives this account another role."""
+    async def invite_as(self, invited: Invited, role: Role) -> str:
+        """An invitation link for somebody who helps at no host, and so stands in no directory."""
+        who = ("--person", invited.identity, "--name", invited.name, "--company", invited.company, "--role", role.value)
         config = ("--config", str(self.demo.layout.config("broker")))
-        words = (program("chaperone-broker"), "accounts", "role", technician.invited.identity, "--role", role.value, *config)
-        await run_command("chaperone-broker", words, plain_environment())
+        words = (program("chaperone-broker"), "accounts", "invite", *who, *config)
+        return (await run_command("chaperone-broker", words, plain_environment())).strip()
 
     async def recognise(self, fingerprint: str) -> None:
         """The security officer compares the fingerprint, signs and publishes."""
