@@ -8,7 +8,7 @@ import { isReason, post, take } from "../broker";
 import type { Console } from "../console";
 import { LOG_COPIES, LOG_FORM, LOG_PROPOSE, LOG_WAITING } from "../ids";
 import { changeCopies, copiesOf, type Copy } from "../memory";
-import { Field, Problem } from "../parts";
+import { Field } from "../parts";
 import { refusalOf, type Refusal } from "../refusal";
 import type { Say } from "../texts";
 
@@ -17,17 +17,18 @@ interface CopiesProps {
   readonly me: SignedIn;
   readonly wanted: TrailFilter;
   readonly names: readonly TrailName[];
+  /** Where the page says why not. */
+  readonly refused: (why: Refusal) => void;
 }
 
 /** After these a copy is there no more, whatever is done. */
 const GONE: ReadonlySet<Reason> = new Set([Reason.PROPOSAL_DECIDED, Reason.PROPOSAL_EXPIRED, Reason.PROPOSAL_UNKNOWN]);
 
-export function Copies({ of, me, wanted, names }: CopiesProps): JSX.Element {
+export function Copies({ of, me, wanted, names, refused }: CopiesProps): JSX.Element {
   const { say, language } = of.state;
   const [form, setForm] = useState<ExportForm>(ExportForm.CSV);
   const [own, setOwn] = useState<readonly Copy[]>([]);
   const [waiting, setWaiting] = useState<readonly ExportEntry[]>([]);
-  const [problem, setProblem] = useState<Refusal>(null);
   const [done, setDone] = useState("");
   const decides = me.may.includes(Operation.PROPOSAL_APPROVE);
 
@@ -40,16 +41,15 @@ export function Copies({ of, me, wanted, names }: CopiesProps): JSX.Element {
   };
   useEffect(() => {
     void copiesOf(me.technician_id).then(setOwn);
-    void refusalOf(see).then(setProblem);
+    void refusalOf(see).then((why) => (why === null ? undefined : refused(why)));
   }, []);
 
   const act = async (what: () => Promise<Refusal>, said: string) => {
     setDone("");
-    const refused = await refusalOf(what);
-    if (refused === Reason.SECOND_FACTOR_STALE) of.wantFactor();
-    setProblem(refused);
-    if (refused === null) setDone(say(said));
-    return refused;
+    const why = await refusalOf(what);
+    if (why === Reason.SECOND_FACTOR_STALE) of.wantFactor();
+    refused(why);
+    if (why === null) setDone(say(said));
   };
   const propose = async () => {
     const answer = await post(of.config, "/api/audit/export", { type: "export_ask", wanted, form, language }, "proposal_made");
@@ -73,7 +73,6 @@ export function Copies({ of, me, wanted, names }: CopiesProps): JSX.Element {
     <>
       <h2>{say("console-copy-title")}</h2>
       <p class="hint">{say("console-copy-lead")}</p>
-      <Problem say={say} reason={problem} />
       <p role="status">{done}</p>
       <div class="copy">
         <Field id={LOG_FORM} label={say("console-copy-form")}>

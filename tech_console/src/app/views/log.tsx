@@ -69,7 +69,7 @@ export function LogPage({ of, me }: { of: Console; me: SignedIn }): JSX.Element 
         <p class="lead">{say("console-trail-lead")}</p>
         <Filters say={say} typed={typed} set={setTyped} names={names} entries={page?.entries ?? []} look={change} />
         {unclear ? <p role="alert">{say("console-trail-unclear")}</p> : null}
-        <Problem say={say} reason={problem} />
+        {factorWanted ? null : <Problem say={say} reason={problem} />}
         <p class="quiet" role="status">
           {page === null ? (problem === null ? say("console-loading") : "") : told(say, page.entries.length)}
         </p>
@@ -87,7 +87,7 @@ export function LogPage({ of, me }: { of: Console; me: SignedIn }): JSX.Element 
             {say("console-back")}
           </button>
         </div>
-        {mayCopy ? <Copies of={of} me={me} wanted={asked.wanted} names={names} /> : null}
+        {mayCopy ? <Copies of={of} me={me} wanted={asked.wanted} names={names} refused={setProblem} /> : null}
       </section>
     </>
   );
