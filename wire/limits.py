@@ -57,6 +57,12 @@ LEASE_SECONDS = 30
 LEASE_GONE_SECONDS = 90
 """A lease that ran out suspends a visit; so long after the last renewal it is over."""
 LEASE_RENEW_EVERY = 10
+RECONNECT_SECONDS = 90
+"""How long what was granted survives a line that was cut; then the visit is over."""
+RECONNECT_TRY_SECONDS = 1
+"""Between two tries of one end to come back."""
+RECONNECT_TRIES = 200
+"""Most passes that one visit is given for coming back, both ends together."""
 SECOND_FACTOR_FRESH_SECONDS = 300
 SESSION_HARD_LIMIT_SECONDS = 3600
 SESSION_IDLE_SECONDS = 600

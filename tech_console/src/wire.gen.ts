@@ -1217,6 +1217,18 @@ export interface SessionOver {
   readonly cause: EndCause;
 }
 
+/** On the control socket, either end: the line of this visit was cut, and this end is back within RECONNECT_SECONDS. */
+export interface ReconnectWanted {
+  readonly session_id: string;
+}
+
+/** The visit still stands: a new pass for a new session socket. Once both ends are there, the host renews the keys. */
+export interface ReconnectOffered {
+  readonly session_id: string;
+  readonly socket_pass: Bytes;
+  readonly seconds: number;
+}
+
 /** The host begins a run. `offered` is bound into the associated data, so striking one out breaks the tags. */
 export interface AgreementOpen {
   readonly run: number;
@@ -1254,6 +1266,27 @@ export interface HostTag {
 export interface AgreementFailed {
   readonly run: number;
   readonly runs_left: number;
+}
+
+/** The host opens the renewal of this visit's keys. `number` counts up from 1 with each try. */
+export interface RenewalOpen {
+  readonly number: number;
+  readonly host_nonce: Bytes;
+  readonly share: Bytes;
+}
+
+/** The console's share, and the tag that proves that it holds what the last agreement left. */
+export interface RenewalShare {
+  readonly number: number;
+  readonly console_nonce: Bytes;
+  readonly share: Bytes;
+  readonly tag: Bytes;
+}
+
+/** The host's tag, sent only after it verified the console's. */
+export interface RenewalTag {
+  readonly number: number;
+  readonly tag: Bytes;
 }
 
 /** A technician asks for one permission (Label.ASKED, signed by the device). `ask` counts up from 1 in a session. */
@@ -1339,6 +1372,11 @@ export interface AnswerWords {
 /** One notice. */
 export interface HostNotice {
   readonly notice: Notice;
+}
+
+/** Both ends are back and proven anew. `grants` are the numbers of what still stands; every other right is gone. */
+export interface VisitRejoined {
+  readonly grants: readonly number[];
 }
 
 /** From a name in SHAPES to what it looks like in memory. */
@@ -1448,12 +1486,17 @@ export interface Values {
   lease_renew: LeaseRenew;
   lease_held: LeaseHeld;
   session_over: SessionOver;
+  reconnect_wanted: ReconnectWanted;
+  reconnect_offered: ReconnectOffered;
   agreement_open: AgreementOpen;
   console_share: ConsoleShare;
   host_share: HostShare;
   console_tag: ConsoleTag;
   host_tag: HostTag;
   agreement_failed: AgreementFailed;
+  renewal_open: RenewalOpen;
+  renewal_share: RenewalShare;
+  renewal_tag: RenewalTag;
   Asked: Asked;
   AnsweredBy: AnsweredBy;
   Answered: Answered;
@@ -1464,6 +1507,7 @@ export interface Values {
   ask_words: AskWords;
   answer_words: AnswerWords;
   host_notice: HostNotice;
+  visit_rejoined: VisitRejoined;
 }
 
 export type ShapeName = keyof Values;
@@ -1540,16 +1584,22 @@ export const MESSAGE_NAMES = [
   "lease_renew",
   "lease_held",
   "session_over",
+  "reconnect_wanted",
+  "reconnect_offered",
   "agreement_open",
   "console_share",
   "host_share",
   "console_tag",
   "host_tag",
   "agreement_failed",
+  "renewal_open",
+  "renewal_share",
+  "renewal_tag",
   "session_identity",
   "ask_words",
   "answer_words",
   "host_notice",
+  "visit_rejoined",
 ] as const;
 export type MessageName = (typeof MESSAGE_NAMES)[number];
 
@@ -2104,6 +2154,14 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
     session_id: { kind: "str", low: 1, high: 64 },
     cause: { kind: "enum", name: "EndCause" },
   },
+  reconnect_wanted: {
+    session_id: { kind: "str", low: 1, high: 64 },
+  },
+  reconnect_offered: {
+    session_id: { kind: "str", low: 1, high: 64 },
+    socket_pass: { kind: "bytes", low: 32, high: 32 },
+    seconds: { kind: "int", low: 0, high: 9007199254740991 },
+  },
   agreement_open: {
     run: { kind: "int", low: 1, high: 10 },
     host_nonce: { kind: "bytes", low: 16, high: 32 },
@@ -2130,6 +2188,21 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
   agreement_failed: {
     run: { kind: "int", low: 1, high: 10 },
     runs_left: { kind: "int", low: 0, high: 10 },
+  },
+  renewal_open: {
+    number: { kind: "int", low: 0, high: 4294967295 },
+    host_nonce: { kind: "bytes", low: 16, high: 32 },
+    share: { kind: "bytes", low: 32, high: 32 },
+  },
+  renewal_share: {
+    number: { kind: "int", low: 0, high: 4294967295 },
+    console_nonce: { kind: "bytes", low: 16, high: 32 },
+    share: { kind: "bytes", low: 32, high: 32 },
+    tag: { kind: "bytes", low: 32, high: 32 },
+  },
+  renewal_tag: {
+    number: { kind: "int", low: 0, high: 4294967295 },
+    tag: { kind: "bytes", low: 32, high: 32 },
   },
   Asked: {
     session_id: { kind: "str", low: 1, high: 64 },
@@ -2195,6 +2268,9 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
   },
   host_notice: {
     notice: { kind: "enum", name: "Notice" },
+  },
+  visit_rejoined: {
+    grants: { kind: "list", most: 16, item: { kind: "int", low: 0, high: 4294967295 } },
   },
 };
 
@@ -2277,6 +2353,9 @@ export const LIMITS = {
   LEASE_SECONDS: 30,
   LEASE_GONE_SECONDS: 90,
   LEASE_RENEW_EVERY: 10,
+  RECONNECT_SECONDS: 90,
+  RECONNECT_TRY_SECONDS: 1,
+  RECONNECT_TRIES: 200,
   SECOND_FACTOR_FRESH_SECONDS: 300,
   SESSION_HARD_LIMIT_SECONDS: 3_600,
   SESSION_IDLE_SECONDS: 600,

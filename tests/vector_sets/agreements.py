@@ -8,8 +8,9 @@ from policy.permissions import Direction, Lane
 from tests.vector_sets.messages import Json
 from wire.code import draw_halves, first_half_digest, read_code
 from wire.commitments import commitment
-from wire.sealed.agreement import ConsoleAgreement, HostAgreement, Visit, session_identifier
+from wire.sealed.agreement import Agreed, ConsoleAgreement, HostAgreement, Visit, session_identifier
 from wire.sealed.keys import epoch_key, lane_secret, next_secret
+from wire.sealed.renewal import ConsoleRenewal, HostRenewal
 
 VISIT = Visit("s-7f3a", "482913", "b-demo", "h-00c4", "t-ada")
 HOST_NONCE, CONSOLE_NONCE = bytes(range(32)), bytes(range(32, 64))
@@ -65,6 +66,30 @@ def agreement_set() -> Json:
         },
         "right": run("2M9X", "2M9X"),
         "wrong": run("2M9X", "2M9Y"),
+        "renewal": renewal(),
+    }
+
+
+def renewal() -> Json:
+    """New keys after a line was cut, with every value that crosses and what both ends arrive at."""
+    before = Agreed(sha256(b"session secret").digest(), sha256(b"transcript").digest())
+    host = HostRenewal(VISIT, before, 3, nonce=HOST_NONCE, scalar=HOST_SCALAR)
+    console = ConsoleRenewal(VISIT, before, host.open(), nonce=CONSOLE_NONCE, scalar=CONSOLE_SCALAR)
+    tag = host.confirm(console.share())
+    assert tag is not None
+    agreed = console.confirm(tag)
+    return {
+        "before": {"secret": before.secret.hex(), "transcript": before.transcript.hex()},
+        "number": 3,
+        "host_nonce": HOST_NONCE.hex(),
+        "console_nonce": CONSOLE_NONCE.hex(),
+        "console_scalar": CONSOLE_SCALAR.hex(),
+        "host_share": host.open().share.hex(),
+        "console_share": console.share().share.hex(),
+        "console_tag": console.share().tag.hex(),
+        "host_tag": tag.tag.hex(),
+        "secret": agreed.secret.hex(),
+        "transcript": agreed.transcript.hex(),
     }
 
 

@@ -6,11 +6,16 @@ host -> console   host_share{Yb}                 from here the host counts the r
 console -> host   console_tag{tag}
 host -> console   host_tag{tag}                  only after the console's tag verified
                or agreement_failed{runs left}    and then agreement_open for the next run, or the end
+
+After a line was cut and both ends are back (section 4), in the place of all that:
+host -> console   renewal_open{number, host nonce, share}
+console -> host   renewal_share{number, nonce, share, tag}
+host -> console   renewal_tag{tag}
 """
 
 from typing import Annotated
 
-from wire.schema import Count, Key32, Nonce, Number, Octets, Text, message
+from wire.schema import U32, Count, Hash, Key32, Nonce, Number, Octets, Text, message
 
 Suite = Annotated[str, Text(64, 1)]
 SUITE_V1 = "CPACE-X25519-SHA512+HKDF-SHA256+AES-256-GCM"
@@ -66,3 +71,30 @@ class AgreementFailed:
 
     run: Annotated[int, Number(1, 10)]
     runs_left: Annotated[int, Number(0, 10)]
+
+
+@message("renewal_open")
+class RenewalOpen:
+    """The host opens the renewal of this visit's keys. `number` counts up from 1 with each try."""
+
+    number: U32
+    host_nonce: Nonce
+    share: Key32
+
+
+@message("renewal_share")
+class RenewalShare:
+    """The console's share, and the tag that proves that it holds what the last agreement left."""
+
+    number: U32
+    console_nonce: Nonce
+    share: Key32
+    tag: Hash
+
+
+@message("renewal_tag")
+class RenewalTag:
+    """The host's tag, sent only after it verified the console's."""
+
+    number: U32
+    tag: Hash

@@ -41,3 +41,19 @@ class SessionOver:
 
     session_id: Identity
     cause: EndCause
+
+
+@message("reconnect_wanted")
+class ReconnectWanted:
+    """On the control socket, either end: the line of this visit was cut, and this end is back within RECONNECT_SECONDS."""
+
+    session_id: Identity
+
+
+@message("reconnect_offered")
+class ReconnectOffered:
+    """The visit still stands: a new pass for a new session socket. Once both ends are there, the host renews the keys."""
+
+    session_id: Identity
+    socket_pass: PassBytes
+    seconds: Seconds

@@ -4,13 +4,14 @@ both ends      session_identity       first record each way: the session signatu
 console->host  ask_words              before the clear *asked*: the free words and the key of their commitment
 host->console  answer_words           after the clear *answered*: the prompt as shown and the key of its commitment
 host->console  host_notice            something the technician should know now, from a closed list
+host->console  visit_rejoined         after a line was cut: what is still granted
 """
 
 from enum import StrEnum
 from typing import Annotated
 
 from wire.limits import FREE_TEXT_MAX
-from wire.schema import U32, Hash, Identity, Nonce, Text, message, part
+from wire.schema import U32, Count, Hash, Identity, Nonce, Text, message, part
 from wire.statements import Statement
 
 
@@ -75,3 +76,10 @@ class HostNotice:
     """One notice."""
 
     notice: Notice
+
+
+@message("visit_rejoined")
+class VisitRejoined:
+    """Both ends are back and proven anew. `grants` are the numbers of what still stands; every other right is gone."""
+
+    grants: Annotated[tuple[U32, ...], Count(16)]

@@ -91,10 +91,13 @@ export class ConsoleRun {
   }
 
   private async transcript(hostShare: Bytes): Promise<Bytes> {
-    const parts = [this.sid, this.ci, this.share, hostShare, this.ours, this.theirs];
-    const framed = parts.flatMap((part) => [u32(part.length), part]);
-    return digest("SHA-256", concat(utf8("chaperone transcript\0"), ...framed));
+    return transcriptOf("chaperone transcript\0", [this.sid, this.ci, this.share, hostShare, this.ours, this.theirs]);
   }
+}
+
+/** SHA-256 over a label and pieces, each with its length (u32) before it. */
+export async function transcriptOf(label: string, pieces: readonly Uint8Array[]): Promise<Bytes> {
+  return digest("SHA-256", concat(utf8(label), ...pieces.flatMap((piece) => [u32(piece.length), piece])));
 }
 
 /** HMAC with a hash by its WebCrypto name. */

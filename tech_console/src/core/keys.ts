@@ -44,7 +44,8 @@ export function nextSecret(secret: Bytes): Promise<Bytes> {
   return hkdf(secret, NO_SALT, utf8("next"));
 }
 
-async function hkdf(secret: Bytes, salt: Bytes, info: Bytes): Promise<Bytes> {
+/** HKDF-SHA-256 (RFC 5869), 32 bytes of it. */
+export async function hkdf(secret: Bytes, salt: Bytes, info: Bytes): Promise<Bytes> {
   const key = await crypto.subtle.importKey("raw", secret, "HKDF", false, ["deriveBits"]);
   return new Uint8Array(await crypto.subtle.deriveBits({ name: "HKDF", hash: "SHA-256", salt, info }, key, 256));
 }

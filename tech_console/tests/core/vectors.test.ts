@@ -19,6 +19,7 @@ import { batches, type Deed } from "../../src/core/input";
 import { epochKey, laneSecret, nextSecret, sessionSecret } from "../../src/core/keys";
 import { commitment, matches } from "../../src/core/ledger";
 import { Opener, Sealer } from "../../src/core/records";
+import { ConsoleRenewal } from "../../src/core/renewal";
 import { decode, encode, encodePart, isMessageName, MalformedMessage, readPart } from "../../src/core/schema";
 import { decodePicture, encodeAck, Reassembly } from "../../src/core/screen";
 import { signedBytes, verifyBytes } from "../../src/core/statements";
@@ -162,6 +163,33 @@ describe("screen", () => {
     const reassembly = new Reassembly();
     const join = (part: string) => reassembly.add(unhex(part));
     expect(orNull(() => parts.map(join).map((whole) => whole && hex(whole)))).toEqual(wanted);
+  });
+});
+
+describe("renewal", () => {
+  const { renewal, visit } = agreement;
+  const channel = { broker: visit.broker_id, host: visit.host_id, technician: visit.technician_id, ticket: visit.ticket };
+  const before = { secret: { bytes: unhex(renewal.before.secret) }, transcript: unhex(renewal.before.transcript) };
+  const entropy = [unhex(renewal.console_nonce), unhex(renewal.console_scalar)] as const;
+
+  function begun(share: string): Promise<ConsoleRenewal> {
+    const opened = { type: "renewal_open", number: renewal.number, host_nonce: unhex(renewal.host_nonce), share: unhex(share) } as const;
+    return ConsoleRenewal.begin(visit.session_id, channel, before, opened, entropy);
+  }
+
+  test("gives this share and tag, and arrives at the host's secret", async () => {
+    const ours = await begun(renewal.host_share);
+    expect(ours.answer.number).toBe(renewal.number);
+    expect([hex(ours.answer.share), hex(ours.answer.tag)]).toEqual([renewal.console_share, renewal.console_tag]);
+    const renewed = await ours.confirm({ type: "renewal_tag", number: renewal.number, tag: unhex(renewal.host_tag) });
+    expect([hex(renewed.secret.bytes), hex(renewed.transcript)]).toEqual([renewal.secret, renewal.transcript]);
+  });
+
+  test("takes no other tag and no share of low order", async () => {
+    const ours = await begun(renewal.host_share);
+    await expect(ours.confirm({ type: "renewal_tag", number: renewal.number, tag: ours.answer.tag })).rejects.toThrow(PeerMisbehaved);
+    await expect(ours.confirm({ type: "renewal_tag", number: 4, tag: unhex(renewal.host_tag) })).rejects.toThrow(PeerMisbehaved);
+    await expect(begun("00".repeat(32))).rejects.toThrow(PeerMisbehaved);
   });
 });
 
