@@ -84,6 +84,7 @@ class Reason(StrEnum):
     LOG_DOUBTED = "log_doubted"
     SESSION_OVER = "session_over"
     TAKEN_OVER = "taken_over"
+    LINE_CUT = "line_cut"
 
 
 @dataclass(frozen=True, slots=True)

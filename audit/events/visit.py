@@ -93,6 +93,21 @@ class SessionEnded:
     signature: Signature | None = None
 
 
+@event("visit_parted", Outcome.ENDED)
+class VisitParted:
+    """The line between the ends was cut. Nothing is captured, injected or carried until both are back, or the visit is over."""
+
+    session_id: Id
+
+
+@event("visit_rejoined")
+class VisitRejoined:
+    """Both ends are back: what was granted, and not taken back since, goes on. `number` counts them in one visit."""
+
+    session_id: Id
+    number: Small
+
+
 @event("frame_refused", Outcome.REFUSED)
 class FrameRefused:
     """A peer sent what it may not. `subject` is its session if there is one, else its address."""

@@ -25,6 +25,7 @@ from broker.core.commands import (
     refuse,
     say,
 )
+from broker.core.ending import end_visit
 from broker.core.events import Timer
 from broker.core.handing_on import NO_SITE, hosts_of_site
 from broker.core.visit import Entry, Visit
@@ -68,6 +69,9 @@ class Found:
 def claim(board: Board, console: ConsoleHere, said: TicketClaim, now: Instant) -> Talk:
     """Decide on one claim and, if all steps pass, begin the visit."""
     sign_in: SignInFacts | None = yield FindSignIn(console.sign_in)
+    if console.visit is not None and console.visit.parted is not None:
+        # A page that enters another code does not come back to the visit whose line was cut.
+        yield from end_visit(board, console.visit, EndCause.CONNECTION_LOST, now)
     if console.visit is not None or board.stopping:
         yield refuse(console.socket, _ABOUT, Reason.WRONG_MOMENT)
         yield Note(_tried(console, said, None, board, Reason.WRONG_MOMENT))

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from audit.events import broker as log
 from audit.events.visit import FrameRefused
-from broker.core import calls, heads
+from broker.core import calls, heads, reconnecting
 from broker.core.admitting import claim
 from broker.core.board import Board, ConsoleHere
 from broker.core.commands import (
@@ -34,12 +34,14 @@ from wire.messages.call import CallAsk
 from wire.messages.documents import Authenticator
 from wire.messages.evidence import HeadWanted, LogDoubted
 from wire.messages.presence import EndRole, Hello, Welcome
+from wire.messages.session import ReconnectWanted
 from wire.messages.ticket import TicketClaim
 from wire.schema import MalformedMessage, name_of
 
-Said = TicketClaim | CallAsk | HeadWanted | LogDoubted
+Said = TicketClaim | ReconnectWanted | CallAsk | HeadWanted | LogDoubted
 SAYS: Mapping[type[Said], Operation] = {
     TicketClaim: Operation.TICKET_CLAIM,
+    ReconnectWanted: Operation.VISIT_JOIN,
     CallAsk: Operation.CALL_ASK,
     HeadWanted: Operation.HEAD_SEE,
     LogDoubted: Operation.HEAD_SEE,
@@ -96,6 +98,8 @@ class ConsoleControl:
         match said:
             case TicketClaim():
                 yield from claim(self._board, console, said, now)
+            case ReconnectWanted():
+                yield from reconnecting.wanted(self._board, EndRole.CONSOLE, self._socket, console.visit, said, now)
             case CallAsk():
                 yield from calls.ask(self._board, console, said, now)
             case HeadWanted() | LogDoubted():
@@ -161,8 +165,9 @@ class ConsoleControl:
         if elder is not None:
             # One sign-in, one console: the newest page that proved the device is the one the person looks at.
             if elder.visit is not None:
-                yield from end_visit(self._board, elder.visit, EndCause.CONNECTION_LOST, now)
+                yield from reconnecting.line_lost(self._board, elder.visit, now)
             yield Close(elder.socket, Reason.TAKEN_OVER)
+        here.visit = reconnecting.of_console(self._board, here)
 
     # ---- deadlines and the end
 
@@ -175,7 +180,7 @@ class ConsoleControl:
         if console is not None and self._stands(console):
             del self._board.consoles[self._sign_in]
             if console.visit is not None:
-                yield from end_visit(self._board, console.visit, EndCause.CONNECTION_LOST, now)
+                yield from reconnecting.line_lost(self._board, console.visit, now)
             yield Note(log.TechnicianDisconnected(technician_id=self._technician_id))
 
 

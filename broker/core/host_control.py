@@ -5,7 +5,7 @@ from typing import Any, assert_never
 
 from audit.events import broker as log
 from audit.events.visit import FrameRefused
-from broker.core import calls, heads, receipts
+from broker.core import calls, heads, receipts, reconnecting
 from broker.core.board import Board, HostHere, Ticket
 from broker.core.commands import (
     Close,
@@ -38,17 +38,18 @@ from wire.limits import AUTHENTICATION_SECONDS, LEASE_SECONDS, SESSION_HARD_LIMI
 from wire.messages.call import CallSeen
 from wire.messages.evidence import Head, HeadWanted, LogDoubted, ReceiptOffered, ReceiptSealed
 from wire.messages.presence import EndRole, Hello, Welcome
-from wire.messages.session import LeaseHeld, LeaseRenew
+from wire.messages.session import LeaseHeld, LeaseRenew, ReconnectWanted
 from wire.messages.ticket import TicketBurnt, TicketClose, TicketOpen, TicketOpened, TicketOver, TicketSpent
 from wire.schema import MalformedMessage, name_of
 
-Said = TicketOpen | TicketClose | TicketSpent | TicketBurnt | LeaseRenew | CallSeen | heads.Compares | receipts.Gives
+Said = TicketOpen | TicketClose | TicketSpent | TicketBurnt | LeaseRenew | ReconnectWanted | CallSeen | heads.Compares | receipts.Gives
 SAYS: Mapping[type[Said], Operation] = {
     TicketOpen: Operation.TICKET_KEEP,
     TicketClose: Operation.TICKET_KEEP,
     TicketSpent: Operation.TICKET_KEEP,
     TicketBurnt: Operation.TICKET_KEEP,
     LeaseRenew: Operation.LEASE_RENEW,
+    ReconnectWanted: Operation.VISIT_JOIN,
     CallSeen: Operation.CALL_SHOW,
     HeadWanted: Operation.LOG_COMPARE,
     Head: Operation.LOG_COMPARE,
@@ -158,6 +159,9 @@ class HostControl:
             # Never two live sockets for one identity; the elder goes only now that this one has proven the key.
             yield from _leave(self._board, elder, now)
             yield Close(elder.socket, Reason.TAKEN_OVER)
+        here.visit = reconnecting.of_host(self._board, host_id)
+        if here.visit is not None:
+            yield from reconnecting.host_is_back(here.visit, here, now)
         return here
 
     # ---- what a proven host says
@@ -165,16 +169,12 @@ class HostControl:
     def _said(self, host: HostHere, data: bytes, now: Instant) -> Talk:
         said = control_message(data, *SAYS)
         match said:
-            case TicketOpen():
-                yield from self._open_ticket(host, said, now)
-            case TicketClose():
-                yield from self._close_ticket(host, said.ticket, now)
-            case TicketSpent():
-                yield from self._spent(host, said, now)
-            case TicketBurnt():
-                yield from self._burnt(host, said, now)
+            case TicketOpen() | TicketClose() | TicketSpent() | TicketBurnt():
+                yield from self._of_the_code(host, said, now)
             case LeaseRenew():
                 yield from self._renew(host, said, now)
+            case ReconnectWanted():
+                yield from reconnecting.wanted(self._board, EndRole.HOST, self._socket, host.visit, said, now)
             case CallSeen():
                 yield from calls.seen(self._board, host, said)
             case HeadWanted() | Head() | LogDoubted():
@@ -186,10 +186,26 @@ class HostControl:
             case _:
                 assert_never(said)
 
+    def _of_the_code(self, host: HostHere, said: TicketOpen | TicketClose | TicketSpent | TicketBurnt, now: Instant) -> Talk:
+        match said:
+            case TicketOpen():
+                yield from self._open_ticket(host, said, now)
+            case TicketClose():
+                yield from self._close_ticket(host, said.ticket, now)
+            case TicketSpent():
+                yield from self._spent(host, said, now)
+            case TicketBurnt():
+                yield from self._burnt(host, said, now)
+            case _:
+                assert_never(said)
+
     def _open_ticket(self, host: HostHere, said: TicketOpen, now: Instant) -> Talk:
         if self._board.listed_host(host.host_id, now) is None:
             yield from self._refuse(host, name_of(TicketOpen), Reason.HOST_NOT_LISTED)
             return
+        if host.visit is not None and host.visit.parted is not None:
+            # The person wants a new code: nobody comes back to the visit whose line was cut.
+            yield from end_visit(self._board, host.visit, EndCause.CONNECTION_LOST, now)
         if host.visit is not None:
             yield from self._refuse(host, name_of(TicketOpen), Reason.HOST_BUSY)
             return
@@ -307,11 +323,11 @@ class HostControl:
 
 
 def _leave(board: Board, host: HostHere, now: Instant) -> Talk:
-    """The proven socket of this host is no more: its code and its visit end with it."""
+    """The proven socket of this host is no more: its code ends with it, and the line of its visit is cut."""
     visit = host.visit
     yield from _finish_ticket(host, TicketState.CLOSED, Reason.CODE_EXPIRED)
     if visit is not None:
-        yield from end_visit(board, visit, EndCause.CONNECTION_LOST, now)
+        yield from reconnecting.line_lost(board, visit, now)
 
 
 def _finish_ticket(host: HostHere, state: TicketState, reason: Reason | None) -> Talk:

@@ -9,6 +9,7 @@ from broker.core.commands import Close, Note, SignInId, Talk, say
 from broker.core.console_control import leave
 from broker.core.ending import end_visit
 from broker.core.handing_on import to_console, to_host
+from broker.core.reconnecting import over_in
 from broker.core.visit import Visit
 from policy import consent
 from policy.decision import Allow, Reason
@@ -31,11 +32,14 @@ def documents_changed(board: Board, believed: Believed | None, now: Instant) -> 
 
 def visits_now(board: Board, now: Instant) -> Talk:
     """Every visit as vendor and site see it at this moment: who may not stay any longer goes, and control that is not allowed is shut.
+    One whose line was cut too long ago is over.
 
     The host does the same by its own reading, and tells the person; the broker needs no host for it.
     """
     for visit in list(board.visits.values()):
-        if not _may(board, visit, Permission.VIEW, now):
+        if over_in(visit, now) <= 0:
+            yield from end_visit(board, visit, EndCause.CONNECTION_LOST, now)
+        elif not _may(board, visit, Permission.VIEW, now):
             yield from end_visit(board, visit, EndCause.POLICY, now)
         elif not _may(board, visit, Permission.CONTROL, now):
             yield from _shut(visit, Permission.CONTROL)

@@ -4,14 +4,14 @@ from audit.events.visit import FrameRefused
 from broker.core import ledger
 from broker.core.board import Board
 from broker.core.commands import Close, NoteStranger, Send, SignInId, SocketId, StartTimer, Talk, refuse, say
-from broker.core.ending import end_visit
 from broker.core.events import Event, Fired, Opened, Received, Timer
 from broker.core.lanes import Relayed
 from broker.core.opening import control_message
+from broker.core.reconnecting import line_lost, rejoined
 from broker.core.visit import Visit
 from policy.decision import Deny, Reason
 from policy.instant import Instant
-from policy.session import EndCause, SessionState
+from policy.session import SessionState
 from wire.frames import FrameKind, split_frame
 from wire.limits import AUTHENTICATION_SECONDS, LEASE_SECONDS, SESSION_HARD_LIMIT_SECONDS
 from wire.messages.presence import EndRole
@@ -38,7 +38,11 @@ class SessionSocket:
     def judge(self, data: bytes, now: Instant) -> tuple[Relayed, SocketId | None]:
         """The fast path for SEALED frames: what becomes of it, and to whom it goes. The shell hands back MISBEHAVED as an event."""
         visit = self.visit
-        if visit is None or not visit.joined:
+        if visit is None:
+            return Relayed.MISBEHAVED, None
+        if visit.parted is not None or not visit.stands_on(self.role, self._socket):
+            return Relayed.DISCARD, None
+        if not visit.joined:
             return Relayed.MISBEHAVED, None
         return visit.lanes.judge(self.role, data, now), visit.peer_of(self.role)
 
@@ -53,8 +57,8 @@ class SessionSocket:
                 if self.visit is None:
                     yield from self._turn_away(Reason.PASS_INVALID)
             case _:
-                if self.visit is not None:
-                    yield from end_visit(self._board, self.visit, EndCause.CONNECTION_LOST, now)
+                if self.visit is not None and self.visit.stands_on(self.role, self._socket):
+                    yield from line_lost(self._board, self.visit, now)
 
     def _turn_away(self, reason: Reason) -> Talk:
         yield refuse(self._socket, "socket_pass", reason)
@@ -66,7 +70,7 @@ class SessionSocket:
         try:
             if visit is None:
                 yield from self._enter(data, now)
-            elif not visit.over:
+            elif not visit.over and visit.parted is None and visit.stands_on(self.role, self._socket):
                 yield from self._passed(visit, data, now)
         except MalformedMessage:
             if visit is None:
@@ -83,7 +87,9 @@ class SessionSocket:
             yield from self._turn_away(Reason.PASS_INVALID)
             return
         self.visit = visit
-        if visit.joined:
+        if visit.joined and visit.parted is not None:
+            yield from rejoined(self._board, visit, now)
+        elif visit.joined:
             yield from self._begin(visit, now)
 
     def _begin(self, visit: Visit, now: Instant) -> Talk:
@@ -107,8 +113,10 @@ class SessionSocket:
             yield from self._sealed(visit, peer, data, now)
 
     def _handshake(self, visit: Visit, peer: SocketId, data: bytes, now: Instant) -> Talk:
-        # Forwarded unread; once the agreement is confirmed there is nothing left to agree on.
-        if visit.state is SessionState.ADMITTED:
+        # Forwarded unread; once the agreement is confirmed there is nothing left to agree on, until a line was cut.
+        renewing = visit.renewal_frames > 0
+        if visit.state is SessionState.ADMITTED or renewing:
+            visit.renewal_frames = max(0, visit.renewal_frames - 1)
             yield Send(peer, data)
         else:
             yield from ledger.misbehaved(self._board, visit, self.role, Reason.WRONG_MOMENT, now)

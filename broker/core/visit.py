@@ -49,6 +49,13 @@ class Visit:
     lanes: Lanes = field(default_factory=Lanes)
     lapsed: bool = False
     """The lease ran out; the host suspends the visit until it is heard again."""
+    parted: Instant | None = None
+    """Since when its line is cut (`reconnecting.py`)."""
+    tries: int = 0
+    """Passes that were given for coming back."""
+    rejoins: int = 0
+    renewal_frames: int = 0
+    """Handshake frames that the ends may still exchange to renew their keys."""
     asked: Asked | None = None
     """The request that is before the person."""
     early_ask: bytes | None = None
@@ -63,6 +70,10 @@ class Visit:
     def joined(self) -> bool:
         """Have both ends opened their session socket?"""
         return all(entry.socket is not None for entry in self.entries.values())
+
+    def stands_on(self, role: EndRole, socket: SocketId) -> bool:
+        """Is this the socket that the end is on now?"""
+        return self.entries[role].socket == socket
 
     def enter(self, role: EndRole, offered: bytes, socket: SocketId, now: Instant) -> Decision:
         """Use a pass. A wrong, late or repeated one opens nothing, and a wrong one does not use it up."""

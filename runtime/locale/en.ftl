@@ -80,6 +80,7 @@ reason-too_busy = Too many people are signing in at this moment. Nothing was cou
 reason-version_not_spoken = The two programs are of different versions. Update the older one.
 reason-log_unavailable = Nothing can be recorded at the moment, so nothing is allowed. The disk may be full; tell whoever looks after the PC or the broker.
 reason-log_doubted = The records of this PC and of the support service do not fit together, so no visit begins. A named person at each side has to look into it and acknowledge it.
+reason-line_cut = The connection was cut. It is being tried again.
 reason-session_over = This visit is over. A new one needs a new code.
 reason-taken_over = It was opened a second time, perhaps in another window. The newer one counts; this one was closed.
 
@@ -333,6 +334,8 @@ event-answered = Visit { $session_id }: request { $ask } to { $permission } was 
    *[other] { $reason }
 }
 event-withdrawn = Visit { $session_id }: { $host_id } took back the permission to { $permission } (request { $ask }).
+event-visit_parted = Visit { $session_id }: the line was cut. Nothing is shown or controlled until both sides are back.
+event-visit_rejoined = Visit { $session_id }: both sides are back ({ $number }), and the visit goes on.
 event-session_ended = Visit { $session_id } is over, ended by { $by }. { $cause }
 event-frame_refused = Something from { $subject } was refused ({ $what }). { $reason }
 
@@ -584,6 +587,8 @@ receipt-line-capture_stopped = The screen is no longer shown.
 receipt-line-input_started = The technician’s mouse and keyboard reach this PC.
 receipt-line-input_stopped = The technician’s mouse and keyboard reach this PC no more.
 receipt-line-visit_suspended = The support service was not heard: nothing is shown or controlled.
+receipt-line-visit_parted = The connection was cut: nothing is shown or controlled.
+receipt-line-visit_rejoined = Both sides are back, and the visit goes on.
 receipt-line-visit_resumed = The support service is heard again.
 receipt-line-refusal = Refused: { $about }. { $reason }
 receipt-line-session_ended = The visit is over. { $cause }

@@ -80,6 +80,7 @@ reason-too_busy = Trop de personnes se connectent en ce moment. Rien n’a été
 reason-version_not_spoken = Les deux programmes sont de versions différentes. Mettez à jour le plus ancien.
 reason-log_unavailable = Rien ne peut être consigné en ce moment, donc rien n’est autorisé. Le disque est peut-être plein ; prévenez la personne chargée du PC ou du serveur.
 reason-log_doubted = Les journaux de ce PC et du service d’assistance ne concordent pas : aucune visite ne commence. Une personne nommée de chaque côté doit l’examiner et en prendre acte.
+reason-line_cut = La connexion a été coupée. Une nouvelle tentative est en cours.
 reason-session_over = Cette visite est terminée. Pour une nouvelle visite, il faut un nouveau code.
 reason-taken_over = Une deuxième connexion a été ouverte, peut-être dans une autre fenêtre. La plus récente compte ; celle-ci a été fermée.
 
@@ -333,6 +334,8 @@ event-answered = Visite { $session_id } : la demande { $ask } ({ $permission })
    *[other] { $reason }
 }
 event-withdrawn = Visite { $session_id } : { $host_id } a repris l’autorisation (demande { $ask }) : { $permission }.
+event-visit_parted = Visite { $session_id } : la liaison a été coupée. Rien n’est montré ni commandé tant que les deux côtés ne sont pas revenus.
+event-visit_rejoined = Visite { $session_id } : les deux côtés sont revenus ({ $number }), et la visite continue.
 event-session_ended = La visite { $session_id } est terminée, par { $by }. { $cause }
 event-frame_refused = Quelque chose de { $subject } a été refusé ({ $what }). { $reason }
 
@@ -584,6 +587,8 @@ receipt-line-capture_stopped = L’écran n’est plus montré.
 receipt-line-input_started = La souris et le clavier du technicien atteignent ce PC.
 receipt-line-input_stopped = La souris et le clavier du technicien n’atteignent plus ce PC.
 receipt-line-visit_suspended = Le service d’assistance ne répondait plus : rien n’est montré ni commandé.
+receipt-line-visit_parted = La connexion a été coupée : rien n’est montré ni commandé.
+receipt-line-visit_rejoined = Les deux côtés sont revenus, et la visite continue.
 receipt-line-visit_resumed = Le service d’assistance répond de nouveau.
 receipt-line-refusal = Refusé : { $about }. { $reason }
 receipt-line-session_ended = La visite est terminée. { $cause }

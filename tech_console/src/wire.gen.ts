@@ -126,6 +126,7 @@ export const Reason = {
   LOG_DOUBTED: "log_doubted",
   SESSION_OVER: "session_over",
   TAKEN_OVER: "taken_over",
+  LINE_CUT: "line_cut",
 } as const;
 export type Reason = (typeof Reason)[keyof typeof Reason];
 

@@ -16,6 +16,7 @@ OF_VISITS_AND_MACHINES = {
     broker.TicketClosed, broker.TicketTried, broker.SessionOpened, broker.LaneOpened, broker.LaneClosed, broker.LeaseLapsed,
     broker.CallAsked, broker.CallDelivered, broker.CallDropped, evidence.HeadHeld, evidence.VisitClosed, evidence.ReceiptSigned,
     evidence.ReceiptKept, visit.AdmissionStep, visit.Asked, visit.Answered, visit.Withdrawn, visit.SessionEnded,
+    visit.VisitParted, visit.VisitRejoined,
 }  # fmt: skip
 
 

@@ -140,7 +140,8 @@ def test_a_request_for_a_host_that_is_listed_no_more_is_refused() -> None:
 def test_a_refusal_to_a_console_that_left_is_only_recorded() -> None:
     meeting = sealed()
     meeting.visit.entries[EndRole.CONSOLE].socket = None
-    commands = meeting.by_console(Label.ASKED, meeting.asked(1, Permission.CONTROL))
+    statement = meeting.table.device.sign(Label.ASKED, meeting.asked(1, Permission.CONTROL))
+    commands = meeting.table.carry(heard(meeting.table.board, meeting.visit, EndRole.CONSOLE, encode(statement), meeting.table.now))
     assert refused(commands) == []
     assert len(noted(commands)) == 1
 
