@@ -19,15 +19,14 @@ from wire.messages.call import CallAsked
 from wire.messages.documents import DocumentsPiece
 from wire.messages.evidence import Head, HeadWanted, LogDoubted, ReceiptKept, ReceiptSigned
 from wire.messages.presence import Refused
-from wire.messages.session import LeaseHeld, SessionOver
+from wire.messages.session import LeaseHeld, ReconnectOffered, SessionOver
 from wire.messages.ticket import SessionOffered, TicketOpened, TicketOver, TicketTried
 from wire.schema import MalformedMessage, decode
 from wire.statements import Algorithm
 
 Compares = HeadWanted | Head | LogDoubted | ReceiptSigned | ReceiptKept
-ToHost = (
-    TicketOpened | TicketTried | TicketOver | SessionOffered | LeaseHeld | SessionOver | DocumentsPiece | CallAsked | Compares | Refused
-)
+OfTheVisit = LeaseHeld | SessionOver | ReconnectOffered
+ToHost = TicketOpened | TicketTried | TicketOver | SessionOffered | OfTheVisit | DocumentsPiece | CallAsked | Compares | Refused
 _TO_HOST: tuple[type[ToHost], ...] = (
     TicketOpened,
     TicketTried,
@@ -35,6 +34,7 @@ _TO_HOST: tuple[type[ToHost], ...] = (
     SessionOffered,
     LeaseHeld,
     SessionOver,
+    ReconnectOffered,
     DocumentsPiece,
     CallAsked,
     HeadWanted,

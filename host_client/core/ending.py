@@ -13,7 +13,7 @@ from wire.frames import FrameKind
 from wire.messages.ledger import Ended
 from wire.statements import Label
 
-_TIMERS = (Timer.AGREEMENT, Timer.PROMPT, Timer.RENEW, Timer.LEASE, Timer.HARD_LIMIT, Timer.POLICY)
+_TIMERS = (Timer.AGREEMENT, Timer.PROMPT, Timer.RENEW, Timer.LEASE, Timer.HARD_LIMIT, Timer.RECONNECT, Timer.RECONNECT_TRY, Timer.POLICY)
 _CAPTURE_REASON = {
     EndCause.LOG_UNAVAILABLE: Reason.LOG_UNAVAILABLE,
     EndCause.POLICY: Reason.NOT_ASSIGNED,

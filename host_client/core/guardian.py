@@ -15,7 +15,7 @@ from typing import assert_never
 from audit.events import host
 from host_client.core.calls import Calls
 from host_client.core.commands import Note, Record, Talk, Tell
-from host_client.core.connection import Connection, ToHost
+from host_client.core.connection import Connection, OfTheVisit, ToHost
 from host_client.core.documents import NotOpened, look_again
 from host_client.core.events import (
     Acknowledged,
@@ -63,7 +63,7 @@ from wire.messages.call import CallAsked
 from wire.messages.documents import DocumentsPiece
 from wire.messages.evidence import Head, HeadWanted, LogDoubted, ReceiptKept, ReceiptSigned
 from wire.messages.presence import Refused
-from wire.messages.session import LeaseHeld, SessionOver
+from wire.messages.session import LeaseHeld, ReconnectOffered, ReconnectWanted, SessionOver
 from wire.messages.ticket import SessionOffered, TicketOpen, TicketOpened, TicketOver, TicketTried
 from wire.schema import name_of
 
@@ -163,7 +163,10 @@ class Guardian:
 
     def _proven(self, now: Instant) -> Talk:
         if self.ready:
-            yield from self._idle(now)
+            if self._visit is not None:
+                yield from self._visit.reconnect(None)
+            else:
+                yield from self._idle(now)
             yield from self._heads.begin(self._connection.broker_key, self._running, now)
             yield from self._receipts.begin(self._connection.broker_key, now)
 
@@ -178,7 +181,7 @@ class Guardian:
                 yield from self._of_the_code(said, now)
             case SessionOffered():
                 yield from self._offered(said, now)
-            case LeaseHeld() | SessionOver():
+            case LeaseHeld() | SessionOver() | ReconnectOffered():
                 yield from self._of_the_visit(said, now)
             case DocumentsPiece():
                 before = self._trusted.documents
@@ -198,6 +201,8 @@ class Guardian:
         if about == name_of(TicketOpen):
             yield from self._help.refused(reason)
             return
+        if about == name_of(ReconnectWanted) and self._visit is not None and self._visit.standing.parted:
+            yield from self._visit.lost_for_good(now)
         if about == name_of(HeadWanted):
             yield from self._heads.unanswered()
         yield Note(host.Refusal(session_id="", about=about, reason=reason))
@@ -274,13 +279,18 @@ class Guardian:
         if recorded:
             trusted.site = new
 
-    def _of_the_visit(self, said: LeaseHeld | SessionOver, now: Instant) -> Talk:
+    def _of_the_visit(self, said: OfTheVisit, now: Instant) -> Talk:
         if self._visit is None or self._visit.standing.session_id != said.session_id:
             return
-        if isinstance(said, LeaseHeld):
-            yield from self._visit.lease_held(said.seconds, now)
-        else:
-            yield from self._visit.over(said, now)
+        match said:
+            case LeaseHeld():
+                yield from self._visit.lease_held(said.seconds, now)
+            case ReconnectOffered():
+                yield from self._visit.reconnect(said)
+            case SessionOver():
+                yield from self._visit.over(said, now)
+            case _:
+                assert_never(said)
 
     def _offered(self, said: SessionOffered, now: Instant) -> Talk:
         code, seat = self._help.code, self._seat

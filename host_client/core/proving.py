@@ -155,6 +155,7 @@ class Proving:
     def _confirmed(self, device: Authenticator, now: Instant) -> Talk:
         standing, offer = self._standing, self._standing.offer
         assert self.seals is not None
+        assert self._agreed is not None
         standing.code.proven = True
         yield StopTimer(Timer.AGREEMENT)
         yield MarkCode(None)
@@ -178,7 +179,7 @@ class Proving:
             standing.denied = steps[-1].decision.reason
             yield from end_visit(standing, EndCause.POLICY, now)
         else:
-            standing.proven = Proven(self.seals, device, person, now)
+            standing.proven = Proven(self.seals, self._agreed, device, person, now)
             yield from self._sealed(standing, self.seals, now)
 
     def _sealed(self, standing: Standing, seals: Seals, now: Instant) -> Talk:

@@ -25,6 +25,8 @@ from trust.view import Technician
 from wire.messages.documents import Authenticator
 from wire.messages.ledger import Answer
 from wire.messages.ticket import SessionOffered
+from wire.sealed.agreement import Agreed
+from wire.statements import Statement
 
 
 @dataclass(slots=True)
@@ -32,6 +34,8 @@ class Proven:
     """What stands once both ends have proven themselves."""
 
     seals: Seals
+    agreed: Agreed
+    """What the last agreement left: the ground of the next one, after a line was cut."""
     device: Authenticator
     person: Technician
     since: Instant
@@ -55,6 +59,10 @@ class Standing:
     """Everything was cut; nothing may be widened any more."""
     suspended: bool = False
     """The broker is not heard: nothing goes either way until it is (`leases.py`)."""
+    parted: bool = False
+    """The line was cut; both ends may come back (`reconnecting.py`)."""
+    untold: list[Statement] = field(default_factory=list)
+    """What was taken back meanwhile, and the other side has not heard."""
     denied: Reason | None = None
     """Why policy let nobody ask anything, for the person who waits for the visit."""
     request: Request | None = None

@@ -16,12 +16,13 @@ from typing import assert_never
 from audit.events import host
 from audit.events import visit as log
 from host_client.core.asking import Asking
-from host_client.core.commands import AddUnclosed, Note, OpenSession, Record, SendSession, StartTimer, Talk, Tell, to_broker
+from host_client.core.commands import AddUnclosed, Note, OpenSession, Record, SendSession, StartTimer, StopTimer, Talk, Tell, to_broker
 from host_client.core.ending import end_visit, unsigned_end
 from host_client.core.events import Timer
 from host_client.core.leases import resume, suspend
 from host_client.core.proving import Proving
 from host_client.core.receiving import Receiving
+from host_client.core.reconnecting import Reconnecting
 from host_client.core.standing import Proven, Standing
 from host_client.core.trusted import verifies
 from host_client.core.watching import watch_hours
@@ -37,7 +38,7 @@ from wire.frames import Frame, FrameKind, RecordHeader, SealedBytes, split_frame
 from wire.limits import LEASE_RENEW_EVERY, LEASE_SECONDS
 from wire.messages.ledger import Ended
 from wire.messages.presence import Refused
-from wire.messages.session import LeaseRenew, PeerPresent, SessionOver
+from wire.messages.session import LeaseRenew, PeerPresent, ReconnectOffered, SessionOver
 from wire.schema import MalformedMessage, decode, read_part
 from wire.sealed.inner import AskWords, HostNotice, Notice
 from wire.statements import Label, Statement
@@ -54,6 +55,7 @@ class Visit:
         self._proving = Proving(standing)
         self._asking = Asking(standing)
         self._receiving = Receiving(standing)
+        self._reconnecting = Reconnecting(standing, self._asking)
         self.ended_by_person = False
         """The person pressed *End*, or left: the code goes with the visit."""
 
@@ -99,13 +101,17 @@ class Visit:
         if self.standing.over:
             return
         yield StartTimer(Timer.LEASE, min(seconds, LEASE_SECONDS))
-        if self.standing.suspended:
+        if self.standing.suspended and not self.standing.parted:
             yield from self.recheck(now)
             if not self.standing.over:
                 yield from resume(self.standing, now)
 
     def _lease_over(self, now: Instant) -> Talk:
-        """A question that is before the person goes with the lease: nobody could act on its answer."""
+        """A question that is before the person goes with the lease: nobody could act on its answer. A visit whose line is cut has its own
+        end.
+        """
+        if self.standing.parted:
+            return
         if self.standing.suspended:
             yield from self.end(EndCause.LEASE_EXPIRED, now)
             return
@@ -135,6 +141,8 @@ class Visit:
         match frame.kind:
             case FrameKind.CONTROL:
                 yield from self._control(frame.body, now)
+            case FrameKind.HANDSHAKE if self.standing.parted:
+                yield from self._reconnecting.handshake(frame.body, now)
             case FrameKind.HANDSHAKE:
                 yield from self._proving.handshake(frame.body, now)
             case FrameKind.SEALED:
@@ -148,14 +156,32 @@ class Visit:
         said = decode(body, *_FROM_BROKER)
         match said:
             case PeerPresent():
-                if self.standing.state is SessionState.ADMITTED and said.session_id == self.standing.session_id:
-                    yield from self._proving.begin_run()
+                yield from self._peer_present(said)
             case SessionOver():
                 yield from self.over(said, now)
             case Refused():
                 yield Note(host.Refusal(session_id=self.standing.session_id, about=said.about, reason=said.reason))
             case _:
                 assert_never(said)
+
+    def _peer_present(self, said: PeerPresent) -> Talk:
+        standing = self.standing
+        if said.session_id != standing.session_id:
+            return
+        if standing.parted and standing.proven is not None:
+            yield from self._reconnecting.begin(standing.proven)
+        elif standing.state is SessionState.ADMITTED:
+            yield from self._proving.begin_run()
+
+    def reconnect(self, said: ReconnectOffered | None) -> Talk:
+        """The broker has a new pass for us; None: it is there again to be asked for one."""
+        if not self.standing.parted:
+            return
+        if said is None:
+            yield from self._reconnecting.want()
+        else:
+            yield StopTimer(Timer.RECONNECT_TRY)
+            yield OpenSession(said.session_id, said.socket_pass)
 
     def over(self, said: SessionOver, now: Instant) -> Talk:
         """The broker closed this visit. A narrowing needs no signature."""
@@ -166,7 +192,7 @@ class Visit:
     def _ledger(self, statement: Statement, now: Instant) -> Talk:
         if statement.label is Label.ENDED:
             yield from self._ended(statement, now)
-        elif statement.label is Label.ASKED and self.standing.proven is not None:
+        elif statement.label is Label.ASKED and self.standing.proven is not None and not self.standing.parted:
             yield from self._asking.asked(statement, self.standing.proven, now)
         else:
             raise PeerMisbehaved("a statement at the wrong moment")
@@ -191,6 +217,8 @@ class Visit:
         proven = self.standing.proven
         if proven is None:
             yield from self._first_record(header, sealed, now)
+        elif self.standing.parted:
+            yield from self._reconnecting.record(proven, header, sealed, now)
         elif header.lane is Lane.CONTROL:
             yield from self._control_lane(proven, header, sealed, now)
         else:
@@ -259,6 +287,8 @@ class Visit:
                 yield from self._lease_over(now)
             case Timer.HARD_LIMIT:
                 yield from self.end(EndCause.TIME_LIMIT, now)
+            case Timer.RECONNECT | Timer.RECONNECT_TRY:
+                yield from self._reconnecting.over(now) if timer is Timer.RECONNECT else self._reconnecting.want()
             case Timer.POLICY:
                 yield from self.recheck(now)
             case Timer.LOG:
@@ -285,9 +315,16 @@ class Visit:
         yield from watch_hours(standing, now)
 
     def lost(self, now: Instant) -> Talk:
-        """The session socket is gone; whose cable it was nobody can say."""
+        """The session socket is gone; whose cable it was nobody can say. What was granted waits for both ends to come back."""
         self.standing.joined = False
+        if self.standing.proven is not None and self.standing.state is SessionState.VIEWING:
+            yield from self._reconnecting.cut(now)
+            return
         yield from end_visit(self.standing, EndCause.CONNECTION_LOST, now, unsigned_end(self.standing, "", EndCause.CONNECTION_LOST, now))
+
+    def lost_for_good(self, now: Instant) -> Talk:
+        """The broker has no such visit any more."""
+        yield from self._reconnecting.over(now)
 
     def end(self, cause: EndCause, now: Instant) -> Talk:
         """This side ends the visit."""

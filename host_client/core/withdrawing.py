@@ -23,7 +23,10 @@ def withdraw(standing: Standing, permission: Permission, reason: Reason, now: In
     said = [Withdrawn(standing.session_id, gone[each], standing.trusted.enrolled.host_id, each, int(now.utc)) for each in order]
     statements = [standing.ports.signer.sign(Label.WITHDRAWN, one) for one in said]
     for statement in statements:
-        yield to_peer(FrameKind.LEDGER, statement)
+        if standing.parted:
+            standing.untold.append(statement)
+        else:
+            yield to_peer(FrameKind.LEDGER, statement)
     banner = standing.banner(now)
     if banner is not None and order:
         yield Tell(banner)

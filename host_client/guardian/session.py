@@ -68,11 +68,13 @@ class Session:
                 await self._shell.happened(SessionReceived(session_id, data))
         finally:
             line.close()
-            if self._line is line:
+            ours = self._line is line
+            if ours:
                 self._line = None
                 self._let_go()
         await asyncio.wait((sending,))
-        await self._shell.happened(SessionClosed(session_id))
+        if ours:  # one that the core closed itself may have a successor, which must not be taken for it
+            await self._shell.happened(SessionClosed(session_id))
 
     def _let_go(self) -> None:
         """This task tells the core of its end; the answer, which closes the session, must not cancel it meanwhile."""
