@@ -34,14 +34,15 @@ from wire.messages.call import CallAsk
 from wire.messages.documents import Authenticator
 from wire.messages.evidence import HeadWanted, LogDoubted
 from wire.messages.presence import EndRole, Hello, Welcome
-from wire.messages.session import ReconnectWanted
+from wire.messages.session import ReconnectWanted, VisitLeft
 from wire.messages.ticket import TicketClaim
 from wire.schema import MalformedMessage, name_of
 
-Said = TicketClaim | ReconnectWanted | CallAsk | HeadWanted | LogDoubted
+Said = TicketClaim | ReconnectWanted | VisitLeft | CallAsk | HeadWanted | LogDoubted
 SAYS: Mapping[type[Said], Operation] = {
     TicketClaim: Operation.TICKET_CLAIM,
     ReconnectWanted: Operation.VISIT_JOIN,
+    VisitLeft: Operation.VISIT_JOIN,
     CallAsk: Operation.CALL_ASK,
     HeadWanted: Operation.HEAD_SEE,
     LogDoubted: Operation.HEAD_SEE,
@@ -100,6 +101,8 @@ class ConsoleControl:
                 yield from claim(self._board, console, said, now)
             case ReconnectWanted():
                 yield from reconnecting.wanted(self._board, EndRole.CONSOLE, self._socket, console.visit, said, now)
+            case VisitLeft():
+                yield from reconnecting.left(self._board, EndRole.CONSOLE, console.visit, said, now)
             case CallAsk():
                 yield from calls.ask(self._board, console, said, now)
             case HeadWanted() | LogDoubted():

@@ -38,11 +38,22 @@ from wire.limits import AUTHENTICATION_SECONDS, LEASE_SECONDS, SESSION_HARD_LIMI
 from wire.messages.call import CallSeen
 from wire.messages.evidence import Head, HeadWanted, LogDoubted, ReceiptOffered, ReceiptSealed
 from wire.messages.presence import EndRole, Hello, Welcome
-from wire.messages.session import LeaseHeld, LeaseRenew, ReconnectWanted
+from wire.messages.session import LeaseHeld, LeaseRenew, ReconnectWanted, VisitLeft
 from wire.messages.ticket import TicketBurnt, TicketClose, TicketOpen, TicketOpened, TicketOver, TicketSpent
 from wire.schema import MalformedMessage, name_of
 
-Said = TicketOpen | TicketClose | TicketSpent | TicketBurnt | LeaseRenew | ReconnectWanted | CallSeen | heads.Compares | receipts.Gives
+Said = (
+    TicketOpen
+    | TicketClose
+    | TicketSpent
+    | TicketBurnt
+    | LeaseRenew
+    | ReconnectWanted
+    | VisitLeft
+    | CallSeen
+    | heads.Compares
+    | receipts.Gives
+)
 SAYS: Mapping[type[Said], Operation] = {
     TicketOpen: Operation.TICKET_KEEP,
     TicketClose: Operation.TICKET_KEEP,
@@ -50,6 +61,7 @@ SAYS: Mapping[type[Said], Operation] = {
     TicketBurnt: Operation.TICKET_KEEP,
     LeaseRenew: Operation.LEASE_RENEW,
     ReconnectWanted: Operation.VISIT_JOIN,
+    VisitLeft: Operation.VISIT_JOIN,
     CallSeen: Operation.CALL_SHOW,
     HeadWanted: Operation.LOG_COMPARE,
     Head: Operation.LOG_COMPARE,
@@ -175,6 +187,8 @@ class HostControl:
                 yield from self._renew(host, said, now)
             case ReconnectWanted():
                 yield from reconnecting.wanted(self._board, EndRole.HOST, self._socket, host.visit, said, now)
+            case VisitLeft():
+                yield from reconnecting.left(self._board, EndRole.HOST, host.visit, said, now)
             case CallSeen():
                 yield from calls.seen(self._board, host, said)
             case HeadWanted() | Head() | LogDoubted():

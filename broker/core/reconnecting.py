@@ -23,11 +23,12 @@ from policy.session import EndCause, SessionEvent, SessionState
 from wire.limits import LEASE_SECONDS, PASS_SECONDS, RECONNECT_SECONDS, RECONNECT_TRIES, SESSION_HARD_LIMIT_SECONDS
 from wire.messages.documents import Authenticator
 from wire.messages.presence import EndRole
-from wire.messages.session import PeerPresent, ReconnectOffered, ReconnectWanted
+from wire.messages.session import PeerPresent, ReconnectOffered, ReconnectWanted, VisitLeft
 from wire.schema import name_of
 
 _ABOUT = name_of(ReconnectWanted)
 _PASS_BYTES = 32
+_LEFT = {EndRole.HOST: EndCause.HOST_ENDED, EndRole.CONSOLE: EndCause.TECHNICIAN_ENDED}
 RENEWAL_FRAMES = 8
 """Handshake frames that a renewal may take; an honest one takes three."""
 
@@ -98,6 +99,12 @@ def wanted(board: Board, role: EndRole, control: SocketId, visit: Visit | None, 
         yield Close(entry.socket, Reason.TAKEN_OVER)
     visit.entries[role] = Entry(drawn, now, control)
     yield say(control, ReconnectOffered(visit.session_id, drawn, PASS_SECONDS))
+
+
+def left(board: Board, role: EndRole, visit: Visit | None, said: VisitLeft, now: Instant) -> Talk:
+    """This end does not come back. A visit whose line is whole is ended on it, by a signed word."""
+    if visit is not None and visit.session_id == said.session_id and visit.parted is not None:
+        yield from end_visit(board, visit, _LEFT[role], now)
 
 
 def rejoined(board: Board, visit: Visit, now: Instant) -> Generator[Command, Any, None]:

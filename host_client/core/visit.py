@@ -38,7 +38,7 @@ from wire.frames import Frame, FrameKind, RecordHeader, SealedBytes, split_frame
 from wire.limits import LEASE_RENEW_EVERY, LEASE_SECONDS
 from wire.messages.ledger import Ended
 from wire.messages.presence import Refused
-from wire.messages.session import LeaseRenew, PeerPresent, ReconnectOffered, SessionOver
+from wire.messages.session import LeaseRenew, PeerPresent, ReconnectOffered, SessionOver, VisitLeft
 from wire.schema import MalformedMessage, decode, read_part
 from wire.sealed.inner import AskWords, HostNotice, Notice
 from wire.statements import Label, Statement
@@ -330,5 +330,7 @@ class Visit:
         """This side ends the visit."""
         if not self.standing.over:
             yield from self.standing.tell_cut()
+            if self.standing.parted:
+                yield to_broker(VisitLeft(self.standing.session_id))
             yield from self._receiving.record_dropped()
             yield from end_visit(self.standing, cause, now)

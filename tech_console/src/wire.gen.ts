@@ -1230,6 +1230,11 @@ export interface ReconnectOffered {
   readonly seconds: number;
 }
 
+/** On the control socket, either end: it does not come back to the visit whose line was cut. */
+export interface VisitLeft {
+  readonly session_id: string;
+}
+
 /** The host begins a run. `offered` is bound into the associated data, so striking one out breaks the tags. */
 export interface AgreementOpen {
   readonly run: number;
@@ -1489,6 +1494,7 @@ export interface Values {
   session_over: SessionOver;
   reconnect_wanted: ReconnectWanted;
   reconnect_offered: ReconnectOffered;
+  visit_left: VisitLeft;
   agreement_open: AgreementOpen;
   console_share: ConsoleShare;
   host_share: HostShare;
@@ -1587,6 +1593,7 @@ export const MESSAGE_NAMES = [
   "session_over",
   "reconnect_wanted",
   "reconnect_offered",
+  "visit_left",
   "agreement_open",
   "console_share",
   "host_share",
@@ -2162,6 +2169,9 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
     session_id: { kind: "str", low: 1, high: 64 },
     socket_pass: { kind: "bytes", low: 32, high: 32 },
     seconds: { kind: "int", low: 0, high: 9007199254740991 },
+  },
+  visit_left: {
+    session_id: { kind: "str", low: 1, high: 64 },
   },
   agreement_open: {
     run: { kind: "int", low: 1, high: 10 },

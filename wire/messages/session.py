@@ -57,3 +57,10 @@ class ReconnectOffered:
     session_id: Identity
     socket_pass: PassBytes
     seconds: Seconds
+
+
+@message("visit_left")
+class VisitLeft:
+    """On the control socket, either end: it does not come back to the visit whose line was cut."""
+
+    session_id: Identity

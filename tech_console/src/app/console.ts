@@ -312,6 +312,7 @@ export class Console {
 
   private async linkIs(link: LinkState): Promise<void> {
     this.show(link === "open" ? { link, linkReason: null } : { link });
+    if (link === "replaced") this.shown.visit?.nobodyComesBack();
     if (link !== "lost" && link !== "replaced") return;
     this.show({ instruments: null, busy: false });
     if (link === "lost" && this.shown.linkReason === null) await this.stillSignedIn();
@@ -355,6 +356,8 @@ export class Console {
         return this.callIs(command.hostId, command.shown ? "shown" : "waiting");
       case "admitted":
         return this.admitted(command.admitted, command.to);
+      case "reconnect_offered":
+        return this.shown.visit?.reconnect(command.offered);
       case "session_over":
         return this.shown.visit?.brokerSaid(command.over);
       case "refused":
@@ -369,6 +372,7 @@ export class Console {
     if (this.kept === null) return;
     this.log = await KeptLog.open(this.kept.pinned, brokerId);
     this.show({ doubted: this.log.doubted });
+    this.shown.visit?.linkIsBack();
     if (this.log.doubted === null) await this.link?.wantHead(this.log.held);
   }
 
@@ -382,6 +386,7 @@ export class Console {
 
   private refused(about: string, reason: Reason): void {
     if (about === "call_ask" && this.calling !== null) return this.callIs(this.calling, reason);
+    if (about === "reconnect_wanted") return this.shown.visit?.nobodyComesBack();
     if (about !== "ticket_claim") return this.show({ linkReason: reason });
     if (reason === Reason.SECOND_FACTOR_STALE && this.asking !== null) return this.show({ busy: false, factorWanted: true });
     this.asking = null;
@@ -414,7 +419,8 @@ export class Console {
       words: form.words,
       secondHalf: form.code.secondHalf,
     };
-    const visit = new VisitShell(this.config.brokerOrigin, host.name, start, () => this.show({}));
+    const broker = { origin: this.config.brokerOrigin, say: (message: Message) => this.link?.send(message) ?? false };
+    const visit = new VisitShell(broker, host.name, start, () => this.show({}));
     this.show({ busy: false, problem: null, visit, page: "visit" });
   }
 

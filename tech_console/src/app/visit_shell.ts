@@ -1,7 +1,7 @@
 // The outside of a visit: its socket, its clocks, its canvas, and the worker that decodes. What happens is decided in core/visit.ts; this
 // only performs, one event after the other.
 
-import { EndCause, type Message, type Permission } from "../wire.gen";
+import { EndCause, LIMITS, type Message, type Permission } from "../wire.gen";
 import type { Bytes } from "../core/bytes";
 import { controlFrame } from "../core/control";
 import type { Deed } from "../core/input";
@@ -14,6 +14,12 @@ import workerAddress from "./screen.worker?worker&url";
 
 /** The host or the broker closes a visit that is over; a socket that stays open longer is closed from here. */
 const LINGER_MS = 5000;
+
+/** Where the broker is, and a word to it on the control socket; false when there is none. */
+export interface Broker {
+  readonly origin: string;
+  readonly say: (message: Message) => boolean;
+}
 
 /** The last frame drawn, and the picture's size in pixels. */
 export interface PictureState {
@@ -31,19 +37,23 @@ export class VisitShell {
   readonly pointer = new PointerGlass();
   private readonly sessionId: string;
   private readonly visit: Visit;
-  private readonly socket: WebSocket;
+  private readonly broker: Broker;
+  private socket: WebSocket;
   private readonly worker: Worker;
   private readonly glass = new Glass((frame) => this.drawn(frame));
   private readonly changed: () => void;
   private turn: Promise<void> = Promise.resolve();
   private lingering = 0;
+  /** Set while the line is cut: when it is over, and when it is tried again. */
+  private over = 0;
+  private trying = 0;
   private readonly hearers = new Map<Permission, (plain: Bytes) => void>();
   private viewing: number | null = null;
   private latest: PictureState | null = null;
   private layoutWatcher: ((picture: PictureState) => void) | null = null;
   private watcher: ((picture: PictureState) => void) | null = null;
 
-  constructor(brokerOrigin: string, hostName: string, start: VisitStart, changed: () => void) {
+  constructor(broker: Broker, hostName: string, start: VisitStart, changed: () => void) {
     this.hostName = hostName;
     this.sessionId = start.parties.sessionId;
     this.changed = changed;
@@ -51,13 +61,19 @@ export class VisitShell {
     this.worker = startWorker();
     this.worker.addEventListener("message", (event: MessageEvent<FromScreen>) => this.decoded(event.data));
     this.worker.addEventListener("error", () => void this.tell({ kind: "screen_fault" }));
-    this.socket = new WebSocket(`${brokerOrigin.replace(/^https/, "wss")}/session`);
-    this.socket.binaryType = "arraybuffer";
-    this.socket.addEventListener("open", () => void this.tell({ kind: "socket_opened" }));
-    this.socket.addEventListener("close", () => void this.tell({ kind: "socket_closed" }));
-    this.socket.addEventListener("message", (event: MessageEvent<ArrayBuffer>) => {
-      void this.tell({ kind: "frame", data: new Uint8Array(event.data) });
-    });
+    this.broker = broker;
+    this.socket = this.connect();
+  }
+
+  private connect(): WebSocket {
+    const socket = new WebSocket(`${this.broker.origin.replace(/^https/, "wss")}/session`);
+    socket.binaryType = "arraybuffer";
+    // One that was exchanged for another has nothing to say any more.
+    const heard = (event: VisitEvent) => (socket === this.socket ? void this.tell(event) : undefined);
+    socket.addEventListener("open", () => heard({ kind: "socket_opened" }));
+    socket.addEventListener("close", () => heard({ kind: "socket_closed" }));
+    socket.addEventListener("message", (event: MessageEvent<ArrayBuffer>) => heard({ kind: "frame", data: new Uint8Array(event.data) }));
+    return socket;
   }
 
   get view(): VisitView {
@@ -109,14 +125,32 @@ export class VisitShell {
     if (over.session_id === this.sessionId) void this.tell({ kind: "frame", data: controlFrame(over) });
   }
 
+  /** The broker has a pass for us. */
+  reconnect(offered: Message<"reconnect_offered">): void {
+    if (offered.session_id !== this.sessionId) return;
+    clearTimeout(this.trying);
+    void this.tell({ kind: "reconnect_offered", socketPass: new Uint8Array(offered.socket_pass) });
+  }
+
+  /** The control socket is there again. */
+  linkIsBack(): void {
+    if (this.view.phase === "reconnecting") this.wantBack();
+  }
+
+  /** There is no way back to a visit whose line is cut: the broker has none such any more, or another page took the sign-in. */
+  nobodyComesBack(): void {
+    if (this.view.phase === "reconnecting") void this.tell({ kind: "reconnect_over" });
+  }
+
   /** End it; settled once the goodbye is on its way. */
   end(cause: EndCause = EndCause.TECHNICIAN_ENDED): Promise<void> {
+    if (this.view.phase === "reconnecting") this.broker.say({ type: "visit_left", session_id: this.sessionId });
     return this.tell({ kind: "end_wanted", cause });
   }
 
   /** The page is done with it. */
   dispose(): void {
-    clearTimeout(this.lingering);
+    for (const timer of [this.lingering, this.over, this.trying]) clearTimeout(timer);
     this.socket.close();
     this.worker.terminate();
   }
@@ -136,6 +170,7 @@ export class VisitShell {
     const before = this.visit.view;
     for (const command of await this.visit.handle(event, now())) this.perform(command);
     if (this.visit.view === before) return;
+    if (before.phase === "reconnecting" && this.visit.view.phase !== "reconnecting") this.noLongerParted();
     if (this.visit.view.phase === "ended" && this.lingering === 0) {
       this.lingering = window.setTimeout(() => this.socket.close(), LINGER_MS);
     }
@@ -149,6 +184,11 @@ export class VisitShell {
         return;
       case "close":
         this.socket.close();
+        return;
+      case "reconnect_wanted":
+        return this.partedFor();
+      case "reopen":
+        this.socket = this.connect();
         return;
       case "received":
         this.hearers.get(command.permission)?.(command.plain);
@@ -165,6 +205,30 @@ export class VisitShell {
         this.pointer.close();
         return this.post({ kind: "close" });
     }
+  }
+
+  /** Ask for a pass at once when the line was cut, and after a pause when a try led nowhere. */
+  private partedFor(): void {
+    clearTimeout(this.trying);
+    if (this.over === 0) {
+      this.over = window.setTimeout(() => this.nobodyComesBack(), LIMITS.RECONNECT_SECONDS * 1000);
+      return this.wantBack();
+    }
+    this.trying = window.setTimeout(() => this.wantBack(), LIMITS.RECONNECT_TRY_SECONDS * 1000);
+  }
+
+  private wantBack(): void {
+    clearTimeout(this.trying);
+    if (this.view.phase !== "reconnecting") return;
+    this.broker.say({ type: "reconnect_wanted", session_id: this.sessionId });
+    this.trying = window.setTimeout(() => this.wantBack(), LIMITS.RECONNECT_SECONDS * 100);
+  }
+
+  /** The way back is found, or given up. */
+  private noLongerParted(): void {
+    clearTimeout(this.over);
+    clearTimeout(this.trying);
+    this.over = 0;
   }
 
   private decoded(message: FromScreen): void {

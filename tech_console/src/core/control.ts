@@ -45,6 +45,7 @@ export type ControlCommand =
   | { readonly kind: "log_doubted"; readonly doubted: LogDoubted } // keep it before the broker is told
   | { readonly kind: "instruments"; readonly items: readonly Instrument[] }
   | { readonly kind: "admitted"; readonly admitted: Message<"ticket_admitted">; readonly to: Listing | null }
+  | { readonly kind: "reconnect_offered"; readonly offered: Message<"reconnect_offered"> }
   | { readonly kind: "call_queued"; readonly hostId: string; readonly shown: boolean }
   | { readonly kind: "session_over"; readonly over: Message<"session_over"> }
   | { readonly kind: "refused"; readonly about: string; readonly reason: Reason }
@@ -57,7 +58,7 @@ export interface Listing {
 }
 
 type Stage = "hello" | "proof" | "open";
-const ONCE_OPEN = ["instruments", "ticket_admitted", "call_queued", "session_over", "head"] as const;
+const ONCE_OPEN = ["instruments", "ticket_admitted", "reconnect_offered", "call_queued", "session_over", "head"] as const;
 /** What may be heard at any time. */
 type Anytime = Message<"documents_piece" | "refused">;
 const ANYTIME = ["documents_piece", "refused"] as const;
@@ -178,6 +179,8 @@ export class ControlOpening {
         return [{ kind: "instruments", items: said.items }];
       case "ticket_admitted":
         return [{ kind: "admitted", admitted: said, to: await this.listing(said.host_id, now) }];
+      case "reconnect_offered":
+        return [{ kind: "reconnect_offered", offered: said }];
       case "call_queued":
         return [{ kind: "call_queued", hostId: said.host_id, shown: said.shown }];
       case "session_over": // a visit can end before its own socket is open

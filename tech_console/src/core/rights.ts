@@ -11,7 +11,8 @@ export type Lanes = (lane: Lane, grant: number, direction: Direction) => Promise
 
 interface Right {
   readonly grant: number;
-  readonly towards: Sealer;
+  /** None while the line is cut. */
+  readonly towards: Sealer | null;
   /** None where nothing is heard here; what comes on the screen's lane is opened by its worker. */
   readonly from: Opener | null;
 }
@@ -58,6 +59,20 @@ export class Rights {
     this.held.set(permission, { grant, towards, from });
   }
 
+  /** The line is cut: what was granted still is, and nothing can be said or heard under it. */
+  rest(): void {
+    for (const [permission, { grant }] of this.held) this.held.set(permission, { grant, towards: null, from: null });
+  }
+
+  /** Both ends are back under new keys, and these grants still stand; which rights went meanwhile. */
+  async renew(grants: readonly number[], run: number): Promise<readonly Permission[]> {
+    const ours = new Map([...this.held].map(([permission, { grant }]) => [grant, permission]));
+    if (grants.some((grant) => !ours.has(grant))) throw new PeerMisbehaved("a grant that was never given");
+    const gone = this.granted.filter((permission) => !grants.includes(this.grantOf(permission) ?? 0) && this.dropOne(permission));
+    for (const [permission, { grant }] of this.held) await this.give(permission, grant, run);
+    return gone;
+  }
+
   /** Let go of a right, and of all that rest on it; which ones went. */
   drop(permission: Permission): readonly Permission[] {
     const resting = this.granted.filter((each) => TERMS[each].requires.includes(permission));
@@ -72,7 +87,7 @@ export class Rights {
   /** Seal something under a right; null when there is no such right any more. */
   async seal(permission: Permission, plain: Bytes, run: number): Promise<Bytes | null> {
     const right = this.held.get(permission);
-    return right === undefined ? null : right.towards.seal(plain, run);
+    return right === undefined || right.towards === null ? null : right.towards.seal(plain, run);
   }
 
   /** The right that a record came under; null when its grant is over, and nobody is to blame. */

@@ -26,12 +26,14 @@ import { batches, type Deed } from "./input";
 import { laneSecret, sessionSecret, type SessionSecret } from "./keys";
 import { askedFrame, commitment, endedFrame, hostSaid, matches } from "./ledger";
 import { Opener, Sealer, type LaneStart } from "./records";
+import type { Ground } from "./renewal";
 import { permissionOf, Rights } from "./rights";
 import { decode, encode } from "./schema";
 import { encodeAck } from "./screen";
 import { advance, ENTERED } from "./session";
 import { ed25519, open, sign } from "./statements";
 import type { Asking, Moment, Phase, VisitCommand, VisitEvent, VisitStart, VisitView } from "./visit_terms";
+import { WayBack } from "./way_back";
 
 export type { Asking, Moment, VisitCommand, VisitEvent, VisitStart, VisitView } from "./visit_terms";
 
@@ -65,6 +67,7 @@ export class Visit {
   private readonly promised = new Map<number, Uint8Array>();
   private readonly rights = new Rights((lane, grant, direction) => this.laneStart(lane, grant, direction));
   private lastFrame = 0;
+  private readonly wayBack: WayBack;
   private hostClock: { zero: number; boot: number; run: number } | null = null;
 
   constructor(start: VisitStart, entropy: (size: number) => Bytes) {
@@ -72,6 +75,7 @@ export class Visit {
     this.entropy = entropy;
     const { hostId: host, technicianId: technician, sessionId } = start.parties;
     const channel = { broker: start.brokerId, host, technician, ticket: start.ticket };
+    this.wayBack = new WayBack(sessionId, channel, start.socketPass);
     this.handshake = new Handshake(sessionId, channel, start.secondHalf, entropy);
     this.shown = {
       phase: "opening",
@@ -105,9 +109,13 @@ export class Visit {
   private async live(event: VisitEvent, now: Moment): Promise<VisitCommand[]> {
     switch (event.kind) {
       case "socket_opened":
-        this.show({ phase: "waiting" });
-        return [this.control({ type: "socket_pass", session_id: this.sessionId, socket_pass: this.start.socketPass })];
+        if (!this.wayBack.parted) this.show({ phase: "waiting" });
+        return [this.control({ type: "socket_pass", session_id: this.sessionId, socket_pass: this.wayBack.socketPass })];
       case "socket_closed":
+        return this.state === SessionState.VIEWING ? this.part() : this.over(EndCause.CONNECTION_LOST, now);
+      case "reconnect_offered":
+        return this.reopen(event.socketPass);
+      case "reconnect_over":
         return this.over(EndCause.CONNECTION_LOST, now);
       case "frame":
         return this.frame(event.data, now);
@@ -134,6 +142,7 @@ export class Visit {
       case FrameKind.CONTROL:
         return this.brokerSaid(body, now);
       case FrameKind.HANDSHAKE:
+        if (this.wayBack.parted) return this.renewing(body, now);
         if (this.state !== SessionState.ADMITTED || this.sealer !== null) throw new PeerMisbehaved("a handshake after the handshake");
         return this.step(await this.handshake.handle(body), now);
       case FrameKind.LEDGER:
@@ -147,11 +156,12 @@ export class Visit {
     const said = decode(body, "peer_present", "session_over", "refused");
     switch (said.type) {
       case "peer_present":
-        this.show({ phase: "agreeing" });
+        if (!this.wayBack.parted) this.show({ phase: "agreeing" });
         return [];
       case "session_over":
         return this.over(said.cause, now);
       case "refused":
+        if (this.wayBack.parted) return []; // this pass opened nothing: the socket closes, and another is asked for
         if (said.about === "asked" && this.pending !== null) return this.notAsked(this.pending.permission, said.reason, now);
         this.show({ reason: said.reason });
         return this.over(EndCause.CONNECTION_LOST, now);
@@ -183,16 +193,21 @@ export class Visit {
   }
 
   private async agreed(agreed: Agreed, now: Moment): Promise<VisitCommand[]> {
-    this.secret = await sessionSecret(agreed);
-    this.transcript = agreed.transcript;
+    this.show({ phase: "proving" });
+    return this.prove({ secret: await sessionSecret(agreed), transcript: agreed.transcript }, now);
+  }
+
+  /** The first record under new keys: our device signs what was said to agree on them. */
+  private async prove({ secret, transcript }: Ground, now: Moment): Promise<VisitCommand[]> {
+    this.secret = secret;
+    this.transcript = transcript;
     this.sealer = await Sealer.begin(await this.laneStart(Lane.CONTROL, 0, Direction.TO_HOST), now.run);
     this.opener = await Opener.begin(await this.laneStart(Lane.CONTROL, 0, Direction.TO_TECHNICIAN));
-    this.show({ phase: "proving" });
     const statement = await sign(this.start.parties.deviceKey, Label.SESSION_TECHNICIAN, "SessionIdentityPayload", {
       session_id: this.sessionId,
       role: SessionRole.TECHNICIAN,
       subject: this.start.parties.technicianId,
-      transcript: agreed.transcript,
+      transcript,
     });
     return [await this.inner({ type: "session_identity", statement }, now)];
   }
@@ -212,7 +227,7 @@ export class Visit {
     if (permissionOf(header.lane) !== undefined) return this.underGrant(header, sealed);
     if (header.lane !== Lane.CONTROL || this.opener === null) throw new PeerMisbehaved("a record on a closed lane");
     const plain = await this.opener.open(header, sealed);
-    const said = decode(plain, "session_identity", "answer_words", "host_notice");
+    const said = decode(plain, "session_identity", "answer_words", "host_notice", "visit_rejoined");
     switch (said.type) {
       case "session_identity":
         return this.hostProof(said, now);
@@ -220,6 +235,8 @@ export class Visit {
         return this.words(said);
       case "host_notice":
         return this.noticed(said.notice);
+      case "visit_rejoined":
+        return this.rejoined(said.grants, now);
     }
   }
 
@@ -231,6 +248,10 @@ export class Visit {
     if (!meant || this.transcript === null || !equal(proof.transcript, this.transcript)) {
       return this.end(EndCause.IDENTITY_NOT_PROVEN, now);
     }
+    if (this.wayBack.parted) {
+      this.wayBack.hostIsProven();
+      return [];
+    }
     this.move(SessionEvent.IDENTITIES_PROVEN);
     this.move(SessionEvent.VIEW_ASKED);
     this.show({ phase: "asking" });
@@ -241,7 +262,7 @@ export class Visit {
 
   /** One request at a time, and nothing that is granted already or without a view. */
   private async want(permission: Permission, now: Moment): Promise<VisitCommand[]> {
-    const nothingToAsk = this.pending !== null || this.rights.has(permission) || !this.rights.has(Permission.VIEW);
+    const nothingToAsk = this.wayBack.parted || this.pending !== null || this.rights.has(permission) || !this.rights.has(Permission.VIEW);
     if (nothingToAsk) return [];
     this.move(SessionEvent.MORE_ASKED);
     return this.ask(permission, now);
@@ -334,6 +355,7 @@ export class Visit {
   private async underGrant(header: RecordHeader, sealed: Bytes): Promise<VisitCommand[]> {
     const permission = this.rights.under(header);
     if (permission === null) return []; // was on its way when the grant was taken back
+    if (this.wayBack.parted) throw new PeerMisbehaved("a record before both ends were back");
     if (permission === Permission.VIEW) return [{ kind: "screen_record", header, sealed }];
     return [{ kind: "received", permission, plain: await this.rights.open(permission, header, sealed) }];
   }
@@ -367,6 +389,42 @@ export class Visit {
 
   private viewingOr(phase: Phase): Phase {
     return this.state === SessionState.VIEWING ? phase : this.shown.phase;
+  }
+
+  // ---- a line that was cut
+
+  /** What was granted waits for both ends; nothing is said or heard until they are proven anew. */
+  private part(): VisitCommand[] {
+    this.wayBack.cut();
+    this.sealer = null;
+    this.opener = null;
+    this.rights.rest();
+    if (this.pending !== null) this.note(this.pending.permission, Answer.NO_ANSWER, null);
+    this.pending = null;
+    this.show({ phase: "reconnecting", notice: null });
+    return [{ kind: "reconnect_wanted" }];
+  }
+
+  private reopen(socketPass: Bytes): VisitCommand[] {
+    if (!this.wayBack.parted) return [];
+    this.wayBack.socketPass = socketPass;
+    return [{ kind: "reopen" }];
+  }
+
+  private async renewing(body: Bytes, now: Moment): Promise<VisitCommand[]> {
+    const { secret, transcript } = this;
+    const before = secret === null || transcript === null ? null : { secret, transcript };
+    const renewed = await this.wayBack.renewing(body, before, this.entropy);
+    return "ground" in renewed ? this.prove(renewed.ground, now) : [{ kind: "send", frame: renewed.frame }];
+  }
+
+  /** Both ends are back: what still stands goes on. */
+  private async rejoined(grants: readonly number[], now: Moment): Promise<VisitCommand[]> {
+    this.wayBack.rejoined();
+    for (const gone of await this.rights.renew(grants, now.run)) this.note(gone, "withdrawn", null);
+    const view = this.rights.grantOf(Permission.VIEW);
+    this.show({ phase: view === undefined ? "paused" : "viewing", granted: this.rights.granted });
+    return view === undefined ? [] : [{ kind: "screen_open", start: await this.laneStart(Lane.SCREEN, view, Direction.TO_TECHNICIAN) }];
   }
 
   // ---- the end

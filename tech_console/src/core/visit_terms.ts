@@ -28,6 +28,8 @@ export type VisitEvent =
   | { readonly kind: "socket_opened" }
   | { readonly kind: "socket_closed" }
   | { readonly kind: "frame"; readonly data: Bytes }
+  | { readonly kind: "reconnect_offered"; readonly socketPass: Bytes }
+  | { readonly kind: "reconnect_over" }
   | { readonly kind: "half_typed"; readonly half: string }
   | { readonly kind: "wanted"; readonly permission: Permission }
   | { readonly kind: "say"; readonly permission: Permission; readonly plain: Bytes }
@@ -39,13 +41,15 @@ export type VisitEvent =
 export type VisitCommand =
   | { readonly kind: "send"; readonly frame: Bytes }
   | { readonly kind: "close" }
+  | { readonly kind: "reconnect_wanted" } // the line was cut: ask the broker for a pass
+  | { readonly kind: "reopen" } // and open the visit's socket with it
   | { readonly kind: "received"; readonly permission: Permission; readonly plain: Bytes }
   | { readonly kind: "screen_open"; readonly start: LaneStart }
   | { readonly kind: "screen_record"; readonly header: RecordHeader; readonly sealed: Bytes }
   | { readonly kind: "screen_close" };
 
 /** Where the technician stands; `visit-<value>` in the catalogues. */
-export type Phase = "opening" | "waiting" | "agreeing" | "retype" | "proving" | "asking" | "viewing" | "paused" | "ended";
+export type Phase = "opening" | "waiting" | "agreeing" | "retype" | "proving" | "asking" | "viewing" | "paused" | "reconnecting" | "ended";
 
 /** One request and what became of it. */
 export interface Asking {

@@ -3,7 +3,7 @@
 import { generator, hmac, lengthValue, multiply, x25519Scalar } from "../../src/core/agreement";
 import { base64url, concat, equal, sha256, u32, utf8, type Bytes } from "../../src/core/bytes";
 import { encodeFrame, splitFrame, splitRecord } from "../../src/core/frames";
-import { laneSecret, sessionSecret, type SessionSecret } from "../../src/core/keys";
+import { hkdf, laneSecret, sessionSecret, type SessionSecret } from "../../src/core/keys";
 import { commitment } from "../../src/core/ledger";
 import { Opener, Sealer } from "../../src/core/records";
 import { canonicalBytes, decode, encode, encodePart, readPart } from "../../src/core/schema";
@@ -74,6 +74,8 @@ function fresh(): Bytes {
   return crypto.getRandomValues(new Uint8Array(32));
 }
 
+const BASE = Uint8Array.of(9, ...new Uint8Array(31));
+
 export class FakeHost {
   readonly signer: TestSigner;
   readonly nonce = fresh();
@@ -83,6 +85,7 @@ export class FakeHost {
   private sealer: Sealer | null = null;
   private opener: Opener | null = null;
   private screen: Sealer | null = null;
+  private renewal: { number: number; scalar: CryptoKey; share: Bytes } | null = null;
   private pending: { isk: Bytes; sid: Bytes; share: Bytes; console: Message<"console_share">; ours: Bytes; theirs: Bytes } | null = null;
 
   constructor(signer: TestSigner) {
@@ -133,6 +136,37 @@ export class FakeHost {
 
   failed(runsLeft: number): Bytes {
     return frame(FrameKind.HANDSHAKE, { type: "agreement_failed", run: this.run, runs_left: runsLeft });
+  }
+
+  /** Begin to renew the keys after a line was cut. */
+  async renewalOpen(number: number): Promise<Bytes> {
+    const scalar = await x25519Scalar(fresh());
+    const share = await multiply(scalar, BASE);
+    if (share === null) throw new Error("a low-order point in a test");
+    this.renewal = { number, scalar, share };
+    return frame(FrameKind.HANDSHAKE, { type: "renewal_open", number, host_nonce: this.nonce, share });
+  }
+
+  /** Check the console's share and tag; our own. From here on everything is under the new keys. */
+  async renewalTag(sent: Bytes, tagged = true): Promise<Bytes> {
+    const said = decode(splitFrame(sent).body, "renewal_share");
+    if (this.renewal === null || this.secret === null) throw new Error("no renewal is open");
+    const { number, scalar, share } = this.renewal;
+    const point = await multiply(scalar, new Uint8Array(said.share));
+    if (point === null) throw new Error("a low-order point in a test");
+    const ci = canonicalBytes({ broker: BROKER, host: HOST, technician: TECHNICIAN, ticket: TICKET });
+    const pieces = [utf8(SESSION), ci, this.transcript, u32(number), this.nonce, said.console_nonce, share, said.share];
+    const framed = concat(utf8("chaperone renewal transcript\0"), ...pieces.flatMap((piece) => [u32(piece.length), piece]));
+    const none = new Uint8Array(0);
+    const resumption = await hkdf(this.secret.bytes, none, utf8("chaperone resumption v1"));
+    this.transcript = new Uint8Array(await crypto.subtle.digest("SHA-256", framed));
+    this.secret = { bytes: await hkdf(concat(resumption, point), this.transcript, utf8("chaperone renewal v1")) };
+    const tag = async (role: string) => hmac("SHA-256", await hkdf(this.secret?.bytes ?? none, none, utf8(`chaperone renewal tag\0${role}`)), this.transcript);
+    if (!equal(said.tag, await tag("technician"))) throw new Error("a wrong tag of the console");
+    this.sealer = await Sealer.begin(await this.lane(Lane.CONTROL, 0, Direction.TO_TECHNICIAN), 0);
+    this.opener = await Opener.begin(await this.lane(Lane.CONTROL, 0, Direction.TO_HOST));
+    this.screen = null;
+    return frame(FrameKind.HANDSHAKE, { type: "renewal_tag", number, tag: tagged ? await tag("host") : new Uint8Array(32) });
   }
 
   async identity(change: Partial<Values["SessionIdentityPayload"]> = {}): Promise<Bytes> {

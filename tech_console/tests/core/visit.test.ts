@@ -2,96 +2,14 @@
 
 import { beforeEach, describe, expect, test } from "vitest";
 
-import type { Bytes } from "../../src/core/bytes";
 import { splitFrame, splitRecord } from "../../src/core/frames";
 import { matches } from "../../src/core/ledger";
 import { decode } from "../../src/core/schema";
-import { makeDeviceKey } from "../../src/core/statements";
-import { Visit, type VisitCommand, type VisitEvent } from "../../src/core/visit";
 import { Answer, EndCause, FrameKind, Lane, LIMITS, Notice, Permission, Purpose, Reason } from "../../src/wire.gen";
-import { BROKER, FakeHost, frame, HOST, SESSION, TECHNICIAN, TestSigner, TICKET } from "./fake_host";
+import { agree, begin, control, HALF, hear, host, only, seal, sent, tell, view, visit, wait, WORDS } from "./dialogue";
+import { FakeHost, frame, HOST, SESSION, TECHNICIAN, TestSigner } from "./fake_host";
 
-const HALF = "2M9X";
-const WORDS = "Pump error 14";
-
-let host: FakeHost;
-let visit: Visit;
-let clock: number;
-
-beforeEach(async () => {
-  host = new FakeHost(await TestSigner.make());
-  const device = await makeDeviceKey();
-  const parties = {
-    sessionId: SESSION,
-    technicianId: TECHNICIAN,
-    hostId: HOST,
-    deviceKey: device.privateKey,
-    hostKey: host.signer.publicKey,
-  };
-  clock = 100;
-  visit = new Visit(
-    {
-      parties,
-      brokerId: BROKER,
-      ticket: TICKET,
-      socketPass: new Uint8Array(32),
-      why: { purpose: Purpose.FAULT, caseReference: "INC-1" },
-      words: WORDS,
-      secondHalf: HALF,
-    },
-    (size) => crypto.getRandomValues(new Uint8Array(size)),
-  );
-});
-
-function tell(event: VisitEvent): Promise<VisitCommand[]> {
-  return visit.handle(event, { utc: 1000 + clock, run: clock });
-}
-
-function hear(data: Bytes): Promise<VisitCommand[]> {
-  return tell({ kind: "frame", data });
-}
-
-function sent(commands: readonly VisitCommand[]): Bytes[] {
-  return commands.flatMap((command) => (command.kind === "send" ? [command.frame] : []));
-}
-
-function only(commands: readonly VisitCommand[]): Bytes {
-  const frames = sent(commands);
-  if (frames.length !== 1 || frames[0] === undefined) throw new Error(`${frames.length} frames instead of one`);
-  return frames[0];
-}
-
-async function agree(hostHalf = HALF, runsLeft = 2): Promise<VisitCommand[]> {
-  const share = await hear(host.open());
-  const tag = await hear(await host.share(only(share), hostHalf));
-  return hear(await host.tag(only(tag), runsLeft));
-}
-
-async function seal(): Promise<VisitCommand[]> {
-  await tell({ kind: "socket_opened" });
-  await hear(frame(FrameKind.CONTROL, { type: "peer_present", session_id: SESSION }));
-  await host.opened(only(await agree()), "session_identity");
-  return hear(await host.identity());
-}
-
-async function allow(permission: Permission, ask: number): Promise<VisitCommand[]> {
-  const { answered, words } = await host.answer(ask, permission, Answer.ALLOW);
-  const commands = await hear(answered);
-  await hear(words);
-  return commands;
-}
-
-async function view(): Promise<VisitCommand[]> {
-  await seal();
-  return allow(Permission.VIEW, 1);
-}
-
-async function control(): Promise<void> {
-  await view();
-  await tell({ kind: "drawn", frame: 7, boot: 5_000_000 });
-  await tell({ kind: "wanted", permission: Permission.CONTROL });
-  await allow(Permission.CONTROL, 2);
-}
+beforeEach(begin);
 
 describe("the way to the picture", () => {
   test("begins with the pass, and nothing else", async () => {
@@ -259,7 +177,7 @@ describe("control", () => {
 
   test("sends deeds as padded records that name the last picture and the host's own time", async () => {
     await control();
-    clock += 1.5;
+    wait(1.5);
     const frames = sent(await tell({ kind: "deeds", deeds: [{ kind: "button", number: 0, down: true }] }));
     const [plain] = await host.openedOn(frames, Lane.INPUT, 2);
     expect(plain).toHaveLength(LIMITS.INPUT_PLAIN);
@@ -381,8 +299,8 @@ describe("the end", () => {
     expect(visit.view).toMatchObject({ cause: EndCause.CONNECTION_LOST, reason: Reason.PASS_INVALID });
   });
 
-  test("by a cut is a lost connection", async () => {
-    await view();
+  test("by a cut before the view was granted is a lost connection", async () => {
+    await seal();
     await tell({ kind: "socket_closed" });
     expect(visit.view.cause).toBe(EndCause.CONNECTION_LOST);
   });

@@ -20,7 +20,7 @@ from wire.frames import Frame, FrameKind, RecordHeader
 from wire.limits import RECONNECT_SECONDS, RECONNECT_TRIES
 from wire.messages import ledger
 from wire.messages.presence import EndRole
-from wire.messages.session import PeerPresent, ReconnectOffered, ReconnectWanted, SessionOver
+from wire.messages.session import PeerPresent, ReconnectOffered, ReconnectWanted, SessionOver, VisitLeft
 from wire.messages.ticket import TicketAdmitted
 from wire.statements import Label
 
@@ -268,3 +268,14 @@ def test_a_visit_ended_while_a_pass_is_drawn_is_not_offered() -> None:
         talk.send(bytes(32))
     assert board.visits == {visit.session_id: visit}
     assert replace(visit.entries[EndRole.HOST]).used
+
+
+@pytest.mark.parametrize(("role", "cause"), [(EndRole.HOST, EndCause.HOST_ENDED), (EndRole.CONSOLE, EndCause.TECHNICIAN_ENDED)])
+def test_an_end_that_does_not_come_back_says_so_and_the_other_need_not_wait(role: EndRole, cause: EndCause) -> None:
+    meeting = viewed()
+    core = meeting.host if role is EndRole.HOST else meeting.console
+    left = control(VisitLeft(meeting.visit.session_id))
+    assert meeting.table.run(core, left) == []  # a line that is whole is ended on it, by a signed word
+    meeting.table.run(meeting.host_end, Closed())
+    assert meeting.table.run(core, control(VisitLeft("s-other"))) == []
+    assert causes(meeting.table.run(core, left)) == {cause}

@@ -6,7 +6,7 @@ import pytest
 
 from audit.events import host
 from audit.events import visit as log
-from host_client.core.commands import Note, OpenSession, Record, StartTimer, StopTimer, Tell
+from host_client.core.commands import OpenSession, Record, StartTimer, StopTimer, Tell
 from host_client.core.events import ControlClosed, Fired, SessionClosed, SessionOpened, Timer
 from host_client.core.site_rules import rules_of
 from host_client.core.withdrawing import withdraw
@@ -35,7 +35,7 @@ from wire.limits import RECONNECT_SECONDS
 from wire.messages.handshake import RenewalOpen, RenewalTag
 from wire.messages.ledger import Ended, Withdrawn
 from wire.messages.presence import Refused
-from wire.messages.session import LeaseHeld, PeerPresent, ReconnectOffered, ReconnectWanted
+from wire.messages.session import LeaseHeld, PeerPresent, ReconnectOffered, ReconnectWanted, VisitLeft
 from wire.schema import decode, encode, read_part
 from wire.sealed.agreement import Agreed
 from wire.sealed.identities import identity_of
@@ -302,7 +302,7 @@ def test_end_works_without_a_line() -> None:
     cut(stage)
     stage.says(EndPressed())
     assert cause(stage) is EndCause.HOST_ENDED
-    assert any(isinstance(each, Note) for each in stage.did)
+    assert stage.to_broker(VisitLeft) == [VisitLeft(SESSION)]
 
 
 def test_end_pressed_while_the_return_is_recorded_stops_it() -> None:

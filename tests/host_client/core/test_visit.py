@@ -8,6 +8,7 @@ from host_client.core.commands import CloseSession, OpenSession, StartTimer
 from host_client.core.events import Fired, SessionClosed, SessionOpened, SessionReceived, SiteRulesRead, Timer
 from host_client.link import (
     CaptureStopped,
+    ClosePrompt,
     EndPressed,
     Given,
     InjectorBlocked,

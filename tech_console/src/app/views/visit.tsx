@@ -19,7 +19,7 @@ const HINT_MS = 4000;
 export function VisitPage({ of, visit }: { of: Console; visit: VisitShell }): JSX.Element {
   const { view } = visit;
   if (view.phase === "ended") return <Summary of={of} visit={visit} view={view} />;
-  const live = view.phase === "viewing" || view.phase === "paused";
+  const live = view.phase === "viewing" || view.phase === "paused" || view.phase === "reconnecting";
   return live ? <Live say={of.state.say} visit={visit} view={view} /> : <Waiting say={of.state.say} visit={visit} view={view} />;
 }
 
@@ -38,7 +38,7 @@ function controlOf(view: VisitView): "none" | "asking" | "held" {
 function Waiting({ say, visit, view }: Shown): JSX.Element {
   const place = useFirstFocus<HTMLHeadingElement>();
   const steps = ["waiting", "agreeing", "asking"] as const;
-  const at = { opening: 0, waiting: 0, agreeing: 1, retype: 1, proving: 1, asking: 2, viewing: 2, paused: 2, ended: 2 }[view.phase];
+  const at = { opening: 0, waiting: 0, agreeing: 1, retype: 1, proving: 1, asking: 2, viewing: 2, paused: 2, reconnecting: 2, ended: 2 }[view.phase];
   return (
     <section class="card narrow" id={VISIT} data-phase={view.phase} data-control="none">
       <h1 ref={place} tabIndex={-1}>
@@ -108,6 +108,7 @@ function Live({ say, visit, view }: Shown): JSX.Element {
   const timer = useRef(0);
   useEffect(() => () => clearTimeout(timer.current), []);
   const control = controlOf(view);
+  const controlling = control === "held" && view.phase !== "reconnecting";
   const refused = view.askings.findLast((each) => each.permission === Permission.CONTROL);
   const viewOnlyClick = () => {
     setHint(true);
@@ -120,8 +121,8 @@ function Live({ say, visit, view }: Shown): JSX.Element {
         <h1 ref={place} tabIndex={-1}>
           {visit.hostName}
         </h1>
-        <span class={`state ${control === "held" ? "controlling" : view.phase}`}>
-          {say(control === "held" ? "visit-controlling" : `visit-${view.phase}`)}
+        <span class={`state ${controlling ? "controlling" : view.phase}`}>
+          {say(controlling ? "visit-controlling" : `visit-${view.phase}`)}
         </span>
         <Elapsed say={say} since={view.since} />
         <span class="grow" />
@@ -139,7 +140,7 @@ function Live({ say, visit, view }: Shown): JSX.Element {
       <div id={NOTICE} class="notice" role="status" data-notice={view.notice ?? ""}>
         {words(say, view, control, refused, hint)}
       </div>
-      <Picture say={say} visit={visit} controls={control === "held"} fit={fit} layout={layout} chosen={chosen} viewOnlyClick={viewOnlyClick} />
+      <Picture say={say} visit={visit} controls={controlling} fit={fit} layout={layout} chosen={chosen} viewOnlyClick={viewOnlyClick} />
     </section>
   );
 }
@@ -147,7 +148,7 @@ function Live({ say, visit, view }: Shown): JSX.Element {
 /** The one line under the head: what matters most now. */
 function words(say: Say, view: VisitView, control: string, refused: Asking | undefined, hint: boolean): string {
   if (view.notice !== null && view.notice !== Notice.SCREEN_RESUMED) return say(`notice-${view.notice}`);
-  if (view.phase === "paused") return say("visit-paused-long");
+  if (view.phase === "paused" || view.phase === "reconnecting") return say(`visit-${view.phase}-long`);
   if (control === "held") return say("console-control-how");
   if (control === "asking") return say("console-control-asking-long");
   if (hint) return say("console-view-only-click");
