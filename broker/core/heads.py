@@ -91,6 +91,8 @@ def _wanted(board: Board, host: HostHere, said: HeadWanted, now: Instant) -> Tal
         yield from ask_all(board, host)  # a host asks when there is something to compare: so do we
     elif host.visit is not None and host.visit.session_id == said.session_id:
         host.owed = said
+        if host.visit.parted is not None:  # whoever asks how it ended is not in it any more: a process that began anew
+            yield from end_visit(board, host.visit, EndCause.CONNECTION_LOST, now)
     else:
         yield from show_end(host, said, now)
         yield from ask_all(board, host)

@@ -42,18 +42,8 @@ from wire.messages.session import LeaseHeld, LeaseRenew, ReconnectWanted, VisitL
 from wire.messages.ticket import TicketBurnt, TicketClose, TicketOpen, TicketOpened, TicketOver, TicketSpent
 from wire.schema import MalformedMessage, name_of
 
-Said = (
-    TicketOpen
-    | TicketClose
-    | TicketSpent
-    | TicketBurnt
-    | LeaseRenew
-    | ReconnectWanted
-    | VisitLeft
-    | CallSeen
-    | heads.Compares
-    | receipts.Gives
-)
+OfTheCode = TicketOpen | TicketClose | TicketSpent | TicketBurnt
+Said = OfTheCode | LeaseRenew | ReconnectWanted | VisitLeft | CallSeen | heads.Compares | receipts.Gives
 SAYS: Mapping[type[Said], Operation] = {
     TicketOpen: Operation.TICKET_KEEP,
     TicketClose: Operation.TICKET_KEEP,
@@ -200,7 +190,7 @@ class HostControl:
             case _:
                 assert_never(said)
 
-    def _of_the_code(self, host: HostHere, said: TicketOpen | TicketClose | TicketSpent | TicketBurnt, now: Instant) -> Talk:
+    def _of_the_code(self, host: HostHere, said: OfTheCode, now: Instant) -> Talk:
         match said:
             case TicketOpen():
                 yield from self._open_ticket(host, said, now)

@@ -102,8 +102,8 @@ def wanted(board: Board, role: EndRole, control: SocketId, visit: Visit | None, 
 
 
 def left(board: Board, role: EndRole, visit: Visit | None, said: VisitLeft, now: Instant) -> Talk:
-    """This end does not come back. A visit whose line is whole is ended on it, by a signed word."""
-    if visit is not None and visit.session_id == said.session_id and visit.parted is not None:
+    """This end does not come back, or its page is being closed. A narrowing needs no signature."""
+    if visit is not None and visit.session_id == said.session_id:
         yield from end_visit(board, visit, _LEFT[role], now)
 
 

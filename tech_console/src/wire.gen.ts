@@ -1230,7 +1230,7 @@ export interface ReconnectOffered {
   readonly seconds: number;
 }
 
-/** On the control socket, either end: it does not come back to the visit whose line was cut. */
+/** On the control socket, either end: it does not come back to the visit whose line was cut, or its page is being closed. */
 export interface VisitLeft {
   readonly session_id: string;
 }

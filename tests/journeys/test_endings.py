@@ -2,7 +2,7 @@
 
 from tests.helpers.house import House
 from tests.helpers.technician import Technician
-from tests.helpers.visits import back_to_idle, settled, view
+from tests.helpers.visits import back_to_idle, control, settled, view
 
 
 async def online_again(home: House) -> None:
@@ -37,9 +37,10 @@ async def test_the_broker_is_killed_and_comes_back(home: House) -> None:
     async with home.technician() as technician:
         await view(home, technician)
         await home.kill("broker")
-        await technician.summary("connection_lost")
-        await home.person.press("Close")
+        await technician.phase("reconnecting")
         await home.demo.start_broker()
+        await technician.summary("connection_lost")  # a broker that began anew knows of no visit
+        await home.person.press("Close")
         await online_again(home)
         await technician.page.click("#back")
         await link_open(technician)
@@ -51,24 +52,42 @@ async def test_the_broker_is_killed_and_comes_back(home: House) -> None:
     assert "The connection was lost" in await home.shown("host")
 
 
-async def test_the_network_is_cut(home: House) -> None:
+async def test_the_network_is_cut_and_both_come_back(home: House) -> None:
     async with home.technician() as technician:
         await view(home, technician)
+        await control(home, technician)
         home.network.cut()
-        await technician.summary("connection_lost")
-        await home.person.press("Close")
+        await technician.phase("reconnecting")
         home.network.restore()
-        await online_again(home)
-    assert "The connection was lost" in await home.shown("host")
+        await technician.phase("viewing")
+        await technician.control("held")
+        await settled(home, technician)
+        await technician.end()
+        await technician.summary("technician_ended")
+        await back_to_idle(home)
+    for side in ("host", "broker"):
+        shown = await home.shown(side)
+        assert "the line was cut" in shown
+        assert "both sides are back" in shown
+
+
+async def test_a_page_that_is_closed_does_not_come_back(home: House) -> None:
+    async with home.technician() as technician:
+        await view(home, technician)
+        await technician.page.reload()
+        await home.person.press("Close")
+        await home.person.see("Get help", "push button", enabled=True)
+    assert "technician" in await home.shown("broker")
 
 
 async def test_the_host_is_killed(home: House) -> None:
     async with home.technician() as technician:
         await view(home, technician)
         await home.kill("guardian")
-        await technician.summary("connection_lost")
+        await technician.phase("reconnecting")
         assert await home.ended("desk") == 0
         await home.start_host()
+        await technician.summary("connection_lost")  # a process that began anew is not in the visit
         await online_again(home)
     assert "The connection was lost" in await home.shown("broker")
 

@@ -61,6 +61,6 @@ class ReconnectOffered:
 
 @message("visit_left")
 class VisitLeft:
-    """On the control socket, either end: it does not come back to the visit whose line was cut."""
+    """On the control socket, either end: it does not come back to the visit whose line was cut, or its page is being closed."""
 
     session_id: Identity

@@ -63,6 +63,7 @@ export class VisitShell {
     this.worker.addEventListener("error", () => void this.tell({ kind: "screen_fault" }));
     this.broker = broker;
     this.socket = this.connect();
+    window.addEventListener("pagehide", this.hidden);
   }
 
   private connect(): WebSocket {
@@ -148,8 +149,14 @@ export class VisitShell {
     return this.tell({ kind: "end_wanted", cause });
   }
 
+  /** The page goes away for good: nobody waits for it to come back. Nothing can be signed any more at this moment. */
+  private readonly hidden = (event: PageTransitionEvent): void => {
+    if (!event.persisted && this.view.phase !== "ended") this.broker.say({ type: "visit_left", session_id: this.sessionId });
+  };
+
   /** The page is done with it. */
   dispose(): void {
+    window.removeEventListener("pagehide", this.hidden);
     for (const timer of [this.lingering, this.over, this.trying]) clearTimeout(timer);
     this.socket.close();
     this.worker.terminate();

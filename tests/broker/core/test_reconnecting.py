@@ -19,6 +19,7 @@ from tests.helpers.broker_core import SIGN_IN, Meeting, Table, control, framed, 
 from wire.frames import Frame, FrameKind, RecordHeader
 from wire.limits import RECONNECT_SECONDS, RECONNECT_TRIES
 from wire.messages import ledger
+from wire.messages.evidence import HeadWanted
 from wire.messages.presence import EndRole
 from wire.messages.session import PeerPresent, ReconnectOffered, ReconnectWanted, SessionOver, VisitLeft
 from wire.messages.ticket import TicketAdmitted
@@ -275,7 +276,18 @@ def test_an_end_that_does_not_come_back_says_so_and_the_other_need_not_wait(role
     meeting = viewed()
     core = meeting.host if role is EndRole.HOST else meeting.console
     left = control(VisitLeft(meeting.visit.session_id))
-    assert meeting.table.run(core, left) == []  # a line that is whole is ended on it, by a signed word
     meeting.table.run(meeting.host_end, Closed())
     assert meeting.table.run(core, control(VisitLeft("s-other"))) == []
     assert causes(meeting.table.run(core, left)) == {cause}
+
+
+def test_a_host_process_that_began_anew_asks_how_the_visit_ended_and_so_it_has() -> None:
+    meeting = viewed()
+    table, visit = meeting.table, meeting.visit
+    table.run(meeting.host, Closed())
+    core = table.host_core()
+    table.prove(core, EndRole.HOST, visit.host_id, table.host_key)
+    assert not visit.over
+    commands = table.run(core, control(HeadWanted(0, visit.session_id)))
+    assert causes(commands) == {EndCause.CONNECTION_LOST}
+    assert visit.over
