@@ -2,7 +2,10 @@
 
 capture_x11.py   grabs the X screen and is woken when something was drawn
 change.py        which rectangles differ between two frames
-png.py           one rectangle as a PNG, quickly
-pipeline.py      frames, credit, layout: what is sent when
+moves.py         what of a changed region only moved
+held.py          what the console holds, and which of it exactly
+encode.py        one rectangle in the codec that suits it (png.py, palette.py)
+credit.py        what the line bears, learned from acknowledgements
+pipeline.py      frames out of all that: what is sent when
 loop.py          the thread that drives them
 """

@@ -44,6 +44,11 @@ class Rectangle:
         right, bottom = min(self.x + self.width, width), min(self.y + self.height, height)
         return Rectangle(x, y, max(1, right - x), max(1, bottom - y))
 
+    def meets(self, other: "Rectangle") -> bool:
+        """Whether they have a pixel in common."""
+        across = max(self.x, other.x) < min(self.x + self.width, other.x + other.width)
+        return across and max(self.y, other.y) < min(self.y + self.height, other.y + other.height)
+
     def joined(self, other: "Rectangle") -> "Rectangle":
         """The smallest rectangle around both."""
         x, y = min(self.x, other.x), min(self.y, other.y)

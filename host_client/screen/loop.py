@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
+from itertools import chain
 from typing import Protocol
 
 from typing_extensions import override
@@ -71,7 +72,7 @@ class CaptureLoop(threading.Thread):
     def shown(self, frame: int) -> None:
         """The console shows this frame. Called on any thread."""
         with self._turn:
-            self._pipeline.shown(frame)
+            self._pipeline.shown(frame, time.monotonic())
             self._turn.notify()
 
     def halt(self) -> None:
@@ -96,12 +97,19 @@ class CaptureLoop(threading.Thread):
         while not self._stopped:
             if time.monotonic() - self._ui_beat() > UI_STALL_SECONDS:
                 return Reason.DESK_HUNG
-            drawn = drawn or screen.wait_change(LOOK_SECONDS)
-            if drawn and self._await_turn():
+            drawn = drawn or screen.wait_change(self._still_seconds())
+            if (drawn or self._still_seconds() <= 0) and self._await_turn():
                 self._pace.taken(time.monotonic())
+                self._send_picture(screen if drawn else None)
                 drawn = False
-                self._send_picture(screen)
         return None
+
+    def _still_seconds(self) -> float:
+        """How long there is nothing to do unless something is drawn: until what was sent with loss is due again, if anything was."""
+        if self._pipeline.owes:
+            return 0.0
+        rest = self._pipeline.rest_in(time.monotonic())
+        return LOOK_SECONDS if rest is None else min(LOOK_SECONDS, max(0.0, rest))
 
     def _await_turn(self) -> bool:
         """Wait for credit and for the frame's time, LOOK_SECONDS at most; True when a picture may be taken now."""
@@ -112,10 +120,13 @@ class CaptureLoop(threading.Thread):
                 self._turn.wait_for(lambda: self._stopped, pause)
             return self._pipeline.may_send and not self._stopped
 
-    def _send_picture(self, screen: OpenScreen) -> None:
+    def _send_picture(self, screen: OpenScreen | None) -> None:
+        """One frame: of what is on the screen now, or without one of what the console still lacks."""
         taken_at = time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1000
-        for made in self._pipeline.messages(screen.take(), taken_at):
+        told = () if screen is None else self._pipeline.take(screen.take())
+        for made in chain(told, self._pipeline.messages(time.monotonic(), taken_at)):
             with self._turn:
                 if self._stopped:
                     return
                 self._send(made)
+        self._pipeline.sent(time.monotonic())

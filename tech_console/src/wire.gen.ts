@@ -423,6 +423,7 @@ export const Codec = {
   JPEG: 2,
   RAW: 3,
   FILL: 4,
+  WEBP: 5,
 } as const;
 export type Codec = (typeof Codec)[keyof typeof Codec];
 

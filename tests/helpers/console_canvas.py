@@ -65,7 +65,7 @@ def decoded(codec: int, size: tuple[int, int], data: bytes) -> Image.Image:
         assert len(data) == 3
         return Image.new("RGB", size, (data[0], data[1], data[2]))
     drawn = Image.open(BytesIO(data))
-    assert drawn.format == {1: "PNG", 2: "JPEG"}[codec]
+    assert drawn.format == {1: "PNG", 2: "JPEG", 5: "WEBP"}[codec]
     assert drawn.size == size
     assert drawn.mode in ("RGB", "P")
     return drawn.convert("RGB")

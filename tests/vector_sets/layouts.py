@@ -58,7 +58,7 @@ def screen_set() -> Json:
         "a piece without width": piece[:9] + b"\0\0" + piece[11:],
         "a piece that is too wide": piece[:9] + b"\x01\x01" + piece[11:],
         "a piece that is too high": piece[:11] + b"\x01\x01" + piece[13:],
-        "an unknown codec": piece[:13] + b"\x05" + piece[14:],
+        "an unknown codec": piece[:13] + b"\x06" + piece[14:],
         "a codec of nothing": piece[:13] + b"\0" + piece[14:],
         "one codec told, another sent": piece[:13] + b"\x02" + piece[14:],
         "an end cut short": end[:-1],

@@ -52,6 +52,13 @@ def jpeg(framed: bytes, scan: bytes = SCAN, packed: bytes = b"data\xff\0data", e
     return b"\xff\xd8" + segment(0xE0, b"JFIF") + TABLE + framed + segment(0xC4, b"table") + scan + packed + ends
 
 
+def webp(width: int, height: int, packed: bytes = b"pack", bits: int = 0, name: bytes = b"VP8L") -> bytes:
+    """A lossless WebP, as far as anything here looks."""
+    body = pack("<BI", 0x2F, (width - 1) | (height - 1) << 14 | bits) + packed
+    chunk = name + pack("<I", len(body)) + body + bytes(len(body) % 2)
+    return b"RIFF" + pack("<I", 4 + len(chunk)) + b"WEBP" + chunk
+
+
 def good_tiles() -> Iterator[Tile]:
     """One of each kind, and each at its bounds."""
     yield Codec.PNG, 256, 256, SIGNATURE + header(256, 256) + chunk(b"IDAT", b"a") + chunk(b"IDAT", b"b") + chunk(b"IEND")
@@ -60,6 +67,8 @@ def good_tiles() -> Iterator[Tile]:
     yield Codec.PNG, 5, 6, palette_png(8, 1)
     yield Codec.JPEG, 256, 1, jpeg(frame(256, 1))
     yield Codec.JPEG, 5, 6, jpeg(frame(5, 6), packed=b"")
+    yield Codec.WEBP, 256, 256, webp(256, 256)
+    yield Codec.WEBP, 5, 6, webp(5, 6, b"odd")
     yield Codec.RAW, 2, 1, b"\x01\x02\x03\xff\xfe\xfd"
     yield Codec.RAW, RAW_PIXELS_MAX // 4, 4, bytes(range(256)) * (3 * RAW_PIXELS_MAX // 256)
     yield Codec.FILL, 256, 256, b"\x10\x20\xff"
@@ -71,6 +80,8 @@ def bad_tiles() -> Iterator[tuple[str, Codec, int, int, bytes]]:
         yield f"a PNG {why}", Codec.PNG, 5, 6, data
     for why, data in _bad_jpeg():
         yield f"a JPEG {why}", Codec.JPEG, 5, 6, data
+    for why, data in _bad_webp():
+        yield f"a WebP {why}", Codec.WEBP, 5, 6, data
     yield "raw pixels of which one is missing", Codec.RAW, 2, 2, bytes(9)
     yield "raw pixels and one byte", Codec.RAW, 2, 2, bytes(13)
     yield "more raw pixels than may be", Codec.RAW, 41, 25, bytes(3 * 41 * 25)
@@ -148,3 +159,25 @@ def _bad_jpeg() -> Iterator[tuple[str, bytes]]:
     yield "of a segment without length", jpeg(b"\xff\xc0\0\1")
     yield "with bytes between its segments", jpeg(b"\0" + frame(5, 6))
     yield "that ends early and goes on", jpeg(frame(5, 6), packed=b"data\xff\xd9data")
+
+
+def _bad_webp() -> Iterator[tuple[str, bytes]]:
+    good = webp(5, 6)
+    yield "that does not begin as one", b"RIFX" + good[4:]
+    yield "of nothing but a header", good[:25]
+    yield "cut inside its header", good[:19]
+    yield "cut before its end", good[:-1]
+    yield "with more behind", good + b"\0"
+    yield "with a chunk behind", good + b"EXIF" + bytes(4)
+    yield "of a larger width", webp(16384, 6)
+    yield "of a larger height", webp(5, 16384)
+    yield "with transparency", webp(5, 6, bits=1 << 28)
+    yield "of an unknown version", webp(5, 6, bits=1 << 29)
+    yield "with loss", webp(5, 6, name=b"VP8 ")
+    yield "with chunks beside the picture", webp(5, 6, name=b"VP8X")
+    yield "without its signature", good[:20] + b"\x2e" + good[21:]
+    yield "that is something else in RIFF", good[:8] + b"WAVE" + good[12:]
+    yield "that counts more than there is", good[:4] + pack("<I", len(good)) + good[8:]
+    yield "whose chunk counts more than there is", good[:16] + pack("<I", 2**31) + good[20:]
+    yield "whose chunk leaves two bytes over", good[:16] + pack("<I", len(good) - 22) + good[20:]
+    yield "whose length is odd", webp(5, 6, b"odd")[:-1]

@@ -5,6 +5,7 @@ not unfold into a large picture, and no part that we never write (profiles, text
 
     PNG    signature | IHDR (no interlace; RGB of 8 bits, or a palette of 1 to 8) | PLTE if and only if palette | IDAT ... | IEND
     JPEG   SOI | APP0, DQT, DHT ... | SOF0 (8 bits, three components, none subsampled) | ... | SOS of all three | data | EOI
+    WEBP   RIFF | "WEBP" | one chunk VP8L, whose header has the size and no transparency; nothing else, and nothing behind it
     RAW    red, green, blue of each pixel, row by row; at most RAW_PIXELS_MAX pixels
     FILL   red, green, blue of the whole piece
 """
@@ -25,6 +26,7 @@ class Codec(IntEnum):
     JPEG = 2
     RAW = 3
     FILL = 4
+    WEBP = 5
 
 
 PIXEL: Final = 3
@@ -42,6 +44,8 @@ _SEGMENT: Final = Struct(">BBH")
 _SOF_FIXED: Final = Struct(">BHHB")
 _COMPONENTS: Final = 3
 _SOS_SIZE: Final = 4 + 2 * _COMPONENTS
+_WEBP: Final = Struct("<4sI4s4sIBI")
+_VP8L: Final = 0x2F
 _MARKER: Final = re.compile(rb"\xff[^\0]", re.DOTALL)
 
 
@@ -52,6 +56,8 @@ def check_tile(codec: Codec, width: int, height: int, data: bytes) -> None:
             fits = _is_png(width, height, data)
         case Codec.JPEG:
             fits = _is_jpeg(width, height, data)
+        case Codec.WEBP:
+            fits = _is_webp(width, height, data)
         case Codec.RAW:
             fits = width * height <= RAW_PIXELS_MAX and len(data) == PIXEL * width * height
         case Codec.FILL:
@@ -112,3 +118,13 @@ def _is_frame(width: int, height: int, body: bytes) -> bool:
 def _ends(data: bytes, scan: int) -> bool:
     found = _MARKER.search(data, scan)
     return found is not None and found.start() == len(data) - len(_EOI) and found.group() == _EOI
+
+
+def _is_webp(width: int, height: int, data: bytes) -> bool:
+    """RIFF counts what follows it, the chunk what is its own; the last byte may be there to make that even."""
+    if len(data) <= _WEBP.size:
+        return False
+    chunk = len(data) - 20
+    told = _WEBP.unpack_from(data)
+    sized = (width - 1) | (height - 1) << 14
+    return told in [(b"RIFF", len(data) - 8, b"WEBP", b"VP8L", chunk - odd, _VP8L, sized) for odd in (0, 1)] and chunk % 2 == 0

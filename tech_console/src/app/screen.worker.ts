@@ -92,6 +92,8 @@ async function decoded(piece: Piece): Promise<Tile | null> {
       return { x, y, pixels: opaque(width, height, data) };
     case Codec.PNG:
       return bitmapOf(piece, "image/png");
+    case Codec.WEBP:
+      return bitmapOf(piece, "image/webp");
     case Codec.JPEG:
       return bitmapOf(piece, "image/jpeg");
   }

@@ -15,6 +15,13 @@ const PALETTE = 3;
 const [SOF, SOS, EOI] = [0xc0, 0xda, 0xd9];
 const TABLES: ReadonlySet<number> = new Set([0xe0, 0xdb, 0xc4]);
 const COMPONENTS = 3;
+const WEBP_HEAD = 25;
+const WEBP_NAMES: readonly (readonly [number, number])[] = [
+  [0, 0x52494646],
+  [8, 0x57454250],
+  [12, 0x5650384c],
+];
+const VP8L = 0x2f;
 const FRAME_SIZE = 6 + 3 * COMPONENTS;
 const SCAN_SIZE = 4 + 2 * COMPONENTS;
 
@@ -25,6 +32,8 @@ export function isTile(codec: Codec, width: number, height: number, data: Bytes)
       return isPng(width, height, data);
     case Codec.JPEG:
       return isJpeg(width, height, data);
+    case Codec.WEBP:
+      return isWebp(width, height, data);
     case Codec.RAW:
       return width * height <= LIMITS.RAW_PIXELS_MAX && data.length === PIXEL * width * height;
     case Codec.FILL:
@@ -103,4 +112,15 @@ function endsAfter(data: Bytes, scan: number): boolean {
   let at = data.indexOf(0xff, scan);
   while (at >= 0 && data[at + 1] === 0) at = data.indexOf(0xff, at + 2);
   return at >= 0 && at === data.length - 2 && data[at + 1] === EOI;
+}
+
+/** RIFF counts what follows it, its one chunk what is its own; the last byte may be there to make that even. */
+function isWebp(width: number, height: number, data: Bytes): boolean {
+  if (data.length <= WEBP_HEAD || data.length % 2 === 1) return false;
+  const looked = view(data);
+  const named = WEBP_NAMES.every(([at, name]) => looked.getUint32(at) === name);
+  const spare = data.length - 20 - looked.getUint32(16, true);
+  const sized = (width - 1) | ((height - 1) << 14);
+  const counted = looked.getUint32(4, true) === data.length - 8 && (spare === 0 || spare === 1);
+  return named && counted && data[20] === VP8L && looked.getUint32(21, true) === sized;
 }

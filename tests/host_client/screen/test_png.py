@@ -16,7 +16,7 @@ from host_client.screen.png import png
 def shown(data: bytes) -> Pixels:
     image = Image.open(BytesIO(data))
     image.load()
-    red, green, blue = (np.asarray(image)[:, :, channel].astype(np.uint32) for channel in range(3))
+    red, green, blue = (np.asarray(image.convert("RGB"))[:, :, channel].astype(np.uint32) for channel in range(3))
     together = (red << 16) | (green << 8) | blue
     return together.astype(np.uint32)
 

@@ -44,6 +44,18 @@ def test_a_jpeg_of_another_writer_passes_as_we_write_it_alone(options: dict[str,
             check_tile(Codec.JPEG, 31, 17, made.getvalue())
 
 
+@pytest.mark.parametrize(("options", "passes"), [({"lossless": True}, True), ({"quality": 80}, False)])
+def test_a_webp_of_another_writer_passes_without_loss_alone(options: dict[str, object], passes: bool) -> None:
+    for seed in range(4):
+        made = BytesIO()
+        Image.effect_noise((31 + seed, 17), 80).convert("RGB").save(made, "WEBP", **options)
+        if passes:
+            check_tile(Codec.WEBP, 31 + seed, 17, made.getvalue())
+        else:
+            with pytest.raises(MalformedMessage):
+                check_tile(Codec.WEBP, 31 + seed, 17, made.getvalue())
+
+
 @given(st.sampled_from(list(good_tiles())), st.data())
 def test_a_changed_byte_gives_a_tile_or_a_refusal_and_nothing_else(tile: tuple[Codec, int, int, bytes], data: st.DataObject) -> None:
     codec, width, height, good = tile

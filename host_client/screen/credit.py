@@ -1,0 +1,127 @@
+"""What the line to the console bears, learned from its acknowledgements: how many frames, of how many bytes, with what loss. Pure.
+
+At most FRAMES_IN_FLIGHT frames are unshown. The time from sending to showing is the way there and back and, for large
+frames, what the bytes take: so small frames tell the round trip, large ones the rate. Rates are bytes a second.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Final
+
+from host_client.screen.encode import Want
+from wire.limits import FRAMES_IN_FLIGHT, PICTURE_MESSAGE_MAX
+
+SLOW: Final = 1_250_000.0
+"""10 Mbit/s: below, lossless WebP saves more time on the line than it takes to make (docs/adr/0010)."""
+NARROW: Final = 625_000.0
+"""5 Mbit/s: below, a record is at most 16 KiB, so that what is sent ahead of pictures never waits long for one."""
+NARROW_MESSAGE: Final = 16 * 1024 - 64
+FRAME_SECONDS: Final = 0.15
+"""What of a frame the line carries in this time; the rest follows when there is credit again, or is overtaken by newer."""
+FRAME_BYTES_MIN: Final = 12 * 1024
+FRAME_BYTES_FIRST: Final = 32 * 1024
+"""While nothing is known of the line."""
+LOSSLESS_SECONDS: Final = 0.05
+"""Photographs that take no longer without loss are sent without."""
+_TELLING: Final = 8 * 1024
+"""A smaller frame says something about the round trip and nothing about the rate."""
+_TRIPS: Final = 32
+_RATES: Final = 3
+_COLLAPSE: Final = 4
+"""A rate that falls to less than this part is believed at once; else the best of the last few is: a busy machine looks like a slow line."""
+_SHORTEST: Final = 0.0005
+_GUESS: Final = 400_000.0
+_QUALITIES: Final = ((125_000.0, 45), (NARROW, 65), (4_000_000.0, 80))
+_QUALITY_BEST: Final = 90
+
+
+@dataclass(slots=True)
+class _Sent:
+    number: int
+    size: int
+    at: float
+
+
+class Credit:
+    """The frames that the console has not shown yet, and what those it has shown told."""
+
+    def __init__(self) -> None:
+        self._unshown: deque[_Sent] = deque()
+        self._trips: deque[float] = deque(maxlen=_TRIPS)
+        self._rates: deque[float] = deque(maxlen=_RATES)
+        self._last_shown = float("-inf")
+        self._open = _Sent(0, 0, 0.0)
+
+    @property
+    def rate(self) -> float | None:
+        """Bytes a second, None while unknown."""
+        return max(self._rates, default=None)
+
+    @property
+    def may_send(self) -> bool:
+        """Whether the console has credit for another frame."""
+        return len(self._unshown) < FRAMES_IN_FLIGHT
+
+    def begin(self, number: int, now: float) -> None:
+        """A frame is begun."""
+        self._open = _Sent(number, 0, now)
+        self._unshown.append(self._open)
+
+    def add(self, size: int) -> None:
+        """So many bytes more of the frame that was begun last are on their way."""
+        self._open.size += size
+
+    def sent(self, now: float) -> None:
+        """The frame that was begun last is on its way: what it took to encode is not the line's time."""
+        self._open.at = now
+        self._open = _Sent(0, 0, 0.0)
+
+    def shown(self, number: int, now: float) -> None:
+        """The console shows this frame, so it shows every earlier one too. A number never sent changes nothing."""
+        while self._unshown and self._unshown[0].number <= number:
+            self._learn(self._unshown.popleft(), now)
+
+    def _learn(self, sent: _Sent, now: float) -> None:
+        waited = sent.at < self._last_shown
+        took = max(_SHORTEST, now - max(sent.at, self._last_shown))
+        self._last_shown = now
+        if sent.size < _TELLING and not waited:
+            self._trips.append(took)
+        elif sent.size >= _TELLING:
+            if not waited and self._trips:
+                took = max(_SHORTEST, took - min(self._trips))
+            self._believe(sent.size / took)
+
+    def _believe(self, told: float) -> None:
+        if self.rate is not None and told * _COLLAPSE < self.rate:
+            self._rates.clear()
+        self._rates.append(told)
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether bytes are dearer than work."""
+        return self.rate is not None and self.rate < SLOW
+
+    @property
+    def frame_bytes(self) -> int:
+        """How large a frame may become before the rest is left for the next."""
+        return FRAME_BYTES_FIRST if self.rate is None else max(FRAME_BYTES_MIN, int(self.rate * FRAME_SECONDS))
+
+    @property
+    def message_bytes(self) -> int:
+        """How large one message may become."""
+        if self.rate is None:
+            return FRAME_BYTES_FIRST
+        return NARROW_MESSAGE if self.rate < NARROW else PICTURE_MESSAGE_MAX
+
+    def want(self, *, moving: bool, lossless_bytes: int) -> Want:
+        """How a piece is written that moves or not, in a frame that would have so many bytes without loss."""
+        rate = self.rate or _GUESS
+        lossy = moving or lossless_bytes > rate * LOSSLESS_SECONDS
+        quality = next((quality for below, quality in _QUALITIES if rate < below), _QUALITY_BEST)
+        return Want(lossy, quality, self.is_slow)
+
+    @property
+    def exactly(self) -> Want:
+        """How a piece is written that must be exact."""
+        return Want(lossy=False, quality=0, slow=self.is_slow)

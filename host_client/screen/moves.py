@@ -1,0 +1,160 @@
+"""What of a changed region only moved: scrolled contents, a dragged window. Pure.
+
+A run of pixels from the new picture that is unlike its surroundings is looked for in the old one. Where it is found tells
+how far the region may have moved; whether it did is then counted, pixel by pixel, and the rectangle for which copying
+puts most right is the answer. Nothing rests on the guess: what the copy leaves wrong differs afterwards as before.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from host_client.screen.change import Pixels, Rectangle
+
+REGION_GAP: Final = 48
+"""Changed rectangles as near to each other as this are one region: lines of text have gaps between them."""
+GAIN_MIN: Final = 2048
+"""What a copy must be worth, or pieces are cheaper: pixels put right, those at the edge of a colour counted ten times."""
+_DETAIL: Final = np.int8(9)
+_RUN: Final = 64
+"""Pixels that are looked for; in narrow regions fewer."""
+_RUN_MIN: Final = 12
+_RUNS: Final = 12
+_ENOUGH: Final = 0.7
+"""Share of what differs; a move that explains so much needs no better one."""
+_TRIED: Final = 8
+_FOUND: Final = 3
+"""Places tried for each run: a table may repeat itself."""
+_COLOUR_CHANGES: Final = 6
+"""A run of fewer steps between colours would be found everywhere."""
+
+
+Worth = NDArray[np.int8]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What stands in `source` stands `dx` to the right and `dy` below it too."""
+
+    source: Rectangle
+    dx: int
+    dy: int
+
+    @property
+    def target(self) -> Rectangle:
+        """Where it stands then."""
+        return self.source.moved(self.dx, self.dy)
+
+
+def regions(rectangles: list[Rectangle]) -> list[Rectangle]:
+    """Boxes around what lies close together; boxes that come close by growing become one too."""
+    found: list[Rectangle] = []
+    for rectangle in rectangles:
+        box = rectangle
+        while near := [other for other in found if _near(box, other)]:
+            for other in near:
+                found.remove(other)
+                box = box.joined(other)
+        found.append(box)
+    return found
+
+
+def _near(one: Rectangle, other: Rectangle) -> bool:
+    across = max(one.x, other.x) - min(one.x + one.width, other.x + other.width)
+    down = max(one.y, other.y) - min(one.y + one.height, other.y + other.height)
+    return max(across, down) <= REGION_GAP
+
+
+def find_move(before: Pixels, after: Pixels, likely: tuple[int, int] | None) -> Move | None:
+    """The move that explains most of the difference of two pictures of one region; None when none explains enough.
+
+    `likely` is how the last move went: who scrolls goes on scrolling.
+    """
+    stood = before == after
+    worth = _worth(after)
+    enough = _ENOUGH * int(worth[~stood].sum(dtype=np.int64))
+    best, most = None, GAIN_MIN - 1
+    tried: set[tuple[int, int]] = set()
+    for shift in chain(() if likely is None else (likely,), _shifts(before, after)):
+        if shift in tried:
+            continue
+        tried.add(shift)
+        move, gain = _best(before, after, stood, worth, *shift)
+        if gain > most:
+            best, most = move, gain
+        if most >= enough or len(tried) >= _TRIED:
+            break
+    return best
+
+
+def _shifts(before: Pixels, after: Pixels) -> Iterator[tuple[int, int]]:
+    """How far runs of the new picture are from where they stood in the old one."""
+    old = before.tobytes()
+    width = before.shape[1]
+    for x, y, run in _runs(before, after):
+        for place in islice(_places(old, run.tobytes()), _FOUND):
+            from_y, from_x = divmod(place, width)
+            if (from_x, from_y) != (x, y) and from_x + len(run) <= width:
+                yield x - from_x, y - from_y
+
+
+def _places(old: bytes, run: bytes) -> Iterator[int]:
+    """Pixels at which the run begins; bytes that only look like it between two pixels are passed over."""
+    at = old.find(run)
+    while at >= 0:
+        if at % 4 == 0:
+            yield at // 4
+        at = old.find(run, at + 1)
+
+
+def _runs(before: Pixels, after: Pixels) -> Iterator[tuple[int, int, Pixels]]:
+    """The most colourful runs that changed, spread over the rows."""
+    height, width = after.shape
+    length = min(_RUN, width // 2)
+    if length < _RUN_MIN:
+        return
+    found = []
+    for y in sorted({round(row) for row in np.linspace(0, height - 1, 2 * _RUNS)}):
+        steps = np.concatenate(((0,), np.cumsum(after[y, 1:] != after[y, :-1])))
+        many = steps[length - 1 :] - steps[: width - length + 1]
+        x = int(many.argmax())
+        if many[x] >= _COLOUR_CHANGES and not np.array_equal(before[y, x : x + length], after[y, x : x + length]):
+            found.append((int(many[x]), x, y))
+    for _, x, y in sorted(found, key=lambda each: -each[0])[:_RUNS]:
+        yield x, y, after[y, x : x + length]
+
+
+def _best(before: Pixels, after: Pixels, stood: NDArray[np.bool_], worth: Worth, dx: int, dy: int) -> tuple[Move | None, int]:
+    """The rectangle in which this move puts most right and least wrong, and what that is worth."""
+    height, width = after.shape
+    if (dx, dy) == (0, 0) or abs(dx) >= width or abs(dy) >= height:
+        return None, 0
+    x, y = max(0, dx), max(0, dy)
+    across, down = width - abs(dx), height - abs(dy)
+    moved = before[y - dy : y - dy + down, x - dx : x - dx + across]
+    here = slice(y, y + down), slice(x, x + across)
+    right = after[here] == moved
+    gain = (right.view(np.int8) - stood[here].view(np.int8)) * worth[here]
+    top, bottom = _span(gain.sum(axis=1, dtype=np.int32))
+    left, end = _span(gain[top:bottom].sum(axis=0, dtype=np.int32))
+    source = Rectangle(x - dx + left, y - dy + top, end - left, bottom - top)
+    return Move(source, dx, dy), int(gain[top:bottom, left:end].sum(dtype=np.int32))
+
+
+def _worth(after: Pixels) -> Worth:
+    """What each pixel is worth: the paper under a text costs next to nothing to send, its letters do."""
+    worth = np.ones(after.shape, dtype=np.int8)
+    worth[:, 1:] += _DETAIL * (after[:, 1:] != after[:, :-1])
+    return worth
+
+
+def _span(gains: NDArray[np.int32]) -> tuple[int, int]:
+    """First and end of the neighbours that gain most together."""
+    total = np.concatenate(((0,), np.cumsum(gains)))
+    lowest = np.minimum.accumulate(total)
+    end = int((total - lowest).argmax())
+    return int(total[: end + 1].argmin()), end
