@@ -31,7 +31,7 @@ def documents_changed(board: Board, believed: Believed | None, now: Instant) -> 
 
 
 def visits_now(board: Board, now: Instant) -> Talk:
-    """Every visit as vendor and site see it at this moment: who may not stay any longer goes, and control that is not allowed is shut.
+    """Every visit as vendor and site see it at this moment: who may not stay any longer goes, and what is not allowed is shut.
     One whose line was cut too long ago is over.
 
     The host does the same by its own reading, and tells the person; the broker needs no host for it.
@@ -41,8 +41,10 @@ def visits_now(board: Board, now: Instant) -> Talk:
             yield from end_visit(board, visit, EndCause.CONNECTION_LOST, now)
         elif not _may(board, visit, Permission.VIEW, now):
             yield from end_visit(board, visit, EndCause.POLICY, now)
-        elif not _may(board, visit, Permission.CONTROL, now):
-            yield from _shut(visit, Permission.CONTROL)
+        else:
+            for grant in visit.consent.grants:
+                if grant.permission is not Permission.VIEW and not _may(board, visit, grant.permission, now):
+                    yield from _shut(visit, grant.permission)
 
 
 def _may(board: Board, visit: Visit, permission: Permission, now: Instant) -> bool:

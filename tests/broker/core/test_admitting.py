@@ -297,3 +297,11 @@ def test_a_visit_that_was_not_recorded_is_not_waited_for() -> None:
     book = Playbook(console.handle, table.now) >> control(TicketClaim(number, "K7QF", Purpose.FAULT, "CASE-1"))
     (book << FindSignIn >> Reply(table.facts)) << Draw >> Reply(bytes(80)) << AddUnclosed >> Reply(True) << Record >> Reply(False)
     assert MarkClosed("s-AAAAAAAAAAAAAAAAAAAAAA") in book.drain(table.answer)
+
+
+def test_a_page_that_enters_another_code_gives_up_the_visit_whose_line_was_cut() -> None:
+    meeting = Table().meet()
+    meeting.view()
+    meeting.table.run(meeting.console_end, Closed())
+    meeting.table.claim(meeting.console, "000000")
+    assert meeting.visit.over

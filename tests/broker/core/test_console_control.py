@@ -19,7 +19,7 @@ from trust.signatures import Ed25519Signer
 from wire.messages.call import CallAsk, CallQueued, CallWanted
 from wire.messages.evidence import Head, HeadWanted
 from wire.messages.presence import EndRole, Hello, HostState, Instruments, Welcome
-from wire.messages.session import SessionOver
+from wire.messages.session import ReconnectOffered, ReconnectWanted, SessionOver, VisitLeft
 from wire.statements import Label
 
 CONSOLE = EndRole.CONSOLE
@@ -166,3 +166,15 @@ def test_a_console_is_shown_where_the_log_stands_and_never_an_end() -> None:
     commands = table.run(console, control(HeadWanted(0, "s-1")))
     assert refused(commands) == [Reason.ROLE_DENIES]
     assert Close(commands[0].to, Reason.ROLE_DENIES) in commands
+
+
+def test_a_console_comes_back_to_its_visit_or_leaves_it() -> None:
+    meeting = Table().meet()
+    meeting.view()
+    table, visit = meeting.table, meeting.visit
+    table.run(meeting.console, Closed())
+    assert visit.parted is not None
+    core = table.console_in()
+    assert messages(table.run(core, control(ReconnectWanted(visit.session_id))), ReconnectOffered)
+    table.run(core, control(VisitLeft(visit.session_id)))
+    assert visit.over

@@ -10,6 +10,7 @@ from audit.events import visit as log
 from audit.questions import ALONE, Raised
 from broker.core.commands import Close, KeepDoubt, Note, Send
 from broker.core.console_control import ConsoleControl
+from broker.core.events import Closed
 from broker.core.heads import doubts_now, kept_doubts, own_log_doubted
 from broker.core.host_control import HostControl
 from policy.decision import Reason
@@ -420,3 +421,11 @@ def test_the_doubt_of_a_console_is_recorded_once_and_stops_only_what_is_true() -
     other.log.rewrite(1, lines(1)[0])
     console_says(console, other, said)
     assert other.board.doubted == {BROKER: True}
+
+
+def test_a_host_that_asks_how_a_parted_visit_ended_is_not_in_it_any_more() -> None:
+    meeting = Table().meet()
+    meeting.view()
+    meeting.table.run(meeting.host_end, Closed())
+    meeting.table.run(meeting.host, control(HeadWanted(0, meeting.visit.session_id)))
+    assert meeting.visit.over

@@ -17,7 +17,7 @@ from wire.frames import FrameKind
 from wire.messages.call import CallSeen, CallWanted
 from wire.messages.evidence import Head, HeadWanted, ReceiptSealed
 from wire.messages.presence import EndRole, Hello, HostState, Instruments, Welcome
-from wire.messages.session import LeaseHeld, LeaseRenew, SessionOver
+from wire.messages.session import LeaseHeld, LeaseRenew, ReconnectOffered, ReconnectWanted, SessionOver, VisitLeft
 from wire.messages.ticket import TicketBurnt, TicketClose, TicketOpen, TicketOpened, TicketOver, TicketSpent
 from wire.statements import Label
 
@@ -311,3 +311,22 @@ def test_a_host_in_doubt_gets_no_code() -> None:
     table.board.doubted[HOST] = True
     assert refused(table.run(host, control(OPEN))) == [Reason.LOG_DOUBTED]
     assert table.board.tickets == {}
+
+
+def test_a_host_comes_back_to_its_visit_or_leaves_it_and_a_new_code_gives_it_up() -> None:
+    meeting = Table().meet()
+    meeting.view()
+    table, visit = meeting.table, meeting.visit
+    table.run(meeting.host, Closed())
+    assert visit.parted is not None
+    core = table.host_in()
+    assert core.host is not None
+    assert core.host.visit is visit
+    assert messages(table.run(core, control(ReconnectWanted(visit.session_id))), ReconnectOffered)
+    table.run(core, control(VisitLeft(visit.session_id)))
+    assert visit.over
+    meeting = Table().meet()
+    meeting.view()
+    meeting.table.run(meeting.host_end, Closed())
+    assert meeting.table.ticket(meeting.host)
+    assert meeting.visit.over

@@ -7,6 +7,7 @@ import pytest
 
 from audit.events.broker import LaneClosed
 from broker.core.commands import Close, SignInId
+from broker.core.events import Closed
 from broker.core.lanes import Relayed
 from broker.core.narrowing import log_lost, sign_ins_now, signed_out, stopping, visits_now
 from policy.decision import Reason
@@ -15,6 +16,7 @@ from policy.session import EndCause
 from tests.helpers.broker_core import SIGN_IN, Table, believed, messages, noted, refused, site_word
 from tests.helpers.views import ALLOWS_ALL, SITE
 from wire.frames import Frame, FrameKind, RecordHeader
+from wire.limits import RECONNECT_SECONDS
 from wire.messages.documents import DocumentsPiece
 from wire.messages.presence import EndRole, Instruments
 from wire.messages.session import SessionOver
@@ -148,3 +150,14 @@ def test_a_log_that_is_lost_ends_every_visit_and_keeps_the_connections(cause: En
     assert meeting.visit.over
     assert table.board.consoles
     assert table.board.hosts
+
+
+def test_a_visit_whose_line_was_cut_too_long_ago_is_over() -> None:
+    meeting = Table().meet()
+    meeting.view()
+    table = meeting.table
+    table.run(meeting.host_end, Closed())
+    table.wait(RECONNECT_SECONDS - 1)
+    assert causes(table.carry(visits_now(table.board, table.now))) == set()
+    table.wait(1)
+    assert causes(table.carry(visits_now(table.board, table.now))) == {EndCause.CONNECTION_LOST}

@@ -105,3 +105,22 @@ def test_a_cut_socket_ends_the_visit_once() -> None:
     meeting = Table().meet()
     assert lost(meeting) == {EndCause.CONNECTION_LOST}
     assert lost(meeting) == set()
+
+
+def test_a_socket_that_its_end_has_left_behind_says_nothing_any_more() -> None:
+    meeting = Table().meet()
+    meeting.view()
+    table, visit = meeting.table, meeting.visit
+    left = visit.entries[EndRole.HOST].socket
+    visit.entries[EndRole.HOST].socket = table.socket()
+    assert meeting.host_end.judge(Frame(FrameKind.SEALED, record(Lane.SCREEN, 1)).encode(), table.now) == (Relayed.DISCARD, None)
+    assert table.run(meeting.host_end, framed(FrameKind.LEDGER, b"x")) == []
+    assert table.run(meeting.host_end, Closed()) == []
+    visit.entries[EndRole.HOST].socket = left
+    table.run(meeting.host_end, Closed())
+    assert visit.parted is not None
+    for entry in visit.entries.values():
+        entry.used = False
+    meeting.host_end.visit = meeting.console_end.visit = None
+    meeting.join(meeting.host_end, EndRole.HOST)
+    assert len(messages(meeting.join(meeting.console_end, EndRole.CONSOLE), PeerPresent)) == 2

@@ -54,3 +54,11 @@ def test_a_lease_is_counted_from_its_last_renewal() -> None:
     visit = table.meet().visit
     assert visit.lease_left(table.now.after(20)) == 10
     assert visit.gone_in(table.now.after(20)) == 70
+
+
+def test_an_end_stands_on_one_socket() -> None:
+    table = Table()
+    visit = table.admitted().visit
+    visit.enter(EndRole.HOST, visit.entries[EndRole.HOST].socket_pass, SOCKET, table.now)
+    assert visit.stands_on(EndRole.HOST, SOCKET)
+    assert not visit.stands_on(EndRole.CONSOLE, SOCKET)

@@ -22,14 +22,15 @@ from host_client.link import (
 from policy.decision import Reason
 from policy.permissions import Lane, Permission
 from policy.session import EndCause
-from tests.helpers.host_core import HOST, SESSION, TECHNICIAN
+from tests.helpers.host_core import HOST, SESSION, TECHNICIAN, Far, Stage
 from tests.helpers.host_visit import cause, controlled, drawn, online
 from tests.helpers.site_rules import ALL, LOOK, NOTHING, site
 from trust.signatures import Ed25519Signer
 from wire.frames import FrameKind, split_frame
+from wire.messages.handshake import RenewalOpen
 from wire.messages.ledger import Ended
 from wire.messages.presence import Refused
-from wire.messages.session import LeaseHeld, LeaseRenew, PeerPresent, SessionOver
+from wire.messages.session import LeaseHeld, LeaseRenew, PeerPresent, ReconnectOffered, ReconnectWanted, SessionOver, VisitLeft
 from wire.schema import MalformedMessage, decode, encode
 from wire.sealed.inner import AskWords, HostNotice, Notice
 from wire.sealed.screen import Layout, encode_ack, encode_picture
@@ -336,3 +337,56 @@ def test_a_lease_that_is_held_again_resumes_or_ends_as_the_documents_now_say() -
     stage.trusted.documents = stage.published[stage.version]
     stage.hears(LeaseHeld(SESSION, 30))
     assert cause(stage) is EndCause.POLICY
+
+
+# ---- a line that was cut (test_reconnecting.py has the whole way back)
+
+
+def parted() -> tuple[Stage, Far]:
+    stage, far = controlled()
+    stage.give(SessionClosed(SESSION))
+    return stage, far
+
+
+def test_a_cut_line_waits_for_both_ends_and_everything_finds_its_part() -> None:
+    stage, far = controlled()
+    stage.hears(ReconnectOffered(SESSION, b"p" * 32, 30))
+    assert stage.did == []
+    stage.give(SessionClosed(SESSION))
+    assert stage.to_broker(ReconnectWanted) == [ReconnectWanted(SESSION)]
+    stage.give(Fired(Timer.RECONNECT_TRY))
+    assert stage.to_broker(ReconnectWanted) == [ReconnectWanted(SESSION)]
+    stage.give(Fired(Timer.LEASE))
+    stage.hears(LeaseHeld(SESSION, 30))
+    assert stage.told(StopCapture) == []
+    visit = stage.core.visit
+    assert visit is not None
+    stage.perform(visit.reconnect(None))
+    assert stage.to_broker(ReconnectWanted) == [ReconnectWanted(SESSION)]
+    stage.hears(ReconnectOffered(SESSION, b"p" * 32, 30))
+    assert OpenSession(SESSION, b"p" * 32) in stage.did
+    far.control(PeerPresent("s-2"))
+    assert stage.did == []
+    far.control(PeerPresent(SESSION))
+    assert far.handshake(RenewalOpen).number == 1
+
+
+@pytest.mark.parametrize("kind", [FrameKind.HANDSHAKE, FrameKind.SEALED])
+def test_a_frame_that_is_none_of_the_way_back_ends_the_visit(kind: FrameKind) -> None:
+    stage, far = parted()
+    far.send(kind, bytes((Lane.CONTROL,)) + bytes(40))
+    assert cause(stage) is EndCause.PEER_MISBEHAVED
+
+
+def test_a_way_back_has_its_end_by_time_by_the_broker_or_by_the_person() -> None:
+    stage, _ = parted()
+    stage.give(Fired(Timer.RECONNECT))
+    assert cause(stage) is EndCause.CONNECTION_LOST
+    stage, _ = parted()
+    visit = stage.core.visit
+    assert visit is not None
+    stage.perform(visit.lost_for_good(stage.now))
+    assert cause(stage) is EndCause.CONNECTION_LOST
+    stage, _ = parted()
+    stage.says(EndPressed())
+    assert stage.to_broker(VisitLeft) == [VisitLeft(SESSION)]

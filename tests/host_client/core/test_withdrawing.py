@@ -91,3 +91,13 @@ def test_what_was_not_granted_is_not_taken() -> None:
     stage.perform(withdraw(visit.standing, Permission.CONTROL, Reason.NOT_ASSIGNED, stage.now))
     assert stage.perform(withdraw(visit.standing, Permission.CONTROL, Reason.NOT_ASSIGNED, stage.now)) == []
     assert far.statements(Label.WITHDRAWN) == []
+
+
+def test_while_the_line_is_cut_it_is_kept_to_be_told_later() -> None:
+    stage, far = controlled()
+    visit = stage.core.visit
+    assert visit is not None
+    visit.standing.parted = True
+    stage.perform(withdraw(visit.standing, Permission.CONTROL, Reason.NOT_ASSIGNED, stage.now))
+    assert far.statements(Label.WITHDRAWN) == []
+    assert [each.label for each in visit.standing.untold] == [Label.WITHDRAWN]
