@@ -13,11 +13,13 @@ from typing import Annotated
 
 from policy.decision import Reason
 from policy.permissions import Permission
-from wire.limits import CALLS_MAX, PICTURE_MESSAGE_MAX
+from wire.limits import CALLS_MAX, CHAT_TEXT_MAX, PICTURE_MESSAGE_MAX
 from wire.schema import U32, Count, Number, Seconds, Text, message
 
 LINK_FRAME_MAX = PICTURE_MESSAGE_MAX + 64
 Line = Annotated[str, Text(1000)]
+Written = Annotated[str, Text(CHAT_TEXT_MAX, 1)]
+"""What one person wrote to the other; nobody but the windows keeps it."""
 
 
 class LinkKind(IntEnum):
@@ -175,6 +177,35 @@ class StopInput:
     grant: U32
 
 
+@message("desk.chat_opened")
+class ChatOpened:
+    """The person may write to the technician, and read what comes. Nothing opens by itself: the banner shows a sign."""
+
+    technician: Line
+
+
+@message("desk.chat_line")
+class ChatLine:
+    """One message, in the order in which they went: of the technician, or the person's own once it was sent."""
+
+    mine: bool
+    text: Written
+
+
+@message("desk.chat_not_sent")
+class ChatNotSent:
+    """The person's last message did not go."""
+
+    reason: Reason
+
+
+@message("desk.chat_closed")
+class ChatClosed:
+    """Nothing more may be written in this visit."""
+
+    reason: Reason
+
+
 @message("desk.stop")
 class StopDesk:
     """The guardian is going down: close the windows."""
@@ -256,3 +287,10 @@ class CaptureStopped:
 
     grant: U32
     reason: Reason
+
+
+@message("desk.chat_said")
+class ChatSaid:
+    """The person wrote this. Reported only when it was typed on a device that is not an injector, where that can be told."""
+
+    text: Written

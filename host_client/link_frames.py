@@ -52,6 +52,10 @@ ToDesk = (
     | link.PictureShown
     | link.StartInput
     | link.StopInput
+    | link.ChatOpened
+    | link.ChatLine
+    | link.ChatNotSent
+    | link.ChatClosed
     | link.StopDesk
 )
 TO_DESK: tuple[type[ToDesk], ...] = (
@@ -70,6 +74,10 @@ TO_DESK: tuple[type[ToDesk], ...] = (
     link.PictureShown,
     link.StartInput,
     link.StopInput,
+    link.ChatOpened,
+    link.ChatLine,
+    link.ChatNotSent,
+    link.ChatClosed,
     link.StopDesk,
 )
 """All that a guardian may say."""
@@ -84,6 +92,7 @@ ToGuardian = (
     | link.InjectorBlocked
     | link.EndPressed
     | link.CaptureStopped
+    | link.ChatSaid
 )
 TO_GUARDIAN: tuple[type[ToGuardian], ...] = (
     link.DeskReady,
@@ -95,6 +104,7 @@ TO_GUARDIAN: tuple[type[ToGuardian], ...] = (
     link.InjectorBlocked,
     link.EndPressed,
     link.CaptureStopped,
+    link.ChatSaid,
 )
 """All that a desk may say."""
 

@@ -3,16 +3,31 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from host_client.link import ShowAdmitted, ShowAttempt, ShowBanner, ShowCalls, ShowCode, ShowCodeOver, ShowIdle, ShowPrompt, ShowSummary
+from host_client.link import (
+    ChatClosed,
+    ChatLine,
+    ChatNotSent,
+    ChatOpened,
+    ShowAdmitted,
+    ShowAttempt,
+    ShowBanner,
+    ShowCalls,
+    ShowCode,
+    ShowCodeOver,
+    ShowIdle,
+    ShowPrompt,
+    ShowSummary,
+)
 
-Shown = ShowIdle | ShowCalls | ShowCode | ShowAttempt | ShowCodeOver | ShowAdmitted | ShowPrompt | ShowBanner | ShowSummary
+OfTheChat = ChatOpened | ChatLine | ChatNotSent | ChatClosed
+Shown = ShowIdle | ShowCalls | ShowCode | ShowAttempt | ShowCodeOver | ShowAdmitted | ShowPrompt | ShowBanner | ShowSummary | OfTheChat
 
 
 class Ui(Protocol):
     """What the person at the host sees. Implemented by the Qt windows and by the terminal; same messages, same rules.
 
     Every method is called on the interface's own thread. The interface reports through the callback it was built
-    with: GetHelp, CancelHelp, CallsRead, PromptAnswered, InjectorBlocked, EndPressed, Heartbeat.
+    with: GetHelp, CancelHelp, CallsRead, PromptAnswered, InjectorBlocked, EndPressed, ChatSaid, Heartbeat.
     """
 
     def show(self, shown: Shown) -> None:

@@ -16,7 +16,7 @@ from enum import StrEnum
 from policy.decision import Allow, Decision, Deny, Reason
 from policy.facts import InstrumentFacts, VisitorFacts, may_see, trained, trained_until
 from policy.hours import changes
-from policy.language import Party
+from policy.language import Chat, Party, Visits
 from policy.permissions import TERMS, Permission
 from policy.profiles import holds_phi
 from policy.rulebook import Entry, Page, Rulebook, Walls
@@ -144,6 +144,21 @@ def effective(
 def phi_in_force(instrument: InstrumentFacts, vendor: Rulebook, site: Rulebook) -> bool:
     """Health data at this instrument, for anybody who says so: host, profile, model, vendor or site."""
     return holds_phi(instrument) or any(page.holds_phi(instrument) for page in vendor.pages + site.pages)
+
+
+def chat(instrument: InstrumentFacts, vendor: Rulebook, site: Rulebook) -> Decision:
+    """May the two people of a visit write to each other here? It is no permission and nobody is asked: it belongs to the visit.
+
+    A party that says nothing has said the default, so that neither opens alone what health data close.
+    """
+    phi = phi_in_force(instrument, vendor, site)
+    for book in (vendor, site):
+        for said in [page.document.visits.chat for page in book.pages] or [Visits().chat]:
+            if said is Chat.NEVER:
+                return Deny(PARTY_REASON[book.party])
+            if phi and said is not Chat.ALWAYS:
+                return Deny(Reason.PHI_POLICY)
+    return Allow()
 
 
 # ---- the checks, each of which can only deny

@@ -52,6 +52,14 @@ class FilesAsk(StrEnum):
     SESSION = "session"
 
 
+class Chat(StrEnum):
+    """May the two people write to each other? `no_health_data`: at instruments without such data."""
+
+    NEVER = "never"
+    NO_HEALTH_DATA = "no_health_data"
+    ALWAYS = "always"
+
+
 class Passwords(StrEnum):
     """Which passwords technicians need. `classic` asks for four classes of characters and a change every 90 days."""
 
@@ -123,6 +131,9 @@ class Visits:
     prompt_seconds: Annotated[
         Mapping[Permission, Annotated[int, Number(10, 300)]], Says("How long the question waits for an answer, by permission.")
     ] = field(default_factory=dict)
+    chat: Annotated[Chat, Says("May the two people write to each other? With health data both parties must say `always`.")] = (
+        Chat.NO_HEALTH_DATA
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ SETS: dict[str, Callable[[], object]] = {
     "records": records.record_set,
     "screen": layouts.screen_set,
     "input": layouts.input_set,
+    "chat": layouts.chat_set,
     "statements": statements.statement_set,
     "evidence": evidence.evidence_set,
     **dict(documents.sets()),

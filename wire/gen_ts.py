@@ -19,7 +19,7 @@ from wire import frames, limits, statements
 from wire.messages import administration, audit, call, documents, evidence, handshake, ledger, presence, signin, ticket
 from wire.messages import session as session_messages
 from wire.schema import MESSAGES, Count, Number, Octets, Shape, Text, fields_of, name_of, shape_of
-from wire.sealed import inner, screen, tiles
+from wire.sealed import inner, plain_text, screen, tiles
 from wire.sealed import input as input_lane
 
 TARGET = Path(__file__).resolve().parent.parent / "tech_console" / "src" / "wire.gen.ts"
@@ -197,6 +197,9 @@ def _numbers() -> Iterator[str]:
         yield f"  {int(kind)}: {most:_},"
     yield "};\n\n/** The keys of the input lane; their place in this list crosses the wire. */\nexport const KEYS = ["
     yield "".join(f"  {_json(name)},\n" for name in input_lane.KEYS) + "] as const;\nexport type KeyName = (typeof KEYS)[number];\n"
+    refused = ", ".join(f"[{first}, {last}]" for first, last in plain_text.TEXT_REFUSED)
+    yield "/** Code points that are never in a text one person hands another: first and last of each range, rising. */"
+    yield f"export const TEXT_REFUSED: readonly (readonly [number, number])[] = [{refused}];\n"
     yield f"export const BUTTONS = {input_lane.BUTTONS};\nexport const SUITE_V1 = {_json(handshake.SUITE_V1)};\n"
 
 

@@ -11,6 +11,11 @@ SEALED_FRAME_MAX = 1 + RECORD_HEADER + RECORD_PLAIN_MAX + RECORD_TAG
 CONTROL_RECORD_MAX = 4 * 1024
 """A record on the control or chat lane, or a handshake or ledger frame."""
 CONTROL_LANE_BYTES_PER_MINUTE = 32 * 1024
+"""What one end may say on the control lane, and as much again on the chat lane."""
+CHAT_TEXT_MAX = 4000
+"""One message of the chat, in bytes of UTF-8: it fits a record of its lane."""
+CHAT_SENT_BYTES_PER_MINUTE = 16 * 1024
+"""What an end sends on the chat lane: half of what it takes, because two clocks do not begin their minutes together."""
 ACK_PLAIN_MAX = 64
 INPUT_PLAIN = 64
 """Input records are padded to this, so that a keystroke looks like a movement."""

@@ -213,3 +213,13 @@ def _answer_of(event: Answered) -> ledger.Answered:
         event.seconds,
         event.said_at,
     )
+
+
+@event("chat_over", Outcome.ENDED)
+class ChatOver:
+    """The two people wrote so many messages to each other, or the chat was closed before the end of the visit. Never a word of it."""
+
+    session_id: Id
+    to_host: Small
+    to_technician: Small
+    reason: Reason | None

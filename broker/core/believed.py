@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from policy.admission import Said
-from policy.decision import Allow, Deny, Reason
+from policy.decision import Allow, Decision, Deny, Reason
 from policy.documents import HostFacts
-from policy.effective import black_out, effective, phi_in_force
+from policy.effective import black_out, chat, effective, phi_in_force
 from policy.facts import InstrumentFacts, trained
 from policy.instant import Instant
 from policy.language import Party, Passwords
@@ -77,6 +77,12 @@ class Believed:
         site = self.site(instrument.site)
         phi = site is None or phi_in_force(instrument, self.vendor, site.book)
         return HostFacts(host_id, instrument.group, instrument.listed, instrument.phi or phi)
+
+    def chat(self, host_id: str, *, phi_stated: bool) -> Decision:
+        """May the two people of a visit at this host write to each other?"""
+        instrument = self._instrument(host_id, phi_stated)
+        site = self.site(instrument.site)
+        return Deny(Reason.DOCUMENT_STALE) if site is None else chat(instrument, self.vendor, site.book)
 
     @property
     def classic_passwords(self) -> bool:

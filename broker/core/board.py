@@ -15,7 +15,7 @@ from broker.core.parcels import Parcels
 from broker.core.visit import Visit
 from policy import throttle
 from policy.admission import AdmissionRules, Said
-from policy.decision import Decision
+from policy.decision import Decision, Deny, Reason
 from policy.documents import HostFacts
 from policy.instant import Instant
 from policy.one_time import TicketRules, TicketStanding, TicketState
@@ -160,6 +160,11 @@ class Board:
         if believed is None:
             return HostFacts(host_id, "", listed=False, phi=True)
         return believed.facts(host_id, phi_stated=self._phi_stated(host_id))
+
+    def chat(self, host_id: str, now: Instant) -> Decision:
+        """May the two people of a visit at this host write to each other, as vendor and site signed?"""
+        believed = self.in_force(now)
+        return believed.chat(host_id, phi_stated=self._phi_stated(host_id)) if believed else Deny(Reason.DOCUMENT_STALE)
 
     def _phi_stated(self, host_id: str) -> bool:
         host = self.hosts.get(host_id)

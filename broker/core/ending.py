@@ -3,6 +3,7 @@
 from audit.events import visit as log
 from broker.core.asking import ended
 from broker.core.board import Board
+from broker.core.chat import chat_ended
 from broker.core.commands import Close, Note, Talk, say
 from broker.core.visit import Visit
 from policy.decision import Reason
@@ -27,6 +28,7 @@ def end_visit(board: Board, visit: Visit, cause: EndCause, now: Instant, stated:
         yield say(entry.control if entry.socket is None else entry.socket, SessionOver(visit.session_id, cause))
         if entry.socket is not None:
             yield Close(entry.socket, Reason.SESSION_OVER)
+    yield from chat_ended(visit)
     unsigned = log.SessionEnded(session_id=visit.session_id, by=board.broker_id, cause=cause, said_at=int(now.utc))
     yield Note(stated or unsigned)
     yield from ended(board, visit, now)

@@ -7,6 +7,7 @@ from audit.events import broker as log
 from audit.events.visit import FrameRefused
 from broker.core import calls, heads, receipts, reconnecting
 from broker.core.board import Board, HostHere, Ticket
+from broker.core.chat import open_chat
 from broker.core.commands import (
     Close,
     Command,
@@ -248,6 +249,7 @@ class HostControl:
             yield from self._refuse(host, name_of(TicketSpent), Reason.WRONG_MOMENT)
             return
         yield from _finish_ticket(host, TicketState.SPENT, Reason.CODE_USED)
+        yield from open_chat(self._board, visit, now)
         yield from forward_early_ask(self._board, visit, now)
 
     def _burnt(self, host: HostHere, said: TicketBurnt, now: Instant) -> Talk:

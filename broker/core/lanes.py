@@ -1,10 +1,12 @@
 """May this sealed record pass? The fast path: no generator, no parsing beyond the 15 clear bytes (docs/protocol.md, 4 and 5)."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from policy.instant import Instant
 from policy.permissions import LANE_PERMISSION, TERMS, Direction, Lane
+from wire.budget import Budget
 from wire.frames import split_record
 from wire.limits import (
     ACK_PLAIN_MAX,
@@ -32,18 +34,8 @@ class Relayed(Enum):
     """It was never allowed: the sender is not the program it should be."""
 
 
-@dataclass(slots=True)
-class _Budget:
-    """Bytes of the control lane within the running minute, of one sender."""
-
-    since: float = 0.0
-    spent: int = 0
-
-    def spend(self, count: int, boot: float) -> bool:
-        if boot - self.since >= 60:
-            self.since, self.spent = boot, 0
-        self.spent += count
-        return self.spent <= CONTROL_LANE_BYTES_PER_MINUTE
+def _one_each() -> dict[EndRole, Budget]:
+    return {role: Budget(CONTROL_LANE_BYTES_PER_MINUTE) for role in EndRole}
 
 
 @dataclass(slots=True)
@@ -52,8 +44,25 @@ class Lanes:
 
     _open: dict[tuple[Lane, int], float] = field(default_factory=dict)
     _closed: set[tuple[Lane, int]] = field(default_factory=set)
-    _budgets: dict[EndRole, _Budget] = field(default_factory=lambda: {role: _Budget() for role in EndRole})
+    _budgets: dict[EndRole, Budget] = field(default_factory=_one_each)
+    _chat: bool | None = None
+    """Open, shut again, or None: never open in this visit."""
+    _chat_budgets: dict[EndRole, Budget] = field(default_factory=_one_each)
+    carried: Counter[EndRole] = field(default_factory=Counter)
+    """Records of the chat that passed, by who sent them."""
     _over: bool = False
+
+    def open_chat(self) -> None:
+        """Both ends are proven and policy lets their people write. Once shut it stays shut."""
+        if self._chat is None and not self._over:
+            self._chat = True
+
+    def close_chat(self) -> bool:
+        """It is over; True if it was open. What still arrives is discarded."""
+        was_open = self._chat is True
+        if was_open:
+            self._chat = False
+        return was_open
 
     def open(self, lane: Lane, grant: int, until: Instant) -> None:
         """An answered *allow* was recorded. A lane of a visit that is over stays shut."""
@@ -83,11 +92,24 @@ class Lanes:
             return Relayed.MISBEHAVED
         if header.lane is Lane.CONTROL:
             return self._on_control(sender, header.grant, len(data), now)
+        if header.lane is Lane.CHAT:
+            return self._on_chat(sender, header.grant, len(data), now)
         return self._on_granted(sender, header.lane, header.grant, len(data), now)
 
     def _on_control(self, sender: EndRole, grant: int, size: int, now: Instant) -> Relayed:
         within = grant == 0 and size <= CONTROL_RECORD_MAX + _HEAD and self._budgets[sender].spend(size, now.boot)
         return Relayed.FORWARD if within else Relayed.MISBEHAVED
+
+    def _on_chat(self, sender: EndRole, grant: int, size: int, now: Instant) -> Relayed:
+        within = grant == 0 and size <= CONTROL_RECORD_MAX + _HEAD
+        if self._chat is None or not within:
+            return Relayed.MISBEHAVED
+        if not self._chat:
+            return Relayed.DISCARD
+        if not self._chat_budgets[sender].spend(size, now.boot):
+            return Relayed.MISBEHAVED
+        self.carried[sender] += 1
+        return Relayed.FORWARD
 
     def _on_granted(self, sender: EndRole, lane: Lane, grant: int, size: int, now: Instant) -> Relayed:
         until = self._open.get((lane, grant))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from audit.events.broker import LaneClosed
 from broker.core.believed import Believed
 from broker.core.board import Board
+from broker.core.chat import chat_now
 from broker.core.commands import Close, Note, SignInId, Talk, say
 from broker.core.console_control import leave
 from broker.core.ending import end_visit
@@ -41,10 +42,11 @@ def visits_now(board: Board, now: Instant) -> Talk:
             yield from end_visit(board, visit, EndCause.CONNECTION_LOST, now)
         elif not _may(board, visit, Permission.VIEW, now):
             yield from end_visit(board, visit, EndCause.POLICY, now)
-        else:
-            for grant in visit.consent.grants:
-                if grant.permission is not Permission.VIEW and not _may(board, visit, grant.permission, now):
-                    yield from _shut(visit, grant.permission)
+            continue
+        yield from chat_now(board, visit, now)
+        for grant in visit.consent.grants:
+            if grant.permission is not Permission.VIEW and not _may(board, visit, grant.permission, now):
+                yield from _shut(visit, grant.permission)
 
 
 def _may(board: Board, visit: Visit, permission: Permission, now: Instant) -> bool:

@@ -104,6 +104,7 @@ class Asking:
         yield Tell(ShowPrompt(ask.ask, ask.permission, prompt.lines, seconds, int(PROMPT_ARMED_AFTER * 1000)))
         yield StartTimer(Timer.PROMPT, seconds)
         yield SendSession(proven.seals.say(HostNotice(Notice.PROMPT_SHOWN), now))
+        yield from standing.chat.begin(standing.trusted.chat(now), proven.person.name, proven.seals, now)
 
     # ---- steps 4 and 5
 

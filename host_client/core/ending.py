@@ -39,6 +39,7 @@ def end_visit(standing: Standing, cause: EndCause, now: Instant, stated: log.Ses
     standing.joined = False
     yield CloseSession()
     yield from standing.tell_cut()
+    yield from standing.chat.ended(standing.session_id)
     yield Note(stated or unsigned_end(standing, "", cause, now))
     if standing.proven is not None:
         yield Tell(summary(standing, cause, now))

@@ -46,6 +46,7 @@ from host_client.link import (
     CallsRead,
     CancelHelp,
     CaptureStopped,
+    ChatSaid,
     DeskReady,
     EndPressed,
     GetHelp,
@@ -371,7 +372,7 @@ class Guardian:
                 yield from self._calls.put_away()
             case EndPressed():
                 yield from self._end_pressed(now)
-            case PromptAnswered() | InjectorBlocked() | CaptureStopped():
+            case PromptAnswered() | InjectorBlocked() | CaptureStopped() | ChatSaid():
                 if self._visit is not None:
                     yield from self._visit.desk(said, now)
             case _:

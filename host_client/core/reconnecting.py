@@ -158,4 +158,5 @@ class Reconnecting:
         assert banner is not None
         yield Tell(banner)
         yield SendSession(seals.say(HostNotice(Notice.SCREEN_RESUMED), now))
+        yield from standing.chat.rejoined(seals, now)
         yield from watch_hours(standing, now)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from host_client.core.site_rules import SiteRules
 from policy.decision import Decision, Deny, Reason
-from policy.effective import black_out, effective, phi_in_force, until_change
+from policy.effective import black_out, chat, effective, phi_in_force, until_change
 from policy.facts import InstrumentFacts, VisitorFacts
 from policy.language import Party, TermsInForce, nothing_said, terms_in_force
 from policy.permissions import Permission
@@ -45,6 +45,14 @@ class Rules:
         if self.local.broken:
             return Deny(Reason.SITE_POLICY)
         return effective(permission, visitor, instrument, moment, self.vendor, self._site())
+
+    def chat(self, instrument: InstrumentFacts) -> Decision:
+        """May the two people of a visit write to each other?"""
+        if self.signed is None:
+            return Deny(Reason.DOCUMENT_STALE)
+        if self.local.broken:
+            return Deny(Reason.SITE_POLICY)
+        return chat(instrument, self.vendor, self._site())
 
     def until(self, permission: Permission, visitor: VisitorFacts, instrument: InstrumentFacts, moment: float, within: int) -> float | None:
         """The first moment at which what is allowed now is denied because time has passed; None: not within so many seconds."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from audit.events.shape import Event as AuditEvent
 from host_client.abilities import ABILITIES, Ability, Control, View
 from host_client.core.agreement import Code
+from host_client.core.chat import Chat
 from host_client.core.commands import Note, Talk, Tell
 from host_client.core.ports import Ports, Seat
 from host_client.core.requests import Prompt, Request
@@ -68,6 +69,7 @@ class Standing:
     request: Request | None = None
     prompt: Prompt | None = None
     abilities: dict[Permission, Ability] = field(default_factory=lambda: {each: make() for each, make in ABILITIES.items()})
+    chat: Chat = field(default_factory=Chat)
     answers: list[tuple[Permission, Answer]] = field(default_factory=list)
     unrecorded: list[AuditEvent] = field(default_factory=list)
     """What was stopped and has no entry yet."""

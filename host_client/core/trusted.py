@@ -11,7 +11,7 @@ from host_client.core.ports import Enrolled
 from host_client.core.rules import Rules
 from host_client.core.site_rules import SiteRules
 from policy.admission import Said, Step, TechnicianFacts, host_steps
-from policy.decision import Allow, Deny, Reason
+from policy.decision import Allow, Decision, Deny, Reason
 from policy.documents import HostFacts
 from policy.facts import InstrumentFacts, VisitorFacts, trained
 from policy.instant import Instant
@@ -125,6 +125,10 @@ class Trusted:
             groups = frozenset(person.groups)
             facts = TechnicianFacts(person.id, True, 0.0, True, listed=True, active=person.active, groups=groups)
         return tuple(host_steps(facts, self.host_facts(now), permission, self._said(technician_id, permission, now)))
+
+    def chat(self, now: Instant) -> Decision:
+        """May the two people of a visit write to each other, by the documents in force?"""
+        return self.rules.chat(self._instrument(now)) if self._in_force(now) is not None else Deny(Reason.DOCUMENT_STALE)
 
     def until(self, technician_id: str, permission: Permission, now: Instant, within: int) -> float | None:
         """In how many seconds time alone closes what is open now: hours, or a training that ends; None: not within so many."""

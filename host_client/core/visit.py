@@ -16,6 +16,7 @@ from typing import assert_never
 from audit.events import host
 from audit.events import visit as log
 from host_client.core.asking import Asking
+from host_client.core.chat import CHAT
 from host_client.core.commands import AddUnclosed, Note, OpenSession, Record, SendSession, StartTimer, StopTimer, Talk, Tell, to_broker
 from host_client.core.ending import end_visit, unsigned_end
 from host_client.core.events import Timer
@@ -27,7 +28,7 @@ from host_client.core.standing import Proven, Standing
 from host_client.core.trusted import verifies
 from host_client.core.watching import watch_hours
 from host_client.core.withdrawing import withdraw
-from host_client.link import CaptureStopped, InjectorBlocked, PromptAnswered, ShowAdmitted
+from host_client.link import CaptureStopped, ChatNotSent, ChatSaid, InjectorBlocked, PromptAnswered, ShowAdmitted
 from policy.consent import may_pass
 from policy.decision import Deny, Reason
 from policy.instant import Instant
@@ -44,7 +45,7 @@ from wire.sealed.inner import AskWords, HostNotice, Notice
 from wire.statements import Label, Statement
 
 _FROM_BROKER: tuple[type[PeerPresent | SessionOver | Refused], ...] = (PeerPresent, SessionOver, Refused)
-_OfTheDesk = PromptAnswered | InjectorBlocked | CaptureStopped
+_OfTheDesk = PromptAnswered | InjectorBlocked | CaptureStopped | ChatSaid
 
 
 class Visit:
@@ -161,6 +162,8 @@ class Visit:
                 yield from self.over(said, now)
             case Refused():
                 yield Note(host.Refusal(session_id=self.standing.session_id, about=said.about, reason=said.reason))
+                if said.about == CHAT and self.standing.proven is not None:
+                    yield from self.standing.chat.shut(said.reason, self.standing.session_id, self.standing.proven.seals, now)
             case _:
                 assert_never(said)
 
@@ -221,6 +224,8 @@ class Visit:
             yield from self._reconnecting.record(proven, header, sealed, now)
         elif header.lane is Lane.CONTROL:
             yield from self._control_lane(proven, header, sealed, now)
+        elif header.lane is Lane.CHAT:
+            yield from self._chat_lane(proven, header, sealed, now)
         else:
             yield from self._receiving.record(proven, header, sealed, now)
 
@@ -234,6 +239,11 @@ class Visit:
             raise PeerMisbehaved("a control record under a grant")
         self._asking.words(decode(proven.seals.open(header, sealed), AskWords))
         yield from ()
+
+    def _chat_lane(self, proven: Proven, header: RecordHeader, sealed: SealedBytes, now: Instant) -> Talk:
+        if header.grant != 0:
+            raise PeerMisbehaved("a message under a grant")
+        yield from self.standing.chat.heard(proven.seals.open(header, sealed), now)
 
     def picture(self, grant: int, message: bytes, now: Instant) -> tuple[bytes, ...]:
         """The frames of one screen message of the desk; none without a live grant. Quick, because there are many.
@@ -259,8 +269,18 @@ class Visit:
                 yield Note(host.InjectorBlocked(session_id=self.standing.session_id, ask=said.ask))
             case CaptureStopped():
                 yield from self._stopped_by_itself(said, now)
+            case ChatSaid():
+                yield from self._written(said, now)
             case _:
                 assert_never(said)
+
+    def _written(self, said: ChatSaid, now: Instant) -> Talk:
+        """The person wrote to the technician."""
+        standing = self.standing
+        if standing.parted:
+            yield Tell(ChatNotSent(Reason.WRONG_MOMENT))  # the line is cut; it stays in the field
+        elif standing.proven is not None and not standing.stopping:
+            yield from standing.chat.said(said.text, standing.proven.seals, now)
 
     def _stopped_by_itself(self, said: CaptureStopped, now: Instant) -> Talk:
         """Without eyes on the banner there is no visit; without any other ability there is one less."""
@@ -312,6 +332,9 @@ class Visit:
             decision = standing.trusted.steps(standing.offer.technician_id, proven.device, permission, now)[-1].decision
             if isinstance(decision, Deny):
                 yield from withdraw(standing, permission, decision.reason, now)
+        chat = standing.trusted.chat(now)
+        if isinstance(chat, Deny):
+            yield from standing.chat.shut(chat.reason, standing.session_id, proven.seals, now)
         yield from watch_hours(standing, now)
 
     def lost(self, now: Instant) -> Talk:

@@ -30,6 +30,7 @@ _RELEASES = {xinput.RawKeyRelease, xinput.RawButtonRelease}
 _KEYS = {xinput.RawKeyPress, xinput.RawKeyRelease}
 _REMEMBERED = 256
 _ANSWER_SECONDS = 1.0
+_RECENT_MS = 1000
 _SLAVES = {xinput.SlavePointer, xinput.SlaveKeyboard, xinput.FloatingSlave}
 
 
@@ -101,6 +102,17 @@ class Witness(threading.Thread):
         with self._lock:
             keys = [touch.physical for touch in self._touches if touch.key and touch.down]
         return not caught_up or bool(keys and not keys[-1])
+
+    def keys_were_physical(self) -> bool:
+        """Whether every key that went down within the last second before the newest was a real device's; False when there was none.
+
+        For keys that arrive without their moment: a desktop's accessibility hands them on later, and as copies.
+        """
+        if not (self.available and self._caught_up()):
+            return False
+        with self._lock:
+            keys = [touch for touch in self._touches if touch.key and touch.down]
+        return bool(keys) and all(touch.physical for touch in keys if (keys[-1].time - touch.time) & 0xFFFFFFFF <= _RECENT_MS)
 
     def _caught_up(self) -> bool:
         answered = threading.Event()

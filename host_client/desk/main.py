@@ -19,6 +19,10 @@ from host_client.desk.input_thread import InputThread, OpenInjector
 from host_client.desk.link_socket import GuardianNotTrusted, Link
 from host_client.link import (
     CaptureStopped,
+    ChatClosed,
+    ChatLine,
+    ChatNotSent,
+    ChatOpened,
     ClosePrompt,
     DeskReady,
     EndPressed,
@@ -103,6 +107,8 @@ class Desk:
                 self._input.close_gate(said.ask)
                 self._show(said)
             case ShowIdle() | ShowCalls() | ShowCode() | ShowAttempt() | ShowCodeOver() | ShowAdmitted() | ShowBanner() | ShowSummary():
+                self._show(said)
+            case ChatOpened() | ChatLine() | ChatNotSent() | ChatClosed():
                 self._show(said)
             case ClosePrompt():
                 self._post(lambda: self._close_prompt(said.ask))

@@ -23,8 +23,14 @@ from rich.text import Text
 
 from host_client.desk.facts import parted
 from host_client.link import (
+    BannerState,
     CallsRead,
     CancelHelp,
+    ChatClosed,
+    ChatLine,
+    ChatNotSent,
+    ChatOpened,
+    ChatSaid,
     EndPressed,
     GetHelp,
     Given,
@@ -41,10 +47,11 @@ from host_client.link import (
     ShowSummary,
 )
 from host_client.link_frames import ToGuardian
-from host_client.ports import Shown
+from host_client.ports import OfTheChat, Shown
 from policy.permissions import Permission
 from runtime.catalogues import Catalogue
-from wire.limits import HEARTBEAT_SECONDS
+from wire.limits import CHAT_TEXT_MAX, HEARTBEAT_SECONDS
+from wire.sealed.plain_text import cleaned
 
 _WIDTH_MAX = 100
 """Columns: longer lines are hard to read."""
@@ -78,7 +85,9 @@ class TerminalUi:
         self._prompt: ShowPrompt | None = None
         self._prompt_since = 0.0
         self._told: set[int] = set()
-        self._visiting = False
+        self._visiting = self._controlled = False
+        self._writes_to = ""
+        """The technician whom the person can write to, if there is one."""
         self._stopped = threading.Event()
 
     def post(self, call: Callable[[], None]) -> None:
@@ -128,6 +137,8 @@ class TerminalUi:
             self._report(CallsRead())
         elif line == "e":
             self._report(EndPressed())
+        elif line.startswith("m ") and self._writes_to:
+            self._write(line[2:])
         else:
             self._tell(self._words.text("desk-terminal-unknown"), style="dim")
 
@@ -143,6 +154,15 @@ class TerminalUi:
             self._tell(self._words.text("desk-prompt-injected"), style="bold")
         else:
             self._answered(prompt, Given.ALLOW)
+
+    def _write(self, line: str) -> None:
+        text = cleaned(line).strip()
+        if self._key_was_injected() or (self._controlled and not self._provable()):
+            self._tell(self._words.text("desk-chat-injected"), style="bold")
+        elif len(text.encode()) > CHAT_TEXT_MAX:
+            self._tell(self._words.text("desk-chat-too-long"), style="bold")
+        elif text:
+            self._report(ChatSaid(text))
 
     def _answered(self, prompt: ShowPrompt, given: Given) -> None:
         self._prompt = None
@@ -171,7 +191,7 @@ class TerminalUi:
             case ShowCalls():
                 self._show_calls(shown)
             case ShowSummary():
-                self._visiting = False
+                self._visiting, self._writes_to = False, ""
                 self._panel([_facts(shown.lines)], self._words.text("desk-summary-title"))
             case ShowAttempt():
                 self._tell(self._words.text("desk-attempt", left=shown.tries_left), style="bold")
@@ -180,6 +200,24 @@ class TerminalUi:
                 self._tell(self._words.text_at_host(f"reason-{shown.reason.value}"))
             case ShowAdmitted():
                 self._tell(self._words.text("desk-admitted"))
+            case _:
+                self._show_chat(shown)
+
+    def _show_chat(self, shown: OfTheChat) -> None:
+        match shown:
+            case ChatOpened():
+                self._writes_to = shown.technician
+                self._tell(self._words.text("desk-terminal-chat", technician=shown.technician))
+            case ChatLine():
+                self._tell(self._words.text("desk-chat-you") if shown.mine else self._writes_to, style="bold")
+                for line in shown.text.split("\n"):  # behind a bar, so that no line of it passes for one of ours
+                    self._tell(f"  \u2502 {line}")
+            case ChatNotSent():
+                self._tell(self._words.text_at_host(f"reason-{shown.reason.value}"), style="bold")
+            case ChatClosed():
+                self._writes_to = ""
+                why = self._words.text_at_host(f"reason-{shown.reason.value}")
+                self._tell(self._words.text("desk-chat-closed", reason=why), style="bold")
             case _:
                 assert_never(shown)
 
@@ -194,7 +232,7 @@ class TerminalUi:
         self._console.bell()
 
     def _show_banner(self, shown: ShowBanner) -> None:
-        self._visiting = True
+        self._visiting, self._controlled = True, shown.state is BannerState.CONTROLLING
         minutes = shown.elapsed // 60
         state = self._words.text(f"banner-{shown.state.value}")
         clock = f"{minutes // 60:02}:{minutes % 60:02}"
@@ -209,7 +247,7 @@ class TerminalUi:
         self._panel(parts, self._words.text("desk-code-title"))
 
     def _show_idle(self, shown: ShowIdle) -> None:
-        self._visiting = False
+        self._visiting, self._writes_to = False, ""
         self._console.print()
         self._tell(self._words.text(f"online-{shown.online.value}"), style="bold")
         if shown.why is not None:

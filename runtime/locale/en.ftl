@@ -321,6 +321,10 @@ event-capture_stopped = Visit { $session_id }: the screen is no longer shown (re
 event-input_started = Visit { $session_id }: mouse and keyboard are open under request { $ask }.
 event-input_stopped = Visit { $session_id }: mouse and keyboard are closed (request { $ask }).
 event-input_dropped = Visit { $session_id }: { $count } mouse or key actions were not carried out. { $reason }
+event-chat_over = Visit { $session_id }: messages written: { $to_host } by the technician, { $to_technician } by the person at the instrument.{ $reason_is ->
+    [none] { "" }
+   *[other] { " " }The chat was closed. { $reason }
+}
 event-admission_step = Admission of { $technician_id } to { $host_id } (ticket { $ticket }), step { $step }: { $reason_is ->
     [none] passed.
    *[other] refused. { $reason }
@@ -646,6 +650,20 @@ desk-end = End
 desk-end-hint = End the visit now (Ctrl+Alt+End)
 desk-summary-title = The visit is over
 desk-summary-close = Close
+desk-banner-messages = { $unread ->
+    [0] Messages
+   *[other] ● Messages: { $unread } new
+}
+desk-chat-title = Messages with { $technician }
+desk-chat-told = What was written in this visit
+desk-chat-field = Write a message. Enter sends it.
+desk-chat-send = Send
+desk-chat-close = Close
+desk-chat-you = You
+desk-chat-too-long = This message is too long. Send it in parts.
+desk-chat-injected = Only the keyboard and mouse at this PC can write here.
+desk-chat-closed = Nothing more can be written in this visit. { $reason }
+desk-terminal-chat = You can write to { $technician }: m, a blank, your message, Enter.
 desk-terminal-keys = h + Enter: get help   c + Enter: cancel the code   r + Enter: put away a request to call   e + Enter: end the visit
 desk-terminal-no-keys = No keyboard here: nothing can be pressed, and prompts run out unanswered.
 desk-terminal-allow-word = allow
@@ -941,6 +959,18 @@ console-monitors-all = All
 console-monitors-all-long = Show all monitors
 console-monitor = Show monitor { $number }
 console-monitor-first = Show monitor { $number }, the main one
+console-chat-open = { $unread ->
+    [0] Messages
+   *[other] ● Messages: { $unread } new
+}
+console-chat-title = Messages
+console-chat-lines = What was written in this visit
+console-chat-you = You
+console-chat-field = Write to the person at the instrument
+console-chat-send = Send
+console-chat-too-long = This message is too long. Send it in parts.
+console-chat-apart = The line to the instrument is cut. Send it again when it is back.
+console-chat-closed = Nothing can be written in this visit. { $reason }
 console-control = Request control
 console-control-asking = Asking for control…
 console-control-held = You have control

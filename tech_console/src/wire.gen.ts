@@ -1386,6 +1386,11 @@ export interface VisitRejoined {
   readonly grants: readonly number[];
 }
 
+/** The chat lane is open from now on, or shut for this reason. It opens once, before the first answer, and never again. */
+export interface ChatStanding {
+  readonly reason: Reason | null;
+}
+
 /** From a name in SHAPES to what it looks like in memory. */
 export interface Values {
   statement: Statement;
@@ -1516,6 +1521,7 @@ export interface Values {
   answer_words: AnswerWords;
   host_notice: HostNotice;
   visit_rejoined: VisitRejoined;
+  chat_standing: ChatStanding;
 }
 
 export type ShapeName = keyof Values;
@@ -1609,6 +1615,7 @@ export const MESSAGE_NAMES = [
   "answer_words",
   "host_notice",
   "visit_rejoined",
+  "chat_standing",
 ] as const;
 export type MessageName = (typeof MESSAGE_NAMES)[number];
 
@@ -2284,6 +2291,9 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
   visit_rejoined: {
     grants: { kind: "list", most: 16, item: { kind: "int", low: 0, high: 4294967295 } },
   },
+  chat_standing: {
+    reason: { kind: "enum", name: "Reason", optional: true },
+  },
 };
 
 /** What each permission requires. */
@@ -2333,6 +2343,8 @@ export const LIMITS = {
   SEALED_FRAME_MAX: 65_568,
   CONTROL_RECORD_MAX: 4_096,
   CONTROL_LANE_BYTES_PER_MINUTE: 32_768,
+  CHAT_TEXT_MAX: 4_000,
+  CHAT_SENT_BYTES_PER_MINUTE: 16_384,
   ACK_PLAIN_MAX: 64,
   INPUT_PLAIN: 64,
   HELD_PER_SESSION_MAX: 2_097_152,
@@ -2528,6 +2540,9 @@ export const KEYS = [
   "Numpad9",
 ] as const;
 export type KeyName = (typeof KEYS)[number];
+
+/** Code points that are never in a text one person hands another: first and last of each range, rising. */
+export const TEXT_REFUSED: readonly (readonly [number, number])[] = [[0, 8], [11, 31], [127, 159], [1564, 1564], [6158, 6158], [8203, 8203], [8206, 8207], [8232, 8238], [8288, 8303], [55296, 57343], [65279, 65279], [65529, 65531], [65534, 65535], [917504, 917631]];
 
 export const BUTTONS = 5;
 export const SUITE_V1 = "CPACE-X25519-SHA512+HKDF-SHA256+AES-256-GCM";

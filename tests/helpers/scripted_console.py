@@ -31,8 +31,9 @@ from wire.messages.session import PeerPresent, SessionOver
 from wire.schema import decode, encode, read_part
 from wire.sealed import agreement
 from wire.sealed.agreement import ConsoleAgreement
+from wire.sealed.chat import decode_said, encode_said
 from wire.sealed.identities import LABELS, check_identity, identity_of
-from wire.sealed.inner import AnswerWords, AskWords, HostNotice, Notice, SessionIdentity, SessionRole
+from wire.sealed.inner import AnswerWords, AskWords, ChatStanding, HostNotice, Notice, SessionIdentity, SessionRole
 from wire.sealed.input import Batch, Event, encode_batch
 from wire.sealed.records import Channel, Opener, Sealer
 from wire.sealed.screen import FrameEnd, Picture, Reassembly, decode_picture, encode_ack
@@ -109,6 +110,10 @@ class ScriptedVisit:
     signer: P256Signer
     agreed: agreement.Agreed | None = None
     notices: list[Notice] = field(default_factory=list)
+    chat: list[Reason | None] = field(default_factory=list)
+    """How the host said that the chat stands."""
+    written: list[str] = field(default_factory=list)
+    """What the person wrote."""
     frames: int = 0
     """The newest frame that is whole."""
     grants: dict[Permission, int] = field(default_factory=dict)
@@ -263,7 +268,13 @@ class ScriptedVisit:
             said = decode(plain, *_FROM_HOST)
             if isinstance(said, AnswerWords):
                 return said
-            self.notices.append(said.notice)
+            if isinstance(said, ChatStanding):
+                self.chat.append(said.reason)
+            else:
+                self.notices.append(said.notice)
+            return None
+        if header.lane is Lane.CHAT:
+            self.written.append(decode_said(plain))
             return None
         assert header.lane is Lane.SCREEN
         message = self._parts.add(plain)
@@ -306,6 +317,22 @@ class ScriptedVisit:
         lane = TERMS[Permission.CONTROL].lane
         await self.wire.send(FrameKind.SEALED, self.seal(lane, self.grants[Permission.CONTROL], encode_batch(batch)))
 
+    async def write(self, text: str) -> None:
+        """One message to the person, once the host has said that the chat is open."""
+        while not self.chat:
+            frame = await self._frame()
+            if frame.kind is FrameKind.SEALED:
+                await self._take(frame.body)
+        await self.wire.send(FrameKind.SEALED, self.seal(Lane.CHAT, 0, encode_said(text)))
+
+    async def message(self) -> str:
+        """The next message of the person."""
+        while not self.written:
+            frame = await self._frame()
+            if frame.kind is FrameKind.SEALED:
+                await self._take(frame.body)
+        return self.written.pop(0)
+
     async def notice(self) -> Notice:
         """The next notice of the host."""
         while not self.notices:
@@ -334,4 +361,4 @@ class ScriptedVisit:
         return self._ended.cause
 
 
-_FROM_HOST: tuple[type[AnswerWords | HostNotice], ...] = (AnswerWords, HostNotice)
+_FROM_HOST: tuple[type[AnswerWords | HostNotice | ChatStanding], ...] = (AnswerWords, HostNotice, ChatStanding)

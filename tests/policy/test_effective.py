@@ -16,6 +16,7 @@ from policy.effective import (
     Finding,
     Outcome,
     black_out,
+    chat,
     decide,
     effective,
     explain,
@@ -307,3 +308,31 @@ def test_nothing_becomes_a_no_before_the_change(visit: Visit, vendor: Document, 
             assert decide(visit.permission, visit.visitor, visit.instrument, at, *books) == Allow()
     if change is not None:
         assert decide(visit.permission, visit.visitor, visit.instrument, change, *books) != Allow()
+
+
+@pytest.mark.parametrize(
+    ("vendor", "site", "plain", "with_phi"),
+    [
+        ("", "", None, Reason.PHI_POLICY),
+        ("always", "", None, Reason.PHI_POLICY),
+        ("", "always", None, Reason.PHI_POLICY),
+        ("always", "always", None, None),
+        ("always", "no_health_data", None, Reason.PHI_POLICY),
+        ("never", "always", Reason.VENDOR_POLICY, Reason.VENDOR_POLICY),
+        ("always", "never", Reason.SITE_POLICY, Reason.SITE_POLICY),
+    ],
+)
+def test_people_may_write_to_each_other_where_both_parties_let_them(
+    vendor: str, site: str, plain: Reason | None, with_phi: Reason | None
+) -> None:
+    said = {party: f"[visits]\nchat = '{word}'\n{ALL}" if word else ALL for party, word in ((Party.VENDOR, vendor), (Party.SITE, site))}
+    books = (book(said[Party.VENDOR], Party.VENDOR), book(said[Party.SITE]))
+    for lab, reason in ((LAB, plain), (replace(LAB, phi=True), with_phi)):
+        assert chat(lab, *books) == (Allow() if reason is None else Deny(reason))
+
+
+def test_a_site_without_a_document_has_said_the_default() -> None:
+    silent = Rulebook(Party.SITE, nothing_said(Party.SITE), ())
+    assert chat(LAB, VENDOR, silent) == Allow()
+    always = book(f"[visits]\nchat = 'always'\n{ALL}", Party.VENDOR)
+    assert chat(replace(LAB, phi=True), always, silent) == Deny(Reason.PHI_POLICY)

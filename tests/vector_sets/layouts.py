@@ -1,4 +1,4 @@
-"""Vectors of the packed lanes: screen messages with their records, and input batches."""
+"""Vectors of the packed lanes: screen messages with their records, input batches, and what people write to each other."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -6,8 +6,10 @@ from struct import pack
 
 from tests.vector_sets.messages import Json
 from tests.vector_sets.tiles import bad_tiles, good_tiles, png
-from wire.limits import POINTER_HIDDEN
+from wire.limits import CHAT_TEXT_MAX, POINTER_HIDDEN
+from wire.sealed.chat import encode_said
 from wire.sealed.input import KEYS, Batch, Button, Character, Event, Key, Move, Wheel, encode_batch
+from wire.sealed.plain_text import TEXT_REFUSED, cleaned
 from wire.sealed.scene import Cursor, Monitor, Monitors, Pointer
 from wire.sealed.screen import Copy, FrameEnd, Layout, Picture, Piece, encode_ack, encode_picture, records_of
 from wire.sealed.tiles import Codec
@@ -167,3 +169,39 @@ def _bad_batches() -> Iterator[tuple[str, bytes]]:
 
 def _raw(count: int, *events: tuple[int, ...]) -> bytes:
     return (bytes(8) + bytes((count,)) + b"".join(bytes(event) for event in events)).ljust(64, b"\0")
+
+
+def chat_set() -> Json:
+    """Messages that are read, and bytes that no writer makes; then texts as somebody typed them and as they travel."""
+    good = (
+        "a",
+        "Fehler 14 · é — “ok”?",
+        "line one\n\tline two",
+        "\u05e9\u05dc\u05d5\u05dd",
+        "\U0001f469\u200d\U0001f52c",
+        "x" * CHAT_TEXT_MAX,
+    )
+    said = encode_said("a")
+    bad = {
+        "nothing": b"",
+        "no text": said[:1],
+        "an unknown kind": b"\x02a",
+        "a text that is too long": said + b"x" * CHAT_TEXT_MAX,
+        "no UTF-8": b"\x01\xff",
+        "UTF-8 cut short": b"\x01\xe2\x82",
+        "UTF-8 that is longer than it has to be": b"\x01\xc0\xaf",
+        **{f"U+{each:04X}": b"\x01a" + chr(each).encode(errors="surrogatepass") for pair in TEXT_REFUSED for each in sorted(set(pair))},
+    }
+    typed = (
+        "",
+        "a\r\nb\rc\u0085d\u2028e\u2029f",
+        "\ufeffa\x00b\x1b[31mc\x7f",
+        "user\u202egnp.exe\u202c",
+        "a\u200bb\u2066c\u2069",
+        "tab\tand\nline",
+    )
+    return {
+        "good": [{"hex": encode_said(each).hex(), "text": each} for each in good],
+        "bad": [{"why": why, "hex": data.hex()} for why, data in bad.items()],
+        "cleaned": [{"typed": each, "text": cleaned(each)} for each in typed],
+    }

@@ -5,11 +5,13 @@ console->host  ask_words              before the clear *asked*: the free words a
 host->console  answer_words           after the clear *answered*: the prompt as shown and the key of its commitment
 host->console  host_notice            something the technician should know now, from a closed list
 host->console  visit_rejoined         after a line was cut: what is still granted
+host->console  chat_standing          whether the two people may write to each other
 """
 
 from enum import StrEnum
 from typing import Annotated
 
+from policy.decision import Reason
 from wire.limits import FREE_TEXT_MAX
 from wire.schema import U32, Count, Hash, Identity, Nonce, Text, message, part
 from wire.statements import Statement
@@ -83,3 +85,10 @@ class VisitRejoined:
     """Both ends are back and proven anew. `grants` are the numbers of what still stands; every other right is gone."""
 
     grants: Annotated[tuple[U32, ...], Count(16)]
+
+
+@message("chat_standing")
+class ChatStanding:
+    """The chat lane is open from now on, or shut for this reason. It opens once, before the first answer, and never again."""
+
+    reason: Reason | None

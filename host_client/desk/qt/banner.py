@@ -12,6 +12,7 @@ from host_client.desk.qt.look import SIGNS, Sign
 from host_client.desk.qt.on_top import stay_on_top
 from host_client.desk.qt.pages import Report
 from host_client.desk.qt.parts import BODY, TITLE, button, label
+from host_client.desk.qt.touches import TouchButton
 from host_client.link import EndPressed, ShowBanner
 from runtime.catalogues import Catalogue
 
@@ -54,11 +55,16 @@ class Banner(QWidget):
         self.end.setAccessibleDescription(words.text("desk-end-hint"))
         self.end.setMinimumSize(120, 40)
         self.end.clicked.connect(lambda: report(EndPressed()))
+        self.messages = TouchButton("")
+        self.messages.setObjectName("messages")
+        self.messages.setMinimumSize(120, 40)
+        self.messages.hide()
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(_BEFORE, 4, _AFTER, 4)
         row.setSpacing(_GAP)
         row.addWidget(self._mark)
         row.addWidget(self._line, 1)
+        row.addWidget(self.messages)
         row.addWidget(self.end)
         self._elapsed, self._left = 0, 0
         self._clock = QTimer(self, singleShot=True)
@@ -77,6 +83,15 @@ class Banner(QWidget):
         self.show()
         self.raise_()
 
+    def tell_messages(self, unread: int | None) -> None:
+        """A way to the messages, and how many nobody has read yet; None: there is none in this visit."""
+        self.messages.setVisible(unread is not None)
+        if unread is not None:
+            words = self._words.text("desk-banner-messages", unread=unread)
+            self.messages.setText(words)
+            self.messages.setAccessibleName(words)
+        self._tell()
+
     def raise_all(self) -> None:
         """Something lay over the banner: come back above it."""
         if self._shown is not None:
@@ -87,6 +102,7 @@ class Banner(QWidget):
         """The visit is over."""
         self._shown = None
         self._clock.stop()
+        self.messages.hide()
         self.hide()
         for edge in self._edges:
             edge.hide()
@@ -124,7 +140,9 @@ class Banner(QWidget):
         """Long names lose their middle; what is going on and *End* never leave the screen."""
         screen = QGuiApplication.primaryScreen().geometry()
         room = screen.width() - 2 * _EDGE
-        rest = _BEFORE + _AFTER + 2 * _GAP + self._mark.sizeHint().width() + max(self.end.sizeHint().width(), self.end.minimumWidth())
+        buttons = [each for each in (self.messages, self.end) if not each.isHidden()]
+        rest = _BEFORE + _AFTER + _GAP + self._mark.sizeHint().width()
+        rest += sum(_GAP + max(each.sizeHint().width(), each.minimumWidth()) for each in buttons)
         metrics = self._line.fontMetrics()
         self._line.setText(metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, room - rest))
         width = min(rest + metrics.horizontalAdvance(self._line.text()) + _GAP, room)

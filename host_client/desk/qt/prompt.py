@@ -10,8 +10,8 @@ from itertools import groupby
 from typing import Protocol
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from host_client.desk.qt.banner import BOTTOM
@@ -19,6 +19,7 @@ from host_client.desk.qt.look import SIGNS
 from host_client.desk.qt.on_top import stay_on_top
 from host_client.desk.qt.pages import Report
 from host_client.desk.qt.parts import GAP, LEAD, MARGIN, SMALL, TITLE, Facts, Note, TimeLeft, button, dress, label, panel
+from host_client.desk.qt.touches import TouchButton
 from host_client.link import BannerState, Given, InjectorBlocked, PromptAnswered, ShowPrompt
 from policy.permissions import Permission
 from runtime.catalogues import Catalogue
@@ -44,38 +45,11 @@ class PressWitness(Protocol):
         """Whether all presses and releases at these moments (window system's clock) were made by devices."""
 
 
-class AllowButton(QPushButton):
-    """A button that remembers when the touches were that activate it."""
+class KeyWitness(PressWitness, Protocol):
+    """Tells it of the newest keys too, where no moment is known."""
 
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.touches: list[int] = []
-
-    @override
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin anew with this press."""
-        self.touches = [event.timestamp()]
-        super().mousePressEvent(event)
-
-    @override
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """The release that clicks."""
-        self.touches.append(event.timestamp())
-        super().mouseReleaseEvent(event)
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Begin anew with this key; Enter clicks on the press."""
-        if not event.isAutoRepeat():
-            self.touches = [event.timestamp()]
-        super().keyPressEvent(event)
-
-    @override
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Space clicks on the release."""
-        if not event.isAutoRepeat():
-            self.touches.append(event.timestamp())
-        super().keyReleaseEvent(event)
+    def keys_were_physical(self) -> bool:
+        """Whether devices made every key of the last moment."""
 
 
 class PromptWindow(QDialog):
@@ -132,7 +106,7 @@ class PromptWindow(QDialog):
         return made
 
     def _answers(self) -> QHBoxLayout:
-        self.allow = AllowButton(self._words.text("desk-allow"))
+        self.allow = TouchButton(self._words.text("desk-allow"))
         dress(self.allow, "allow", points=LEAD)
         self.allow.setEnabled(False)
         self.allow.setAutoDefault(False)
@@ -181,7 +155,7 @@ class PromptWindow(QDialog):
         return self._witness is not None and self._witness.available
 
     def _allow_pressed(self) -> None:
-        touches, self.allow.touches = self.allow.touches, []
+        touches = self.allow.taken()
         if self._answered:
             return
         if self._witness is None or not self._witness.available:

@@ -10,12 +10,18 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from host_client.desk.qt.banner import Banner
+from host_client.desk.qt.chat import ChatWindow
 from host_client.desk.qt.garbage import collected_here
 from host_client.desk.qt.look import Theme, use_theme
 from host_client.desk.qt.main_window import MainWindow
 from host_client.desk.qt.pages import Report
-from host_client.desk.qt.prompt import PressWitness, PromptWindow
+from host_client.desk.qt.prompt import KeyWitness, PromptWindow
 from host_client.link import (
+    BannerState,
+    ChatClosed,
+    ChatLine,
+    ChatNotSent,
+    ChatOpened,
     ShowAdmitted,
     ShowAttempt,
     ShowBanner,
@@ -26,7 +32,7 @@ from host_client.link import (
     ShowPrompt,
     ShowSummary,
 )
-from host_client.ports import Shown
+from host_client.ports import OfTheChat, Shown
 from runtime.catalogues import Catalogue
 from wire.limits import HEARTBEAT_SECONDS
 
@@ -50,11 +56,14 @@ class QtUi:
         use_theme(self._app, theme)
         self._words, self._report = words, report
         self._managed = managed
-        self._witness: PressWitness | None = None
+        self._witness: KeyWitness | None = None
         self._main = MainWindow(words, report)
         if not managed:
             self._main.move(QGuiApplication.primaryScreen().geometry().center() - self._main.rect().center())
         self._banner = Banner(words, report)
+        self._controlled = False
+        self._chat = ChatWindow(words, report, self._counts, self._banner.tell_messages, managed=managed)
+        self._banner.messages.clicked.connect(self._open_chat)
         self._prompt: PromptWindow | None = None
         self._post = _Post()
         self._post.called.connect(self._call, Qt.ConnectionType.QueuedConnection)
@@ -63,7 +72,7 @@ class QtUi:
         self._pulse.timeout.connect(beat)
         self._pulse.start()
 
-    def testify(self, witness: PressWitness | None) -> None:
+    def testify(self, witness: KeyWitness | None) -> None:
         """Whom prompts ask where a press came from."""
         self._witness = witness
 
@@ -98,6 +107,7 @@ class QtUi:
                 self._show_prompt(shown)
             case ShowBanner():
                 self._main.hide()
+                self._controlled = shown.state is BannerState.CONTROLLING
                 self._banner.present(shown)
             case ShowSummary():
                 self._end_visit()
@@ -107,8 +117,37 @@ class QtUi:
                 self._main.present(shown)
             case ShowCalls() | ShowCode() | ShowAttempt() | ShowCodeOver() | ShowAdmitted():
                 self._main.present(shown)
+            case ChatOpened() | ChatLine() | ChatNotSent() | ChatClosed():
+                self._show_chat(shown)
             case _:
                 assert_never(shown)
+
+    def _show_chat(self, shown: OfTheChat) -> None:
+        match shown:
+            case ChatOpened():
+                self._chat.begin(shown)
+            case ChatLine():
+                self._chat.line(shown)
+            case ChatNotSent():
+                self._chat.not_sent(shown)
+            case ChatClosed():
+                self._chat.closed(shown)
+            case _:
+                assert_never(shown)
+
+    def _open_chat(self) -> None:
+        touches = self._banner.messages.taken()
+        if touches and self._counts(touches):
+            self._chat.bring()
+
+    def _counts(self, touches: list[int]) -> bool:
+        """Did a device make these touches? A key without a moment (0) counts as the newest keys do. Where nobody can tell, only while
+        nobody is in control.
+        """
+        witness = self._witness
+        if witness is None or not witness.available:
+            return not self._controlled
+        return witness.physical(touches) if all(touches) else witness.keys_were_physical()
 
     def _show_prompt(self, shown: ShowPrompt) -> None:
         self._put_prompt_away()
@@ -128,6 +167,7 @@ class QtUi:
             self._prompt = None
 
     def _end_visit(self) -> None:
+        self._chat.forget()
         self._banner.put_away()
         self._put_prompt_away()
 

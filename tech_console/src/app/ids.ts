@@ -21,6 +21,8 @@
 //      POINTER lies over it and is the instrument's pointer, `data-x` and `data-y` where it points; hidden while the technician's own
 //      pointer is what moves it. MONITORS has a button for all and one for each, from the left, where there are several
 //   9  button CONTROL asks for control; VISIT says `data-control="held"` when it is granted (none, asking, held)
+//      button CHAT_OPEN shows CHAT (`data-standing`: unknown, open, closed; `data-reason` says why closed): CHAT_LINES, one list item
+//      each with `data-mine`; CHAT_FIELD, button CHAT_SEND. CHAT_OPEN says in `data-unread` how many nobody has seen yet
 //  10  button END; SUMMARY has `data-cause` and `data-reason`; button BACK
 //  11  DOUBT is the alarm about the broker's log: role alert, `data-doubt` is a wire Doubt; NOTE_HELD, NOTE_GIVEN and the buttons
 //      COPY_HELD, COPY_GIVEN are what to pass on; button BELIEVE ends it. LINK says in `data-log` how many entries were seen to fit
@@ -38,6 +40,11 @@ export const CALL_PURPOSE = "call-purpose";
 export const CALL_SEND = "call-send";
 export const CASE_REFERENCE = "case-reference";
 export const CHANGE_PASSWORD = "change-password";
+export const CHAT = "chat";
+export const CHAT_FIELD = "chat-field";
+export const CHAT_LINES = "chat-lines";
+export const CHAT_OPEN = "chat-open";
+export const CHAT_SEND = "chat-send";
 export const CLAIM = "claim";
 export const CODE = "code";
 export const CONFIRM = "confirm";

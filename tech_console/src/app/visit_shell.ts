@@ -116,6 +116,10 @@ export class VisitShell {
     this.hearers.set(permission, hearer);
   }
 
+  write(text: string): void {
+    void this.tell({ kind: "written", text });
+  }
+
   act(deeds: readonly Deed[]): void {
     for (const deed of deeds) if (deed.kind === "move") this.pointer.moved(deed.x, deed.y);
     if (deeds.length > 0) void this.tell({ kind: "deeds", deeds });

@@ -20,6 +20,7 @@ import {
 } from "../wire.gen";
 import type { Agreed } from "./agreement";
 import { equal, PeerMisbehaved, type Bytes } from "./bytes";
+import { Chat, NO_CHAT } from "./chat";
 import { encodeFrame, splitFrame, splitRecord, type RecordHeader } from "./frames";
 import { Handshake, type Step } from "./handshake";
 import { batches, type Deed } from "./input";
@@ -27,29 +28,18 @@ import { laneSecret, sessionSecret, type SessionSecret } from "./keys";
 import { askedFrame, commitment, endedFrame, hostSaid, matches } from "./ledger";
 import { Opener, Sealer, type LaneStart } from "./records";
 import type { Ground } from "./renewal";
-import { permissionOf, Rights } from "./rights";
+import { permissionOf, Rights, type Lanes } from "./rights";
 import { decode, encode } from "./schema";
 import { encodeAck } from "./screen";
 import { advance, ENTERED } from "./session";
 import { ed25519, open, sign } from "./statements";
+import { ANSWER_CAUSE, sealedFrame, type Pending } from "./visit_terms";
 import type { Asking, Moment, Phase, VisitCommand, VisitEvent, VisitStart, VisitView } from "./visit_terms";
 import { WayBack } from "./way_back";
 
 export type { Asking, Moment, VisitCommand, VisitEvent, VisitStart, VisitView } from "./visit_terms";
 
 const WITHOUT_PICTURE: ReadonlySet<Notice> = new Set([Notice.SCREEN_PAUSED, Notice.NO_SCREEN, Notice.SUSPENDED]);
-
-interface Pending {
-  readonly number: number;
-  readonly permission: Permission;
-}
-
-const ANSWER_CAUSE: Readonly<Record<Answer, EndCause>> = {
-  [Answer.ALLOW]: EndCause.HOST_ENDED,
-  [Answer.REFUSE]: EndCause.REFUSED,
-  [Answer.NO_ANSWER]: EndCause.NO_ANSWER,
-  [Answer.POLICY]: EndCause.POLICY,
-};
 
 /** The console's end of one visit. Calls must not overlap: the shell awaits each before the next. */
 export class Visit {
@@ -62,10 +52,12 @@ export class Visit {
   private transcript: Bytes | null = null;
   private sealer: Sealer | null = null;
   private opener: Opener | null = null;
+  private chat: Chat | null = null;
   private asks = 0;
   private pending: Pending | null = null;
   private readonly promised = new Map<number, Uint8Array>();
-  private readonly rights = new Rights((lane, grant, direction) => this.laneStart(lane, grant, direction));
+  private readonly lanes: Lanes = (lane, grant, direction) => this.laneStart(lane, grant, direction);
+  private readonly rights = new Rights(this.lanes);
   private lastFrame = 0;
   private readonly wayBack: WayBack;
   private hostClock: { zero: number; boot: number; run: number } | null = null;
@@ -83,6 +75,7 @@ export class Visit {
       askings: [],
       granted: [],
       notice: null,
+      chat: NO_CHAT,
       since: null,
       until: null,
       cause: null,
@@ -129,6 +122,8 @@ export class Visit {
         return this.deeds(event.deeds, now);
       case "drawn":
         return this.drawn(event.frame, event.boot, now);
+      case "written":
+        return this.written(event.text, now);
       case "screen_fault":
         return this.end(EndCause.PEER_MISBEHAVED, now);
       case "end_wanted":
@@ -163,6 +158,7 @@ export class Visit {
       case "refused":
         if (this.wayBack.parted) return []; // this pass opened nothing: the socket closes, and another is asked for
         if (said.about === "asked" && this.pending !== null) return this.notAsked(this.pending.permission, said.reason, now);
+        if (said.about === "chat") return this.chatStands(said.reason);
         this.show({ reason: said.reason });
         return this.over(EndCause.CONNECTION_LOST, now);
     }
@@ -203,6 +199,7 @@ export class Visit {
     this.transcript = transcript;
     this.sealer = await Sealer.begin(await this.laneStart(Lane.CONTROL, 0, Direction.TO_HOST), now.run);
     this.opener = await Opener.begin(await this.laneStart(Lane.CONTROL, 0, Direction.TO_TECHNICIAN));
+    this.chat ??= await Chat.begin(this.lanes, now.run);
     const statement = await sign(this.start.parties.deviceKey, Label.SESSION_TECHNICIAN, "SessionIdentityPayload", {
       session_id: this.sessionId,
       role: SessionRole.TECHNICIAN,
@@ -225,9 +222,10 @@ export class Visit {
   private async sealed(body: Bytes, now: Moment): Promise<VisitCommand[]> {
     const { header, sealed } = splitRecord(body);
     if (permissionOf(header.lane) !== undefined) return this.underGrant(header, sealed);
+    if (header.lane === Lane.CHAT) return this.heard(header, sealed);
     if (header.lane !== Lane.CONTROL || this.opener === null) throw new PeerMisbehaved("a record on a closed lane");
     const plain = await this.opener.open(header, sealed);
-    const said = decode(plain, "session_identity", "answer_words", "host_notice", "visit_rejoined");
+    const said = decode(plain, "session_identity", "answer_words", "host_notice", "chat_standing", "visit_rejoined");
     switch (said.type) {
       case "session_identity":
         return this.hostProof(said, now);
@@ -235,6 +233,8 @@ export class Visit {
         return this.words(said);
       case "host_notice":
         return this.noticed(said.notice);
+      case "chat_standing":
+        return this.chatStands(said.reason);
       case "visit_rejoined":
         return this.rejoined(said.grants, now);
     }
@@ -391,6 +391,28 @@ export class Visit {
     return this.state === SessionState.VIEWING ? phase : this.shown.phase;
   }
 
+  // ---- what the two people write
+
+  private chatStands(reason: Reason | null): VisitCommand[] {
+    this.chat?.stands(reason);
+    return this.shownChat(null);
+  }
+
+  private async written(text: string, now: Moment): Promise<VisitCommand[]> {
+    return this.shownChat((await this.chat?.say(text, now.run)) ?? null);
+  }
+
+  private shownChat(body: Bytes | null): VisitCommand[] {
+    this.show({ chat: this.chat?.view ?? NO_CHAT });
+    return body === null ? [] : [sealedFrame(body)];
+  }
+
+  private async heard(header: RecordHeader, sealed: Bytes): Promise<VisitCommand[]> {
+    if (this.chat === null) throw new PeerMisbehaved("a message before the seals");
+    await this.chat.heard(header, sealed);
+    return this.shownChat(null);
+  }
+
   // ---- a line that was cut
 
   /** What was granted waits for both ends; nothing is said or heard until they are proven anew. */
@@ -399,6 +421,7 @@ export class Visit {
     this.sealer = null;
     this.opener = null;
     this.rights.rest();
+    this.chat?.rest();
     if (this.pending !== null) this.note(this.pending.permission, Answer.NO_ANSWER, null);
     this.pending = null;
     this.show({ phase: "reconnecting", notice: null });
@@ -421,6 +444,7 @@ export class Visit {
   /** Both ends are back: what still stands goes on. */
   private async rejoined(grants: readonly number[], now: Moment): Promise<VisitCommand[]> {
     this.wayBack.rejoined();
+    await this.chat?.renew(this.lanes, now.run);
     for (const gone of await this.rights.renew(grants, now.run)) this.note(gone, "withdrawn", null);
     const view = this.rights.grantOf(Permission.VIEW);
     this.show({ phase: view === undefined ? "paused" : "viewing", granted: this.rights.granted });
@@ -447,7 +471,8 @@ export class Visit {
     this.sealer = null;
     this.opener = null;
     this.rights.clear();
-    this.show({ phase: "ended", cause, granted: [], notice: null, until: now.run });
+    this.chat = null;
+    this.show({ phase: "ended", cause, chat: NO_CHAT, granted: [], notice: null, until: now.run });
   }
 
   private move(event: SessionEvent): void {
@@ -472,8 +497,4 @@ export class Visit {
   private control<N extends MessageName>(message: Message<N>): VisitCommand {
     return { kind: "send", frame: encodeFrame(FrameKind.CONTROL, encode(message)) };
   }
-}
-
-function sealedFrame(body: Bytes): VisitCommand {
-  return { kind: "send", frame: encodeFrame(FrameKind.SEALED, body) };
 }

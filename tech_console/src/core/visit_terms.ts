@@ -1,8 +1,9 @@
 // What goes into a visit and what comes out of it: the words that core/visit.ts and whoever drives it share.
 
-import type { Answer, EndCause, Notice, Permission, Reason } from "../wire.gen";
+import { Answer, EndCause, FrameKind, type Notice, type Permission, type Reason } from "../wire.gen";
 import type { Bytes } from "./bytes";
-import type { RecordHeader } from "./frames";
+import type { ChatView } from "./chat";
+import { encodeFrame, type RecordHeader } from "./frames";
 import type { Deed } from "./input";
 import type { LedgerParties, Why } from "./ledger";
 import type { LaneStart } from "./records";
@@ -36,6 +37,7 @@ export type VisitEvent =
   | { readonly kind: "deeds"; readonly deeds: readonly Deed[] }
   | { readonly kind: "drawn"; readonly frame: number; readonly boot: number }
   | { readonly kind: "screen_fault" }
+  | { readonly kind: "written"; readonly text: string }
   | { readonly kind: "end_wanted"; readonly cause: EndCause };
 
 export type VisitCommand =
@@ -65,8 +67,28 @@ export interface VisitView {
   readonly askings: readonly Asking[];
   readonly granted: readonly Permission[];
   readonly notice: Notice | null;
+  readonly chat: ChatView;
   readonly since: number | null;
   readonly until: number | null;
   readonly cause: EndCause | null;
   readonly reason: Reason | null;
+}
+
+/** A request that waits for its answer. */
+export interface Pending {
+  readonly number: number;
+  readonly permission: Permission;
+}
+
+/** What the end of a visit is called when view is not given. */
+export const ANSWER_CAUSE: Readonly<Record<Answer, EndCause>> = {
+  [Answer.ALLOW]: EndCause.HOST_ENDED,
+  [Answer.REFUSE]: EndCause.REFUSED,
+  [Answer.NO_ANSWER]: EndCause.NO_ANSWER,
+  [Answer.POLICY]: EndCause.POLICY,
+};
+
+/** What puts a sealed record on the socket. */
+export function sealedFrame(body: Bytes): VisitCommand {
+  return { kind: "send", frame: encodeFrame(FrameKind.SEALED, body) };
 }

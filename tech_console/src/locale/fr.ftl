@@ -321,6 +321,10 @@ event-capture_stopped = Visite { $session_id } : l’écran n’est plus montr�
 event-input_started = Visite { $session_id } : la souris et le clavier sont ouverts selon la demande { $ask }.
 event-input_stopped = Visite { $session_id } : la souris et le clavier sont fermés (demande { $ask }).
 event-input_dropped = Visite { $session_id } : actions de souris ou de clavier non exécutées : { $count }. { $reason }
+event-chat_over = Visite { $session_id } : messages écrits : { $to_host } par le technicien, { $to_technician } par la personne devant l’instrument.{ $reason_is ->
+    [none] { "" }
+   *[other] { " " }La discussion a été fermée. { $reason }
+}
 event-admission_step = Admission de { $technician_id } sur { $host_id } (ticket { $ticket }), étape { $step } : { $reason_is ->
     [none] franchie.
    *[other] refusée. { $reason }
@@ -646,6 +650,20 @@ desk-end = Terminer
 desk-end-hint = Terminer la visite maintenant (Ctrl+Alt+Fin)
 desk-summary-title = La visite est terminée
 desk-summary-close = Fermer
+desk-banner-messages = { $unread ->
+    [0] Messages
+   *[other] ● Messages : { $unread } non lus
+}
+desk-chat-title = Messages avec { $technician }
+desk-chat-told = Ce qui a été écrit pendant cette visite
+desk-chat-field = Écrivez un message. Entrée l’envoie.
+desk-chat-send = Envoyer
+desk-chat-close = Fermer
+desk-chat-you = Vous
+desk-chat-too-long = Ce message est trop long. Envoyez-le en plusieurs parties.
+desk-chat-injected = Seuls le clavier et la souris de ce PC peuvent écrire ici.
+desk-chat-closed = Plus rien ne peut être écrit pendant cette visite. { $reason }
+desk-terminal-chat = Vous pouvez écrire à { $technician } : m, une espace, votre message, Entrée.
 desk-terminal-keys = h + Entrée : obtenir de l’aide   c + Entrée : annuler le code   r + Entrée : ranger une demande d’appel   e + Entrée : terminer la visite
 desk-terminal-no-keys = Pas de clavier ici : rien ne peut être pressé, et les demandes expirent sans réponse.
 desk-terminal-allow-word = autoriser
@@ -941,6 +959,18 @@ console-monitors-all = Tous
 console-monitors-all-long = Montrer tous les écrans
 console-monitor = Montrer l’écran { $number }
 console-monitor-first = Montrer l’écran { $number }, le principal
+console-chat-open = { $unread ->
+    [0] Messages
+   *[other] ● Messages : { $unread } non lus
+}
+console-chat-title = Messages
+console-chat-lines = Ce qui a été écrit pendant cette visite
+console-chat-you = Vous
+console-chat-field = Écrire à la personne devant l’instrument
+console-chat-send = Envoyer
+console-chat-too-long = Ce message est trop long. Envoyez-le en plusieurs parties.
+console-chat-apart = La liaison avec l’instrument est coupée. Renvoyez le message quand elle sera rétablie.
+console-chat-closed = Rien ne peut être écrit pendant cette visite. { $reason }
 console-control = Demander la commande
 console-control-asking = Demande de commande…
 console-control-held = Vous avez la commande

@@ -2,7 +2,8 @@
 
 import { beforeEach, describe, expect, test } from "vitest";
 
-import { splitFrame, splitRecord } from "../../src/core/frames";
+import { decodeSaid, encodeSaid } from "../../src/core/chat";
+import { encodeFrame, splitFrame, splitRecord } from "../../src/core/frames";
 import { matches } from "../../src/core/ledger";
 import { decode } from "../../src/core/schema";
 import { Answer, EndCause, FrameKind, Lane, LIMITS, Notice, Permission, Purpose, Reason } from "../../src/wire.gen";
@@ -309,5 +310,54 @@ describe("the end", () => {
     await view();
     const [ack] = sent(await tell({ kind: "drawn", frame: 1, boot: 1 }));
     expect(splitRecord(splitFrame(ack ?? new Uint8Array()).body).header).toMatchObject({ lane: Lane.SCREEN, grant: 1 });
+  });
+});
+
+async function openToWords(): Promise<void> {
+  await seal();
+  await hear(await host.inner({ type: "chat_standing", reason: null }));
+}
+
+describe("messages", () => {
+  test("are open once the host says so, go sealed, and are gone with the visit", async () => {
+    await seal();
+    expect(visit.view.chat.standing).toBe("unknown");
+    expect(await tell({ kind: "written", text: "hello?" })).toEqual([]);
+    await hear(await host.inner({ type: "chat_standing", reason: null }));
+    const frames = sent(await tell({ kind: "written", text: "please press Allow" }));
+    expect((await host.openedOn(frames, Lane.CHAT, 0)).map(decodeSaid)).toEqual(["please press Allow"]);
+    await hear(await host.under(Lane.CHAT, 0, encodeSaid("<b>which</b> one?")));
+    expect(visit.view.chat.lines.map(({ mine, text }) => [mine, text])).toEqual([
+      [true, "please press Allow"],
+      [false, "<b>which</b> one?"],
+    ]);
+    await tell({ kind: "end_wanted", cause: EndCause.TECHNICIAN_ENDED });
+    expect(visit.view.chat.lines).toEqual([]);
+  });
+
+  test("that come before the lane is open, or are none, end the visit", async () => {
+    await seal();
+    await hear(await host.under(Lane.CHAT, 0, encodeSaid("psst")));
+    expect(visit.view.cause).toBe(EndCause.PEER_MISBEHAVED);
+  });
+
+  test("that cannot be read end the visit", async () => {
+    await openToWords();
+    await hear(await host.under(Lane.CHAT, 0, Uint8Array.of(9, 97)));
+    expect(visit.view.cause).toBe(EndCause.PEER_MISBEHAVED);
+  });
+
+  test("are shut by the broker without an end of the visit, and say why", async () => {
+    await openToWords();
+    await hear(frame(FrameKind.CONTROL, { type: "refused", about: "chat", reason: Reason.PHI_POLICY }));
+    expect(visit.view.chat).toMatchObject({ standing: "closed", reason: Reason.PHI_POLICY });
+    expect(visit.view.phase).toBe("asking");
+    expect(await tell({ kind: "written", text: "still there?" })).toEqual([]);
+  });
+
+  test("before the seals end the visit", async () => {
+    await tell({ kind: "socket_opened" });
+    await hear(encodeFrame(FrameKind.SEALED, new Uint8Array([Lane.CHAT, ...new Uint8Array(40)])));
+    expect(visit.view.cause).toBe(EndCause.PEER_MISBEHAVED);
   });
 });

@@ -65,6 +65,21 @@ def test_what_vendor_and_site_say_of_a_permission_is_what_both_allow() -> None:
     assert table.board.said(TECHNICIAN, HOST, Permission.VIEW, table.now).allowed == Deny(Reason.DOCUMENT_STALE)
 
 
+def test_whether_people_may_write_is_what_vendor_and_site_say() -> None:
+    table = Table()
+    table.board.hosts[HOST] = HostHere(HOST, table.socket(), phi_stated=False)
+    never = "[visits]\nchat = 'never'\n"
+    assert table.board.chat(HOST, table.now) == Allow()
+    table.board.hosts[HOST].phi_stated = True
+    assert table.board.chat(HOST, table.now) == Deny(Reason.PHI_POLICY)
+    table.board.hosts[HOST].phi_stated = False
+    for sites, reason in (({SITE: site_word(never)}, Reason.SITE_POLICY), ({SITE: None}, Reason.DOCUMENT_STALE)):
+        table.board.believed = believed(table.person, table.listed, sites=sites)
+        assert table.board.chat(HOST, table.now) == Deny(reason)
+    table.board.believed = None
+    assert table.board.chat(HOST, table.now) == Deny(Reason.DOCUMENT_STALE)
+
+
 @pytest.mark.parametrize("party", ["vendor", "site"])
 def test_one_voice_is_enough_to_ask_for_classic_passwords(party: str) -> None:
     table, classic = Table(), '[sign_in]\npasswords = "classic"\n'

@@ -34,6 +34,43 @@ def test_a_picture_passes_under_its_grant_alone() -> None:
     assert lanes.judge(EndRole.HOST, frame(Lane.CHAT, 0), NOON) is Relayed.MISBEHAVED
 
 
+def test_the_chat_passes_both_ways_within_its_own_bounds() -> None:
+    lanes = viewing()
+    lanes.open_chat()
+    assert lanes.judge(EndRole.HOST, frame(Lane.CHAT, 0, CONTROL_RECORD_MAX), NOON) is Relayed.FORWARD
+    assert lanes.judge(EndRole.CONSOLE, frame(Lane.CHAT, 0), NOON) is Relayed.FORWARD
+    assert lanes.judge(EndRole.CONSOLE, frame(Lane.CHAT, 1), NOON) is Relayed.MISBEHAVED
+    assert lanes.judge(EndRole.CONSOLE, frame(Lane.CHAT, 0, CONTROL_RECORD_MAX + 1), NOON) is Relayed.MISBEHAVED
+    assert dict(lanes.carried) == {EndRole.HOST: 1, EndRole.CONSOLE: 1}
+
+
+def test_the_chat_has_a_minute_of_its_own() -> None:
+    lanes = viewing()
+    lanes.open_chat()
+    weight = CONTROL_RECORD_MAX + 32
+    for _ in range(CONTROL_LANE_BYTES_PER_MINUTE // weight):
+        assert lanes.judge(EndRole.CONSOLE, frame(Lane.CHAT, 0, CONTROL_RECORD_MAX), NOON) is Relayed.FORWARD
+    assert lanes.judge(EndRole.CONSOLE, frame(Lane.CHAT, 0, CONTROL_RECORD_MAX), NOON) is Relayed.MISBEHAVED
+    assert lanes.judge(EndRole.CONSOLE, frame(Lane.CONTROL, 0), NOON) is Relayed.FORWARD
+    assert lanes.judge(EndRole.HOST, frame(Lane.CHAT, 0), NOON) is Relayed.FORWARD
+    assert lanes.judge(EndRole.CONSOLE, frame(Lane.CHAT, 0), NOON.after(60)) is Relayed.FORWARD
+
+
+def test_a_chat_that_was_shut_stays_shut_and_one_that_never_was_is_no_slip() -> None:
+    lanes = viewing()
+    assert not lanes.close_chat()
+    assert lanes.judge(EndRole.HOST, frame(Lane.CHAT, 0), NOON) is Relayed.MISBEHAVED
+    lanes.open_chat()
+    assert lanes.close_chat()
+    lanes.open_chat()
+    assert lanes.judge(EndRole.HOST, frame(Lane.CHAT, 0), NOON) is Relayed.DISCARD
+    assert not lanes.close_chat()
+    over = Lanes()
+    over.close_all()
+    over.open_chat()
+    assert not over.close_chat()
+
+
 def test_the_reverse_direction_carries_only_acknowledgements() -> None:
     lanes = viewing()
     assert lanes.judge(EndRole.CONSOLE, frame(Lane.SCREEN, 1, ACK_PLAIN_MAX), NOON) is Relayed.FORWARD

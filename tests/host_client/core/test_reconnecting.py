@@ -12,6 +12,9 @@ from host_client.core.site_rules import rules_of
 from host_client.core.withdrawing import withdraw
 from host_client.link import (
     BannerState,
+    ChatLine,
+    ChatNotSent,
+    ChatSaid,
     ClosePrompt,
     EndPressed,
     Given,
@@ -28,7 +31,8 @@ from policy.permissions import Lane, Permission
 from policy.session import EndCause
 from tests.helpers.host_core import SESSION, Far, Stage
 from tests.helpers.host_visit import batch, cause, controlled, drawn, online, since
-from tests.helpers.site_rules import NOTHING, site
+from tests.helpers.site_rules import ALL, NOTHING, site
+from tests.helpers.views import rules
 from trust.signatures import Ed25519Signer
 from wire.frames import Frame, FrameKind
 from wire.limits import RECONNECT_SECONDS
@@ -39,7 +43,7 @@ from wire.messages.session import LeaseHeld, PeerPresent, ReconnectOffered, Reco
 from wire.schema import decode, encode, read_part
 from wire.sealed.agreement import Agreed
 from wire.sealed.identities import identity_of
-from wire.sealed.inner import HostNotice, SessionIdentity, SessionRole, VisitRejoined
+from wire.sealed.inner import ChatStanding, HostNotice, SessionIdentity, SessionRole, VisitRejoined
 from wire.sealed.renewal import ConsoleRenewal
 from wire.statements import Label
 
@@ -76,7 +80,7 @@ def returned(stage: Stage, far: Far) -> list[Any]:
     present(stage, far)
     renew(far)
     far.identify()
-    return [decode(plain, SessionIdentity, VisitRejoined, HostNotice) for _, plain in far.opened()]
+    return [decode(plain, SessionIdentity, VisitRejoined, HostNotice, ChatStanding) for _, plain in far.opened()]
 
 
 def test_everything_stops_at_once_the_frame_says_so_and_the_broker_is_asked() -> None:
@@ -123,6 +127,19 @@ def test_both_ends_are_back_under_new_keys_and_what_was_granted_goes_on() -> Non
     assert drawn(stage, 2)
     far.record(Lane.INPUT, 2, batch(stage, since(stage)))
     assert len(stage.did) == 1
+
+
+def test_the_chat_waits_for_the_line_and_the_technician_hears_how_it_stands() -> None:
+    stage, far = controlled()
+    cut(stage)
+    stage.says(ChatSaid("hello?"))
+    assert stage.told(ChatNotSent) == [ChatNotSent(Reason.WRONG_MOMENT)]
+    assert returned(stage, far)[-1] == ChatStanding(None)
+    stage.says(ChatSaid("hello!"))
+    assert stage.told(ChatLine) == [ChatLine(mine=True, text="hello!")]
+    cut(stage)
+    stage.hears(stage.papers(vendor_policy=rules("vendor", f"[visits]\nchat = 'never'\n{ALL}")))
+    assert returned(stage, far)[-1] == ChatStanding(Reason.VENDOR_POLICY)
 
 
 def test_it_is_recorded_before_anything_goes_on() -> None:

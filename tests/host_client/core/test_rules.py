@@ -44,6 +44,7 @@ def test_a_site_that_should_speak_and_does_not_lets_nobody_in_and_counts_as_heal
     assert mute.allows(Permission.VIEW, ANN, LAB, NOW) == Deny(Reason.DOCUMENT_STALE)
     assert mute.until(Permission.VIEW, ANN, LAB, NOW, 60) == NOW
     assert mute.phi(LAB)
+    assert mute.chat(LAB) == Deny(Reason.DOCUMENT_STALE)
     assert mute.open(LAB, NOW) == Allow()
 
 
@@ -53,3 +54,12 @@ def test_of_two_numbers_the_smaller_counts_whoever_says_it() -> None:
     assert (both.limit_seconds(), both.prompt_seconds(Permission.VIEW), both.prompt_seconds(Permission.CONTROL)) == (1200, 20, 60)
     assert made(own=signed(ALL), local=rules_of(site(visits.format(5, 60) + ALL))).limit_seconds() == 300
     assert both.until(Permission.VIEW, ANN, LAB, NOW, 60) is None
+
+
+def test_each_of_the_three_can_close_the_chat() -> None:
+    never = "[visits]\nchat = 'never'\n"
+    assert made(own=signed(ALL), local=rules_of(site(ALL))).chat(LAB) == Allow()
+    assert made(vendor=rules("vendor", never + ALL)).chat(LAB) == Deny(Reason.VENDOR_POLICY)
+    assert made(own=signed(never + ALL)).chat(LAB) == Deny(Reason.SITE_POLICY)
+    assert made(local=rules_of(site(never + ALL))).chat(LAB) == Deny(Reason.SITE_POLICY)
+    assert made(local=rules_of(BROKEN)).chat(LAB) == Deny(Reason.SITE_POLICY)

@@ -47,6 +47,7 @@ def test_before_any_documents_nobody_is_known_and_the_host_counts_as_one_with_he
     assert trusted.host_name(now) == "PC 1"
     assert trusted.host_facts(now).phi
     assert trusted.person(TECHNICIAN, now) is None
+    assert trusted.chat(now) == Deny(Reason.DOCUMENT_STALE)
     assert trusted.digest() == bytes(32)
     assert not trusted.rules.phi(InstrumentFacts(HOST, "", "", "AX", "", listed=True, phi=False))
     assert last(stage) == Step(3, Deny(Reason.NOT_ASSIGNED))

@@ -83,6 +83,22 @@ async def test_the_last_key_decides_whose_line_it_was(screen: XScreen, witness: 
         assert not witness.last_key_was_injected()
 
 
+async def test_one_injected_key_among_the_newest_makes_none_of_them_a_persons(screen: XScreen, witness: Witness, window: Display) -> None:
+    assert not witness.keys_were_physical()
+    async with hand(screen) as person:
+        await person.press("a")
+        next_of(window, X.KeyPress)
+        assert witness.keys_were_physical()
+        with XInjector(screen.display) as injector:
+            injector.key("KeyB", True)
+            injector.key("KeyB", False)
+            next_of(window, X.KeyPress)
+        await person.press("c")
+        next_of(window, X.KeyPress)
+    assert not witness.last_key_was_injected()
+    assert not witness.keys_were_physical()
+
+
 async def test_the_chord_ends_a_visit_only_from_a_real_keyboard(screen: XScreen, witness: Witness, window: Display, ends: Said) -> None:
     with XInjector(screen.display) as injector:
         for name in ("ControlLeft", "AltLeft", "End"):
@@ -117,6 +133,7 @@ def test_where_the_server_cannot_tell_nothing_is_claimed(screen: XScreen, monkey
     assert not witness.available
     assert not witness.physical([1])
     assert not witness.last_key_was_injected()
+    assert not witness.keys_were_physical()
     witness.close()
 
 

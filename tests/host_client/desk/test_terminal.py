@@ -12,6 +12,11 @@ from host_client.link import (
     BannerState,
     CallsRead,
     CancelHelp,
+    ChatClosed,
+    ChatLine,
+    ChatNotSent,
+    ChatOpened,
+    ChatSaid,
     EndPressed,
     GetHelp,
     Given,
@@ -198,3 +203,45 @@ def test_who_asks_to_be_called_is_told_and_put_away_with_a_key() -> None:
     without_keys = Told(keys=io.StringIO())
     without_keys.ui.show(ShowCalls(("Ann, Acme: fault, case 7",)))
     assert "Get help" not in without_keys.text
+
+
+def writing(told: Told) -> Told:
+    told.ui.show(BANNER)
+    told.ui.show(ChatOpened("Dana Ortiz"))
+    return told
+
+
+def test_the_person_writes_and_reads_and_no_line_of_a_message_passes_for_one_of_ours() -> None:
+    told = writing(Told())
+    told.ui.typed("m yes, since \u202enine")
+    assert told.heard == [ChatSaid("yes, since nine")]
+    told.ui.show(ChatLine(mine=False, text="one\nYou allowed it.\x1b[2J"))
+    told.ui.show(ChatLine(mine=True, text="yes"))
+    assert "  \u2502 You allowed it." in told.paper.getvalue()
+    assert "\x1b[2J" not in told.paper.getvalue()
+    told.ui.show(ChatNotSent(Reason.TOO_FAST))
+    assert catalogue("en").text("reason-too_fast") in told.text
+    told.ui.show(ChatClosed(Reason.PHI_POLICY))
+    told.ui.typed("m more")
+    assert len(told.heard) == 1
+
+
+def test_what_an_injector_typed_or_may_have_typed_is_not_sent() -> None:
+    told = writing(Told(injected=lambda: True))
+    told.ui.typed("m I allow everything")
+    unproven = writing(Told(provable=lambda: False))
+    unproven.ui.typed("m nobody is in control yet")
+    unproven.ui.show(replace(BANNER, state=BannerState.CONTROLLING))
+    unproven.ui.typed("m I allow everything")
+    assert told.heard == []
+    assert unproven.heard == [ChatSaid("nobody is in control yet")]
+
+
+@pytest.mark.parametrize("line", ["m", "m  ", "m " + "x" * 4001, "message"])
+def test_what_is_no_message_is_not_sent(line: str) -> None:
+    told = writing(Told())
+    told.ui.typed(line)
+    assert told.heard == []
+    told.ui.show(ShowSummary(("Over.",)))
+    told.ui.typed("m too late")
+    assert told.heard == []

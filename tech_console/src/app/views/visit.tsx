@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
+import { ChatButton, ChatPanel, useChat, type ChatState } from "../../abilities/chat";
 import { Answer, Notice, Permission } from "../../wire.gen";
 import { splitHalf } from "../../core/code";
 import type { Asking, VisitView } from "../../core/visit";
@@ -18,15 +19,18 @@ const HINT_MS = 4000;
 
 export function VisitPage({ of, visit }: { of: Console; visit: VisitShell }): JSX.Element {
   const { view } = visit;
+  const chat = useChat(view.chat);
   if (view.phase === "ended") return <Summary of={of} visit={visit} view={view} />;
   const live = view.phase === "viewing" || view.phase === "paused" || view.phase === "reconnecting";
-  return live ? <Live say={of.state.say} visit={visit} view={view} /> : <Waiting say={of.state.say} visit={visit} view={view} />;
+  const shown = { say: of.state.say, visit, view, chat };
+  return live ? <Live {...shown} /> : <Waiting {...shown} />;
 }
 
 interface Shown {
   readonly say: Say;
   readonly visit: VisitShell;
   readonly view: VisitView;
+  readonly chat: ChatState;
 }
 
 function controlOf(view: VisitView): "none" | "asking" | "held" {
@@ -35,7 +39,8 @@ function controlOf(view: VisitView): "none" | "asking" | "held" {
 }
 
 /** Before the picture: each step in words, so that a technician on the telephone can say what is going on. */
-function Waiting({ say, visit, view }: Shown): JSX.Element {
+function Waiting({ say, visit, view, chat }: Shown): JSX.Element {
+  const write = (text: string) => visit.write(text);
   const place = useFirstFocus<HTMLHeadingElement>();
   const steps = ["waiting", "agreeing", "asking"] as const;
   const at = { opening: 0, waiting: 0, agreeing: 1, retype: 1, proving: 1, asking: 2, viewing: 2, paused: 2, reconnecting: 2, ended: 2 }[view.phase];
@@ -55,7 +60,9 @@ function Waiting({ say, visit, view }: Shown): JSX.Element {
         <p>{say(`visit-${view.phase}`, { left: view.runsLeft ?? 0 })}</p>
       </div>
       {view.phase === "retype" ? <Retype say={say} visit={visit} /> : null}
+      {view.phase === "asking" && chat.open ? <ChatPanel say={say} view={view.chat} host={visit.hostName} send={write} /> : null}
       <div class="actions">
+        {view.phase === "asking" ? <ChatButton say={say} view={view.chat} state={chat} /> : null}
         <button id={END} type="button" class="plain" onClick={() => void visit.end()}>
           {say("console-cancel")}
         </button>
@@ -99,7 +106,7 @@ function Retype({ say, visit }: { say: Say; visit: VisitShell }): JSX.Element {
   );
 }
 
-function Live({ say, visit, view }: Shown): JSX.Element {
+function Live({ say, visit, view, chat }: Shown): JSX.Element {
   const place = useFirstFocus<HTMLHeadingElement>();
   const [fit, setFit] = useState(true);
   const [hint, setHint] = useState(false);
@@ -127,6 +134,7 @@ function Live({ say, visit, view }: Shown): JSX.Element {
         <Elapsed say={say} since={view.since} />
         <span class="grow" />
         <MonitorChoice say={say} monitors={layout.monitors} chosen={chosen} choose={choose} />
+        <ChatButton say={say} view={view.chat} state={chat} />
         <button id={SCALE} type="button" class="plain" aria-pressed={!fit} onClick={() => setFit(!fit)}>
           {say(fit ? "console-scale-actual" : "console-scale-fit")}
         </button>
@@ -140,7 +148,10 @@ function Live({ say, visit, view }: Shown): JSX.Element {
       <div id={NOTICE} class="notice" role="status" data-notice={view.notice ?? ""}>
         {words(say, view, control, refused, hint)}
       </div>
-      <Picture say={say} visit={visit} controls={controlling} fit={fit} layout={layout} chosen={chosen} viewOnlyClick={viewOnlyClick} />
+      <div class="beside">
+        <Picture say={say} visit={visit} controls={controlling} fit={fit} layout={layout} chosen={chosen} viewOnlyClick={viewOnlyClick} />
+        {chat.open ? <ChatPanel say={say} view={view.chat} host={visit.hostName} send={(text) => visit.write(text)} /> : null}
+      </div>
     </section>
   );
 }
