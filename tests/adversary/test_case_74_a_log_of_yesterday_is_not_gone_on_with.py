@@ -5,23 +5,29 @@ everything, and goes on when a named person has seen it. Then nobody is signed i
 what was spent since yesterday is not there to say so.
 """
 
+import time
 from contextlib import closing
 from pathlib import Path
 from shutil import copyfile
 from sqlite3 import connect
 
+import pyotp
 import pytest
 
 from policy.decision import Reason
 from tests.adversary.test_case_46_a_hostile_administrator_with_sql import is_signed_in
 from tests.helpers.broker_log import names
-from tests.helpers.broker_process import PASSWORD, BrokerProcess, read, running_broker
+from tests.helpers.broker_process import ORIGIN, PASSWORD, BrokerProcess, read, running_broker
 from tests.helpers.log_losing import health, healthy, sign_in_refused
+from trust.signatures import Ed25519Signer
+from wire.messages.administration import BootstrapUse
 from wire.messages.presence import Refused
-from wire.messages.signin import InvitationAccept, SignedIn, SignInRecovering
+from wire.messages.signin import EnrolmentPayload, HostEnrol, InvitationAccept, SignedIn, SignIn, SignInRecovering
 from wire.schema import from_base64url
+from wire.statements import Label
 
 pytestmark = pytest.mark.adversary
+RECOVERY = "/api/sign-in/recovery"
 
 
 async def put_back(broker: BrokerProcess, copy: Path) -> None:
@@ -44,26 +50,52 @@ async def invited(broker: BrokerProcess, person: str) -> bytes:
     return from_base64url(link.strip().rsplit("/", 1)[1])
 
 
+def enrolment(token: bytes) -> HostEnrol:
+    """A host that comes with this token."""
+    signer = Ed25519Signer(bytes(32))
+    said = EnrolmentPayload(signer.public_key, "Analyser", "analyser", False, "Local Admin", "1", 1)
+    return HostEnrol(token, signer.sign(Label.HOST_ENROLMENT, said))
+
+
+async def answered(broker: BrokerProcess, path: str, said: object) -> Reason | None:
+    """Why it is refused; None where it is not. A host comes as a machine, everybody else as the console's page."""
+    response = await broker.post(path, said, origin=None if isinstance(said, HostEnrol) else ORIGIN)
+    return read(response, Refused).reason if response.status_code >= 400 else None
+
+
 async def test_yesterday_comes_back_with_nothing_that_was_spent_today(tmp_path: Path) -> None:
     async with running_broker(tmp_path) as broker:
         anna = await broker.technician("t-anna")
         cookie = await broker.sign_in(anna)
-        token = await invited(broker, "t-new")
+        link = await invited(broker, "t-new")
+        token = from_base64url((await broker.run("hosts", "token", "--site", "Site A")).strip())
         await saved(broker, tmp_path / "yesterday")
         spent, unspent, *_ = (SignInRecovering(anna.id, PASSWORD, code, None) for code in anna.recovery_codes)
-        assert read(await broker.post("/api/sign-in/recovery", spent), SignedIn).technician_id == anna.id
+        assert read(await broker.post(RECOVERY, spent), SignedIn).technician_id == anna.id
         assert "recovery_code_used" in names(broker)
-        assert read(await broker.post("/api/sign-in/recovery", spent), Refused).reason is Reason.SIGN_IN_FAILED, "it works once"
+        assert await answered(broker, RECOVERY, spent) is Reason.SIGN_IN_FAILED, "it works once"
         await put_back(broker, tmp_path / "yesterday")
         assert await health(broker) == 503
         assert await sign_in_refused(broker, anna) is Reason.LOG_UNAVAILABLE
         assert "entries, and" in (tmp_path / "broker.log").read_text()
         await broker.run("doubts", "acknowledge", broker.id, "--by", "Mia Admin", "--why", "disk failure, backup of yesterday")
+        seen_before = SignIn(anna.id, PASSWORD, pyotp.HOTP(anna.totp_secret).at(int(time.time()) // 30))
         await healthy(broker)
         assert not await is_signed_in(broker, cookie)
-        accepted = await broker.post("/api/invitation/accept", InvitationAccept(token, PASSWORD))
-        assert read(accepted, Refused).reason is not None
-        for before in (spent, unspent):
-            again = await broker.post("/api/sign-in/recovery", before)
-            assert read(again, Refused).reason is Reason.SIGN_IN_FAILED, "a recovery code of before is void"
+        opens = {
+            "a link of before": await answered(broker, "/api/invitation/accept", InvitationAccept(link, PASSWORD)),
+            "a host's token of before": await answered(broker, "/api/enrol", enrolment(token)),
+            "the first secret": await answered(broker, "/api/bootstrap", BootstrapUse(broker.secret, "first", "First", "Example GmbH")),
+            "a code of the app that was there to be seen": await answered(broker, "/api/sign-in", seen_before),
+            "a recovery code spent today": await answered(broker, RECOVERY, spent),
+            "a recovery code of before": await answered(broker, RECOVERY, unspent),
+        }
+        assert opens == {
+            "a link of before": Reason.INVITATION_INVALID,
+            "a host's token of before": Reason.ENROLMENT_INVALID,
+            "the first secret": Reason.BOOTSTRAP_INVALID,
+            "a code of the app that was there to be seen": Reason.SIGN_IN_FAILED,
+            "a recovery code spent today": Reason.SIGN_IN_FAILED,
+            "a recovery code of before": Reason.SIGN_IN_FAILED,
+        }
         assert await broker.sign_in(await broker.technician("t-berta"))

@@ -54,7 +54,7 @@ from wire.messages.documents import (
     TrainedFor,
     VendorDocument,
 )
-from wire.schema import decode, encode, encode_part, from_base64url
+from wire.schema import MalformedMessage, decode, encode, encode_part, from_base64url
 from wire.statements import Algorithm, Label, Statement, signed_bytes
 
 T = TypeVar("T")
@@ -63,7 +63,7 @@ ORIGIN = "https://localhost:8444"
 STARTED_WITHIN = 30.0
 STOPPED_WITHIN = 20.0
 COOKIE = "__Host-chaperone"
-_ON_ITS_WAY = 3.0
+_ON_ITS_WAY = 6.0
 """Seconds that a code may take to the broker."""
 
 
@@ -312,8 +312,11 @@ class BrokerProcess:
 
 
 def read(response: httpx.Response, cls: type[T]) -> T:
-    """The message of an HTTP answer. Fails the test if it is another."""
-    return decode(response.content, cls)
+    """The message of an HTTP answer. Fails the test if it is another, and says what it was."""
+    try:
+        return decode(response.content, cls)
+    except MalformedMessage as fault:
+        raise AssertionError(f"{response.status_code} {response.text[:300]} is no {cls.__name__}") from fault
 
 
 @asynccontextmanager

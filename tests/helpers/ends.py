@@ -26,7 +26,7 @@ from wire.frames import Frame, FrameKind, RecordHeader, split_frame
 from wire.messages import ledger, presence, ticket
 from wire.messages.presence import EndRole
 from wire.messages.session import PeerPresent, SocketPass
-from wire.schema import decode, encode, name_of, read_part
+from wire.schema import MalformedMessage, decode, encode, name_of, read_part
 from wire.statements import Label, Statement
 
 T = TypeVar("T")
@@ -57,8 +57,12 @@ class Wire:
         return split_frame(data)
 
     async def hear(self, cls: type[T]) -> T:
-        """The next frame, which must be this control message."""
-        return decode((await self.frame()).body, cls)
+        """The next frame, which must be this control message. Fails the test if it is another, and says what it was."""
+        frame = await self.frame()
+        try:
+            return decode(frame.body, cls)
+        except MalformedMessage as fault:
+            raise AssertionError(f"{frame.kind.name} {frame.body[:300]!r} is no {cls.__name__}") from fault
 
     async def until(self, cls: type[T]) -> T:
         """The next control message of this class, whatever else comes first."""
