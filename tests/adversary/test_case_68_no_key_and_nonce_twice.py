@@ -1,7 +1,7 @@
 """Case 68: no key meets a nonce twice, however often a line is cut, and what was sealed before a cut is worth nothing after it.
 
-Mutations tried, each fails a test here: the host goes on with the seals of before a return; its new seals come from the old secret; both ends
-arrive at the old secret again; the sequence of a lane is not counted up.
+Mutations tried, each fails a test here: the host goes on with the seals of before a return; its new seals come from the old secret; both
+ends arrive at the old secret again; the sequence of a lane is not counted up.
 """
 
 from collections import Counter
