@@ -8,6 +8,7 @@ from collections import Counter
 from typing import Any, ClassVar
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from audit.events import visit as both
 from host_client.core.events import SessionClosed, SessionOpened
@@ -32,7 +33,7 @@ class Watched:
     sealed: ClassVar[Counter[tuple[bytes, bytes]]] = Counter()
 
     def __init__(self, key: bytes) -> None:
-        self._key, self._cipher = key, _AESGCM(key)
+        self._key, self._cipher = key, AESGCM(key)
 
     def encrypt(self, nonce: bytes, data: bytes, aad: bytes) -> bytes:
         Watched.sealed[self._key, nonce] += 1
@@ -40,9 +41,6 @@ class Watched:
 
     def decrypt(self, nonce: bytes, data: bytes, aad: bytes) -> bytes:
         return self._cipher.decrypt(nonce, data, aad)
-
-
-_AESGCM = records.AESGCM
 
 
 @pytest.fixture(autouse=True)
