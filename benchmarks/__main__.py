@@ -2,10 +2,11 @@
 
 import typer
 
-from benchmarks import audit, documents, glass, host_log, idle_hosts, policy, relay, sign_in, trail, verify
+from benchmarks import audit, documents, glass, host_log, idle_hosts, policy, relay, screen, sign_in, trail, verify
 
 app = typer.Typer(help="Measure speed and memory. Shared machines are noisy: only ratios within one run count.", no_args_is_help=False)
 app.command("glass")(glass.run)
+app.command("screen")(screen.run)
 app.command("relay")(relay.run)
 app.command("idle")(idle_hosts.run)
 app.command("documents")(documents.run)
@@ -21,8 +22,9 @@ app.command("trail")(trail.run)
 def everything(context: typer.Context) -> None:
     """Without a name: all of them, one after the other."""
     if context.invoked_subcommand is None:
-        for screen in glass.ScreenKind:
-            glass.run(screen)
+        for kind in glass.ScreenKind:
+            glass.run(kind)
+        screen.run()
         relay.run()
         idle_hosts.run()
         documents.run()

@@ -67,6 +67,7 @@ class Reason(StrEnum):
     NO_SCREEN = "no_screen"
     INPUT_UNAVAILABLE = "input_unavailable"
     DESK_HUNG = "desk_hung"
+    CAPTURE_HUNG = "capture_hung"
     # The machinery
     HOST_OFFLINE = "host_offline"
     HOST_BUSY = "host_busy"

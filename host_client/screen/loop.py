@@ -2,7 +2,7 @@
 
 Everything it needs comes as an argument; it opens no window and knows no socket. It stops by itself when the screen
 is lost, and when the thread that draws the person's windows no longer beats: a banner that cannot be redrawn must
-not stand over a picture that still flows.
+not stand over a picture that still flows. A thread of its own watches it: what hangs in a library says nothing by itself.
 """
 
 import threading
@@ -23,6 +23,9 @@ LOOK_SECONDS = 0.1
 """How long the thread waits before it looks whether it was stopped."""
 UI_STALL_SECONDS = 2.0
 """A heartbeat older than this means that the windows hang."""
+CAPTURE_STALL_SECONDS = 6.0
+"""A capture, a comparison or an encoding that takes longer hangs; each takes a fraction of a second also on a slow PC."""
+WATCH_SECONDS = 1.0
 
 
 class Pace:
@@ -68,6 +71,8 @@ class CaptureLoop(threading.Thread):
         self._pace = Pace()
         self._turn = threading.Condition()
         self._stopped = False
+        self._ended = threading.Event()
+        self._beat_at = time.monotonic()
 
     def shown(self, frame: int) -> None:
         """The console shows this frame. Called on any thread."""
@@ -80,22 +85,41 @@ class CaptureLoop(threading.Thread):
         with self._turn:
             self._stopped = True
             self._turn.notify()
+        self._ended.set()
 
     @override
     def run(self) -> None:
         """Capture until halted, or until there is no screen or no window thread any more."""
+        self._beat_at = time.monotonic()
+        threading.Thread(target=self._watch, name="capture watch", daemon=True).start()
         try:
             with closing(self._open_screen()) as screen:
                 reason = self._capture(screen)
         except ScreenLost:
             reason = Reason.NO_SCREEN
-        if reason is not None and not self._stopped:
-            self._over(reason)
+        self._ended.set()
+        if reason is not None:
+            self._give_up(reason)
+
+    def _watch(self) -> None:
+        """A capture that hangs, or whose thread died of a fault, ends with its reason. Nothing that it still makes is sent."""
+        while not self._ended.wait(WATCH_SECONDS):
+            if time.monotonic() - self._beat_at > CAPTURE_STALL_SECONDS:
+                self._give_up(Reason.CAPTURE_HUNG)
+                return
+
+    def _give_up(self, reason: Reason) -> None:
+        with self._turn:
+            if self._stopped:
+                return
+            self._stopped = True
+        self._over(reason)
 
     def _capture(self, screen: OpenScreen) -> Reason | None:
         drawn = True
         while not self._stopped:
-            if time.monotonic() - self._ui_beat() > UI_STALL_SECONDS:
+            self._beat_at = time.monotonic()
+            if self._beat_at - self._ui_beat() > UI_STALL_SECONDS:
                 return Reason.DESK_HUNG
             drawn = drawn or screen.wait_change(self._still_seconds())
             if (drawn or self._still_seconds() <= 0) and self._await_turn():
@@ -129,4 +153,5 @@ class CaptureLoop(threading.Thread):
                 if self._stopped:
                     return
                 self._send(made)
+                self._beat_at = time.monotonic()
         self._pipeline.sent(time.monotonic())

@@ -7,7 +7,7 @@ puts most right is the answer. Nothing rests on the guess: what the copy leaves 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -23,7 +23,7 @@ _DETAIL: Final = np.int8(9)
 _RUN: Final = 64
 """Pixels that are looked for; in narrow regions fewer."""
 _RUN_MIN: Final = 12
-_RUNS: Final = 12
+_RUNS: Final = 6
 _ENOUGH: Final = 0.7
 """Share of what differs; a move that explains so much needs no better one."""
 _TRIED: Final = 8
@@ -93,22 +93,25 @@ def find_move(before: Pixels, after: Pixels, likely: tuple[int, int] | None) -> 
 
 def _shifts(before: Pixels, after: Pixels) -> Iterator[tuple[int, int]]:
     """How far runs of the new picture are from where they stood in the old one."""
-    old = before.tobytes()
-    width = before.shape[1]
+    old, width = before.ravel(), before.shape[1]
     for x, y, run in _runs(before, after):
-        for place in islice(_places(old, run.tobytes()), _FOUND):
-            from_y, from_x = divmod(place, width)
+        for place in _places(old, run)[:_FOUND]:
+            from_y, from_x = divmod(int(place), width)
             if (from_x, from_y) != (x, y) and from_x + len(run) <= width:
                 yield x - from_x, y - from_y
 
 
-def _places(old: bytes, run: bytes) -> Iterator[int]:
-    """Pixels at which the run begins; bytes that only look like it between two pixels are passed over."""
-    at = old.find(run)
-    while at >= 0:
-        if at % 4 == 0:
-            yield at // 4
-        at = old.find(run, at + 1)
+def _places(old: Pixels, run: Pixels) -> NDArray[np.intp]:
+    """Pixels at which the run begins. Where its rarest colour stands is looked up first: few places are left to compare."""
+    colours, first, times = np.unique(run, return_index=True, return_counts=True)
+    rare = int(times.argmin())
+    begins: NDArray[np.intp] = np.flatnonzero(old == colours[rare]) - first[rare]
+    begins = begins[(begins >= 0) & (begins <= len(old) - len(run))]
+    for step in sorted(range(len(run)), key=lambda step: step % 8):  # neighbours are often alike: every eighth tells more
+        if not len(begins):
+            break
+        begins = begins[old[begins + step] == run[step]]
+    return begins
 
 
 def _runs(before: Pixels, after: Pixels) -> Iterator[tuple[int, int, Pixels]]:
@@ -118,7 +121,7 @@ def _runs(before: Pixels, after: Pixels) -> Iterator[tuple[int, int, Pixels]]:
     if length < _RUN_MIN:
         return
     found = []
-    for y in sorted({round(row) for row in np.linspace(0, height - 1, 2 * _RUNS)}):
+    for y in sorted({round(row) for row in np.linspace(0, height - 1, 4 * _RUNS)}):
         steps = np.concatenate(((0,), np.cumsum(after[y, 1:] != after[y, :-1])))
         many = steps[length - 1 :] - steps[: width - length + 1]
         x = int(many.argmax())
@@ -157,4 +160,4 @@ def _span(gains: NDArray[np.int32]) -> tuple[int, int]:
     total = np.concatenate(((0,), np.cumsum(gains)))
     lowest = np.minimum.accumulate(total)
     end = int((total - lowest).argmax())
-    return int(total[: end + 1].argmin()), end
+    return end - int(total[end::-1].argmin()), end  # the shortest: what gains nothing need not be copied

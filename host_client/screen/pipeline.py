@@ -89,12 +89,12 @@ class Pipeline:
 
         They must all be sent, in order: the pipeline takes them as sent. `boot_microseconds` is when the picture was taken.
         """
-        begun = self._begins  # a screen that is all black is a picture too
+        first = begun = self._begins  # a screen that is all black is a picture too
         self._begins = False
         self._frame += 1
         if begun:
             self.credit.begin(self._frame, now)
-        for message in self._changes(now):
+        for message in self._changes(now, first=first):
             if not begun:
                 begun = True
                 self.credit.begin(self._frame, now)
@@ -105,16 +105,16 @@ class Pipeline:
         else:
             self._frame -= 1
 
-    def _changes(self, now: float) -> Iterator[bytes]:
+    def _changes(self, now: float, *, first: bool) -> Iterator[bytes]:
         self._area = sent = 0
-        for message in self._owed_messages(now):
+        for message in self._owed_messages(now, first=first):
             sent += len(message)
             yield message
         yield from self._repairs(now, self.credit.frame_bytes - sent)
 
     # ---- what was drawn --------------------------------------------------------------------------------------------------------
 
-    def _owed_messages(self, now: float) -> Iterator[bytes]:
+    def _owed_messages(self, now: float, *, first: bool) -> Iterator[bytes]:
         if self._owed is None or self._screen is None:
             return
         at, self._owed = self._owed, None
@@ -125,7 +125,7 @@ class Pipeline:
                 self._held.touch(rectangle, now)
         if found:
             copied = False
-            for message in self._copies(found):
+            for message in () if first or drawn is None else self._copies(found):
                 copied = True
                 yield message
             yield from self._pieces(self._differing(at) if copied else found, now)

@@ -110,6 +110,7 @@ export const Reason = {
   NO_SCREEN: "no_screen",
   INPUT_UNAVAILABLE: "input_unavailable",
   DESK_HUNG: "desk_hung",
+  CAPTURE_HUNG: "capture_hung",
   HOST_OFFLINE: "host_offline",
   HOST_BUSY: "host_busy",
   WRONG_MOMENT: "wrong_moment",

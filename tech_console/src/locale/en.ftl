@@ -66,6 +66,7 @@ reason-screen_locked = The screen of the instrument PC is locked. Somebody there
 reason-no_screen = There is no screen to show at the instrument PC.
 reason-input_unavailable = The screen of the instrument PC takes no mouse and keyboard from outside. Somebody there has to press what you name.
 reason-desk_hung = Chaperone’s window at the instrument PC stopped answering, so nothing is shown any more. Restart Chaperone there.
+reason-capture_hung = The screen of the instrument PC could not be read for several seconds, so the visit was ended. Look at the PC, then begin again.
 reason-host_offline = The instrument PC is not connected. Check its network and that Chaperone runs there.
 reason-host_busy = The instrument PC is in another visit or cannot take one now. Try again when that is over.
 reason-wrong_moment = That is not possible at this moment. Go on from what the screen shows now.

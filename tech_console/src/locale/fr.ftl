@@ -66,6 +66,7 @@ reason-screen_locked = L’écran du PC de l’instrument est verrouillé. Quelq
 reason-no_screen = Il n’y a pas d’écran à montrer sur le PC de l’instrument.
 reason-input_unavailable = L’écran du PC de l’instrument n’accepte ni souris ni clavier de l’extérieur. Quelqu’un doit y appuyer sur ce que vous nommez.
 reason-desk_hung = La fenêtre de Chaperone sur le PC de l’instrument ne répond plus : plus rien n’est montré. Redémarrez-y Chaperone.
+reason-capture_hung = L’écran du PC de l’instrument n’a pas pu être lu pendant plusieurs secondes ; la visite a pris fin. Regardez le PC, puis recommencez.
 reason-host_offline = Le PC de l’instrument n’est pas connecté. Vérifiez son réseau et que Chaperone y fonctionne.
 reason-host_busy = Le PC de l’instrument est dans une autre visite ou ne peut pas en accepter maintenant. Réessayez ensuite.
 reason-wrong_moment = Ce n’est pas possible en ce moment. Continuez à partir de ce que montre l’écran.

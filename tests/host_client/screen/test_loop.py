@@ -1,0 +1,81 @@
+"""The capture thread with a screen that misbehaves: never silent, never sending after its end."""
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from host_client.ports import Shot
+from host_client.screen import loop
+from host_client.screen.loop import CaptureLoop
+from policy.decision import Reason
+
+DEADLINE = 10.0
+PIXELS = np.full((20, 30), 0x123456, dtype=np.uint32).tobytes()
+
+
+class Screen:
+    """Grabs when told to; `grab` may hang or fail."""
+
+    def __init__(self, grab: Callable[[], Shot]) -> None:
+        self._grab = grab
+
+    def take(self) -> Shot:
+        return self._grab()
+
+    def wait_change(self, seconds: float) -> bool:
+        return bool(seconds < 0)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def capturing(grab: Callable[[], Shot]) -> tuple[CaptureLoop, "queue.Queue[bytes]", "queue.Queue[Reason]"]:
+    sent: queue.Queue[bytes] = queue.Queue()
+    over: queue.Queue[Reason] = queue.Queue()
+    made = CaptureLoop(lambda: Screen(grab), sent.put, over.put, time.monotonic)
+    made.start()
+    return made, sent, over
+
+
+def test_a_capture_that_hangs_ends_with_its_reason_and_sends_nothing_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loop, "CAPTURE_STALL_SECONDS", 0.05)
+    monkeypatch.setattr(loop, "WATCH_SECONDS", 0.02)
+    released = threading.Event()
+
+    def hang() -> Shot:
+        released.wait(DEADLINE)
+        return Shot(0, 0, 30, 20, (30, 20), PIXELS)
+
+    made, sent, over = capturing(hang)
+    assert over.get(timeout=DEADLINE) is Reason.CAPTURE_HUNG
+    released.set()
+    made.join(DEADLINE)
+    assert sent.empty()
+    assert over.empty()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_capture_that_dies_of_a_fault_is_not_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loop, "CAPTURE_STALL_SECONDS", 0.05)
+    monkeypatch.setattr(loop, "WATCH_SECONDS", 0.02)
+
+    def fail() -> Shot:
+        raise RuntimeError("a fault of ours")
+
+    made, _sent, over = capturing(fail)
+    assert over.get(timeout=DEADLINE) is Reason.CAPTURE_HUNG
+    made.join(DEADLINE)
+
+
+def test_a_still_screen_is_no_hung_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loop, "WATCH_SECONDS", 0.02)
+    made, sent, over = capturing(lambda: Shot(0, 0, 30, 20, (30, 20), PIXELS))
+    kinds = [sent.get(timeout=DEADLINE)[0] for _ in range(3)]
+    made.halt()
+    made.join(DEADLINE)
+    assert kinds == [1, 2, 3]
+    assert over.empty()
