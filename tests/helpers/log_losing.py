@@ -2,7 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from policy.decision import Reason
 from tests.helpers.broker_process import PASSWORD, BrokerProcess, Technician, read
@@ -12,6 +14,13 @@ from wire.messages.presence import Refused
 from wire.messages.session import SessionOver
 from wire.messages.signin import SignIn
 from wire.schema import decode
+
+
+@dataclass
+class Answers:
+    """Seconds."""
+
+    longest: float = 0.0
 
 
 async def health(broker: BrokerProcess) -> int:
@@ -57,12 +66,21 @@ async def _over(wire: Wire) -> SessionOver:
             return decode(frame.body, SessionOver)
 
 
-async def longest_answer(broker: BrokerProcess, until_done: asyncio.Event) -> float:
-    """The longest that the broker took for an answer which needs no database, asked again and again on one connection."""
-    longest = 0.0
-    async with broker.http(origin=None) as http:
-        while not until_done.is_set():
-            began = time.perf_counter()
-            await http.get("/nothing-here")
-            longest = max(longest, time.perf_counter() - began)
-    return longest
+@asynccontextmanager
+async def longest_answer(broker: BrokerProcess) -> AsyncIterator[Answers]:
+    """The longest that the broker takes, meanwhile, for an answer which needs no database, asked again and again on one connection."""
+    answers, done = Answers(), asyncio.Event()
+
+    async def ask() -> None:
+        async with broker.http(origin=None) as http:
+            while not done.is_set():
+                began = time.perf_counter()
+                await http.get("/nothing-here")
+                answers.longest = max(answers.longest, time.perf_counter() - began)
+
+    asking = asyncio.create_task(ask())
+    try:
+        yield answers
+    finally:
+        done.set()
+        await asking
