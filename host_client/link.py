@@ -11,6 +11,7 @@ The guardian listens on a socket file that only its owner can reach, and checks 
 from enum import IntEnum, StrEnum
 from typing import Annotated
 
+from host_client.link_masks import MASKS_MAX, MaskRule
 from policy.decision import Reason
 from policy.permissions import Permission
 from wire.limits import CALLS_MAX, CHAT_TEXT_MAX, PICTURE_MESSAGE_MAX
@@ -119,6 +120,10 @@ class BannerState(StrEnum):
     CONTROLLING = "controlling"
     ASKED = "asked"
     """Connected, nothing granted."""
+    LOCKED = "locked"
+    """The screen is locked, or belongs to somebody else for now: nothing is captured or injected."""
+    UNMASKED = "unmasked"
+    """A privacy mask cannot be placed: nothing is captured or injected."""
     SUSPENDED = "suspended"
     """The broker is not heard: nothing is captured or injected until it is."""
 
@@ -143,9 +148,10 @@ class ShowSummary:
 
 @message("desk.start_capture")
 class StartCapture:
-    """View was granted: capture the screen and send its pictures under this grant, beginning with a whole one."""
+    """View was granted: capture the screen and send its pictures under this grant, beginning with a whole one, with these masks on."""
 
     grant: U32
+    masks: Annotated[tuple[MaskRule, ...], Count(MASKS_MAX)] = ()
 
 
 @message("desk.stop_capture")
@@ -294,3 +300,25 @@ class ChatSaid:
     """The person wrote this. Reported only when it was typed on a device that is not an injector, where that can be told."""
 
     text: Written
+
+
+@message("desk.capture_paused")
+class CapturePaused:
+    """Nothing is captured or injected for now, because nobody may see it: the screen is locked, or a mask cannot be placed."""
+
+    grant: U32
+    reason: Reason
+
+
+@message("desk.capture_resumed")
+class CaptureResumed:
+    """What paused it is over: the picture goes on."""
+
+    grant: U32
+
+
+@message("desk.input_veiled")
+class InputVeiled:
+    """Input of the technician met a mask and was dropped. Told once a second at most."""
+
+    grant: U32

@@ -93,6 +93,9 @@ ToGuardian = (
     | link.EndPressed
     | link.CaptureStopped
     | link.ChatSaid
+    | link.CapturePaused
+    | link.CaptureResumed
+    | link.InputVeiled
 )
 TO_GUARDIAN: tuple[type[ToGuardian], ...] = (
     link.DeskReady,
@@ -105,6 +108,9 @@ TO_GUARDIAN: tuple[type[ToGuardian], ...] = (
     link.EndPressed,
     link.CaptureStopped,
     link.ChatSaid,
+    link.CapturePaused,
+    link.CaptureResumed,
+    link.InputVeiled,
 )
 """All that a desk may say."""
 

@@ -18,6 +18,8 @@ from host_client.link import (
     ShowPrompt,
     ShowSummary,
 )
+from policy.decision import Reason
+from wire.sealed.scene import Monitor
 
 OfTheChat = ChatOpened | ChatLine | ChatNotSent | ChatClosed
 Shown = ShowIdle | ShowCalls | ShowCode | ShowAttempt | ShowCodeOver | ShowAdmitted | ShowPrompt | ShowBanner | ShowSummary | OfTheChat
@@ -50,6 +52,8 @@ class Shot:
     height: int
     screen: tuple[int, int]
     pixels: bytes | bytearray
+    monitors: tuple[Monitor, ...] = ()
+    """Of the whole, from left to right; none where the whole is one."""
 
 
 class Screen(Protocol):
@@ -63,7 +67,11 @@ class Screen(Protocol):
 
 
 class ScreenLost(Exception):
-    """There is no screen to capture (any more)."""
+    """There is no screen to capture (any more), or it may not be shown: `reason` says which."""
+
+    def __init__(self, what: str, reason: Reason = Reason.NO_SCREEN) -> None:
+        super().__init__(what)
+        self.reason = reason
 
 
 class Injector(Protocol):

@@ -18,6 +18,10 @@ DOCUMENT_MAX = 1024 * 1024
 """Longest document, in characters."""
 RULES_MAX = 1000
 """Most rules and black-outs of a document, together."""
+MASKS_MAX = 40
+"""Most masks of a document."""
+PIXEL_MAX = 16384
+"""Longest side of a picture."""
 PROMPT_SECONDS = 60
 VISIT_MINUTES = 60
 IDLE_MINUTES = 10
@@ -122,6 +126,29 @@ class BlackOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Region:
+    """A part of the picture of all monitors together, in pixels from its upper left corner."""
+
+    left: Annotated[int, Number(0, PIXEL_MAX), Says("Pixels from the left edge.")]
+    top: Annotated[int, Number(0, PIXEL_MAX), Says("Pixels from the upper edge.")]
+    width: Annotated[int, Number(1, PIXEL_MAX), Says("How many pixels it is wide.")]
+    height: Annotated[int, Number(1, PIXEL_MAX), Says("How many pixels it is high.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """What no technician sees of the screen, whoever allowed what: windows, of which every key that is there must fit, or a region."""
+
+    line: Line
+    name: Annotated[str, Text(80), Says("What explanations and errors call this mask. No two rules have the same name.")]
+    title: Annotated[str, Text(200), Says("Windows of this title; `*` and `?` stand for anything, case does not matter.")] = ""
+    window_class: Annotated[str, Text(200), Says("Windows of this class (X11: WM_CLASS), in the same way.")] = ""
+    program: Annotated[str, Text(200), Says("Windows of programs whose file has this name, in the same way.")] = ""
+    region: Annotated[Region | None, Says("A region of the picture instead of windows.")] = None
+    where: Annotated[Where, Says("At which instruments; at all of them, if left out.")] = field(default_factory=Where)
+
+
+@dataclass(frozen=True, slots=True)
 class Visits:
     """What holds for every visit. Of two documents, the smaller number and the narrower choice count."""
 
@@ -165,6 +192,7 @@ class Document:
     allow: Annotated[tuple[Rule, ...], Says("What is allowed. Nothing else is.")] = ()
     deny: Annotated[tuple[Rule, ...], Says("What is denied, whatever is allowed.")] = ()
     black_out: Annotated[tuple[BlackOut, ...], Says("When there are no visits at all.")] = ()
+    mask: Annotated[tuple[Mask, ...], Says("What no technician sees of the screen.")] = ()
 
 
 @dataclass(frozen=True, slots=True)

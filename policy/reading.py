@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeVar, assert_never, cast
 
 from policy import scalars
-from policy.language import DOCUMENT_MAX, RULES_MAX, BlackOut, Document, Rule, When
+from policy.language import DOCUMENT_MAX, MASKS_MAX, RULES_MAX, BlackOut, Document, Mask, Rule, When
 from policy.scalars import FaultKind, Form, NotSo, Zones, wrong_form
 from policy.shape import Choice, Edge, HoursText, Key, Kind, Line, Number, Per, Several, Table, Text, ZoneName, filled_in, keys_of
 from policy.toml_lines import Lines, Path, line_of_error
@@ -157,10 +157,20 @@ class _Reader:
             if rule.name in lines:
                 self._note(NotSo(FaultKind.NAME_TAKEN, str(lines[rule.name])), (*path, "name"))
             lines.setdefault(rule.name, rule.line)
-            if _backwards(rule.when):
+            if isinstance(rule, Mask):
+                self._mask(rule, path)
+            elif _backwards(rule.when):
                 self._note(NotSo(FaultKind.DATES_BACKWARDS), (*path, "when"))
+        if len(document.mask) > MASKS_MAX:
+            self._note(NotSo(FaultKind.TOO_LONG, str(len(document.mask)), str(MASKS_MAX)), ("mask",))
         if len(lines) > RULES_MAX:
             self._note(NotSo(FaultKind.TOO_LONG, str(len(lines)), str(RULES_MAX)), ())
+
+    def _mask(self, mask: Mask, path: Path) -> None:
+        """One for nothing would hide nothing, and one for both could be meant in two ways."""
+        of_windows = bool(mask.title or mask.window_class or mask.program)
+        if of_windows == (mask.region is not None):
+            self._note(NotSo(FaultKind.MASK_UNCLEAR), path)
 
     def _note(self, fault: NotSo, path: Path) -> None:
         key = ".".join(scalars.shown(each) for each in path if isinstance(each, str))
@@ -183,14 +193,16 @@ def _as_table(found: object) -> Mapping[str, object]:
     return found
 
 
-def rules_of(document: Document) -> Iterator[tuple[Path, Rule | BlackOut]]:
-    """Every rule and black-out, with the path it stands under."""
+def rules_of(document: Document) -> Iterator[tuple[Path, Rule | BlackOut | Mask]]:
+    """Every rule, black-out and mask, with the path it stands under."""
     for place, rule in enumerate(document.allow):
         yield ("allow", place), rule
     for place, rule in enumerate(document.deny):
         yield ("deny", place), rule
     for place, black_out in enumerate(document.black_out):
         yield ("black_out", place), black_out
+    for place, mask in enumerate(document.mask):
+        yield ("mask", place), mask
 
 
 def _backwards(when: When) -> bool:

@@ -11,7 +11,7 @@ from datetime import tzinfo
 
 from policy.facts import InstrumentFacts, VisitorFacts
 from policy.hours import Wall, is_open, wall
-from policy.language import BlackOut, Document, Party, Policy, Rule, When, Who, documents_of
+from policy.language import BlackOut, Document, Mask, Party, Policy, Rule, When, Who, documents_of
 from policy.permissions import Permission
 from policy.profiles import normalised
 from policy.scalars import Zones
@@ -104,6 +104,7 @@ class Page:
         self._permission = {each: sum(1 << place for place, rule in enumerate(rules) if each in rule.permissions) for each in Permission}
         self._who, self._where = _WhoIndex([rule.who for rule in rules]), _WhereIndex(rules)
         self._paused_where = _WhereIndex(document.black_out)
+        self._masked_where = _WhereIndex(document.mask)
 
     def fitting(self, permission: Permission, visitor: VisitorFacts, instrument: InstrumentFacts) -> Fitting:
         """The rules for this permission that fit both, in the order of the document."""
@@ -114,6 +115,11 @@ class Page:
     def pauses(self, instrument: InstrumentFacts) -> tuple[Entry, ...]:
         """The black-outs of this instrument, whatever the time."""
         return tuple(_taken(self._pauses, self._paused_where.fitting(instrument))) if self._pauses else ()
+
+    def masks(self, instrument: InstrumentFacts) -> tuple[Mask, ...]:
+        """What no technician sees at this instrument."""
+        bits = self._masked_where.fitting(instrument)
+        return tuple(mask for place, mask in enumerate(self.document.mask) if bits >> place & 1)
 
     def holds_phi(self, instrument: InstrumentFacts) -> bool:
         """Does this document say that there are health data?"""
@@ -148,7 +154,7 @@ class _WhoIndex:
 
 
 class _WhereIndex:
-    def __init__(self, rules: Sequence[Rule | BlackOut]) -> None:
+    def __init__(self, rules: Sequence[Rule | BlackOut | Mask]) -> None:
         where = [rule.where for rule in rules]
         self._hosts = Index([each.hosts for each in where])
         self._groups = Index([each.groups for each in where])

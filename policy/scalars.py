@@ -40,6 +40,7 @@ class FaultKind(StrEnum):
     NOT_A_MINUTE = "not_a_minute"
     DATES_BACKWARDS = "dates_backwards"
     ZONE_UNKNOWN = "zone_unknown"
+    MASK_UNCLEAR = "mask_unclear"
 
 
 class Form(StrEnum):

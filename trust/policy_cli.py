@@ -121,6 +121,9 @@ def explain_command(
     said = explain(*question)
     for line in _explained(said, words):
         say(line)
+    for book in books:
+        for mask in book.pages[0].masks(instrument_facts(facts, host)):
+            say(words.text("policy-mask", rule=mask.name, file=book.pages[0].document.file, line=str(mask.line)))
     if isinstance(said.decision, Deny):
         raise typer.Exit(1)
     change = until_change(*question)
@@ -201,7 +204,7 @@ def _concluded(decision: object, words: Catalogue) -> str:
 
 
 def _summary(document: Document) -> str:
-    counts = f"{len(document.allow)} allow, {len(document.deny)} deny, {len(document.black_out)} black_out"
+    counts = f"{len(document.allow)} allow, {len(document.deny)} deny, {len(document.black_out)} black_out, {len(document.mask)} mask"
     return f"{document.file}: {document.party.value}, version {document.version}: {counts}"
 
 

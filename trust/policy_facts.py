@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from policy.instant import Instant
-from policy.language import BlackOut, Document, Rule, Who
+from policy.language import BlackOut, Document, Mask, Rule, Who
 from policy.profiles import normalised
 from policy.reading import rules_of
 from trust.metadata import ROOT, metadata_file
@@ -75,7 +75,7 @@ class _Known:
         self._models = {normalised(each.profile.model) for each in hosts}
         self._regions = {each.profile.region for each in hosts}
 
-    def missing(self, rule: Rule | BlackOut) -> set[str]:
+    def missing(self, rule: Rule | BlackOut | Mask) -> set[str]:
         where, who = rule.where, rule.who if isinstance(rule, Rule) else Who()
         pairs = (
             (who.technicians, self._technicians),

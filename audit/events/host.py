@@ -253,6 +253,23 @@ class CaptureStopped:
     reason: Reason | None
 
 
+@event("capture_paused")
+class CapturePaused:
+    """The screen is not captured, and nothing is injected, for this reason; what was granted stands."""
+
+    session_id: Id
+    ask: Small
+    reason: Reason
+
+
+@event("capture_resumed")
+class CaptureResumed:
+    """What paused it is over."""
+
+    session_id: Id
+    ask: Small
+
+
 @event("input_started")
 class InputStarted:
     """The technician's mouse and keyboard reach this PC under this grant."""

@@ -13,6 +13,7 @@ from audit.events.shape import Event as AuditEvent
 from host_client.abilities.ability import Ability
 from host_client.core.ports import Seat
 from host_client.link import PictureShown, StartCapture, StopCapture
+from host_client.link_masks import EVERYTHING, MaskRule
 from policy.decision import Reason
 from wire.errors import PeerMisbehaved
 from wire.schema import MalformedMessage
@@ -28,6 +29,8 @@ class View(Ability):
         """The last frame that went out whole, 0 before the first."""
         self.zero: int | None = None
         """Boot time in microseconds of the first frame: where the session time of input begins."""
+        self.masks: tuple[MaskRule, ...] = (EVERYTHING,)
+        """What nobody may see. Until somebody has said, that is everything."""
 
     @override
     def begun(self, session_id: str, grant: int, seat: Seat) -> AuditEvent:
@@ -36,7 +39,7 @@ class View(Ability):
     @override
     def begin(self, grant: int) -> tuple[StartCapture]:
         self.grant, self.newest, self.zero = grant, 0, None
-        return (StartCapture(grant),)
+        return (StartCapture(grant, self.masks),)
 
     @override
     def paused(self) -> tuple[StopCapture]:
@@ -46,7 +49,7 @@ class View(Ability):
     @override
     def again(self) -> tuple[StartCapture]:
         """The grant still stands: capture from a whole picture."""
-        return (StartCapture(self.grant),)
+        return (StartCapture(self.grant, self.masks),)
 
     @override
     def end(self) -> tuple[StopCapture]:

@@ -14,6 +14,7 @@ from audit.events import host, visit
 from host_client.core.commands import Note, Record, SendSession, StartTimer, StopTimer, Talk, Tell, tell, to_peer
 from host_client.core.ending import end_visit
 from host_client.core.events import Timer
+from host_client.core.masking import put_on
 from host_client.core.proving import step_entries
 from host_client.core.requests import Prompt, Request, answer_words, answered, no_prompt, prompt_of, read_asked
 from host_client.core.standing import Proven, Standing
@@ -173,6 +174,7 @@ class Asking:
         standing.answers.append((asked.permission, Answer.ALLOW))
         yield to_peer(FrameKind.LEDGER, statement)
         yield SendSession(standing.proven.seals.say(answer_words(asked, prompt), now))
+        put_on(standing, now)
         yield from tell(ability.begin(asked.ask))
         banner = standing.banner(now)
         assert banner is not None

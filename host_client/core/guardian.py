@@ -45,6 +45,8 @@ from host_client.core.visit import Visit
 from host_client.link import (
     CallsRead,
     CancelHelp,
+    CapturePaused,
+    CaptureResumed,
     CaptureStopped,
     ChatSaid,
     DeskReady,
@@ -52,6 +54,7 @@ from host_client.link import (
     GetHelp,
     Heartbeat,
     InjectorBlocked,
+    InputVeiled,
     PromptAnswered,
     ShowCodeOver,
     StopDesk,
@@ -279,6 +282,8 @@ class Guardian:
         recorded = yield Record((host.SitePolicyAccepted(version=new.version, digest=read.digest),))
         if recorded:
             trusted.site = new
+            if self._visit is not None:
+                yield from self._visit.recheck(now)
 
     def _of_the_visit(self, said: OfTheVisit, now: Instant) -> Talk:
         if self._visit is None or self._visit.standing.session_id != said.session_id:
@@ -372,7 +377,7 @@ class Guardian:
                 yield from self._calls.put_away()
             case EndPressed():
                 yield from self._end_pressed(now)
-            case PromptAnswered() | InjectorBlocked() | CaptureStopped() | ChatSaid():
+            case PromptAnswered() | InjectorBlocked() | CaptureStopped() | CapturePaused() | CaptureResumed() | InputVeiled() | ChatSaid():
                 if self._visit is not None:
                     yield from self._visit.desk(said, now)
             case _:

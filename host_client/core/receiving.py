@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from audit.events import host
 from host_client.core.commands import Inject, Note, SendSession, Talk, Tell
+from host_client.core.pausing import PAUSED
 from host_client.core.standing import Proven, Standing
 from policy.consent import may_pass
 from policy.decision import Deny, Reason
@@ -19,7 +20,9 @@ from wire.sealed.inner import HostNotice, Notice
 
 NOTICE_EVERY = 1.0
 """Seconds between two notices about dropped input: the control lane is narrow."""
-_DROPPED = {Notice.INPUT_STALE: Reason.TOO_FAST, Notice.INPUT_DROPPED_PROMPT: Reason.WRONG_MOMENT}
+_DROPPED = {Notice.INPUT_STALE: Reason.TOO_FAST, Notice.INPUT_DROPPED_PROMPT: Reason.WRONG_MOMENT} | {
+    notice: reason for reason, notice in PAUSED.items()
+}
 _Taker = Callable[[bytes, Proven, Instant], Talk]
 
 
@@ -52,6 +55,7 @@ class Receiving:
         standing = self._standing
         notice = standing.control.judge(plain, standing.view, prompting=standing.request is not None, now=now)
         notice = Notice.INPUT_STALE if standing.suspended else notice
+        notice = PAUSED[standing.away] if standing.away is not None else notice
         if notice is None:
             yield Inject(standing.control.grant, plain)
             yield from self.record_dropped()

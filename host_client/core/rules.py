@@ -9,7 +9,7 @@ from host_client.core.site_rules import SiteRules
 from policy.decision import Decision, Deny, Reason
 from policy.effective import black_out, chat, effective, phi_in_force, until_change
 from policy.facts import InstrumentFacts, VisitorFacts
-from policy.language import Party, TermsInForce, nothing_said, terms_in_force
+from policy.language import Mask, Party, TermsInForce, nothing_said, terms_in_force
 from policy.permissions import Permission
 from policy.rulebook import Page, Rulebook
 from wire.limits import PROMPT_SECONDS, SESSION_HARD_LIMIT_SECONDS
@@ -59,6 +59,10 @@ class Rules:
         if self.signed is None:
             return moment
         return until_change(permission, visitor, instrument, moment, self.vendor, self._site(), within)
+
+    def masks(self, instrument: InstrumentFacts) -> tuple[Mask, ...]:
+        """What no technician sees there, whoever says so."""
+        return tuple(mask for page in self.vendor.pages + self._site_pages() for mask in page.masks(instrument))
 
     def prompt_seconds(self, permission: Permission) -> int:
         """How long a question waits: the shortest that anybody wants."""

@@ -64,6 +64,8 @@ class Standing:
     """The line was cut; both ends may come back (`reconnecting.py`)."""
     untold: list[Statement] = field(default_factory=list)
     """What was taken back meanwhile, and the other side has not heard."""
+    away: Reason | None = None
+    """Why the desk shows nothing for now, though it is granted (`pausing.py`)."""
     denied: Reason | None = None
     """Why policy let nobody ask anything, for the person who waits for the visit."""
     request: Request | None = None
@@ -127,6 +129,8 @@ class Standing:
             return None
         person = self.proven.person
         state = BannerState.CONTROLLING if self.control.grant else BannerState.VIEWING if self.view.grant else BannerState.ASKED
+        if self.away is not None:
+            state = BannerState.UNMASKED if self.away is Reason.MASK_NOT_PLACED else BannerState.LOCKED
         state = BannerState.SUSPENDED if self.suspended else state
         elapsed, left = now.elapsed_since(self.proven.since), self.limit_left(now)
         return ShowBanner(person.name, person.company, state, int(elapsed), max(0, int(left)))

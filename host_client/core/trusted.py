@@ -15,7 +15,7 @@ from policy.decision import Allow, Decision, Deny, Reason
 from policy.documents import HostFacts
 from policy.facts import InstrumentFacts, VisitorFacts, trained
 from policy.instant import Instant
-from policy.language import Party
+from policy.language import Mask, Party
 from policy.permissions import Permission
 from trust.rulebooks import silent
 from trust.signatures import SignatureInvalid, verify
@@ -146,6 +146,10 @@ class Trusted:
         moment, rules = documents.moment(now), self.rules
         training = trained(visitor, instrument.region, moment)
         return Said(training, rules.open(instrument, moment), rules.allows(permission, visitor, instrument, moment))
+
+    def masks(self, now: Instant) -> tuple[Mask, ...]:
+        """What no technician sees of this screen."""
+        return self.rules.masks(self._instrument(now))
 
     def _visitor(self, technician_id: str, now: Instant) -> VisitorFacts | None:
         documents = self._in_force(now)

@@ -21,6 +21,8 @@ from host_client.core.commands import AddUnclosed, Note, OpenSession, Record, Se
 from host_client.core.ending import end_visit, unsigned_end
 from host_client.core.events import Timer
 from host_client.core.leases import resume, suspend
+from host_client.core.masking import exchange
+from host_client.core.pausing import go_on, pause, veiled
 from host_client.core.proving import Proving
 from host_client.core.receiving import Receiving
 from host_client.core.reconnecting import Reconnecting
@@ -28,7 +30,17 @@ from host_client.core.standing import Proven, Standing
 from host_client.core.trusted import verifies
 from host_client.core.watching import watch_hours
 from host_client.core.withdrawing import withdraw
-from host_client.link import CaptureStopped, ChatNotSent, ChatSaid, InjectorBlocked, PromptAnswered, ShowAdmitted
+from host_client.link import (
+    CapturePaused,
+    CaptureResumed,
+    CaptureStopped,
+    ChatNotSent,
+    ChatSaid,
+    InjectorBlocked,
+    InputVeiled,
+    PromptAnswered,
+    ShowAdmitted,
+)
 from policy.consent import may_pass
 from policy.decision import Deny, Reason
 from policy.instant import Instant
@@ -45,7 +57,7 @@ from wire.sealed.inner import AskWords, HostNotice, Notice
 from wire.statements import Label, Statement
 
 _FROM_BROKER: tuple[type[PeerPresent | SessionOver | Refused], ...] = (PeerPresent, SessionOver, Refused)
-_OfTheDesk = PromptAnswered | InjectorBlocked | CaptureStopped | ChatSaid
+_OfTheDesk = PromptAnswered | InjectorBlocked | CaptureStopped | CapturePaused | CaptureResumed | InputVeiled | ChatSaid
 
 
 class Visit:
@@ -252,7 +264,7 @@ class Visit:
         """
         standing = self.standing
         allowed = not standing.stopping and not isinstance(may_pass(standing.consent, Lane.SCREEN, grant, now), Deny)
-        if not allowed or standing.suspended or standing.proven is None or standing.view.grant != grant:
+        if not allowed or standing.suspended or standing.away or standing.proven is None or standing.view.grant != grant:
             return ()
         seals = standing.proven.seals
         return tuple(seals.seal(Lane.SCREEN, grant, plain, now) for plain in standing.view.outgoing(message))
@@ -271,6 +283,12 @@ class Visit:
                 yield from self._stopped_by_itself(said, now)
             case ChatSaid():
                 yield from self._written(said, now)
+            case CapturePaused():
+                yield from pause(self.standing, said, now)
+            case CaptureResumed():
+                yield from go_on(self.standing, said, now)
+            case InputVeiled():
+                yield from veiled(self.standing, said, now)
             case _:
                 assert_never(said)
 
@@ -332,6 +350,7 @@ class Visit:
             decision = standing.trusted.steps(standing.offer.technician_id, proven.device, permission, now)[-1].decision
             if isinstance(decision, Deny):
                 yield from withdraw(standing, permission, decision.reason, now)
+        yield from exchange(standing, now)
         chat = standing.trusted.chat(now)
         if isinstance(chat, Deny):
             yield from standing.chat.shut(chat.reason, standing.session_id, proven.seals, now)

@@ -17,6 +17,8 @@ from typing import Protocol, assert_never
 from host_client.desk.devices_x11 import Witness, open_witness
 from host_client.desk.input_thread import InputThread, OpenInjector
 from host_client.desk.link_socket import GuardianNotTrusted, Link
+from host_client.desk.stage import Stage
+from host_client.desk.veiled import VeiledInjector, XPlaces
 from host_client.link import (
     CaptureStopped,
     ChatClosed,
@@ -27,6 +29,7 @@ from host_client.link import (
     DeskReady,
     EndPressed,
     Heartbeat,
+    InputVeiled,
     PictureShown,
     ShowAdmitted,
     ShowAttempt,
@@ -44,12 +47,13 @@ from host_client.link import (
     StopInput,
     UiKind,
 )
-from host_client.link_frames import Input, Picture, ToDesk, ToGuardian
+from host_client.link_frames import Input, ToDesk, ToGuardian
 from host_client.ports import ScreenLost, Shown, Ui
 from host_client.screen.capture_x11 import XScreenCapture
-from host_client.screen.cursor_x11 import XCursor
-from host_client.screen.loop import CaptureLoop
-from host_client.screen.pointer_loop import PointerLoop
+from host_client.screen.masked import Veil
+from host_client.screen.session_state import SessionSource, SessionWatch
+from host_client.screen.session_state_logind import LogindSession
+from host_client.screen.session_state_x11 import XScreenSaver
 from host_client.screen.x_display import close_display, open_display
 from policy.decision import Reason
 from runtime.catalogues import catalogue
@@ -76,7 +80,11 @@ class Desk:
         self._display = display
         self._ui: Interface | None = None
         self._link: Link | None = None
-        self._capture: tuple[int, CaptureLoop, PointerLoop] | None = None
+        self._stage: Stage | None = None
+        self._watch: SessionWatch | None = None
+        self._veil = Veil()
+        self._controlled = 0
+        """The newest grant to control."""
         self._input = InputThread(self._open_injector)
         self._beat_at = time.monotonic()
         self._ending = threading.Event()
@@ -86,6 +94,9 @@ class Desk:
         self._ui = ui
         self._input.start()
         self._link = Link(path, self.heard, self.link_lost)
+        self._stage = Stage(self._display, self._link, self._input, self._veil, lambda: self._beat_at)
+        self._watch = SessionWatch(session_sources(self._display), self._stage.away)
+        self._watch.start()
         self._link.start()
 
     def say(self, said: ToGuardian) -> None:
@@ -120,11 +131,14 @@ class Desk:
     def _heed_grant(self, said: StartCapture | StopCapture | PictureShown | StartInput | StopInput) -> None:
         match said:
             case StartCapture():
-                self._start_capture(said.grant)
+                if self._stage is not None:
+                    self._stage.start(said)
             case StopCapture():
-                self._stop_capture(said.grant)
+                if self._stage is not None:
+                    self._stage.stop(said.grant)
             case PictureShown():
-                self._picture_shown(said)
+                if self._stage is not None:
+                    self._stage.shown(said)
             case StartInput():
                 self._start_input(said.grant)
             case StopInput():
@@ -134,7 +148,7 @@ class Desk:
 
     def link_lost(self) -> None:
         """The guardian is gone: nothing may be captured or held any more."""
-        self._halt_capture()
+        self._halt()
         self._input.stop_grant()
         if not self._ending.is_set():
             self._post(self._stop_ui)
@@ -142,10 +156,16 @@ class Desk:
     def end(self) -> None:
         """The interface has ended: let everything else go too."""
         self._ending.set()
-        self._halt_capture()
+        self._halt()
+        if self._watch is not None:
+            self._watch.close()
         self._input.end()
         if self._link is not None:
             self._link.close()
+
+    def _halt(self) -> None:
+        if self._stage is not None:
+            self._stage.halt()
 
     def _post(self, call: Callable[[], None]) -> None:
         if self._ui is not None:
@@ -165,53 +185,35 @@ class Desk:
         if self._ui is not None:
             self._ui.stop()
 
-    def _start_capture(self, grant: int) -> None:
-        self._halt_capture()
-        link = self._link
-        if link is None:
-            return
-        loop = CaptureLoop(
-            lambda: XScreenCapture(self._display),
-            lambda message: link.show(Picture(grant, message)),
-            lambda reason: link.say(CaptureStopped(grant, reason)),
-            lambda: self._beat_at,
-        )
-        pointer = PointerLoop(lambda: XCursor(self._display), lambda message: link.show(Picture(grant, message)))
-        self._capture = (grant, loop, pointer)
-        link.follow(grant)
-        loop.start()
-        pointer.start()
-
-    def _stop_capture(self, grant: int) -> None:
-        if self._capture is not None and self._capture[0] == grant:
-            self._halt_capture()
-
-    def _halt_capture(self) -> None:
-        capture, self._capture = self._capture, None
-        if self._link is not None:
-            self._link.follow(None)
-        if capture is not None:
-            capture[1].halt()
-            capture[2].halt()
-
-    def _picture_shown(self, shown: PictureShown) -> None:
-        if self._capture is not None and self._capture[0] == shown.grant:
-            self._capture[1].shown(shown.frame)
-
     def _start_input(self, grant: int) -> None:
+        self._controlled = grant
         try:
             self._input.start_grant(grant)
         except ScreenLost:
             self.say(CaptureStopped(grant, Reason.INPUT_UNAVAILABLE))
 
+    def _input_veiled(self) -> None:
+        self.say(InputVeiled(self._controlled))
+
     def _open_injector(self) -> OpenInjector:
         if platform.system() == "Linux":
             from host_client.desk.input_x11 import XInjector
 
-            return XInjector(self._display)
+            hand = XInjector(self._display)
+            try:
+                places = XPlaces(self._display)
+            except ScreenLost:
+                hand.close()
+                raise
+            return VeiledInjector(hand, places, self._veil, self._input_veiled)
         from host_client.desk.input_pynput import PynputInjector
 
         return PynputInjector()
+
+
+def session_sources(display: str | None) -> tuple[Callable[[], SessionSource], ...]:
+    """What can tell whether this login's screen may be seen. One that is not there says so when it is opened."""
+    return lambda: XScreenSaver(display), lambda: LogindSession(os.environ.get("XDG_SESSION_ID", ""))
 
 
 def language_of_system(wanted: str | None = None) -> str:

@@ -18,7 +18,9 @@ from Xlib.protocol.rq import Event
 
 from host_client.ports import ScreenLost, Shot
 from host_client.screen.change import Rectangle
+from host_client.screen.monitors_x11 import XMonitors
 from host_client.screen.x_display import X_LOST, close_display, open_display
+from wire.sealed.scene import Monitor
 
 _LOST: Final = (ScreenShotError, XcbError, AssertionError, *X_LOST)
 """Everything that the two libraries raise when a server goes away; mss asserts that each of its questions is answered."""
@@ -44,6 +46,7 @@ class XScreenCapture:
         try:
             self._root = self._watch.screen().root
             self._root.change_attributes(event_mask=X.StructureNotifyMask)
+            self._divided = XMonitors(self._watch)
             has_damage = use_damage and self._watch.has_extension("DAMAGE")
             self._damage = self._begin_damage() if has_damage else None
             self._grabber = _grabber(display)
@@ -51,6 +54,7 @@ class XScreenCapture:
         except _LOST as lost:
             close_display(self._watch)
             raise ScreenLost(f"the X screen cannot be captured: {type(lost).__name__}") from lost
+        self._monitors: tuple[Monitor, ...] = ()
         self._drawn_in: Rectangle | None = self._whole()
         """A rectangle around the damage that was reported and not taken yet."""
         self._last: bytes | bytearray = b""
@@ -79,6 +83,8 @@ class XScreenCapture:
         """A rectangle around everything drawn since the last one was taken; the first is whole. Raises ScreenLost."""
         try:
             self._hear()
+            if self._divided.stale:
+                self._monitors = self._divided.ask(*self._size)
             at = self._drawn_in or self._whole()
             self._give_back()
         except _LOST as lost:
@@ -87,10 +93,14 @@ class XScreenCapture:
         if self._damage is None:
             self._pause = min(POLL_LONGEST, self._pause * 1.5) if pixels == self._last else POLL_SHORTEST
             self._last = pixels
-        return Shot(at.x, at.y, at.width, at.height, self._size, pixels)
+        return Shot(at.x, at.y, at.width, at.height, self._size, pixels, self._monitors)
 
     def _whole(self) -> Rectangle:
         return Rectangle(0, 0, *self._size)
+
+    def spoil(self) -> None:
+        """The next copy is whole, and there is something to copy."""
+        self._drawn_in = self._whole()
 
     def _copy(self, at: Rectangle) -> bytes | bytearray:
         try:
@@ -139,11 +149,15 @@ class XScreenCapture:
             self._heed(self._watch.next_event())
 
     def _heed(self, event: Event) -> None:
+        self._divided.heed(event)
+        if self._divided.stale:
+            self._drawn_in = self._whole()  # so that somebody takes a picture and tells of it
         if self._damage is not None and event.type == self._watch.extension_event.DamageNotify:
             at = Rectangle(event.area.x, event.area.y, event.area.width, event.area.height).within(*self._size)
             self._drawn_in = at if self._drawn_in is None else self._drawn_in.joined(at)
         elif event.type == X.ConfigureNotify and self._root_size() != self._size:
             self._size = self._root_size()
+            self._divided.stale = True
             self._grabber.close()
             self._grabber = _grabber(self._display_name)
             self._drawn_in = self._whole()

@@ -15,6 +15,7 @@ from typing import Protocol
 from typing_extensions import override
 
 from host_client.ports import Screen, ScreenLost
+from host_client.screen.dividing import Dividing
 from host_client.screen.pipeline import Pipeline
 from policy.decision import Reason
 
@@ -68,6 +69,7 @@ class CaptureLoop(threading.Thread):
         super().__init__(name="capture", daemon=True)
         self._open_screen, self._send, self._over, self._ui_beat = open_screen, send, over, ui_beat
         self._pipeline = Pipeline()
+        self._dividing = Dividing()
         self._pace = Pace()
         self._turn = threading.Condition()
         self._stopped = False
@@ -95,8 +97,8 @@ class CaptureLoop(threading.Thread):
         try:
             with closing(self._open_screen()) as screen:
                 reason = self._capture(screen)
-        except ScreenLost:
-            reason = Reason.NO_SCREEN
+        except ScreenLost as lost:
+            reason = lost.reason
         self._ended.set()
         if reason is not None:
             self._give_up(reason)
@@ -147,8 +149,10 @@ class CaptureLoop(threading.Thread):
     def _send_picture(self, screen: OpenScreen | None) -> None:
         """One frame: of what is on the screen now, or without one of what the console still lacks."""
         taken_at = time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1000
-        told = () if screen is None else self._pipeline.take(screen.take())
-        for made in chain(told, self._pipeline.messages(time.monotonic(), taken_at)):
+        shot = None if screen is None else screen.take()
+        told = () if shot is None else self._pipeline.take(shot)
+        pictures = chain(told, self._pipeline.messages(time.monotonic(), taken_at))
+        for made in self._dividing.messages(None if shot is None else shot.monitors, pictures):
             with self._turn:
                 if self._stopped:
                     return

@@ -40,3 +40,38 @@ def xtest_hand(display: str) -> Iterator[XTestHand]:
         yield XTestHand(opened)
     finally:
         opened.close()
+
+
+class ListHands:
+    """An injector that only remembers what it was told to do."""
+
+    def __init__(self) -> None:
+        self.did: list[object] = []
+
+    def move(self, x: int, y: int) -> None:
+        """The pointer would go there."""
+        self.did.append(("move", x, y))
+
+    def button(self, number: int, down: bool) -> None:
+        """A button would be pressed or released."""
+        self.did.append(("button", number, down))
+
+    def wheel(self, dx: int, dy: int) -> None:
+        """The wheel would turn."""
+        self.did.append(("wheel", dx, dy))
+
+    def character(self, character: str) -> None:
+        """It would be typed."""
+        self.did.append(("character", character))
+
+    def key(self, name: str, down: bool) -> None:
+        """A key would be pressed or released."""
+        self.did.append(("key", name, down))
+
+    def release_all(self) -> None:
+        """Everything would be let go."""
+        self.did.append("release_all")
+
+    def close(self) -> None:
+        """It would be closed."""
+        self.did.append("close")

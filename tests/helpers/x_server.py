@@ -9,7 +9,7 @@ import os
 import select
 import subprocess
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -158,5 +158,10 @@ async def hand(screen: XScreen) -> AsyncIterator[Hand]:
     async def opener(_host: str, _port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         return await asyncio.open_unix_connection(path)
 
-    async with asyncvnc.connect("", opener=opener) as session:
+    connection = asyncvnc.connect("", opener=opener)
+    session = await connection.__aenter__()
+    try:
         yield Hand(session)
+    finally:
+        with suppress(ConnectionError):  # the server hangs up on this client when the screen changes its size
+            await connection.__aexit__(None, None, None)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policy.language import DOCUMENT_MAX, RULES_MAX, Document, FilesAsk, Party, Passwords, Visits, Weekday
+from policy.language import DOCUMENT_MAX, MASKS_MAX, RULES_MAX, Document, FilesAsk, Party, Passwords, Region, Visits, Weekday
 from policy.permissions import Permission
 from policy.reading import Fault, PolicyRefused, read_policy, rules_of
 from policy.scalars import FaultKind
@@ -15,7 +15,7 @@ from policy.shape import Hours
 from tests.policy.policies import ALL, HEAD
 
 EXAMPLE = Path(__file__).parents[2] / "trust" / "policy_example.toml"
-KEYS = "party, version, zone, visits, sign_in, phi, allow, deny, black_out"
+KEYS = "party, version, zone, visits, sign_in, phi, allow, deny, black_out, mask"
 SITE = HEAD.format(party="site")
 
 
@@ -122,6 +122,22 @@ def test_all_faults_are_told_at_once_in_the_order_of_their_lines() -> None:
 def test_a_black_out_needs_its_hours_and_its_words() -> None:
     found = faults(f'{SITE}[[black_out]]\nname = "samples"\nwhen = {{}}\n')
     assert {(fault.kind, fault.found) for fault in found} == {(FaultKind.KEY_MISSING, "text"), (FaultKind.NAMES_NOTHING, "")}
+
+
+def test_a_mask_is_of_windows_or_of_a_region() -> None:
+    region = "region = { left = 0, top = 5, width = 10, height = 20 }\n"
+    written = f'[[mask]]\nname = "a"\ntitle = "x*"\n[[mask]]\nname = "b"\n{region}[[mask]]\nname = "c"\nwindow_class = "x"\nprogram = "y"\n'
+    masks = read(SITE + written).mask
+    assert [(each.title, each.window_class, each.program, each.region) for each in masks] == [
+        ("x*", "", "", None),
+        ("", "", "", Region(0, 5, 10, 20)),
+        ("", "x", "y", None),
+    ]
+    for unclear in ('[[mask]]\nname = "a"\n', f'[[mask]]\nname = "a"\nprogram = "y"\n{region}'):
+        assert only(SITE + unclear) == Fault("site.toml", 4, "a", FaultKind.MASK_UNCLEAR, "mask")
+    assert only(f'{SITE}{ALL}[[mask]]\nname = "all"\ntitle = "x"\n').kind is FaultKind.NAME_TAKEN
+    many = "".join(f'[[mask]]\nname = "{place}"\ntitle = "x"\n' for place in range(MASKS_MAX + 1))
+    assert only(SITE + many).kind is FaultKind.TOO_LONG
 
 
 def test_a_name_that_is_none_is_not_shown_as_one() -> None:

@@ -100,3 +100,10 @@ def test_black_outs_are_those_of_the_instrument() -> None:
     page = Page(document(ALL + pause.format("north") + pause.format("south")), ZoneInfo)
     assert [each.rule.name for each in page.pauses(LAB)] == ["north"]
     assert Page(document(), ZoneInfo).pauses(LAB) == ()
+
+
+def test_masks_are_those_of_the_instrument_in_their_order() -> None:
+    written = '[[mask]]\nname = "{0}"\ntitle = "x"\nwhere = {{ groups = ["{0}"] }}\n'
+    everywhere = '[[mask]]\nname = "all of them"\nprogram = "y"\n'
+    page = Page(document(written.format("north") + everywhere + written.format("south")), ZoneInfo)
+    assert [each.name for each in page.masks(LAB)] == ["north", "all of them"]

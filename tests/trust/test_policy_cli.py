@@ -106,8 +106,8 @@ def test_a_sound_document_is_summed_up(desk: Desk, folder: Path) -> None:
     said = desk("check", str(folder / "site.toml"), str(EXAMPLE))
     assert (said.code, said.err) == (0, "")
     assert said.out.splitlines() == [
-        f"{folder / 'site.toml'}: site, version 2: 1 allow, 1 deny, 0 black_out",
-        f"{EXAMPLE}: site, version 1: 3 allow, 1 deny, 2 black_out",
+        f"{folder / 'site.toml'}: site, version 2: 1 allow, 1 deny, 0 black_out, 0 mask",
+        f"{EXAMPLE}: site, version 1: 3 allow, 1 deny, 2 black_out, 2 mask",
     ]
 
 

@@ -64,11 +64,15 @@ class Notice(StrEnum):
 
     NO_SCREEN = "no_screen"
     SCREEN_PAUSED = "screen_paused"
+    SCREEN_LOCKED = "screen_locked"
+    SESSION_AWAY = "session_away"
+    MASK_NOT_PLACED = "mask_not_placed"
     SCREEN_RESUMED = "screen_resumed"
     SUSPENDED = "suspended"
     """The host has not heard the broker for too long. SCREEN_RESUMED tells that it goes on."""
     INPUT_STALE = "input_stale"
     INPUT_DROPPED_PROMPT = "input_dropped_prompt"
+    INPUT_MASKED = "input_masked"
     PROMPT_SHOWN = "prompt_shown"
     PROMPT_GONE = "prompt_gone"
 

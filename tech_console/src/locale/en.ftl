@@ -64,6 +64,9 @@ reason-no_answer-host = Nobody answered in time, so the answer was no.
 reason-nobody_logged_in = Nobody is logged in at the instrument PC. Somebody there has to log in first.
 reason-screen_locked = The screen of the instrument PC is locked. Somebody there has to unlock it.
 reason-no_screen = There is no screen to show at the instrument PC.
+reason-masked = This part of the screen is hidden by a privacy mask.
+reason-mask_not_placed = A privacy mask of this instrument cannot be placed, so its screen is not shown.
+reason-session_away = Another login has the screen of the instrument PC for now. Somebody there has to come back to theirs.
 reason-input_unavailable = The screen of the instrument PC takes no mouse and keyboard from outside. Somebody there has to press what you name.
 reason-desk_hung = Chaperone’s window at the instrument PC stopped answering, so nothing is shown any more. Restart Chaperone there.
 reason-capture_hung = The screen of the instrument PC could not be read for several seconds, so the visit was ended. Look at the PC, then begin again.
@@ -148,6 +151,10 @@ notice-no_screen = There is no screen to show at the instrument PC.
 notice-screen_paused = The picture is paused: the screen of the instrument PC is locked or switched.
 notice-screen_resumed = The picture goes on.
 notice-suspended = The instrument PC does not hear the support service. Nothing is shown or controlled until it does.
+notice-input_masked = This part of the screen is hidden by a privacy mask, so your input did nothing.
+notice-mask_not_placed = A privacy mask of this instrument cannot be placed. Nothing is shown or controlled until it can.
+notice-session_away = Another login has the screen of the instrument PC. Nothing is shown or controlled until yours is back.
+notice-screen_locked = The screen of the instrument PC is locked. Nothing is shown or controlled until somebody there unlocks it.
 notice-input_stale = Your last mouse and key actions arrived too late and were dropped. Look at the picture before you go on.
 notice-input_dropped_prompt = A question is on the instrument’s screen; your mouse and keyboard wait until it is answered.
 notice-prompt_shown = The person at the instrument is being asked.
@@ -319,6 +326,8 @@ event-capture_stopped = Visit { $session_id }: the screen is no longer shown (re
     [none] { "" }
    *[other] { $reason }
 }
+event-capture_paused = Visit { $session_id }: nothing is shown or controlled for now (request { $ask }). { $reason }
+event-capture_resumed = Visit { $session_id }: the screen is shown again (request { $ask }).
 event-input_started = Visit { $session_id }: mouse and keyboard are open under request { $ask }.
 event-input_stopped = Visit { $session_id }: mouse and keyboard are closed (request { $ask }).
 event-input_dropped = Visit { $session_id }: { $count } mouse or key actions were not carried out. { $reason }
@@ -588,6 +597,8 @@ receipt-line-answered = Request { $ask }: { $answer }.
 receipt-line-withdrawn = Request { $ask }: the permission to { $permission } was taken back.
 receipt-line-injector_blocked = Request { $ask }: an “Allow” came from a program, not from a person, and did not count.
 receipt-line-capture_started = The screen is shown ({ $width } × { $height }).
+receipt-line-capture_paused = Nothing is shown or controlled for now.
+receipt-line-capture_resumed = The screen is shown again.
 receipt-line-capture_stopped = The screen is no longer shown.
 receipt-line-input_started = The technician’s mouse and keyboard reach this PC.
 receipt-line-input_stopped = The technician’s mouse and keyboard reach this PC no more.
@@ -647,6 +658,8 @@ banner-viewing = VIEWING
 banner-controlling = CONTROLLING
 banner-asked = CONNECTED, sees nothing
 banner-suspended = DISCONNECTED, sees nothing
+banner-unmasked = PAUSED, a privacy mask cannot be placed, sees nothing
+banner-locked = PAUSED while the screen is locked, sees nothing
 desk-end = End
 desk-end-hint = End the visit now (Ctrl+Alt+End)
 desk-summary-title = The visit is over
@@ -720,6 +733,8 @@ policy-fault-hours_backwards = “{ $key }” ends before it begins: { $found }.
 policy-fault-not_a_minute = “{ $key }” has to be a whole minute of the wall clock, without a zone of its own: { $found }.
 policy-fault-dates_backwards = “{ $key }” ends before it begins.
 policy-fault-zone_unknown = There is no time zone “{ $found }”. Write it as in Europe/Paris.
+policy-fault-mask_unclear = A mask names windows (“title”, “window_class”, “program”) or a “region”: one of the two, and not both.
+policy-mask = Hidden from every technician: “{ $rule }” ({ $file }, line { $line }).
 
 policy-unknown = { $file }, line { $line }, rule “{ $rule }”: the signed documents know no “{ $found }”, so this fits nobody.
 

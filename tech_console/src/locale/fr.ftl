@@ -64,6 +64,9 @@ reason-no_answer-host = Personne n’a répondu à temps : la réponse était d
 reason-nobody_logged_in = Personne n’a ouvert de session sur le PC de l’instrument. Quelqu’un doit d’abord s’y connecter.
 reason-screen_locked = L’écran du PC de l’instrument est verrouillé. Quelqu’un doit le déverrouiller sur place.
 reason-no_screen = Il n’y a pas d’écran à montrer sur le PC de l’instrument.
+reason-masked = Cette partie de l’écran est cachée par un masque de confidentialité.
+reason-mask_not_placed = Un masque de confidentialité de cet instrument ne peut pas être posé : son écran n’est pas montré.
+reason-session_away = Une autre session occupe l’écran du PC de l’instrument. Quelqu’un doit y revenir sur place.
 reason-input_unavailable = L’écran du PC de l’instrument n’accepte ni souris ni clavier de l’extérieur. Quelqu’un doit y appuyer sur ce que vous nommez.
 reason-desk_hung = La fenêtre de Chaperone sur le PC de l’instrument ne répond plus : plus rien n’est montré. Redémarrez-y Chaperone.
 reason-capture_hung = L’écran du PC de l’instrument n’a pas pu être lu pendant plusieurs secondes ; la visite a pris fin. Regardez le PC, puis recommencez.
@@ -148,6 +151,10 @@ notice-no_screen = Il n’y a pas d’écran à montrer sur le PC de l’instrum
 notice-screen_paused = L’image est en pause : l’écran du PC de l’instrument est verrouillé ou a changé de session.
 notice-screen_resumed = L’image reprend.
 notice-suspended = Le PC de l’instrument n’entend plus le service d’assistance. Rien n’est montré ni commandé tant que cela dure.
+notice-input_masked = Cette partie de l’écran est cachée par un masque de confidentialité : votre saisie n’a rien fait.
+notice-mask_not_placed = Un masque de confidentialité de cet instrument ne peut pas être posé. Rien n’est montré ni commandé tant que cela dure.
+notice-session_away = Une autre session occupe l’écran du PC de l’instrument. Rien n’est montré ni commandé tant que cela dure.
+notice-screen_locked = L’écran du PC de l’instrument est verrouillé. Rien n’est montré ni commandé tant que personne ne le déverrouille sur place.
 notice-input_stale = Vos dernières actions de souris et de clavier sont arrivées trop tard et ont été ignorées. Regardez l’image avant de continuer.
 notice-input_dropped_prompt = Une question est affichée sur l’instrument ; votre souris et votre clavier attendent la réponse.
 notice-prompt_shown = La question est posée à la personne devant l’instrument.
@@ -319,6 +326,8 @@ event-capture_stopped = Visite { $session_id } : l’écran n’est plus montr�
     [none] { "" }
    *[other] { $reason }
 }
+event-capture_paused = Visite { $session_id } : rien n’est montré ni commandé pour l’instant (demande { $ask }). { $reason }
+event-capture_resumed = Visite { $session_id } : l’écran est de nouveau montré (demande { $ask }).
 event-input_started = Visite { $session_id } : la souris et le clavier sont ouverts selon la demande { $ask }.
 event-input_stopped = Visite { $session_id } : la souris et le clavier sont fermés (demande { $ask }).
 event-input_dropped = Visite { $session_id } : actions de souris ou de clavier non exécutées : { $count }. { $reason }
@@ -588,6 +597,8 @@ receipt-line-answered = Demande { $ask } : { $answer }.
 receipt-line-withdrawn = Demande { $ask } : l’autorisation « { $permission } » a été reprise.
 receipt-line-injector_blocked = Demande { $ask } : un « Autoriser » venait d’un programme, non d’une personne, et n’a pas compté.
 receipt-line-capture_started = L’écran est montré ({ $width } × { $height }).
+receipt-line-capture_paused = Rien n’est montré ni commandé pour l’instant.
+receipt-line-capture_resumed = L’écran est de nouveau montré.
 receipt-line-capture_stopped = L’écran n’est plus montré.
 receipt-line-input_started = La souris et le clavier du technicien atteignent ce PC.
 receipt-line-input_stopped = La souris et le clavier du technicien n’atteignent plus ce PC.
@@ -647,6 +658,8 @@ banner-viewing = VOIT VOTRE ÉCRAN
 banner-controlling = COMMANDE CE PC
 banner-asked = EST CONNECTÉ, ne voit rien
 banner-suspended = DÉCONNECTÉ, ne voit rien
+banner-unmasked = EN PAUSE, un masque ne peut pas être posé, ne voit rien
+banner-locked = EN PAUSE tant que l’écran est verrouillé, ne voit rien
 desk-end = Terminer
 desk-end-hint = Terminer la visite maintenant (Ctrl+Alt+Fin)
 desk-summary-title = La visite est terminée
@@ -720,6 +733,8 @@ policy-fault-hours_backwards = « { $key } » finit avant de commencer : { $foun
 policy-fault-not_a_minute = « { $key } » doit être une minute entière à l’heure locale, sans fuseau à elle : { $found }.
 policy-fault-dates_backwards = « { $key } » finit avant de commencer.
 policy-fault-zone_unknown = Il n’y a pas de fuseau horaire « { $found } ». Écrivez-le comme Europe/Paris.
+policy-fault-mask_unclear = Un masque désigne des fenêtres (« title », « window_class », « program ») ou une « region » : l’un des deux, et pas les deux.
+policy-mask = Caché à tous les techniciens : « { $rule } » ({ $file }, ligne { $line }).
 
 policy-unknown = { $file }, ligne { $line }, règle « { $rule } » : les documents signés ne connaissent pas « { $found } », la règle ne convient donc à personne.
 

@@ -6,12 +6,15 @@ from audit.events import host
 from host_client.abilities.view import View
 from host_client.core.ports import Seat
 from host_client.link import PictureShown, StartCapture, StopCapture
+from host_client.link_masks import EVERYTHING, MaskRule
 from policy.decision import Reason
 from wire.errors import PeerMisbehaved
 from wire.schema import MalformedMessage
 from wire.sealed.screen import FrameEnd, Layout, encode_ack, encode_picture
 
 SEAT = Seat("en", "lab", "c1", 640, 480)
+
+MASK = MaskRule("Patient*", "", "", 0, 0, 0, 0)
 
 
 def sent(view: View, *frames: FrameEnd) -> None:
@@ -23,7 +26,7 @@ def test_it_begins_and_ends_under_its_grant_and_the_log_says_so() -> None:
     view = View()
     assert view.begun("s-1", 3, SEAT) == host.CaptureStarted(session_id="s-1", ask=3, width=640, height=480)
     assert view.grant == 0
-    assert (view.begin(3), view.grant) == ((StartCapture(3),), 3)
+    assert (view.begin(3), view.grant) == ((StartCapture(3, (EVERYTHING,)),), 3), "until somebody has said what may be seen"
     assert (view.end(), view.grant) == ((StopCapture(3),), 0)
     assert view.ended("s-1", 3, Reason.NO_SCREEN) == host.CaptureStopped(session_id="s-1", ask=3, reason=Reason.NO_SCREEN)
 
@@ -57,8 +60,9 @@ def test_a_frame_end_that_cannot_be_read_is_no_screen_message() -> None:
 
 def test_a_pause_keeps_the_grant_and_frames_of_before_are_still_acknowledged() -> None:
     view = View()
+    view.masks = (MASK,)
     view.begin(3)
     list(view.outgoing(encode_picture(FrameEnd(7, 5))))
-    assert (view.paused(), view.again(), view.grant) == ((StopCapture(3),), (StartCapture(3),), 3)
+    assert (view.paused(), view.again(), view.grant) == ((StopCapture(3),), (StartCapture(3, (MASK,)),), 3)
     list(view.outgoing(encode_picture(FrameEnd(1, 9))))
     assert view.newest == 7
