@@ -61,7 +61,7 @@ async def test_a_host_that_was_killed_ends_the_visit_when_it_is_back(pair: Pair)
         console = await signed_in(pair.broker, pair.broker.technicians[0])
         visit = await Place(pair.broker, console.technician, console, pair.host, guardian, desk).viewing()
         await guardian.stop(signal.SIGKILL)
-        assert await visit.over() is EndCause.CONNECTION_LOST
+        await visit.cut()
         await console.control.socket.close()
     session = visit.about.session_id
     async with running_guardian(pair.host) as guardian:
@@ -77,10 +77,12 @@ async def test_a_broker_that_was_killed_ends_the_visit_when_it_is_back(pair: Pai
         visit = await Place(pair.broker, console.technician, console, pair.host, guardian, desk).viewing()
         session = visit.about.session_id
         await pair.broker.stop(signal.SIGKILL)
-        await logged_at_host(pair.host, both.SessionEnded, lambda event: event.session_id == session)
+        await logged_at_host(pair.host, both.VisitParted, lambda event: event.session_id == session)
         await pair.broker.start_again()
+        ended = await logged_at_host(pair.host, both.SessionEnded, lambda event: event.session_id == session)
+        assert ended.cause is EndCause.CONNECTION_LOST  # a broker that began anew knows of no visit
         await pair.closed(session)
-    (ended,) = [
+    (at_broker,) = [
         entry.event for entry in entries(pair.broker) if isinstance(entry.event, both.SessionEnded) and entry.event.session_id == session
     ]
-    assert (ended.by, ended.cause) == ("", EndCause.FAILED_INSIDE)
+    assert (at_broker.by, at_broker.cause) == ("", EndCause.FAILED_INSIDE)

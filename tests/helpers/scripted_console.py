@@ -12,8 +12,11 @@ It lives in tests only. It shares the wire room with the product, and nothing wi
 import os
 import time
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
+
+from websockets.exceptions import ConnectionClosed
 
 from policy.decision import Reason
 from policy.permissions import TERMS, Direction, Lane, Permission
@@ -347,6 +350,12 @@ class ScriptedVisit:
         """The technician ends."""
         ended = ledger.Ended(self.about.session_id, self.about.technician_id, EndCause.TECHNICIAN_ENDED, int(time.time()))
         await self.wire.send(FrameKind.LEDGER, encode(self.signer.sign(Label.ENDED, ended)))
+
+    async def cut(self) -> None:
+        """Wait until the broker closes this end's socket because the line was cut at the other. Raises VisitOver for an end."""
+        with suppress(ConnectionClosed):
+            while True:
+                await self._frame()
 
     async def over(self) -> EndCause:
         """Wait for the end; its cause."""
