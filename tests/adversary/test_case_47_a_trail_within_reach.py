@@ -3,6 +3,9 @@
 What somebody may not see is not there: no entry, no name, no word about how many there are. Reading is itself in the log, and where it
 cannot be recorded nothing is shown. What a copy holds is case 81.
 
+Mutations, each seen to fail its own test here: a site's people with everybody's accounts; every administrator taken for the vendor's; a
+filter that is ignored; names that the log does not commit to; a reading that is not recorded; no brake on reading.
+
 Left: hosts are taken off the signed list, not removed; the trail of one that is no longer listed is its site's.
 """
 
