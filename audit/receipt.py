@@ -252,7 +252,7 @@ class _Visit:
         self._requests.add(event.ask)
         if not self._by_device(*visit.statement_of(event), event.signature):
             yield ReceiptFinding(_F.REQUEST_NOT_SIGNED, index)
-        if not matches(event.words_commitment, event.words_key or b"", event.words or ""):
+        if not matches(event.words_commitment, event.words_key or b"", event.words or "") or not _file_opens(event):
             yield ReceiptFinding(_F.WORDS_DIFFER, index)
 
     def _answered(self, index: int, event: visit.Answered) -> Findings:
@@ -262,7 +262,8 @@ class _Visit:
             yield ReceiptFinding(_F.ANSWER_NOT_SIGNED, index)
         lines, shown = event.prompt or (), self._prompts.get(event.ask)
         as_shown = shown is None or (shown.prompt, shown.prompt_key) == (lines, event.prompt_key)
-        if not as_shown or not matches(event.prompt_commitment, event.prompt_key or b"", SEPARATOR.join(lines)):
+        opened = matches(event.prompt_commitment, event.prompt_key or b"", SEPARATOR.join(lines)) and _file_opens(event)
+        if not (as_shown and opened):
             yield ReceiptFinding(_F.WORDS_DIFFER, index)
 
     def _withdrawn(self, index: int, event: visit.Withdrawn) -> Findings:
@@ -276,3 +277,10 @@ class _Visit:
         signed = self._by_host if own else self._by_device
         if not signed(*visit.statement_of(event), event.signature):
             yield ReceiptFinding(_F.ANSWER_NOT_SIGNED if own else _F.REQUEST_NOT_SIGNED, index)
+
+
+def _file_opens(event: visit.Asked | visit.Answered) -> bool:
+    """Are the name and the hash of the file in this entry those that were committed to?"""
+    if event.file is None:
+        return event.file_name is None
+    return visit.opens(event.file, event.file_name or "", event.file_digest or b"", event.file_key or b"")

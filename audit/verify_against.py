@@ -16,7 +16,7 @@ from enum import StrEnum
 
 from audit.checkpoint import Checkpoint, origin_of
 from audit.events.evidence import HeadHeld
-from audit.events.visit import Answered, Asked, SessionEnded
+from audit.events.visit import Answered, Asked, SessionEnded, opens
 from audit.facts import Facts, Said, Visit
 from audit.holes import NEVER_MS
 from audit.log import Side
@@ -333,5 +333,7 @@ def _words(visit: Visit, said: Said) -> Iterator[Unfit]:
         opened = matches(event.words_commitment, event.words_key, event.words or "")
     elif isinstance(event, Answered) and event.prompt_key is not None:
         opened = matches(event.prompt_commitment, event.prompt_key, SEPARATOR.join(event.prompt or ()))
+    if isinstance(event, Asked | Answered) and event.file is not None:
+        opened = opened and opens(event.file, event.file_name or "", event.file_digest or b"", event.file_key or b"")
     if not opened:
         yield Unfit(Difference.WORDS_DIFFER, Side.HOST, said.index, session_id=visit.session_id)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -185,7 +186,8 @@ def desk(
         raise stop(str(fault), EXIT_WORDS) from None
     kind = UiKind(ui.value)
     shown, spoken = display or settings.screen or None, language or settings.language or None
-    code = run_desk(socket, kind, display=shown, language=spoken, theme=settings.theme, ready=lambda: _announce(kind))
+    place, begun = settings.files_folder, partial(_announce, kind)
+    code = run_desk(socket, kind, display=shown, language=spoken, theme=settings.theme, files=place, ready=begun)
     if code == EXIT_NO_GUARDIAN:
         raise stop(f"no guardian of this account listens at {socket}; start it with: chaperone-host guardian", EXIT_NO_GUARDIAN)
     raise typer.Exit(code)

@@ -36,12 +36,18 @@ class HostConfig:
     site_policy: Path | None = None
     """The site's own rules (docs/policy.md). Only its owner may be able to write it; none: the site restricts nothing by itself."""
 
+    files_folder: Path | None = None
+    """Where files arrive; none: the folder `Chaperone` in the user's Downloads, or on the desktop."""
+    files_megabytes: int = 4096
+    """What one visit may bring here, in all."""
     keep_days: int = 0
     """Days after which the contents of entries are let go, once a day; 0: they are kept for ever (docs/it-guide.md)."""
     witness: tuple[str, ...] = ()
     """Folders and syslog servers that are given each head of both logs (`guardian/witness.py`)."""
 
     def __post_init__(self) -> None:
+        if self.files_megabytes < 0:
+            raise ConfigRefused("files_megabytes is a number of megabytes, or 0")
         if self.keep_days < 0:
             raise ConfigRefused("keep_days is a number of days, or 0")
         if self.theme not in {"auto", "light", "dark"}:

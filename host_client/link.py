@@ -4,6 +4,7 @@
     JSON          one of the messages below
     PICTURE       grant u32 | one screen message (wire/sealed/screen.py)   desk -> guardian
     INPUT         grant u32 | one input batch (wire/sealed/input.py)       guardian -> desk
+    FILE          grant u32 | offset u64 | contents (link_files.py)        either way
 
 The guardian listens on a socket file that only its owner can reach, and checks the peer's uid (SO_PEERCRED).
 """
@@ -29,6 +30,7 @@ class LinkKind(IntEnum):
     JSON = 1
     PICTURE = 2
     INPUT = 3
+    FILE = 4
 
 
 # ---- guardian -> desk
@@ -104,6 +106,8 @@ class ShowPrompt:
     lines: Annotated[tuple[Line, ...], Count(20)]
     seconds: Seconds
     armed_after_ms: Annotated[int, Number(0, 60_000)]
+    all_files: bool = False
+    """Whether *all files of this visit* may be answered."""
 
 
 @message("desk.close_prompt")
@@ -263,6 +267,8 @@ class Given(StrEnum):
     """What the person did with a prompt."""
 
     ALLOW = "allow"
+    ALLOW_ALL = "allow_all"
+    """Every file this way until the visit ends, where that was offered."""
     REFUSE = "refuse"
     """The button, Esc, or closing the window."""
 

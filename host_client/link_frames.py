@@ -3,6 +3,7 @@
     frame     length u32 (of what follows) | kind u8 | body        big endian, as link.py says
     PICTURE   grant u32 | one screen message
     INPUT     grant u32 | one input batch
+    FILE      grant u32 | offset u64 | contents
 
 Both ends use the same reader with their own list of allowed messages: the guardian never accepts a guardian's message.
 """
@@ -11,13 +12,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from struct import Struct
 
-from host_client import link
+from host_client import link, link_files
 from host_client.link import LINK_FRAME_MAX, LinkKind
 from wire.limits import CONTROL_FRAME_MAX
 from wire.schema import MalformedMessage, decode, encode
 
 _HEAD = Struct(">IB")
 _GRANT = Struct(">I")
+_PIECE = Struct(">IQ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,15 @@ class Input:
 
     grant: int
     batch: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FilePiece:
+    """Contents of a file under a grant. `offset` is its place in the stream of what the person picked, 0 towards the desk."""
+
+    grant: int
+    offset: int
+    content: bytes
 
 
 ToDesk = (
@@ -56,6 +67,11 @@ ToDesk = (
     | link.ChatLine
     | link.ChatNotSent
     | link.ChatClosed
+    | link_files.FileBegin
+    | link_files.FileEntryBegin
+    | link_files.FileKeep
+    | link_files.FileDrop
+    | link_files.FileShown
     | link.StopDesk
 )
 TO_DESK: tuple[type[ToDesk], ...] = (
@@ -78,6 +94,11 @@ TO_DESK: tuple[type[ToDesk], ...] = (
     link.ChatLine,
     link.ChatNotSent,
     link.ChatClosed,
+    link_files.FileBegin,
+    link_files.FileEntryBegin,
+    link_files.FileKeep,
+    link_files.FileDrop,
+    link_files.FileShown,
     link.StopDesk,
 )
 """All that a guardian may say."""
@@ -96,6 +117,10 @@ ToGuardian = (
     | link.CapturePaused
     | link.CaptureResumed
     | link.InputVeiled
+    | link_files.FileWritten
+    | link_files.FileKept
+    | link_files.FileFailed
+    | link_files.FileStop
 )
 TO_GUARDIAN: tuple[type[ToGuardian], ...] = (
     link.DeskReady,
@@ -111,6 +136,10 @@ TO_GUARDIAN: tuple[type[ToGuardian], ...] = (
     link.CapturePaused,
     link.CaptureResumed,
     link.InputVeiled,
+    link_files.FileWritten,
+    link_files.FileKept,
+    link_files.FileFailed,
+    link_files.FileStop,
 )
 """All that a desk may say."""
 
@@ -128,6 +157,11 @@ def picture_frame(picture: Picture) -> bytes:
 def input_frame(batch: Input) -> bytes:
     """The bytes of one input batch with its grant."""
     return _frame(LinkKind.INPUT, _GRANT.pack(batch.grant) + batch.batch)
+
+
+def piece_frame(piece: FilePiece) -> bytes:
+    """The bytes of one piece of a file. Raises MalformedMessage when it is longer than a frame."""
+    return _frame(LinkKind.FILE, _PIECE.pack(piece.grant, piece.offset) + piece.content)
 
 
 def _frame(kind: LinkKind, body: bytes) -> bytes:
@@ -173,8 +207,10 @@ def _checked_head(held: bytearray) -> tuple[int, LinkKind]:
     return length, kind
 
 
-def read_to_desk(kind: LinkKind, body: bytes) -> ToDesk | Input:
+def read_to_desk(kind: LinkKind, body: bytes) -> ToDesk | Input | FilePiece:
     """What the guardian said. Raises MalformedMessage for anything that a guardian does not say."""
+    if kind is LinkKind.FILE:
+        return _piece(body)
     if kind is LinkKind.INPUT:
         return Input(*_with_grant(body))
     if kind is LinkKind.JSON:
@@ -189,6 +225,13 @@ def read_to_guardian(kind: LinkKind, body: bytes) -> ToGuardian | Picture:
     if kind is LinkKind.JSON:
         return decode(body, *TO_GUARDIAN)
     raise MalformedMessage("link.kind", "goes the other way")
+
+
+def _piece(body: bytes) -> FilePiece:
+    if len(body) <= _PIECE.size:
+        raise MalformedMessage("link.file", "is empty")
+    grant, offset = _PIECE.unpack_from(body)
+    return FilePiece(grant, offset, body[_PIECE.size :])
 
 
 def _with_grant(body: bytes) -> tuple[int, bytes]:

@@ -18,11 +18,24 @@ from host_client.link import (
     ShowPrompt,
     ShowSummary,
 )
+from host_client.link_files import FileShown
 from policy.decision import Reason
 from wire.sealed.scene import Monitor
 
 OfTheChat = ChatOpened | ChatLine | ChatNotSent | ChatClosed
-Shown = ShowIdle | ShowCalls | ShowCode | ShowAttempt | ShowCodeOver | ShowAdmitted | ShowPrompt | ShowBanner | ShowSummary | OfTheChat
+Shown = (
+    ShowIdle
+    | ShowCalls
+    | ShowCode
+    | ShowAttempt
+    | ShowCodeOver
+    | ShowAdmitted
+    | ShowPrompt
+    | ShowBanner
+    | ShowSummary
+    | FileShown
+    | OfTheChat
+)
 
 
 class Ui(Protocol):
@@ -37,6 +50,9 @@ class Ui(Protocol):
 
     def close_prompt(self, ask: int) -> None:
         """Take the prompt away, if it is this one."""
+
+    def close_file(self, grant: int) -> None:
+        """Take the progress of this file away, if it is shown: it has come, or will not."""
 
     def stop(self) -> None:
         """Close everything and let the interface's loop return."""

@@ -71,6 +71,17 @@ class Reason(StrEnum):
     INPUT_UNAVAILABLE = "input_unavailable"
     DESK_HUNG = "desk_hung"
     CAPTURE_HUNG = "capture_hung"
+    # A file
+    FILE_STOPPED_AT_HOST = "file_stopped_at_host"
+    FILE_STOPPED_BY_TECHNICIAN = "file_stopped_by_technician"
+    FILE_DIFFERS = "file_differs"
+    FILE_CHANGED = "file_changed"
+    FILE_NOT_PLAIN = "file_not_plain"
+    FILE_UNREADABLE = "file_unreadable"
+    FILE_CUT = "file_cut"
+    FILES_TOO_LARGE = "files_too_large"
+    FOLDER_UNUSABLE = "folder_unusable"
+    DISK_FULL = "disk_full"
     # The machinery
     HOST_OFFLINE = "host_offline"
     HOST_BUSY = "host_busy"

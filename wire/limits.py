@@ -39,6 +39,24 @@ POINTER_HIDDEN = 255
 """In the place of a slot: the pointer is not to be seen."""
 MONITORS_MAX = 16
 FRAMES_IN_FLIGHT = 2
+FILE_SIZE_MAX = 2**36
+"""A file, or all files of a folder together."""
+FILES_MAX = 4096
+"""Files of one folder."""
+FILE_NAME_MAX = 255
+FILE_PATH_MAX = 1024
+"""A file's place in its folder, in characters."""
+MANIFEST_MAX = 1024 * 1024
+FILE_WINDOW = 4 * 1024 * 1024
+"""Bytes of a file that may be on their way; FILE_WINDOW_LIVE while a screen is shown, so that a slow line is not filled."""
+FILE_WINDOW_LIVE = 1024 * 1024
+FILE_ACK_EVERY = 256 * 1024
+BULK_IDLE_SECONDS = 10
+"""How long a bulk socket without a file stays open."""
+FILE_CUT_SECONDS = 90
+"""How long a file waits for another bulk socket."""
+CARRIERS_MAX = 64
+"""Bulk sockets of one visit that may be opened because one was lost, per file."""
 EPOCH_RECORDS = 2**24
 EPOCH_SECONDS = 600
 

@@ -16,7 +16,7 @@ from policy.roles import Role
 from policy.session import EndCause
 from wire.messages.documents import AuthenticatorType, Repository
 from wire.messages.evidence import Doubt
-from wire.messages.ledger import Answer
+from wire.messages.ledger import Answer, FileScope
 from wire.schema import Count, Number, Octets, Shape, Text, fields_of, shape_of
 
 CUT = "…"
@@ -32,6 +32,8 @@ Fingerprint = Annotated[str, Text(64)]
 """As `trust.keys.fingerprint` writes it."""
 Words = Annotated[str, Text(500)]
 """Free words. They stand in the host's log alone."""
+FileName = Annotated[str, Text(255)]
+"""A file's name, as the technician's end or the person gave it. It stands in the host's log alone."""
 Lines = Annotated[tuple[Annotated[str, Text(1000)], ...], Count(20)]
 """A prompt, line by line, as it was shown."""
 Small = Annotated[int, Number(0, 2**32 - 1)]
@@ -131,6 +133,7 @@ _PREFIXES: dict[type[StrEnum], str] = {
     EndCause: "end",
     Purpose: "purpose",
     Answer: "answer",
+    FileScope: "scope",
     AuthenticatorType: "authenticator",
     Role: "role",
     Repository: "repository",
@@ -156,6 +159,8 @@ def sentence(happened: Event) -> Sentence:
     for name, shape in fields_of(cast(Any, type(happened))).items():
         value = getattr(happened, name)
         arguments[name] = _argument(value)
+        if shape.kind == "part":
+            arguments[name] = ""
         if shape.optional or shape.kind in {"enum", "list"}:
             arguments[f"{name}_is"] = _selector(value)
     return Sentence(f"event-{name_of(happened)}", arguments)

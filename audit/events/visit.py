@@ -1,17 +1,20 @@
 """What both sides record of a visit. The broker leaves the fields that only the ends know at None.
 
 Asked, Answered, Withdrawn and SessionEnded repeat a signed statement of the ledger field by field, with its signature, so
-that the statement can be built again and checked. `words`, `prompt` and their keys open the commitments; the host
-alone has them (docs/protocol.md, section 5).
+that the statement can be built again and checked. `words`, `prompt`, `file_name`, `file_digest` and their keys open the
+commitments; the host alone has them (docs/protocol.md, section 5).
 """
 
-from audit.events.shape import Id, Lines, Name, Outcome, Salt, Signature, Small, TicketText, Words, event
+from dataclasses import dataclass
+
+from audit.events.shape import FileName, Id, Lines, Name, Outcome, Salt, Signature, Small, TicketText, Words, event
 from policy.decision import Reason
 from policy.permissions import Permission
 from policy.purpose import Purpose
 from policy.session import EndCause
+from wire.commitments import matches
 from wire.messages import ledger
-from wire.messages.ledger import Answer
+from wire.messages.ledger import Answer, FileCommitted, FileScope
 from wire.schema import Hash, Seconds
 from wire.statements import Label
 
@@ -43,8 +46,13 @@ class Asked:
     words_commitment: Hash
     said_at: Seconds
     signature: Signature
+    file: FileCommitted | None = None
     words: Words | None = None
     words_key: Salt | None = None
+    file_name: FileName | None = None
+    file_size: Seconds | None = None
+    file_digest: Hash | None = None
+    file_key: Salt | None = None
 
 
 @event("answered")
@@ -66,13 +74,20 @@ class Answered:
     seconds: Seconds
     said_at: Seconds
     signature: Signature
+    scope: FileScope | None = None
+    under: Small = 0
+    file: FileCommitted | None = None
     prompt: Lines | None = None
     prompt_key: Salt | None = None
+    file_name: FileName | None = None
+    file_size: Seconds | None = None
+    file_digest: Hash | None = None
+    file_key: Salt | None = None
 
 
 @event("withdrawn", Outcome.ENDED)
 class Withdrawn:
-    """The host took one grant back."""
+    """The host took one grant back. `done`: it had served its purpose."""
 
     session_id: Id
     ask: Small
@@ -80,6 +95,7 @@ class Withdrawn:
     permission: Permission
     said_at: Seconds
     signature: Signature
+    done: bool = False
 
 
 @event("session_ended", Outcome.ENDED)
@@ -118,7 +134,24 @@ class FrameRefused:
     """The rule that was broken. Never a piece of the frame."""
 
 
-def asked(said: ledger.Asked, signature: bytes, words: str | None = None, words_key: bytes | None = None) -> Asked:
+@dataclass(frozen=True, slots=True)
+class FileNamed:
+    """What the two ends know of a file, and the key of its commitments. It stands in the host's log alone."""
+
+    name: str
+    size: int
+    digest: bytes
+    key: bytes
+
+
+def opens(committed: FileCommitted, name: str, digest: bytes, key: bytes) -> bool:
+    """Is this the file that was committed to?"""
+    return matches(committed.name_commitment, key, name) and matches(committed.hash_commitment, key, digest.hex())
+
+
+def asked(
+    said: ledger.Asked, signature: bytes, words: str | None = None, words_key: bytes | None = None, file: FileNamed | None = None
+) -> Asked:
     """The event of a verified Asked."""
     return Asked(
         session_id=said.session_id,
@@ -131,12 +164,23 @@ def asked(said: ledger.Asked, signature: bytes, words: str | None = None, words_
         words_commitment=said.words_commitment,
         said_at=said.at,
         signature=signature,
+        file=said.file,
         words=words,
         words_key=words_key,
+        file_name=file.name if file else None,
+        file_size=file.size if file else None,
+        file_digest=file.digest if file else None,
+        file_key=file.key if file else None,
     )
 
 
-def answered(said: ledger.Answered, signature: bytes, prompt: tuple[str, ...] | None = None, prompt_key: bytes | None = None) -> Answered:
+def answered(
+    said: ledger.Answered,
+    signature: bytes,
+    prompt: tuple[str, ...] | None = None,
+    prompt_key: bytes | None = None,
+    file: FileNamed | None = None,
+) -> Answered:
     """The event of a verified Answered."""
     return Answered(
         session_id=said.session_id,
@@ -154,15 +198,28 @@ def answered(said: ledger.Answered, signature: bytes, prompt: tuple[str, ...] | 
         seconds=said.seconds,
         said_at=said.at,
         signature=signature,
+        scope=said.scope,
+        under=said.under,
+        file=said.file,
         prompt=prompt,
         prompt_key=prompt_key,
+        file_name=file.name if file else None,
+        file_size=file.size if file else None,
+        file_digest=file.digest if file else None,
+        file_key=file.key if file else None,
     )
 
 
 def withdrawn(said: ledger.Withdrawn, signature: bytes) -> Withdrawn:
     """The event of a verified Withdrawn."""
     return Withdrawn(
-        session_id=said.session_id, ask=said.ask, host_id=said.host_id, permission=said.permission, said_at=said.at, signature=signature
+        session_id=said.session_id,
+        ask=said.ask,
+        host_id=said.host_id,
+        permission=said.permission,
+        said_at=said.at,
+        signature=signature,
+        done=said.done,
     )
 
 
@@ -189,11 +246,13 @@ def statement_of(event: Spoken) -> tuple[Label, object]:
                 event.case_reference,
                 event.words_commitment,
                 event.said_at,
+                event.file,
             )
         case Answered():
             return Label.ANSWERED, _answer_of(event)
         case Withdrawn():
-            return Label.WITHDRAWN, ledger.Withdrawn(event.session_id, event.ask, event.host_id, event.permission, event.said_at)
+            said = ledger.Withdrawn(event.session_id, event.ask, event.host_id, event.permission, event.said_at, event.done)
+            return Label.WITHDRAWN, said
         case _:
             return Label.ENDED, ledger.Ended(event.session_id, event.by, event.cause, event.said_at)
 
@@ -212,6 +271,9 @@ def _answer_of(event: Answered) -> ledger.Answered:
         ledger.AnsweredBy(event.account, event.login_session, event.stated_name),
         event.seconds,
         event.said_at,
+        event.scope,
+        event.under,
+        event.file,
     )
 
 

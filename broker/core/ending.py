@@ -1,6 +1,7 @@
 """How a visit ends at the broker: everything is shut first, then told, then recorded, then compared with the host's log."""
 
 from audit.events import visit as log
+from broker.core import bulk
 from broker.core.asking import ended
 from broker.core.board import Board
 from broker.core.chat import chat_ended
@@ -23,6 +24,7 @@ def end_visit(board: Board, visit: Visit, cause: EndCause, now: Instant, stated:
     visit.state = SessionState.ENDED
     visit.lanes.close_all()
     _forget(board, visit, cause)
+    yield from bulk.close(visit)
     for entry in visit.entries.values():
         # An end that has not opened its session socket yet hears it on the one it has.
         yield say(entry.control if entry.socket is None else entry.socket, SessionOver(visit.session_id, cause))

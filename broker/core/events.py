@@ -12,6 +12,7 @@ class Timer(StrEnum):
     JOIN = "join"
     LEASE = "lease"
     HARD_LIMIT = "hard_limit"
+    BULK_IDLE = "bulk_idle"
 
 
 @dataclass(frozen=True, slots=True)

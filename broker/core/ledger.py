@@ -8,9 +8,11 @@ ended       either                 everything shuts first
 
 from audit.events import broker as doings
 from audit.events import visit as log
+from broker.core import bulk
 from broker.core.board import Board
 from broker.core.commands import Note, Record, Send, Talk, refuse
 from broker.core.ending import end_visit
+from broker.core.lanes import FILE_LANES, file_room
 from broker.core.proof import host_key, read_signed
 from broker.core.visit import Visit
 from policy import consent
@@ -99,6 +101,9 @@ def _asked(board: Board, visit: Visit, statement: Statement, keys: tuple[Authent
         return
     asked = signed.said
     own = (visit.session_id, visit.technician_id, visit.host_id, visit.purpose, visit.case_reference)
+    if (asked.file is not None) is not (asked.permission is Permission.FILE_TO_HOST):
+        yield from misbehaved(board, visit, EndRole.CONSOLE, Reason.MALFORMED, now)
+        return
     if (asked.session_id, asked.technician_id, asked.host_id, asked.purpose, asked.case_reference) != own:
         yield from misbehaved(board, visit, EndRole.CONSOLE, Reason.SIGNATURE_INVALID, now)
         return
@@ -164,7 +169,7 @@ def _answered(board: Board, visit: Visit, statement: Statement, keys: tuple[Auth
     if asked is None or not _answers(answered, asked):
         yield from misbehaved(board, visit, EndRole.HOST, Reason.WRONG_MOMENT, now)
     elif answered.answer is Answer.ALLOW:
-        yield from _allowed(board, visit, answered, statement.sig, body, now)
+        yield from _allowed(board, visit, asked, answered, statement.sig, body, now)
     else:
         yield from _not_allowed(board, visit, answered, statement.sig, body, now)
 
@@ -172,10 +177,13 @@ def _answered(board: Board, visit: Visit, statement: Statement, keys: tuple[Auth
 def _answers(answered: Answered, asked: Asked) -> bool:
     """Is this the answer to that request, and not one with another person, permission or visit in it?"""
     same = all(getattr(answered, name) == getattr(asked, name) for name in ("session_id", "ask", "technician_id", "host_id", "permission"))
-    return same and (answered.reason is None) is (answered.answer is Answer.ALLOW)
+    allowed, lane = answered.answer is Answer.ALLOW, TERMS[answered.permission].lane
+    scoped = (answered.scope is not None) is (allowed and lane in FILE_LANES)
+    named = (answered.file is not None) is (allowed and answered.permission is Permission.FILE_FROM_HOST)
+    return same and scoped and named and answered.under < answered.ask and (answered.reason is None) is allowed
 
 
-def _allowed(board: Board, visit: Visit, answered: Answered, signature: bytes, body: bytes, now: Instant) -> Talk:
+def _allowed(board: Board, visit: Visit, asked: Asked, answered: Answered, signature: bytes, body: bytes, now: Instant) -> Talk:
     visit.asked = None  # taken before the log is asked: the same answer twice is one too many
     opened = doings.LaneOpened(session_id=visit.session_id, ask=answered.ask, permission=answered.permission)
     recorded = yield Record((log.answered(answered, signature), opened))
@@ -187,8 +195,11 @@ def _allowed(board: Board, visit: Visit, answered: Answered, signature: bytes, b
         return  # it ended while the log was written
     until = now.after(min(answered.seconds, SESSION_HARD_LIMIT_SECONDS))
     visit.consent = consent.granted(visit.consent, answered.permission, until)
-    visit.lanes.open(TERMS[answered.permission].lane, answered.ask, until)
+    lane, file = TERMS[answered.permission].lane, answered.file or asked.file
+    visit.lanes.open(lane, answered.ask, until, file_room(file.size_class) if file is not None else 0)
     yield from _forward(visit, EndRole.HOST, body)
+    if lane in FILE_LANES:
+        yield from bulk.granted(visit, answered.ask, now)
 
 
 def _not_allowed(board: Board, visit: Visit, answered: Answered, signature: bytes, body: bytes, now: Instant) -> Talk:

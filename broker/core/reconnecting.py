@@ -11,6 +11,7 @@ from collections.abc import Generator
 from typing import Any
 
 from audit.events import visit as log
+from broker.core import bulk
 from broker.core.board import Board, ConsoleHere, HostHere
 from broker.core.commands import Close, Command, Draw, Note, Record, SocketId, StartTimer, Talk, refuse, say
 from broker.core.ending import end_visit
@@ -48,6 +49,7 @@ def _part(visit: Visit, now: Instant) -> Talk:
         entry.used, entry.socket = True, None
     for socket in sockets:
         yield Close(socket, Reason.LINE_CUT)
+    yield from bulk.close(visit)
     if visit.asked is not None:
         visit.asked, visit.consent = None, consent.refused(visit.consent)
         visit.move(SessionEvent.MORE_ANSWERED)

@@ -1,7 +1,7 @@
 """One end's session socket: its pass, then handshake, ledger and sealed frames to the other end, in the order they came."""
 
 from audit.events.visit import FrameRefused
-from broker.core import ledger
+from broker.core import bulk, ledger
 from broker.core.board import Board
 from broker.core.commands import Close, NoteStranger, Send, SignInId, SocketId, StartTimer, Talk, refuse, say
 from broker.core.events import Event, Fired, Opened, Received, Timer
@@ -15,8 +15,8 @@ from policy.session import SessionState
 from wire.frames import FrameKind, split_frame
 from wire.limits import AUTHENTICATION_SECONDS, LEASE_SECONDS, SESSION_HARD_LIMIT_SECONDS
 from wire.messages.presence import EndRole
-from wire.messages.session import PeerPresent, SocketPass
-from wire.schema import MalformedMessage
+from wire.messages.session import BulkWanted, PeerPresent, SocketPass
+from wire.schema import MalformedMessage, decode
 
 
 class SessionSocket:
@@ -103,14 +103,24 @@ class SessionSocket:
     def _passed(self, visit: Visit, data: bytes, now: Instant) -> Talk:
         frame = split_frame(data)
         peer = visit.peer_of(self.role)
-        if peer is None or frame.kind is FrameKind.CONTROL:
+        if peer is None:
             yield from ledger.misbehaved(self._board, visit, self.role, Reason.WRONG_MOMENT, now)
+        elif frame.kind is FrameKind.CONTROL:
+            yield from self._bulk_wanted(visit, decode(frame.body, BulkWanted), now)
         elif frame.kind is FrameKind.LEDGER:
             yield from ledger.heard(self._board, visit, self.role, frame.body, now)
         elif frame.kind is FrameKind.HANDSHAKE:
             yield from self._handshake(visit, peer, data, now)
         else:
             yield from self._sealed(visit, peer, data, now)
+
+    def _bulk_wanted(self, visit: Visit, said: BulkWanted, now: Instant) -> Talk:
+        if said.session_id == visit.session_id:
+            yield from bulk.wanted(visit, now)
+
+    def peer(self) -> SocketId | None:
+        """The session socket of the other end."""
+        return self.visit.peer_of(self.role) if self.visit is not None else None
 
     def _handshake(self, visit: Visit, peer: SocketId, data: bytes, now: Instant) -> Talk:
         # Forwarded unread; once the agreement is confirmed there is nothing left to agree on, until a line was cut.

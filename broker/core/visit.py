@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from hmac import compare_digest
 
+from broker.core.bulk import Bulk
 from broker.core.commands import SignInId, SocketId
 from broker.core.lanes import Lanes
 from policy.consent import Consent
@@ -47,6 +48,7 @@ class Visit:
     state: SessionState = SessionState.ADMITTED
     consent: Consent = field(default_factory=Consent)
     lanes: Lanes = field(default_factory=Lanes)
+    bulk: Bulk = field(default_factory=Bulk)
     lapsed: bool = False
     """The lease ran out; the host suspends the visit until it is heard again."""
     parted: Instant | None = None

@@ -154,5 +154,6 @@ SOCKETS: tuple[SocketDoor, ...] = (
     SocketDoor("/host", Operation.HOST_CONNECT, lambda to: to.host),
     SocketDoor("/console", Operation.CONSOLE_CONNECT, lambda to: to.console),
     SocketDoor("/session", Operation.VISIT_JOIN, lambda to: to.session),
+    SocketDoor("/bulk", Operation.VISIT_JOIN, lambda to: to.bulk),
 )
 """Every WebSocket route there is."""

@@ -1,10 +1,11 @@
-"""The three WebSocket routes: checked before they are accepted, then read one frame at a time."""
+"""The four WebSocket routes: checked before they are accepted, then read one frame at a time."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from starlette.websockets import WebSocket
 
+from broker.core.bulk_socket import BulkSocket
 from broker.core.commands import SignInId, SocketId
 from broker.core.console_control import ConsoleControl
 from broker.core.events import Closed, Opened, Received
@@ -46,7 +47,15 @@ class Sockets:
         await self._serve(websocket, lambda socket, address: ConsoleControl(self.shell.board, socket, address, sign_in, owner, role))
 
     async def session(self, websocket: WebSocket) -> None:
-        """One end of a visit. A browser comes with the console's Origin and its cookie, a host with neither."""
+        """One end of a visit."""
+        await self._end_of_visit(websocket, SessionSocket)
+
+    async def bulk(self, websocket: WebSocket) -> None:
+        """One end of a visit's files."""
+        await self._end_of_visit(websocket, BulkSocket)
+
+    async def _end_of_visit(self, websocket: WebSocket, core: type[SessionSocket] | type[BulkSocket]) -> None:
+        """A browser comes with the console's Origin and its cookie, a host with neither."""
         if from_machine(websocket):
             sign_in = None
         elif from_console(websocket, self.console_origin):
@@ -57,7 +66,7 @@ class Sockets:
         else:
             await self._refuse(websocket, Reason.ORIGIN_REFUSED)
             return
-        await self._serve(websocket, lambda socket, address: SessionSocket(self.shell.board, socket, address, sign_in))
+        await self._serve(websocket, lambda socket, address: core(self.shell.board, socket, address, sign_in))
 
     async def _allowed(self, websocket: WebSocket, operation: Operation) -> tuple[SignInId, str, Role] | None:
         """The sign-in, account and role of a browser that may come in. None: it was refused. A role lasts as long as its sign-ins."""
@@ -106,7 +115,7 @@ class Sockets:
                 await line.over()
 
     async def _read(self, websocket: WebSocket, line: Line, core: Core, address: str) -> None:
-        relaying = core if isinstance(core, SessionSocket) else None
+        relaying = core if isinstance(core, SessionSocket | BulkSocket) else None
         while (message := await websocket.receive())["type"] == "websocket.receive":
             # A text message is no frame of ours; as an empty one it is refused like any other nonsense.
             data: bytes = message.get("bytes") or b""
@@ -118,7 +127,7 @@ class Sockets:
             if relaying is not None:
                 await self._wait_for_peer(relaying)
 
-    async def _relay(self, core: SessionSocket, data: bytes) -> bool:
+    async def _relay(self, core: SessionSocket | BulkSocket, data: bytes) -> bool:
         """The fast path. False if the frame must be answered by the core."""
         verdict, peer = core.judge(data, self.shell.clock())
         if verdict is Relayed.MISBEHAVED:
@@ -129,8 +138,8 @@ class Sockets:
             await line.room()
         return True
 
-    async def _wait_for_peer(self, core: SessionSocket) -> None:
-        peer = core.visit.peer_of(core.role) if core.visit is not None else None
+    async def _wait_for_peer(self, core: SessionSocket | BulkSocket) -> None:
+        peer = core.peer()
         line = self.shell.lines.get(peer) if peer is not None else None
         if line is not None:
             await line.room()

@@ -8,13 +8,15 @@ from collections.abc import Callable
 
 from host_client.abilities.ability import Ability
 from host_client.abilities.control import Control
+from host_client.abilities.file_to_host import FileToHost
 from host_client.abilities.view import View
 from policy.permissions import Permission
 
 ABILITIES: dict[Permission, Callable[[], Ability]] = {
     Permission.VIEW: View,
     Permission.CONTROL: Control,
+    Permission.FILE_TO_HOST: FileToHost,
 }
 """Walked by a test: every available permission has its ability."""
 
-__all__ = ["ABILITIES", "Ability", "Control", "View"]
+__all__ = ["ABILITIES", "Ability", "Control", "FileToHost", "View"]

@@ -11,12 +11,14 @@
 from dataclasses import replace
 
 from audit.events import host, visit
+from host_client.abilities.file_to_host import FileToHost
 from host_client.core.commands import Note, Record, SendSession, StartTimer, StopTimer, Talk, Tell, tell, to_peer
 from host_client.core.ending import end_visit
 from host_client.core.events import Timer
+from host_client.core.files import Files
 from host_client.core.masking import put_on
 from host_client.core.proving import step_entries
-from host_client.core.requests import Prompt, Request, answer_words, answered, no_prompt, prompt_of, read_asked
+from host_client.core.requests import NO_REACH, Prompt, Reach, Request, answer_words, answered, named, no_prompt, prompt_of, read_asked
 from host_client.core.standing import Proven, Standing
 from host_client.link import ClosePrompt, Given, PromptAnswered, ShowPrompt
 from policy.admission import Step
@@ -29,7 +31,7 @@ from policy.session import EndCause, SessionEvent, SessionState
 from wire.errors import PeerMisbehaved
 from wire.frames import FrameKind
 from wire.limits import PROMPT_ARMED_AFTER
-from wire.messages.ledger import Answer
+from wire.messages.ledger import Answer, FileScope
 from wire.sealed.inner import AskWords, HostNotice, Notice
 from wire.statements import Label, Statement
 
@@ -39,9 +41,11 @@ _CAUSE = {Answer.REFUSE: EndCause.REFUSED, Answer.NO_ANSWER: EndCause.NO_ANSWER,
 class Asking:
     """The requests of one visit, one at a time."""
 
-    def __init__(self, standing: Standing) -> None:
-        self._standing = standing
+    def __init__(self, standing: Standing, files: Files) -> None:
+        self._standing, self._files = standing, files
         self._words: AskWords | None = None
+        self._all_files = False
+        """The prompt that is shown offers *all files of this visit*."""
 
     def words(self, said: AskWords) -> None:
         """The technician's own words for the request that comes next."""
@@ -65,6 +69,8 @@ class Asking:
             for entry in step_entries(standing, steps):
                 yield Note(entry)
             yield from self._answer_no(request, no_prompt(standing.ports, now), Answer.POLICY, decision.reason, now)
+        elif request.asked.permission in standing.all_files:
+            yield from self._follow(request, steps, now)
         else:
             yield from self._put(request, proven, steps, now)
 
@@ -75,7 +81,24 @@ class Asking:
             decisions.append(Deny(Reason.PERMISSION_NOT_OFFERED))
         if not standing.seat.has_screen:
             decisions.append(Deny(Reason.NO_SCREEN))
+        if request.words.file is not None and standing.files_taken + request.words.file.size > standing.ports.files_most:
+            decisions.append(Deny(Reason.FILES_TOO_LARGE))
         return next((decision for decision in decisions if isinstance(decision, Deny)), Allow())
+
+    def _follow(self, request: Request, steps: tuple[Step, ...], now: Instant) -> Talk:
+        """The person has allowed all files this way: this one is recorded and answered like any other, and nobody is asked again."""
+        standing = self._standing
+        if isinstance(standing.move(SessionEvent.MORE_ASKED), Deny):
+            raise PeerMisbehaved("a request at the wrong moment")
+        standing.consent = put(standing.consent, request.asked.ask)
+        prompt = no_prompt(standing.ports, now)
+        recorded = yield Record((_asked_entry(request), *step_entries(standing, steps)))
+        if standing.stopping:
+            return
+        if recorded:
+            yield from self._allow(request, prompt, Reach(FileScope.SESSION, standing.all_files[request.asked.permission]), now)
+        else:
+            yield from self._answer_no(request, prompt, Answer.POLICY, Reason.LOG_UNAVAILABLE, now)
 
     def _put(self, request: Request, proven: Proven, steps: tuple[Step, ...], now: Instant) -> Talk:
         standing = self._standing
@@ -102,7 +125,8 @@ class Asking:
             return
         ask = request.asked
         seconds = standing.trusted.rules.prompt_seconds(ask.permission)
-        yield Tell(ShowPrompt(ask.ask, ask.permission, prompt.lines, seconds, int(PROMPT_ARMED_AFTER * 1000)))
+        self._all_files = ask.permission is Permission.FILE_TO_HOST and standing.trusted.rules.all_files()
+        yield Tell(ShowPrompt(ask.ask, ask.permission, prompt.lines, seconds, int(PROMPT_ARMED_AFTER * 1000), self._all_files))
         yield StartTimer(Timer.PROMPT, seconds)
         yield SendSession(proven.seals.say(HostNotice(Notice.PROMPT_SHOWN), now))
         yield from standing.chat.begin(standing.trusted.chat(now), proven.person.name, proven.seals, now)
@@ -114,7 +138,8 @@ class Asking:
         standing = self._standing
         request, prompt = standing.request, standing.prompt
         early = prompt is not None and now.elapsed_since(prompt.shown) < PROMPT_ARMED_AFTER
-        if request is None or prompt is None or said.ask != request.asked.ask or (early and said.given is Given.ALLOW):
+        beyond = (early and said.given is not Given.REFUSE) or (said.given is Given.ALLOW_ALL and not self._all_files)
+        if request is None or prompt is None or said.ask != request.asked.ask or beyond:
             yield Note(host.Refusal(session_id=standing.session_id, about="desk.prompt_answered", reason=Reason.WRONG_MOMENT))
             return
         yield from self._take_prompt(request, now)
@@ -124,7 +149,7 @@ class Asking:
         elif isinstance(decision, Deny):
             yield from self._answer_no(request, prompt, Answer.POLICY, decision.reason, now)
         else:
-            yield from self._allow(request, prompt, now)
+            yield from self._allow(request, prompt, _reach(request, said.given), now)
 
     def no_answer(self, now: Instant) -> Talk:
         """The time for an answer passed."""
@@ -153,12 +178,14 @@ class Asking:
             return Deny(Reason.REQUIRES_VIEW)
         return Allow()
 
-    def _allow(self, request: Request, prompt: Prompt, now: Instant) -> Talk:
-        standing, asked = self._standing, request.asked
+    def _allow(self, request: Request, prompt: Prompt, reach: Reach, now: Instant) -> Talk:
+        standing, asked, file = self._standing, request.asked, request.words.file
         ability = standing.abilities[asked.permission]
+        if isinstance(ability, FileToHost):
+            ability.words = file
         assert standing.proven is not None
         left = standing.limit_left(now)
-        said = answered(asked, prompt, standing.seat, (Answer.ALLOW, None), left, standing.trusted.enrolled, now)
+        said = answered(asked, prompt, standing.seat, (Answer.ALLOW, None), left, standing.trusted.enrolled, now, reach)
         statement = standing.ports.signer.sign(Label.ANSWERED, said)
         begun = ability.begun(standing.session_id, asked.ask, standing.seat)
         recorded = yield Record((visit.answered(said, statement.sig, prompt.lines, prompt.key), begun))
@@ -172,6 +199,9 @@ class Asking:
         first = standing.state is SessionState.ASKING
         standing.move(SessionEvent.VIEW_ALLOWED if first else SessionEvent.MORE_ANSWERED)
         standing.answers.append((asked.permission, Answer.ALLOW))
+        standing.files_taken += file.size if file is not None else 0
+        if reach.scope is FileScope.SESSION and not reach.under:
+            standing.all_files[asked.permission] = asked.ask
         yield to_peer(FrameKind.LEDGER, statement)
         yield SendSession(standing.proven.seals.say(answer_words(asked, prompt), now))
         put_on(standing, now)
@@ -179,6 +209,8 @@ class Asking:
         banner = standing.banner(now)
         assert banner is not None
         yield Tell(banner)
+        if file is not None:
+            yield from self._files.granted(asked.permission, now)
 
     def _answer_no(self, request: Request, prompt: Prompt, answer: Answer, reason: Reason, now: Instant) -> Talk:
         standing, asked = self._standing, request.asked
@@ -204,4 +236,10 @@ class Asking:
 
 
 def _asked_entry(request: Request) -> visit.Asked:
-    return visit.asked(request.asked, request.signature, request.words.words, request.words.key)
+    return visit.asked(request.asked, request.signature, request.words.words, request.words.key, named(request.words.file))
+
+
+def _reach(request: Request, given: Given) -> Reach:
+    if request.asked.permission is not Permission.FILE_TO_HOST:
+        return NO_REACH
+    return Reach(FileScope.SESSION if given is Given.ALLOW_ALL else FileScope.THIS)

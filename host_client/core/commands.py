@@ -24,7 +24,7 @@ from audit.events.shape import Event as AuditEvent
 from audit.heads import Held
 from audit.questions import Raised
 from host_client.core.events import Timer
-from host_client.link_frames import ToDesk
+from host_client.link_frames import FilePiece, ToDesk
 from policy.decision import Reason
 from trust.view import View
 from wire.frames import Frame, FrameKind
@@ -69,10 +69,30 @@ class CloseSession:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenBulk:
+    """Open a bulk socket in the place of any other, and present this pass on it."""
+
+    session_id: str
+    bulk_pass: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SendBulk:
+    """Put a frame on the bulk socket. One that is gone loses it."""
+
+    frame: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CloseBulk:
+    """Close the bulk socket."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tell:
     """Say this to the desk. A desk that is gone loses it."""
 
-    said: ToDesk
+    said: ToDesk | FilePiece
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +265,9 @@ Compared = FindHead | FindHeld | HoldHead | FindUnclosed | AddUnclosed | MarkClo
 """What is asked of the logs, our own and what is held of the broker's (docs/protocol.md, section 8)."""
 Command = (
     SendControl
+    | OpenBulk
+    | SendBulk
+    | CloseBulk
     | CloseControl
     | OpenSession
     | SendSession

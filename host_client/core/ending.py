@@ -1,7 +1,7 @@
 """How a visit ends at the host: everything is stopped first, then told to the other side, then recorded."""
 
 from audit.events import visit as log
-from host_client.core.commands import CloseSession, Note, StopTimer, Talk, Tell, to_peer
+from host_client.core.commands import CloseBulk, CloseSession, Note, StopTimer, Talk, Tell, to_peer
 from host_client.core.events import Timer
 from host_client.core.ports import SummaryFacts
 from host_client.core.standing import Standing
@@ -13,7 +13,17 @@ from wire.frames import FrameKind
 from wire.messages.ledger import Ended
 from wire.statements import Label
 
-_TIMERS = (Timer.AGREEMENT, Timer.PROMPT, Timer.RENEW, Timer.LEASE, Timer.HARD_LIMIT, Timer.RECONNECT, Timer.RECONNECT_TRY, Timer.POLICY)
+_TIMERS = (
+    Timer.AGREEMENT,
+    Timer.PROMPT,
+    Timer.RENEW,
+    Timer.LEASE,
+    Timer.HARD_LIMIT,
+    Timer.RECONNECT,
+    Timer.RECONNECT_TRY,
+    Timer.POLICY,
+    Timer.BULK,
+)
 _CAPTURE_REASON = {
     EndCause.LOG_UNAVAILABLE: Reason.LOG_UNAVAILABLE,
     EndCause.POLICY: Reason.NOT_ASSIGNED,
@@ -37,6 +47,7 @@ def end_visit(standing: Standing, cause: EndCause, now: Instant, stated: log.Ses
         yield to_peer(FrameKind.LEDGER, statement)
         stated = log.ended(ended, statement.sig)
     standing.joined = False
+    yield CloseBulk()
     yield CloseSession()
     yield from standing.tell_cut()
     yield from standing.chat.ended(standing.session_id)

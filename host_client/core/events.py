@@ -27,6 +27,8 @@ class Timer(StrEnum):
     """Something in the signed documents is over."""
     LOG = "log"
     """Nothing could be recorded for LOG_GRACE_SECONDS. No core sets it: whoever writes the log does."""
+    BULK = "bulk"
+    """A file is granted, and no bulk socket carries it."""
     HEADS = "heads"
     """Compare logs again: nothing has happened for a while."""
 
@@ -70,6 +72,21 @@ class SessionReceived:
 @dataclass(frozen=True, slots=True)
 class SessionClosed:
     """The session socket is gone, or could not be opened."""
+
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class BulkReceived:
+    """One whole message of the bulk socket."""
+
+    session_id: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class BulkClosed:
+    """The bulk socket is gone, or could not be opened."""
 
     session_id: str
 
@@ -126,6 +143,8 @@ Event = (
     | SessionOpened
     | SessionReceived
     | SessionClosed
+    | BulkReceived
+    | BulkClosed
     | DeskSaid
     | DeskLost
     | SiteRulesRead

@@ -19,6 +19,8 @@ from host_client.core.connection import Connection, OfTheVisit, ToHost
 from host_client.core.documents import NotOpened, look_again
 from host_client.core.events import (
     Acknowledged,
+    BulkClosed,
+    BulkReceived,
     ControlClosed,
     ControlOpened,
     ControlReceived,
@@ -59,6 +61,7 @@ from host_client.link import (
     ShowCodeOver,
     StopDesk,
 )
+from host_client.link_files import FileFailed, FileKept, FileStop, FileWritten
 from host_client.link_frames import ToDesk, ToGuardian
 from policy.decision import Deny, Reason
 from policy.instant import Instant
@@ -119,7 +122,7 @@ class Guardian:
                 yield from self._control(data, now)
             case ControlClosed(certificate):
                 yield from self._control_closed(certificate, now)
-            case SessionOpened() | SessionReceived() | SessionClosed():
+            case SessionOpened() | SessionReceived() | SessionClosed() | BulkReceived() | BulkClosed():
                 yield from self._session(event, now)
             case DeskSaid(said):
                 yield from self._desk(said, now)
@@ -327,7 +330,7 @@ class Guardian:
 
     # ---- the session socket
 
-    def _session(self, event: SessionOpened | SessionReceived | SessionClosed, now: Instant) -> Talk:
+    def _session(self, event: SessionOpened | SessionReceived | SessionClosed | BulkReceived | BulkClosed, now: Instant) -> Talk:
         visit = self._visit
         if visit is None or visit.standing.session_id != event.session_id:
             return
@@ -338,6 +341,10 @@ class Guardian:
                 yield from visit.received(data, now)
             case SessionClosed():
                 yield from visit.lost(now)
+            case BulkReceived(_, data):
+                yield from visit.bulk(data, now)
+            case BulkClosed():
+                yield from visit.bulk_closed(now)
             case _:
                 assert_never(event)
 
@@ -377,7 +384,19 @@ class Guardian:
                 yield from self._calls.put_away()
             case EndPressed():
                 yield from self._end_pressed(now)
-            case PromptAnswered() | InjectorBlocked() | CaptureStopped() | CapturePaused() | CaptureResumed() | InputVeiled() | ChatSaid():
+            case (
+                PromptAnswered()
+                | InjectorBlocked()
+                | CaptureStopped()
+                | CapturePaused()
+                | CaptureResumed()
+                | InputVeiled()
+                | ChatSaid()
+                | FileWritten()
+                | FileKept()
+                | FileFailed()
+                | FileStop()
+            ):
                 if self._visit is not None:
                     yield from self._visit.desk(said, now)
             case _:

@@ -11,6 +11,7 @@ from policy.session import EndCause
 from wire.messages.ledger import Answer
 from wire.statements import Label, Statement
 
+FILES_MOST = 4 * 1024**3
 Entropy = Callable[[int], bytes]
 """So many bytes that nobody can guess."""
 
@@ -39,6 +40,18 @@ class Signer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class FileFacts:
+    """A file or folder as a prompt names it. `name` and `kind`, its ending, are harmless already; `digest` is hexadecimal."""
+
+    name: str
+    folder: bool
+    files: int
+    size: int
+    digest: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class PromptFacts:
     """All that a prompt says. `name` and `company` are verified; `words` are the technician's own and already harmless."""
 
@@ -49,6 +62,7 @@ class PromptFacts:
     purpose: Purpose
     case_reference: str
     words: str
+    file: FileFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +108,8 @@ class Ports:
     texts: Texts
     fingerprint: Callable[[StrEnum, bytes], str]
     """Of a key, as people compare it."""
+    files_most: int = FILES_MOST
+    """Bytes of files that one visit may bring here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,8 @@ class Receiving:
             if header.grant > self._standing.consent.newest_ask or not header.grant:
                 raise PeerMisbehaved("a record of a grant that never was")
             return
+        if header.lane not in self._takers:
+            raise PeerMisbehaved("a record of a lane that has no place on this socket")
         yield from self._takers[header.lane](proven.seals.open(header, sealed), proven, now)
 
     def _shown(self, plain: bytes, proven: Proven, now: Instant) -> Talk:

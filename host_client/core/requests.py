@@ -5,25 +5,29 @@ Building and checking only; in which order things are recorded, sent and started
 
 from dataclasses import dataclass
 
-from host_client.core.ports import Enrolled, Ports, PromptFacts, Seat
+from audit.events.visit import FileNamed, opens
+from host_client.core.ports import Enrolled, FileFacts, Ports, PromptFacts, Seat
 from host_client.core.seen import visible
 from host_client.core.trusted import ALGORITHM
 from policy.decision import Reason
 from policy.instant import Instant
+from policy.permissions import Permission
 from trust.signatures import SignatureInvalid, verify
 from trust.view import Technician
 from wire.commitments import KEY_BYTES, commitment, matches
 from wire.errors import PeerMisbehaved
 from wire.limits import FREE_TEXT_MAX
 from wire.messages.documents import Authenticator
-from wire.messages.ledger import Answer, Answered, AnsweredBy, Asked
+from wire.messages.ledger import Answer, Answered, AnsweredBy, Asked, FileScope, size_class
 from wire.schema import MalformedMessage, read_part
-from wire.sealed.inner import AnswerWords, AskWords
+from wire.sealed.inner import AnswerWords, AskWords, FileWords
 from wire.statements import Label, Statement
 
 NAME_SHOWN = 80
 CASE_SHOWN = 64
 WORDS_SHOWN = 300
+FILE_SHOWN = 160
+KIND_SHOWN = 16
 PROMPT_MAX = 3000
 LINE_MAX = 1000
 SEPARATOR = "\n"
@@ -37,6 +41,17 @@ class Request:
     asked: Asked
     signature: bytes
     words: AskWords
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a *yes* to a file reaches, and the earlier answer that it follows."""
+
+    scope: FileScope | None
+    under: int = 0
+
+
+NO_REACH = Reach(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +81,24 @@ def read_asked(statement: Statement, device: Authenticator, who: tuple[str, str,
         raise PeerMisbehaved("a request of another visit")
     if words is None or words.ask != asked.ask or not matches(asked.words_commitment, words.key, words.words):
         raise PeerMisbehaved("a request without the words that it is bound to")
+    if not _names_file(asked, words):
+        raise PeerMisbehaved("a request without the file that it is bound to")
     return Request(asked, statement.sig, words)
+
+
+def _names_file(asked: Asked, words: AskWords) -> bool:
+    """A file is named where one is to be sent here, nowhere else, and it is the one that was committed to."""
+    file, committed = words.file, asked.file
+    if file is None or committed is None:
+        return file is None and committed is None and asked.permission is not Permission.FILE_TO_HOST
+    sane = file.folder or (file.files == 1 and file.manifest == 0)
+    fits = committed.size_class == size_class(file.size + file.manifest)
+    return sane and fits and asked.permission is Permission.FILE_TO_HOST and opens(committed, file.name, file.digest, file.key)
+
+
+def named(file: FileWords | None) -> FileNamed | None:
+    """How the log names it."""
+    return FileNamed(file.name, file.size, file.digest, file.key) if file is not None else None
 
 
 def prompt_of(request: Request, person: Technician, host_name: str, ports: Ports, seat: Seat, now: Instant) -> Prompt:
@@ -80,9 +112,22 @@ def prompt_of(request: Request, person: Technician, host_name: str, ports: Ports
         purpose=asked.purpose,
         case_reference=visible(asked.case_reference, CASE_SHOWN),
         words=visible(request.words.words[:FREE_TEXT_MAX], WORDS_SHOWN),
+        file=_file_facts(request.words.file),
     )
     lines = tuple(line[:LINE_MAX] for line in ports.texts.prompt(facts, seat.language))
     return Prompt(lines, ports.entropy(KEY_BYTES), now)
+
+
+def _file_facts(file: FileWords | None) -> FileFacts | None:
+    if file is None:
+        return None
+    return FileFacts(visible(file.name, FILE_SHOWN), file.folder, file.files, file.size, file.digest.hex(), kind_of(file.name))
+
+
+def kind_of(name: str) -> str:
+    """The ending of a name, as people know kinds of files by it; empty if there is none."""
+    ending = name.rpartition(".")[2] if "." in name.strip(".") else ""
+    return visible(ending, KIND_SHOWN).lower()
 
 
 def no_prompt(ports: Ports, now: Instant) -> Prompt:
@@ -91,9 +136,16 @@ def no_prompt(ports: Ports, now: Instant) -> Prompt:
 
 
 def answered(
-    asked: Asked, prompt: Prompt, seat: Seat, verdict: tuple[Answer, Reason | None], seconds: float, enrolled: Enrolled, now: Instant
+    asked: Asked,
+    prompt: Prompt,
+    seat: Seat,
+    verdict: tuple[Answer, Reason | None],
+    seconds: float,
+    enrolled: Enrolled,
+    now: Instant,
+    reach: Reach = NO_REACH,
 ) -> Answered:
-    """The answer to be signed. `seconds` is how long the grant may last, used only with ALLOW."""
+    """The answer to be signed. `seconds` is how long the grant may last, used only with ALLOW; `reach` that of a file."""
     answer, reason = verdict
     return Answered(
         session_id=asked.session_id,
@@ -108,6 +160,8 @@ def answered(
         answered_by=AnsweredBy(seat.account, seat.login_session, ""),
         seconds=max(0, int(seconds)) if answer is Answer.ALLOW else 0,
         at=int(now.utc),
+        scope=reach.scope,
+        under=reach.under,
     )
 
 

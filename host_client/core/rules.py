@@ -9,7 +9,7 @@ from host_client.core.site_rules import SiteRules
 from policy.decision import Decision, Deny, Reason
 from policy.effective import black_out, chat, effective, phi_in_force, until_change
 from policy.facts import InstrumentFacts, VisitorFacts
-from policy.language import Mask, Party, TermsInForce, nothing_said, terms_in_force
+from policy.language import FilesAsk, Mask, Party, TermsInForce, nothing_said, terms_in_force
 from policy.permissions import Permission
 from policy.rulebook import Page, Rulebook
 from wire.limits import PROMPT_SECONDS, SESSION_HARD_LIMIT_SECONDS
@@ -67,6 +67,11 @@ class Rules:
     def prompt_seconds(self, permission: Permission) -> int:
         """How long a question waits: the shortest that anybody wants."""
         return min((PROMPT_SECONDS, *(terms.prompt_seconds[permission] for terms in self._terms())))
+
+    def all_files(self) -> bool:
+        """May the person allow all files of a visit at once? Only if nobody wants each to be asked for."""
+        terms = self._terms()
+        return bool(terms) and all(each.files_ask is FilesAsk.SESSION for each in terms)
 
     def limit_seconds(self) -> int:
         """How long a visit may last."""

@@ -27,6 +27,13 @@ class Seals:
             self._sealers[lane, grant] = sealer
         return Frame(FrameKind.SEALED, sealer.seal(plain, now.boot)).encode()
 
+    def renew(self, lane: Lane, grant: int, now: Instant) -> None:
+        """This bulk lane goes on over another socket; on its first there is nothing to renew."""
+        if (lane, grant) in self._sealers:
+            self._sealers[lane, grant].renew(now.boot)
+        if (lane, grant) in self._openers:
+            self._openers[lane, grant].renewed()
+
     def say(self, said: object, now: Instant) -> bytes:
         """The frame of one JSON message on the control lane."""
         return self.seal(Lane.CONTROL, 0, encode(said), now)

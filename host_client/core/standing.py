@@ -73,6 +73,10 @@ class Standing:
     abilities: dict[Permission, Ability] = field(default_factory=lambda: {each: make() for each, make in ABILITIES.items()})
     chat: Chat = field(default_factory=Chat)
     answers: list[tuple[Permission, Answer]] = field(default_factory=list)
+    all_files: dict[Permission, int] = field(default_factory=dict)
+    """Which way every file of this visit is allowed, and by the answer to which request."""
+    files_taken: int = 0
+    """Bytes of files that were allowed in this visit."""
     unrecorded: list[AuditEvent] = field(default_factory=list)
     """What was stopped and has no entry yet."""
 

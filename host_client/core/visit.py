@@ -20,6 +20,7 @@ from host_client.core.chat import CHAT
 from host_client.core.commands import AddUnclosed, Note, OpenSession, Record, SendSession, StartTimer, StopTimer, Talk, Tell, to_broker
 from host_client.core.ending import end_visit, unsigned_end
 from host_client.core.events import Timer
+from host_client.core.files import Files, FilesOfDesk
 from host_client.core.leases import resume, suspend
 from host_client.core.masking import exchange
 from host_client.core.pausing import go_on, pause, veiled
@@ -41,6 +42,7 @@ from host_client.link import (
     PromptAnswered,
     ShowAdmitted,
 )
+from host_client.link_files import FileFailed, FileKept, FileStop, FileWritten
 from policy.consent import may_pass
 from policy.decision import Deny, Reason
 from policy.instant import Instant
@@ -51,13 +53,14 @@ from wire.frames import Frame, FrameKind, RecordHeader, SealedBytes, split_frame
 from wire.limits import LEASE_RENEW_EVERY, LEASE_SECONDS
 from wire.messages.ledger import Ended
 from wire.messages.presence import Refused
-from wire.messages.session import LeaseRenew, PeerPresent, ReconnectOffered, SessionOver, VisitLeft
+from wire.messages.session import BulkOffered, LeaseRenew, PeerPresent, ReconnectOffered, SessionOver, VisitLeft
 from wire.schema import MalformedMessage, decode, read_part
-from wire.sealed.inner import AskWords, HostNotice, Notice
+from wire.sealed.inner import AskWords, FileOver, HostNotice, Notice
 from wire.statements import Label, Statement
 
-_FROM_BROKER: tuple[type[PeerPresent | SessionOver | Refused], ...] = (PeerPresent, SessionOver, Refused)
-_OfTheDesk = PromptAnswered | InjectorBlocked | CaptureStopped | CapturePaused | CaptureResumed | InputVeiled | ChatSaid
+_FROM_BROKER: tuple[type[PeerPresent | SessionOver | BulkOffered | Refused], ...] = (PeerPresent, SessionOver, BulkOffered, Refused)
+_INSIDE: tuple[type[AskWords | FileOver], ...] = (AskWords, FileOver)
+_OfTheDesk = PromptAnswered | InjectorBlocked | CaptureStopped | CapturePaused | CaptureResumed | InputVeiled | ChatSaid | FilesOfDesk
 
 
 class Visit:
@@ -66,7 +69,8 @@ class Visit:
     def __init__(self, standing: Standing) -> None:
         self.standing = standing
         self._proving = Proving(standing)
-        self._asking = Asking(standing)
+        self._files = Files(standing)
+        self._asking = Asking(standing, self._files)
         self._receiving = Receiving(standing)
         self._reconnecting = Reconnecting(standing, self._asking)
         self.ended_by_person = False
@@ -118,6 +122,7 @@ class Visit:
             yield from self.recheck(now)
             if not self.standing.over:
                 yield from resume(self.standing, now)
+                yield from self._guarded(self._files.resumed(now), now)
 
     def _lease_over(self, now: Instant) -> Talk:
         """A question that is before the person goes with the lease: nobody could act on its answer. A visit whose line is cut has its own
@@ -139,7 +144,23 @@ class Visit:
             return
         try:
             frame = split_frame(data)
-            yield from self._frame(frame, now)
+        except MalformedMessage as fault:
+            yield from self._misbehaved(str(fault), now)
+            return
+        yield from self._guarded(self._frame(frame, now), now)
+
+    def bulk(self, data: bytes, now: Instant) -> Talk:
+        """One frame of the bulk socket, by the same rule."""
+        if not (self.standing.over or self.standing.stopping):
+            yield from self._guarded(self._files.received(data, now), now)
+
+    def bulk_closed(self, now: Instant) -> Talk:
+        """The bulk socket is gone; the visit goes on."""
+        yield from self._files.closed(now)
+
+    def _guarded(self, talk: Talk, now: Instant) -> Talk:
+        try:
+            yield from talk
         except PeerMisbehaved as fault:
             yield from self._misbehaved(fault.what, now)
         except MalformedMessage as fault:
@@ -172,6 +193,8 @@ class Visit:
                 yield from self._peer_present(said)
             case SessionOver():
                 yield from self.over(said, now)
+            case BulkOffered():
+                yield from self._files.offered(said)
             case Refused():
                 yield Note(host.Refusal(session_id=self.standing.session_id, about=said.about, reason=said.reason))
                 if said.about == CHAT and self.standing.proven is not None:
@@ -249,8 +272,14 @@ class Visit:
     def _control_lane(self, proven: Proven, header: RecordHeader, sealed: SealedBytes, now: Instant) -> Talk:
         if header.grant != 0:
             raise PeerMisbehaved("a control record under a grant")
-        self._asking.words(decode(proven.seals.open(header, sealed), AskWords))
-        yield from ()
+        said = decode(proven.seals.open(header, sealed), *_INSIDE)
+        match said:
+            case AskWords():
+                self._asking.words(said)
+            case FileOver():
+                yield from self._files.over(said, now)
+            case _:
+                assert_never(said)
 
     def _chat_lane(self, proven: Proven, header: RecordHeader, sealed: SealedBytes, now: Instant) -> Talk:
         if header.grant != 0:
@@ -289,6 +318,8 @@ class Visit:
                 yield from go_on(self.standing, said, now)
             case InputVeiled():
                 yield from veiled(self.standing, said, now)
+            case FileWritten() | FileKept() | FileFailed() | FileStop():
+                yield from self._files.desk(said, now)
             case _:
                 assert_never(said)
 
@@ -323,14 +354,14 @@ class Visit:
                 yield from self.renew()
             case Timer.LEASE:
                 yield from self._lease_over(now)
-            case Timer.HARD_LIMIT:
-                yield from self.end(EndCause.TIME_LIMIT, now)
+            case Timer.HARD_LIMIT | Timer.LOG:
+                yield from self.end(EndCause.TIME_LIMIT if timer is Timer.HARD_LIMIT else EndCause.LOG_UNAVAILABLE, now)
             case Timer.RECONNECT | Timer.RECONNECT_TRY:
                 yield from self._reconnecting.over(now) if timer is Timer.RECONNECT else self._reconnecting.want()
             case Timer.POLICY:
                 yield from self.recheck(now)
-            case Timer.LOG:
-                yield from self.end(EndCause.LOG_UNAVAILABLE, now)
+            case Timer.BULK:
+                yield from self._files.fired(now)
             case Timer.OPENING | Timer.CODE | Timer.DOCUMENTS | Timer.HEADS:
                 raise ValueError(f"{timer} is not of a visit")
             case _:
@@ -361,6 +392,7 @@ class Visit:
         self.standing.joined = False
         if self.standing.proven is not None and self.standing.state is SessionState.VIEWING:
             yield from self._reconnecting.cut(now)
+            yield from self._files.parted(now)
             return
         yield from end_visit(self.standing, EndCause.CONNECTION_LOST, now, unsigned_end(self.standing, "", EndCause.CONNECTION_LOST, now))
 

@@ -1,7 +1,7 @@
 """Rights are taken back and the visit goes on: they stop first, then the other side hears it, then it is recorded."""
 
 from audit.events import visit as log
-from host_client.core.commands import Note, Talk, Tell, tell, to_peer
+from host_client.core.commands import Note, SendSession, Talk, Tell, tell, to_peer
 from host_client.core.standing import Standing
 from policy.consent import withdrawn
 from policy.decision import Reason
@@ -12,15 +12,24 @@ from wire.messages.ledger import Withdrawn
 from wire.statements import Label
 
 
-def withdraw(standing: Standing, permission: Permission, reason: Reason, now: Instant) -> Talk:
-    """Take one right back, and with it every right that rests on it; the others stay. Nothing when it is not granted."""
+def withdraw(
+    standing: Standing, permission: Permission, reason: Reason | None, now: Instant, *, done: bool = False, saying: tuple[object, ...] = ()
+) -> Talk:
+    """Take one right back, and with it every right that rests on it; the others stay. Nothing when it is not granted.
+
+    `done`: it has served its purpose, such as a file that arrived. `saying`: what the technician is told inside the seals before.
+    """
     standing.consent, taken = withdrawn(standing.consent, permission)
     gone = {grant.permission: grant.number for grant in taken}
     order = [each for each in standing.granted if each in gone]
     ended = [standing.abilities[each].ended(standing.session_id, gone[each], reason) for each in order]
     for each in order:
         yield from tell(standing.abilities[each].end())
-    said = [Withdrawn(standing.session_id, gone[each], standing.trusted.enrolled.host_id, each, int(now.utc)) for each in order]
+    for words in saying:
+        if standing.proven is not None:
+            yield SendSession(standing.proven.seals.say(words, now))
+    host_id = standing.trusted.enrolled.host_id
+    said = [Withdrawn(standing.session_id, gone[each], host_id, each, int(now.utc), done and each is permission) for each in order]
     statements = [standing.ports.signer.sign(Label.WITHDRAWN, one) for one in said]
     for statement in statements:
         if standing.parted:

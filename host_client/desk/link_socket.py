@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from struct import Struct
 
-from host_client.link_frames import Input, LinkReader, Picture, ToDesk, ToGuardian, message_frame, picture_frame, read_to_desk
+from host_client.link_frames import FilePiece, Input, LinkReader, Picture, ToDesk, ToGuardian, message_frame, picture_frame, read_to_desk
 from wire.schema import MalformedMessage
 
 _CREDENTIALS = Struct("=iII")
@@ -26,7 +26,7 @@ class GuardianNotTrusted(Exception):
 class Link:
     """A connection to the guardian. `heard` gets each message on the reading thread; `lost` is called once at the end."""
 
-    def __init__(self, path: Path, heard: Callable[[ToDesk | Input], None], lost: Callable[[], None]) -> None:
+    def __init__(self, path: Path, heard: Callable[[ToDesk | Input | FilePiece], None], lost: Callable[[], None]) -> None:
         self._heard, self._lost = heard, lost
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Protocol, assert_never
 
 from host_client.desk.devices_x11 import Witness, open_witness
+from host_client.desk.files.drop_folder import usual_place
+from host_client.desk.files.thread import FileThread, OfFiles
 from host_client.desk.input_thread import InputThread, OpenInjector
 from host_client.desk.link_socket import GuardianNotTrusted, Link
 from host_client.desk.stage import Stage
@@ -47,7 +49,8 @@ from host_client.link import (
     StopInput,
     UiKind,
 )
-from host_client.link_frames import Input, ToDesk, ToGuardian
+from host_client.link_files import FileBegin, FileDrop, FileEntryBegin, FileKeep, FileShown
+from host_client.link_frames import FilePiece, Input, ToDesk, ToGuardian
 from host_client.ports import ScreenLost, Shown, Ui
 from host_client.screen.capture_x11 import XScreenCapture
 from host_client.screen.masked import Veil
@@ -76,8 +79,10 @@ class Interface(Ui, Protocol):
 class Desk:
     """Does what the guardian says. `heard` and `link_lost` run on the link's reading thread."""
 
-    def __init__(self, display: str | None) -> None:
+    def __init__(self, display: str | None, files: Path | None = None) -> None:
+        """`files`: the folder that files arrive in; None: the usual place."""
         self._display = display
+        self._files = FileThread(files or usual_place(Path.home()), self.say)
         self._ui: Interface | None = None
         self._link: Link | None = None
         self._stage: Stage | None = None
@@ -109,15 +114,27 @@ class Desk:
         self._beat_at = time.monotonic()
         self.say(Heartbeat())
 
-    def heard(self, said: ToDesk | Input) -> None:
+    def heard(self, said: ToDesk | Input | FilePiece) -> None:
         """Do one thing the guardian said."""
         match said:
             case Input():
                 self._input.take(said)
+            case FilePiece() | FileBegin() | FileEntryBegin() | FileKeep() | FileDrop():
+                self._heed_file(said)
             case ShowPrompt():
                 self._input.close_gate(said.ask)
                 self._show(said)
-            case ShowIdle() | ShowCalls() | ShowCode() | ShowAttempt() | ShowCodeOver() | ShowAdmitted() | ShowBanner() | ShowSummary():
+            case (
+                ShowIdle()
+                | ShowCalls()
+                | ShowCode()
+                | ShowAttempt()
+                | ShowCodeOver()
+                | ShowAdmitted()
+                | ShowBanner()
+                | ShowSummary()
+                | FileShown()
+            ):
                 self._show(said)
             case ChatOpened() | ChatLine() | ChatNotSent() | ChatClosed():
                 self._show(said)
@@ -146,10 +163,20 @@ class Desk:
             case _:
                 assert_never(said)
 
+    def _heed_file(self, said: OfFiles) -> None:
+        self._files.take(said)
+        if isinstance(said, FileKeep | FileDrop):
+            self._post(lambda: self._close_file(said.grant))
+
+    def _close_file(self, grant: int) -> None:
+        if self._ui is not None:
+            self._ui.close_file(grant)
+
     def link_lost(self) -> None:
         """The guardian is gone: nothing may be captured or held any more."""
         self._halt()
         self._input.stop_grant()
+        self._files.end()
         if not self._ending.is_set():
             self._post(self._stop_ui)
 
@@ -160,6 +187,7 @@ class Desk:
         if self._watch is not None:
             self._watch.close()
         self._input.end()
+        self._files.end()
         if self._link is not None:
             self._link.close()
 
@@ -229,18 +257,19 @@ def run_desk(
     display: str | None = None,
     language: str | None = None,
     theme: str = "auto",
+    files: Path | None = None,
     ready: Callable[[], None] = lambda: None,
 ) -> int:
     """Run the desk until the guardian or the person ends it. Returns the process's exit code.
 
     `display` is the X screen to show and to control (default: $DISPLAY); `language` and `theme` (auto, light, dark)
-    override the system's; `ready` is called when the guardian knows of this desk.
+    override the system's; `files` is the folder that files arrive in; `ready` is called when the guardian knows of this desk.
     0: ended as told; 3: there is no guardian of this account at `socket_path`.
     """
     sys.setswitchinterval(_SWITCH_SECONDS)
     shown_display = display or os.environ.get("DISPLAY")
     words = catalogue(language_of_system(language))
-    desk = Desk(shown_display)
+    desk = Desk(shown_display, files)
     witness = open_witness(shown_display, lambda: desk.say(EndPressed()))
     interface = _interface(ui, desk, words.language, theme, shown_display, witness)
     try:

@@ -21,7 +21,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from host_client.desk.facts import parted
+from host_client.desk.facts import parted, progress_line
 from host_client.link import (
     BannerState,
     CallsRead,
@@ -46,6 +46,7 @@ from host_client.link import (
     ShowPrompt,
     ShowSummary,
 )
+from host_client.link_files import FileShown, FileStop
 from host_client.link_frames import ToGuardian
 from host_client.ports import OfTheChat, Shown
 from policy.permissions import Permission
@@ -88,6 +89,8 @@ class TerminalUi:
         self._visiting = self._controlled = False
         self._writes_to = ""
         """The technician whom the person can write to, if there is one."""
+        self._file = 0
+        self._told_files: set[tuple[int, int]] = set()
         self._stopped = threading.Event()
 
     def post(self, call: Callable[[], None]) -> None:
@@ -135,6 +138,8 @@ class TerminalUi:
             self._report(CancelHelp())
         elif line == "r" and not self._visiting:
             self._report(CallsRead())
+        elif line == "x" and self._file:
+            self._report(FileStop(self._file))
         elif line == "e":
             self._report(EndPressed())
         elif line.startswith("m ") and self._writes_to:
@@ -142,8 +147,14 @@ class TerminalUi:
         else:
             self._tell(self._words.text("desk-terminal-unknown"), style="dim")
 
+    def _given(self, prompt: ShowPrompt, line: str) -> Given:
+        """What this line answers. Whatever is no word of ours refuses."""
+        words = {"desk-terminal-allow-word": Given.ALLOW} | ({"desk-terminal-all-word": Given.ALLOW_ALL} if prompt.all_files else {})
+        return next((given for word, given in words.items() if line.casefold() == self._words.text(word).casefold()), Given.REFUSE)
+
     def _answer(self, prompt: ShowPrompt, line: str) -> None:
-        if line.casefold() != self._words.text("desk-terminal-allow-word").casefold():
+        given = self._given(prompt, line)
+        if given is Given.REFUSE:
             self._answered(prompt, Given.REFUSE)
         elif (time.monotonic() - self._prompt_since) * 1000 < prompt.armed_after_ms:
             self._tell(self._words.text("desk-terminal-too-early"), style="bold")
@@ -153,7 +164,7 @@ class TerminalUi:
             self._report(InjectorBlocked(prompt.ask))
             self._tell(self._words.text("desk-prompt-injected"), style="bold")
         else:
-            self._answered(prompt, Given.ALLOW)
+            self._answered(prompt, given)
 
     def _write(self, line: str) -> None:
         text = cleaned(line).strip()
@@ -193,13 +204,10 @@ class TerminalUi:
             case ShowSummary():
                 self._visiting, self._writes_to = False, ""
                 self._panel([_facts(shown.lines)], self._words.text("desk-summary-title"))
-            case ShowAttempt():
-                self._tell(self._words.text("desk-attempt", left=shown.tries_left), style="bold")
-            case ShowCodeOver():
-                self._tell(self._words.text("desk-code-over"), style="bold")
-                self._tell(self._words.text_at_host(f"reason-{shown.reason.value}"))
-            case ShowAdmitted():
-                self._tell(self._words.text("desk-admitted"))
+            case ShowAttempt() | ShowCodeOver() | ShowAdmitted():
+                self._show_of_code(shown)
+            case FileShown():
+                self._show_file(shown)
             case _:
                 self._show_chat(shown)
 
@@ -225,6 +233,8 @@ class TerminalUi:
         self._prompt, self._prompt_since, self._told = shown, time.monotonic(), set()
         word = self._words.text("desk-terminal-allow-word")
         how = self._words.text("desk-terminal-answer", word=word) if self._keys else self._words.text("desk-terminal-no-keys")
+        if shown.all_files and self._keys:
+            how = self._words.text("desk-terminal-answer-all", how=how, word=self._words.text("desk-terminal-all-word"))
         left = self._words.text("desk-prompt-left", seconds=shown.seconds)
         headline, *lines = shown.lines or ("",)
         parts: list[RenderableType] = [_text(headline, style="bold"), Text(), _facts(lines), Text(), _text(left), _text(how, style="bold")]
@@ -246,6 +256,18 @@ class TerminalUi:
         parts = [_text(shown.code, style="bold"), Text(), *(_text(line) for line in below)]
         self._panel(parts, self._words.text("desk-code-title"))
 
+    def _show_of_code(self, shown: ShowAttempt | ShowCodeOver | ShowAdmitted) -> None:
+        match shown:
+            case ShowAttempt():
+                self._tell(self._words.text("desk-attempt", left=shown.tries_left), style="bold")
+            case ShowCodeOver():
+                self._tell(self._words.text("desk-code-over"), style="bold")
+                self._tell(self._words.text_at_host(f"reason-{shown.reason.value}"))
+            case ShowAdmitted():
+                self._tell(self._words.text("desk-admitted"))
+            case _:
+                assert_never(shown)
+
     def _show_idle(self, shown: ShowIdle) -> None:
         self._visiting, self._writes_to = False, ""
         self._console.print()
@@ -266,6 +288,21 @@ class TerminalUi:
             parts = [*(_text(line, style="bold") for line in shown.lines), Text(), _text(what)]
             self._panel(parts, self._words.text("desk-calls-title", count=len(shown.lines)))
             self._console.bell()
+
+    def _show_file(self, shown: FileShown) -> None:
+        """Now and then: a terminal takes nothing back."""
+        self._file = shown.grant
+        what, how, percent = progress_line(self._words, shown)
+        if (shown.grant, percent // 25) not in self._told_files:
+            self._told_files.add((shown.grant, percent // 25))
+            self._tell(f"{what} · {how}")
+            if self._keys:
+                self._tell(self._words.text("desk-terminal-file-keys"), style="dim")
+
+    def close_file(self, grant: int) -> None:
+        """It has come, or will not."""
+        if self._file == grant:
+            self._file = 0
 
     def close_prompt(self, ask: int) -> None:
         """Take the prompt away, if it is this one."""

@@ -8,13 +8,25 @@ import asyncio
 import logging
 import os
 from collections import deque
+from contextlib import suppress
 from pathlib import Path
 
 from host_client.core.events import DeskSaid
 from host_client.guardian.session import Session
 from host_client.guardian.shell import Shell, Tasks
 from host_client.link import EndPressed, Heartbeat
-from host_client.link_frames import Input, LinkReader, Picture, ToDesk, ToGuardian, input_frame, message_frame, read_to_guardian
+from host_client.link_frames import (
+    FilePiece,
+    Input,
+    LinkReader,
+    Picture,
+    ToDesk,
+    ToGuardian,
+    input_frame,
+    message_frame,
+    piece_frame,
+    read_to_guardian,
+)
 from runtime.peers import owner_of
 from runtime.private_files import private_folder
 from wire.schema import MalformedMessage
@@ -45,10 +57,15 @@ class DeskServer:
         finally:
             os.umask(before)
 
-    def tell(self, said: ToDesk | Input) -> None:
+    def tell(self, said: ToDesk | Input | FilePiece) -> None:
         """Say it to the desk, if there is one."""
         if self._desk is not None:
             self._desk.tell(said)
+
+    async def room(self) -> None:
+        """Wait until the desk has read most of what it was told; not at all where there is none."""
+        if self._desk is not None:
+            await self._desk.room()
 
     async def close(self) -> None:
         """Send what was said, then take the socket away."""
@@ -71,6 +88,12 @@ class DeskServer:
             await self._shell.desk_lost()
 
 
+def _frame_of(said: ToDesk | Input | FilePiece) -> bytes:
+    if isinstance(said, FilePiece):
+        return piece_frame(said)
+    return input_frame(said) if isinstance(said, Input) else message_frame(said)
+
+
 class _DeskLink:
     """One connected desk. Messages and pictures wait in rows of their own, so that *End* never waits for a picture."""
 
@@ -82,12 +105,16 @@ class _DeskLink:
         self._drawn = asyncio.Event()
         self._beat = shell.clock()
 
-    def tell(self, said: ToDesk | Input) -> None:
+    def tell(self, said: ToDesk | Input | FilePiece) -> None:
         if self._writer.is_closing():
             return
-        self._writer.write(input_frame(said) if isinstance(said, Input) else message_frame(said))
+        self._writer.write(_frame_of(said))
         if self._writer.transport.get_write_buffer_size() > UNREAD_MAX:
             self._writer.transport.abort()
+
+    async def room(self) -> None:
+        with suppress(OSError):  # whoever reads finds out that the desk is gone
+            await self._writer.drain()
 
     async def finish(self) -> None:
         try:

@@ -28,6 +28,7 @@ from host_client.core.in_force import InForce
 from host_client.core.ports import Ports
 from host_client.core.site_rules import SiteFile
 from host_client.core.trusted import Trusted
+from host_client.guardian.bulk import Bulk
 from host_client.guardian.comparing import Comparing, standing
 from host_client.guardian.control import Control, pauses
 from host_client.guardian.desk_server import DeskServer
@@ -87,7 +88,7 @@ class GuardianProgram:
         self._files, self._parts, self._site_policy = files, parts, config.site_policy
         self._stop: asyncio.Future[BaseException | None] = asyncio.get_running_loop().create_future()
         self._tasks = Tasks(self.stop)
-        ports = Ports(os.urandom, parts.signer, CatalogueTexts(), fingerprint)
+        ports = Ports(os.urandom, parts.signer, CatalogueTexts(), fingerprint, config.files_megabytes * 10**6)
         documents = parts.documents
         trusted = Trusted(parts.enrolment.known(), parts.signer.public_key, parts.in_force, documents.held)
         witnesses = self._witnesses(config)
@@ -100,11 +101,12 @@ class GuardianProgram:
         url = parts.enrolment.broker_url
         self.control = Control(self._shell, self._tasks, url, context, pauses(random.SystemRandom().random))
         self._session = Session(self._shell, self._tasks, url, context)
+        self._bulk = Bulk(self._shell, self._tasks, url, context)
         self._desk = DeskServer(files.socket(config), self._shell, self._session, self._tasks)
         self._errands = Errands(parts.log, self._logbook, parts.evidence, parts.enrolment.host_id, parts.clock, self._doubt_seen)
         self._counter = ErrandServer(files.errands(config), self._errands)
         self._keep_days = config.keep_days
-        self._shell.attach(Wires(self._desk, self.control, self._session))
+        self._shell.attach(Wires(self._desk, self.control, self._session, self._bulk))
 
     def _witnesses(self, config: HostConfig) -> Witnesses:
         host_id, documents, loop = self._parts.enrolment.host_id, self._parts.documents, asyncio.get_running_loop()
@@ -142,6 +144,7 @@ class GuardianProgram:
         await self._shell.happened(Stopping())
         self._shell.stop_timers()
         self._session.close()
+        self._bulk.close()
         self.control.drop()
         await self._logbook.checkpoint()
         await self._counter.close()

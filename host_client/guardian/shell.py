@@ -12,6 +12,7 @@ from typing import Any, Protocol, assert_never
 
 from host_client.core.commands import (
     AddUnclosed,
+    CloseBulk,
     CloseControl,
     CloseSession,
     Command,
@@ -30,9 +31,11 @@ from host_client.core.commands import (
     MarkCode,
     NextReceipt,
     Note,
+    OpenBulk,
     OpenSession,
     Record,
     SealReceipt,
+    SendBulk,
     SendControl,
     SendSession,
     StartTimer,
@@ -48,7 +51,7 @@ from host_client.guardian.documents import HostDocuments
 from host_client.guardian.logbook import Logbook
 from host_client.guardian.receipts import Answer as OfReceipt
 from host_client.guardian.receipts import Receipts
-from host_client.link_frames import Input, ToDesk
+from host_client.link_frames import FilePiece, Input, ToDesk
 from policy.decision import Reason
 from policy.instant import Instant
 from runtime.private_files import write_private
@@ -60,8 +63,11 @@ Reply = bool | Taken | InForce | Reason | Answer | OfReceipt
 class DeskPort(Protocol):
     """The desk, if there is one."""
 
-    def tell(self, said: ToDesk | Input) -> None:
+    def tell(self, said: ToDesk | Input | FilePiece) -> None:
         """Say it. Never waits."""
+
+    async def room(self) -> None:
+        """Wait until it has read most of what was said."""
 
 
 class ControlPort(Protocol):
@@ -87,6 +93,19 @@ class SessionPort(Protocol):
         """Close it after what was said."""
 
 
+class BulkPort(Protocol):
+    """The bulk socket, if there is one."""
+
+    def open(self, session_id: str, bulk_pass: bytes) -> None:
+        """Open it in the place of any other. Never waits."""
+
+    def say(self, frame: bytes) -> None:
+        """Send it. Never waits."""
+
+    def close(self) -> None:
+        """Close it."""
+
+
 @dataclass(slots=True)
 class Wires:
     """What the shell speaks through. Set once everything exists."""
@@ -94,6 +113,7 @@ class Wires:
     desk: DeskPort
     control: ControlPort
     session: SessionPort
+    bulk: BulkPort
 
 
 class Tasks:
@@ -169,6 +189,10 @@ class Shell:
         self.narrow()
         await self.happened(DeskLost())
 
+    async def desk_has_room(self) -> None:
+        """Wait until the desk has read most of what it was told."""
+        await self._out.desk.room()
+
     def narrow(self) -> None:
         """Stop capture, input and prompt now."""
         for said in self.core.narrow_now():
@@ -204,6 +228,12 @@ class Shell:
                 self._out.session.say(frame)
             case CloseSession():
                 self._out.session.close()
+            case OpenBulk(session_id, bulk_pass):
+                self._out.bulk.open(session_id, bulk_pass)
+            case SendBulk(frame):
+                self._out.bulk.say(frame)
+            case CloseBulk():
+                self._out.bulk.close()
             case StartTimer(timer, seconds):
                 self._start_timer(timer, seconds)
             case StopTimer(timer):

@@ -1,14 +1,50 @@
 """Prompts and summaries in the person's language. Every word is the catalogue's; nothing is put together here but lines."""
 
-from host_client.core.ports import CallFacts, PromptFacts, SummaryFacts
+from host_client.core.ports import CallFacts, FileFacts, PromptFacts, SummaryFacts
 from policy.permissions import Permission
-from runtime.catalogues import catalogue
+from runtime.catalogues import Catalogue, catalogue
 
 NOT_ALLOWED: dict[Permission, tuple[str, ...]] = {
     Permission.VIEW: ("prompt-not-control",),
     Permission.CONTROL: ("prompt-not-files", "prompt-not-prompts"),
+    Permission.FILE_TO_HOST: ("prompt-not-run", "prompt-not-read"),
+    Permission.FILE_FROM_HOST: ("prompt-not-other-files",),
 }
 """What saying yes does *not* allow, as messages of the catalogue."""
+
+
+PROGRAMS = frozenset(
+    [
+        "app",
+        "bat",
+        "cmd",
+        "com",
+        "cpl",
+        "desktop",
+        "dll",
+        "exe",
+        "hta",
+        "jar",
+        "js",
+        "lnk",
+        "msi",
+        "msix",
+        "pif",
+        "ps1",
+        "py",
+        "reg",
+        "scr",
+        "sh",
+        "sys",
+        "url",
+        "vbs",
+        "wsf",
+        "docm",
+        "xlsm",
+        "pptm",
+    ]
+)
+"""Endings of what a PC may run when somebody opens it: a prompt says so."""
 
 
 class CatalogueTexts:
@@ -23,6 +59,8 @@ class CatalogueTexts:
             words.text("prompt-instrument", instrument=facts.instrument),
             words.text("prompt-why", purpose=words.text(f"purpose-{facts.purpose.value}"), case=facts.case_reference),
         ]
+        if facts.file is not None:
+            lines += _file_lines(facts.file, words)
         if facts.words:
             lines.append(words.text("prompt-words", words=facts.words))
         lines += [words.text(f"prompt-means-{facts.permission.value}")]
@@ -49,3 +87,24 @@ class CatalogueTexts:
         words = catalogue(language)
         purpose = words.text(f"purpose-{facts.purpose.value}")
         return words.text("desk-call", name=facts.name, company=facts.company, purpose=purpose, case=facts.case_reference)
+
+
+def _file_lines(file: FileFacts, words: Catalogue) -> list[str]:
+    kind = words.text("prompt-file-folder", files=file.files) if file.folder else words.text("prompt-file-kind", kind=file.kind or "-")
+    lines = [
+        words.text("prompt-file-name", name=file.name),
+        kind,
+        words.text("prompt-file-size", size=size_text(file.size), bytes=f"{file.size:,}".replace(",", "\u202f")),
+        words.text("prompt-file-digest", digest=file.digest),
+    ]
+    if file.kind in PROGRAMS:
+        lines.append(words.text("prompt-file-program", kind=file.kind))
+    return lines
+
+
+def size_text(count: int) -> str:
+    """A size as people read it, in powers of ten."""
+    for unit, worth in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if count >= worth:
+            return f"{count / worth:.1f} {unit}"
+    return f"{count} B"

@@ -70,6 +70,16 @@ reason-session_away = Une autre session occupe l’écran du PC de l’instrumen
 reason-input_unavailable = L’écran du PC de l’instrument n’accepte ni souris ni clavier de l’extérieur. Quelqu’un doit y appuyer sur ce que vous nommez.
 reason-desk_hung = La fenêtre de Chaperone sur le PC de l’instrument ne répond plus : plus rien n’est montré. Redémarrez-y Chaperone.
 reason-capture_hung = L’écran du PC de l’instrument n’a pas pu être lu pendant plusieurs secondes ; la visite a pris fin. Regardez le PC, puis recommencez.
+reason-file_stopped_at_host = Le transfert a été annulé sur le PC de l’instrument. Rien du fichier n’y reste.
+reason-file_stopped_by_technician = Le technicien a annulé le transfert. Rien du fichier ne reste.
+reason-file_differs = Ce qui est arrivé n’est pas ce qui était annoncé (taille ou SHA-256 différents) : tout a été supprimé. Envoyez le fichier à nouveau.
+reason-file_changed = Le fichier a changé pendant l’envoi. Fermez le programme qui l’écrit, puis envoyez-le à nouveau.
+reason-file_not_plain = Seuls des fichiers et dossiers ordinaires peuvent être envoyés : ni lien, ni périphérique, ni tube.
+reason-file_unreadable = Le fichier ne peut pas être lu. Choisissez-en un autre ou autorisez d’abord sa lecture.
+reason-file_cut = La connexion des fichiers a été perdue et n’est pas revenue à temps. Rien du fichier ne reste ; envoyez-le à nouveau.
+reason-files_too_large = C’est plus qu’une visite ne peut apporter à ce PC. Son administrateur peut changer la limite.
+reason-folder_unusable = Le dossier des fichiers reçus n’est pas utilisable sur le PC de l’instrument. Son administrateur peut vérifier à qui il appartient et qui peut y écrire.
+reason-disk_full = Le disque est plein. Libérez de la place, puis envoyez le fichier à nouveau.
 reason-host_offline = Le PC de l’instrument n’est pas connecté. Vérifiez son réseau et que Chaperone y fonctionne.
 reason-host_busy = Le PC de l’instrument est dans une autre visite ou ne peut pas en accepter maintenant. Réessayez ensuite.
 reason-wrong_moment = Ce n’est pas possible en ce moment. Continuez à partir de ce que montre l’écran.
@@ -135,6 +145,8 @@ answer-allow = autorisée
 answer-refuse = refusée
 answer-no_answer = laissée sans réponse
 answer-policy = refusée par les règles
+scope-this = Pour celui-ci.
+scope-session = Pour tous les fichiers dans ce sens jusqu’à la fin de la visite.
 
 authenticator-p256 = navigateur
 authenticator-ed25519 = fichier de clé
@@ -335,6 +347,10 @@ event-chat_over = Visite { $session_id } : messages écrits : { $to_host } par l
     [none] { "" }
    *[other] { " " }La discussion a été fermée. { $reason }
 }
+event-file_begun = Visite { $session_id } : « { $name } » commence ({ $permission }, demande { $ask }, fichiers : { $files }, { $size } octets, SHA-256 { $digest }).
+event-file_whole = Visite { $session_id } : « { $name } » est là en entier et son SHA-256 est { $digest } (demande { $ask }, { $permission }) ; il peut recevoir son nom.
+event-file_done = Visite { $session_id } : « { $name } » est arrivé en entier ({ $permission }, demande { $ask }, { $size } octets, SHA-256 { $digest }). Son nom sur ce PC : « { $kept_as } ».
+event-file_stopped = Visite { $session_id } : « { $name } » n’est pas arrivé et rien n’en est gardé ({ $permission }, demande { $ask }, après { $moved } octets, SHA-256 { $digest }). { $reason }
 event-admission_step = Admission de { $technician_id } sur { $host_id } (ticket { $ticket }), étape { $step } : { $reason_is ->
     [none] franchie.
    *[other] refusée. { $reason }
@@ -342,12 +358,22 @@ event-admission_step = Admission de { $technician_id } sur { $host_id } (ticket 
 event-asked = Visite { $session_id } : { $technician_id } a demandé à { $permission } sur { $host_id } (demande { $ask }, { $purpose }, dossier « { $case_reference } »).{ $words_is ->
     [none] { "" }
    *[other] { " " }Dans ses mots : « { $words } »
+}{ $file_name_is ->
+    [none] { "" }
+   *[other] { " " }À envoyer : « { $file_name } », { $file_size } octets, SHA-256 { $file_digest }
 }
 event-answered = Visite { $session_id } : la demande { $ask } ({ $permission }) a été { $answer } sur { $host_id } par le compte « { $account } », nom indiqué « { $stated_name } ». { $reason_is ->
     [none] Elle vaut au plus { $seconds } s.
    *[other] { $reason }
+}{ $scope_is ->
+    [none] { "" }
+    [this] { " " }{ $scope }
+   *[other] { " " }{ $scope } (réponse à la demande { $under } ; 0 : à celle-ci)
+}{ $file_name_is ->
+    [none] { "" }
+   *[other] { " " }Fichier « { $file_name } », { $file_size } octets, SHA-256 { $file_digest }
 }
-event-withdrawn = Visite { $session_id } : { $host_id } a repris l’autorisation (demande { $ask }) : { $permission }.
+event-withdrawn = Visite { $session_id } : { $host_id } a fermé l’autorisation (demande { $ask }) : { $permission }. Parce qu’elle avait servi : { $done }.
 event-visit_parted = Visite { $session_id } : la liaison a été coupée. Rien n’est montré ni commandé tant que les deux côtés ne sont pas revenus.
 event-visit_rejoined = Visite { $session_id } : les deux côtés sont revenus ({ $number }), et la visite continue.
 event-session_ended = La visite { $session_id } est terminée, par { $by }. { $cause }
@@ -649,6 +675,14 @@ desk-prompt-left = { $seconds ->
 }
 desk-allow = Autoriser
 desk-refuse = Refuser
+desk-allow-file = Ce fichier
+desk-allow-all-files = Tous les fichiers de la visite
+desk-files-title = Chaperone : fichiers en cours
+desk-file-file_to_host = Réception : { $name }
+desk-file-file_from_host = Envoi : { $name }
+desk-file-progress = { $percent } % · { $rate } Mo/s
+desk-file-left = { $progress } · reste { $minutes }:{ $seconds }
+desk-file-cancel = Annuler
 desk-prompt-injected = Seuls la souris ou le clavier de ce PC peuvent autoriser cela.
 desk-prompt-unproven = Ce PC ne distingue pas l’appui d’une personne de celui d’un programme : cela ne peut donc pas être autorisé ici.
 desk-banner-title = Chaperone : visite en cours
@@ -682,8 +716,12 @@ desk-terminal-keys = h + Entrée : obtenir de l’aide   c + Entrée : annuler l
 desk-terminal-no-keys = Pas de clavier ici : rien ne peut être pressé, et les demandes expirent sans réponse.
 desk-terminal-allow-word = autoriser
 desk-terminal-answer = Tapez « { $word } » puis Entrée pour autoriser. Tout autre mot, ou Entrée seule, refuse.
+desk-terminal-answer-all = { $how } Tapez « { $word } » pour autoriser tous les fichiers jusqu’à la fin de la visite.
+desk-terminal-all-word = tous
+desk-terminal-file-keys = Tapez « x » puis Entrée pour annuler ce fichier.
 desk-terminal-too-early = C’était trop tôt : lisez d’abord, répondez ensuite.
 desk-terminal-answered-allow = Vous avez autorisé.
+desk-terminal-answered-allow_all = Vous avez autorisé tous les fichiers de cette visite.
 desk-terminal-answered-refuse = Vous avez refusé.
 desk-terminal-unknown = Ce programme ne connaît pas cette touche.
 
@@ -691,12 +729,28 @@ desk-terminal-unknown = Ce programme ne connaît pas cette touche.
 
 prompt-view = { $name } de { $company } demande à voir cet écran.
 prompt-control = { $name } de { $company } demande à utiliser la souris et le clavier ici.
+prompt-file_to_host = { $name } de { $company } demande à envoyer un fichier à ce PC.
+prompt-file_from_host = { $name } de { $company } vous demande de lui envoyer un fichier de ce PC.
 prompt-who = Qui : { $name }, { $company }. Vérifié dans la liste signée par le responsable de la sécurité du service d’assistance.
 prompt-instrument = Instrument : { $instrument }
 prompt-why = Pourquoi : { $purpose }, dossier { $case }
 prompt-words = Avec ses propres mots : « { $words } »
 prompt-means-view = Si vous autorisez : cette personne voit tout ce qui est à l’écran, comme vous, jusqu’à ce que vous mettiez fin à la visite.
 prompt-means-control = Si vous autorisez : cette personne peut cliquer et écrire comme vous sur cet écran. Vous voyez tout ce qu’elle fait.
+prompt-means-file_to_host = Si vous autorisez : il est placé dans le dossier « Chaperone » de ce PC sous un nom à lui, jamais à la place d’un autre fichier. Rien ne l’ouvre, ne le décompresse ni ne l’exécute.
+prompt-means-file_from_host = Si vous autorisez : cette personne reçoit une copie de ceci exactement, tel qu’il est maintenant.
+prompt-not-run = Non autorisé par ceci : ouvrir ou exécuter le fichier, écrire ailleurs sur ce PC.
+prompt-not-read = Non autorisé par ceci : lire un fichier de ce PC.
+prompt-not-other-files = Non autorisé par ceci : lire un autre fichier ou parcourir les dossiers.
+prompt-file-name = Fichier : { $name }
+prompt-file-folder = Type : dossier de { $files ->
+    [one] { $files } fichier
+   *[other] { $files } fichiers
+}
+prompt-file-kind = Type : { $kind }
+prompt-file-size = Taille : { $size } ({ $bytes } octets)
+prompt-file-digest = SHA-256 : { $digest }
+prompt-file-program = Ce type de fichier (.{ $kind }) peut s’exécuter comme un programme quand on l’ouvre. Ne l’autorisez que si vous l’attendez.
 prompt-not-control = Non autorisé par ceci : utiliser la souris ou le clavier, prendre ou envoyer des fichiers, lire le presse-papiers, revenir plus tard.
 prompt-not-files = Non autorisé par ceci : prendre ou envoyer des fichiers, lire le presse-papiers, revenir plus tard.
 prompt-not-prompts = Cette personne ne peut pas répondre aux questions de Chaperone à votre place.
@@ -988,6 +1042,22 @@ console-chat-too-long = Ce message est trop long. Envoyez-le en plusieurs partie
 console-chat-apart = La liaison avec l’instrument est coupée. Renvoyez le message quand elle sera rétablie.
 console-chat-closed = Rien ne peut être écrit pendant cette visite. { $reason }
 console-control = Demander la commande
+console-files = Fichiers
+console-files-drop = Déposez ici des fichiers ou des dossiers à envoyer au PC de l’instrument. La personne sur place est consultée pour chacun.
+console-files-pick = Choisir des fichiers…
+console-files-pick-folder = Choisir un dossier…
+console-files-clear = Effacer les terminés
+console-file-progress = Progression de { $name }
+console-file-cancel-one = Annuler { $name }
+console-file-rate = { $rate } Mo/s
+console-file-left = { $rate } · reste { $left }
+console-file-kb = { $size } ko
+console-file-mb = { $size } Mo
+file-hashing = Calcul de son SHA-256
+file-waiting = En attente de son tour
+file-asking = La personne près de l’instrument est consultée
+file-moving = En route
+file-done = Arrivé en entier
 console-control-asking = Demande de commande…
 console-control-held = Vous avez la commande
 console-end = Terminer

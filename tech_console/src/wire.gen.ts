@@ -114,6 +114,16 @@ export const Reason = {
   INPUT_UNAVAILABLE: "input_unavailable",
   DESK_HUNG: "desk_hung",
   CAPTURE_HUNG: "capture_hung",
+  FILE_STOPPED_AT_HOST: "file_stopped_at_host",
+  FILE_STOPPED_BY_TECHNICIAN: "file_stopped_by_technician",
+  FILE_DIFFERS: "file_differs",
+  FILE_CHANGED: "file_changed",
+  FILE_NOT_PLAIN: "file_not_plain",
+  FILE_UNREADABLE: "file_unreadable",
+  FILE_CUT: "file_cut",
+  FILES_TOO_LARGE: "files_too_large",
+  FOLDER_UNUSABLE: "folder_unusable",
+  DISK_FULL: "disk_full",
   HOST_OFFLINE: "host_offline",
   HOST_BUSY: "host_busy",
   WRONG_MOMENT: "wrong_moment",
@@ -389,6 +399,13 @@ export const Answer = {
 } as const;
 export type Answer = (typeof Answer)[keyof typeof Answer];
 
+/** How far a *yes* to a file reaches (product behaviour 6). */
+export const FileScope = {
+  THIS: "this",
+  SESSION: "session",
+} as const;
+export type FileScope = (typeof FileScope)[keyof typeof FileScope];
+
 /** Which end signs a session identity; part of what is signed, so a signature cannot be reflected. */
 export const SessionRole = {
   HOST: "host",
@@ -412,6 +429,13 @@ export const Notice = {
   PROMPT_GONE: "prompt_gone",
 } as const;
 export type Notice = (typeof Notice)[keyof typeof Notice];
+
+/** First byte of every plaintext of a file lane. */
+export const FileMessage = {
+  DATA: 1,
+  ACK: 2,
+} as const;
+export type FileMessage = (typeof FileMessage)[keyof typeof FileMessage];
 
 /** First byte of each message from the host. */
 export const ScreenMessage = {
@@ -471,8 +495,10 @@ export const ENUMS = {
   HostState,
   Doubt,
   Answer,
+  FileScope,
   SessionRole,
   Notice,
+  FileMessage,
   ScreenMessage,
   Codec,
   InputEvent,
@@ -1244,6 +1270,24 @@ export interface VisitLeft {
   readonly session_id: string;
 }
 
+/** On the session socket: a file was allowed, or the bulk socket was lost; open one with this pass, which works once. */
+export interface BulkOffered {
+  readonly session_id: string;
+  readonly bulk_pass: Bytes;
+  readonly seconds: number;
+}
+
+/** On the session socket: this end's bulk socket was lost while a file moves. */
+export interface BulkWanted {
+  readonly session_id: string;
+}
+
+/** On the bulk socket: both ends are there and the lane of this grant stands open. Before this neither sends a record of it. */
+export interface BulkOpened {
+  readonly session_id: string;
+  readonly ask: number;
+}
+
 /** The host begins a run. `offered` is bound into the associated data, so striking one out breaks the tags. */
 export interface AgreementOpen {
   readonly run: number;
@@ -1304,6 +1348,13 @@ export interface RenewalTag {
   readonly tag: Bytes;
 }
 
+/** A file as the broker may know it: HMAC-SHA-256(key, name), the same of its SHA-256 in hex, and the power of two that its size and */
+export interface FileCommitted {
+  readonly name_commitment: Bytes;
+  readonly hash_commitment: Bytes;
+  readonly size_class: number;
+}
+
 /** A technician asks for one permission (Label.ASKED, signed by the device). `ask` counts up from 1 in a session. */
 export interface Asked {
   readonly session_id: string;
@@ -1315,6 +1366,7 @@ export interface Asked {
   readonly case_reference: string;
   readonly words_commitment: Bytes;
   readonly at: number;
+  readonly file: FileCommitted | null;
 }
 
 /** Who sat at the host: as the operating system and the person state it, not verified. */
@@ -1338,15 +1390,19 @@ export interface Answered {
   readonly answered_by: AnsweredBy;
   readonly seconds: number;
   readonly at: number;
+  readonly scope: FileScope | null;
+  readonly under: number;
+  readonly file: FileCommitted | null;
 }
 
-/** The host takes one grant back (Label.WITHDRAWN). */
+/** The host takes one grant back (Label.WITHDRAWN). `done`: it has served its purpose, such as a file that arrived. */
 export interface Withdrawn {
   readonly session_id: string;
   readonly ask: number;
   readonly host_id: string;
   readonly permission: Permission;
   readonly at: number;
+  readonly done: boolean;
 }
 
 /** One end closes the visit (Label.ENDED, signed by whoever ended it). */
@@ -1370,18 +1426,31 @@ export interface SessionIdentity {
   readonly statement: Statement;
 }
 
-/** The technician's own words for request `ask`, and the key of the commitment in the clear *asked*. */
+/** One file, or one folder with `files` files, `size` bytes together. `digest` is SHA-256 of the file, or of the folder's manifest, */
+export interface FileWords {
+  readonly name: string;
+  readonly folder: boolean;
+  readonly files: number;
+  readonly size: number;
+  readonly manifest: number;
+  readonly digest: Bytes;
+  readonly key: Bytes;
+}
+
+/** The technician's own words for request `ask`, and the key of the commitment in the clear *asked*. `file`: what is to be sent */
 export interface AskWords {
   readonly ask: number;
   readonly key: Bytes;
   readonly words: string;
+  readonly file: FileWords | null;
 }
 
-/** The prompt exactly as the person saw it, and the key of the commitment in the clear *answered*. */
+/** The prompt exactly as the person saw it, and the key of the commitment in the clear *answered*. `file`: what the person */
 export interface AnswerWords {
   readonly ask: number;
   readonly key: Bytes;
   readonly prompt: string;
+  readonly file: FileWords | null;
 }
 
 /** One notice. */
@@ -1394,9 +1463,39 @@ export interface VisitRejoined {
   readonly grants: readonly number[];
 }
 
+/** The file of grant `ask` is over: it arrived whole and is kept (`reason` is None), or it is stopped and nothing is left of it. */
+export interface FileOver {
+  readonly ask: number;
+  readonly reason: Reason | null;
+}
+
 /** The chat lane is open from now on, or shut for this reason. It opens once, before the first answer, and never again. */
 export interface ChatStanding {
   readonly reason: Reason | null;
+}
+
+/** A piece of the stream. */
+export interface Data {
+  readonly offset: number;
+  readonly content: Bytes;
+}
+
+/** Everything before `offset` is written down; so many bytes beyond may be sent. */
+export interface Ack {
+  readonly offset: number;
+  readonly window: number;
+}
+
+/** One file of a folder. `path` is its place below the folder, with / between the names; `digest` its SHA-256. */
+export interface FileEntry {
+  readonly path: string;
+  readonly size: number;
+  readonly digest: Bytes;
+}
+
+/** The files of a folder, in the order of the stream. */
+export interface Manifest {
+  readonly entries: readonly FileEntry[];
 }
 
 /** From a name in SHAPES to what it looks like in memory. */
@@ -1509,6 +1608,9 @@ export interface Values {
   reconnect_wanted: ReconnectWanted;
   reconnect_offered: ReconnectOffered;
   visit_left: VisitLeft;
+  bulk_offered: BulkOffered;
+  bulk_wanted: BulkWanted;
+  bulk_opened: BulkOpened;
   agreement_open: AgreementOpen;
   console_share: ConsoleShare;
   host_share: HostShare;
@@ -1518,6 +1620,7 @@ export interface Values {
   renewal_open: RenewalOpen;
   renewal_share: RenewalShare;
   renewal_tag: RenewalTag;
+  FileCommitted: FileCommitted;
   Asked: Asked;
   AnsweredBy: AnsweredBy;
   Answered: Answered;
@@ -1525,11 +1628,17 @@ export interface Values {
   Ended: Ended;
   SessionIdentityPayload: SessionIdentityPayload;
   session_identity: SessionIdentity;
+  FileWords: FileWords;
   ask_words: AskWords;
   answer_words: AnswerWords;
   host_notice: HostNotice;
   visit_rejoined: VisitRejoined;
+  file_over: FileOver;
   chat_standing: ChatStanding;
+  Data: Data;
+  Ack: Ack;
+  FileEntry: FileEntry;
+  Manifest: Manifest;
 }
 
 export type ShapeName = keyof Values;
@@ -1609,6 +1718,9 @@ export const MESSAGE_NAMES = [
   "reconnect_wanted",
   "reconnect_offered",
   "visit_left",
+  "bulk_offered",
+  "bulk_wanted",
+  "bulk_opened",
   "agreement_open",
   "console_share",
   "host_share",
@@ -1623,6 +1735,7 @@ export const MESSAGE_NAMES = [
   "answer_words",
   "host_notice",
   "visit_rejoined",
+  "file_over",
   "chat_standing",
 ] as const;
 export type MessageName = (typeof MESSAGE_NAMES)[number];
@@ -2189,6 +2302,18 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
   visit_left: {
     session_id: { kind: "str", low: 1, high: 64 },
   },
+  bulk_offered: {
+    session_id: { kind: "str", low: 1, high: 64 },
+    bulk_pass: { kind: "bytes", low: 32, high: 32 },
+    seconds: { kind: "int", low: 0, high: 9007199254740991 },
+  },
+  bulk_wanted: {
+    session_id: { kind: "str", low: 1, high: 64 },
+  },
+  bulk_opened: {
+    session_id: { kind: "str", low: 1, high: 64 },
+    ask: { kind: "int", low: 0, high: 4294967295 },
+  },
   agreement_open: {
     run: { kind: "int", low: 1, high: 10 },
     host_nonce: { kind: "bytes", low: 16, high: 32 },
@@ -2231,6 +2356,11 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
     number: { kind: "int", low: 0, high: 4294967295 },
     tag: { kind: "bytes", low: 32, high: 32 },
   },
+  FileCommitted: {
+    name_commitment: { kind: "bytes", low: 32, high: 32 },
+    hash_commitment: { kind: "bytes", low: 32, high: 32 },
+    size_class: { kind: "int", low: 0, high: 37 },
+  },
   Asked: {
     session_id: { kind: "str", low: 1, high: 64 },
     ask: { kind: "int", low: 0, high: 4294967295 },
@@ -2241,6 +2371,7 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
     case_reference: { kind: "str", low: 1, high: 64 },
     words_commitment: { kind: "bytes", low: 32, high: 32 },
     at: { kind: "int", low: 0, high: 9007199254740991 },
+    file: { kind: "part", name: "FileCommitted", optional: true },
   },
   AnsweredBy: {
     account: { kind: "str", low: 0, high: 120 },
@@ -2260,6 +2391,9 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
     answered_by: { kind: "part", name: "AnsweredBy" },
     seconds: { kind: "int", low: 0, high: 9007199254740991 },
     at: { kind: "int", low: 0, high: 9007199254740991 },
+    scope: { kind: "enum", name: "FileScope", optional: true },
+    under: { kind: "int", low: 0, high: 4294967295 },
+    file: { kind: "part", name: "FileCommitted", optional: true },
   },
   Withdrawn: {
     session_id: { kind: "str", low: 1, high: 64 },
@@ -2267,6 +2401,7 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
     host_id: { kind: "str", low: 1, high: 64 },
     permission: { kind: "enum", name: "Permission" },
     at: { kind: "int", low: 0, high: 9007199254740991 },
+    done: { kind: "bool" },
   },
   Ended: {
     session_id: { kind: "str", low: 1, high: 64 },
@@ -2283,15 +2418,26 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
   session_identity: {
     statement: { kind: "part", name: "statement" },
   },
+  FileWords: {
+    name: { kind: "str", low: 1, high: 255 },
+    folder: { kind: "bool" },
+    files: { kind: "int", low: 1, high: 4096 },
+    size: { kind: "int", low: 0, high: 68719476736 },
+    manifest: { kind: "int", low: 0, high: 1048576 },
+    digest: { kind: "bytes", low: 32, high: 32 },
+    key: { kind: "bytes", low: 32, high: 32 },
+  },
   ask_words: {
     ask: { kind: "int", low: 0, high: 4294967295 },
     key: { kind: "bytes", low: 16, high: 32 },
     words: { kind: "str", low: 0, high: 500 },
+    file: { kind: "part", name: "FileWords", optional: true },
   },
   answer_words: {
     ask: { kind: "int", low: 0, high: 4294967295 },
     key: { kind: "bytes", low: 16, high: 32 },
     prompt: { kind: "str", low: 0, high: 3000 },
+    file: { kind: "part", name: "FileWords", optional: true },
   },
   host_notice: {
     notice: { kind: "enum", name: "Notice" },
@@ -2299,8 +2445,28 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
   visit_rejoined: {
     grants: { kind: "list", most: 16, item: { kind: "int", low: 0, high: 4294967295 } },
   },
+  file_over: {
+    ask: { kind: "int", low: 0, high: 4294967295 },
+    reason: { kind: "enum", name: "Reason", optional: true },
+  },
   chat_standing: {
     reason: { kind: "enum", name: "Reason", optional: true },
+  },
+  Data: {
+    offset: { kind: "int", low: 0, high: 9007199254740991 },
+    content: { kind: "bytes", low: 0, high: 256 },
+  },
+  Ack: {
+    offset: { kind: "int", low: 0, high: 9007199254740991 },
+    window: { kind: "int", low: 0, high: 9007199254740991 },
+  },
+  FileEntry: {
+    path: { kind: "str", low: 1, high: 1024 },
+    size: { kind: "int", low: 0, high: 68719476736 },
+    digest: { kind: "bytes", low: 32, high: 32 },
+  },
+  Manifest: {
+    entries: { kind: "list", most: 4096, item: { kind: "part", name: "FileEntry" } },
   },
 };
 
@@ -2319,7 +2485,7 @@ export const TERMS: { readonly [P in Permission]: Terms } = {
   control: { lane: 2, direction: "to_host", requires: ["view"],
     forbidden_on_phi: false, available: true },
   file_to_host: { lane: 3, direction: "to_host", requires: ["view"],
-    forbidden_on_phi: true, available: false },
+    forbidden_on_phi: true, available: true },
   file_from_host: { lane: 4, direction: "to_technician", requires: ["view"],
     forbidden_on_phi: true, available: false },
   clipboard_to_host: { lane: 5, direction: "to_host", requires: ["view"],
@@ -2367,6 +2533,17 @@ export const LIMITS = {
   POINTER_HIDDEN: 255,
   MONITORS_MAX: 16,
   FRAMES_IN_FLIGHT: 2,
+  FILE_SIZE_MAX: 68_719_476_736,
+  FILES_MAX: 4_096,
+  FILE_NAME_MAX: 255,
+  FILE_PATH_MAX: 1_024,
+  MANIFEST_MAX: 1_048_576,
+  FILE_WINDOW: 4_194_304,
+  FILE_WINDOW_LIVE: 1_048_576,
+  FILE_ACK_EVERY: 262_144,
+  BULK_IDLE_SECONDS: 10,
+  FILE_CUT_SECONDS: 90,
+  CARRIERS_MAX: 64,
   EPOCH_RECORDS: 16_777_216,
   EPOCH_SECONDS: 600,
   TEXT_MAX: 256,

@@ -37,7 +37,7 @@ async def refused_with(running: BrokerProcess, path: str, origin: str | None, co
     return refused.value.response.status_code
 
 
-@pytest.mark.parametrize("path", ["/console", "/session"])
+@pytest.mark.parametrize("path", ["/console", "/session", "/bulk"])
 async def test_a_foreign_origin_opens_no_socket_even_with_a_live_cookie(broker: BrokerProcess, path: str) -> None:
     person = f"t-{path[1:]}"
     cookie = await broker.sign_in(await broker.technician(person))
@@ -53,7 +53,7 @@ async def test_the_console_socket_wants_an_origin(broker: BrokerProcess) -> None
 
 
 async def test_a_socket_of_the_console_wants_a_live_sign_in(broker: BrokerProcess) -> None:
-    for path in ("/console", "/session"):
+    for path in ("/console", "/session", "/bulk"):
         for cookie in ("", "A" * 43, "not base64!"):
             assert await refused_with(broker, path, ORIGIN, cookie) == 401
 

@@ -47,7 +47,7 @@ def grow_old(broker: BrokerProcess, seconds: float) -> None:
 async def test_without_a_sign_in_nothing_opens(broker: BrokerProcess) -> None:
     for path, said in OWN.items():
         assert read(await broker.post(path, said), Refused).reason is Reason.NOT_SIGNED_IN
-    for socket in ("/console", "/session"):
+    for socket in ("/console", "/session", "/bulk"):
         with pytest.raises(InvalidStatus, match="401"):
             await dial(broker, socket, origin="https://localhost:8444", cookie="A" * 43)
 

@@ -95,6 +95,7 @@ ROLES: dict[tuple[str, str], frozenset[Role] | Entry] = {
     ("SOCKET", "/host"): Entry.MACHINE,
     ("SOCKET", "/console"): HELPERS,
     ("SOCKET", "/session"): HELPERS,
+    ("SOCKET", "/bulk"): HELPERS,
 }
 CONSOLE_SAYS = {TicketClaim: HELPERS, CallAsk: HELPERS, HeadWanted: HELPERS, LogDoubted: HELPERS}
 HOST_SAYS = {
@@ -161,7 +162,7 @@ ENTRY = accounts.AccountEntry("t-x", "x", "X", "X", Role.TECHNICIAN, (), account
 
 
 async def test_each_role_opens_the_sockets_that_are_its_own(broker: BrokerProcess, people: dict[Role, Someone]) -> None:
-    for path in ("/console", "/session"):
+    for path in ("/console", "/session", "/bulk"):
         for role, someone in people.items():
             if role in HELPERS:
                 await (await dial(broker, path, origin=ORIGIN, cookie=someone.cookie)).socket.close()

@@ -26,7 +26,7 @@ from audit.log import Side, verify
 from audit.stores import open_stored
 from host_client.config import HostConfig
 from host_client.link import EndPressed, GetHelp, Given, Online, PromptAnswered, ShowCode, ShowIdle, ShowPrompt, StartCapture, StartInput
-from host_client.link_frames import Input, ToDesk
+from host_client.link_frames import FilePiece, Input, ToDesk
 from policy.permissions import Permission
 from runtime.log_lines import stored_log
 from tests.helpers.broker_fixture import ON_ONE_LOOP, broker
@@ -53,7 +53,7 @@ KILLS, PARTS = 1_000, 20
 class Seen:
     """What desk and console were given, and the visit if there was one."""
 
-    heard: list[ToDesk | Input] = field(default_factory=list)
+    heard: list[ToDesk | Input | FilePiece] = field(default_factory=list)
     given: list[tuple[str, dict[str, object]]] = field(default_factory=list)
     visit: ScriptedVisit | None = None
     whole: bool = False

@@ -16,8 +16,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from broker.core import bulk
 from broker.core.board import HostHere
 from broker.core.lanes import Relayed
+from host_client.core.commands import OpenBulk, Tell
+from host_client.core.events import BulkReceived
+from host_client.link_files import FileBegin
+from host_client.link_frames import FilePiece
 from policy.decision import Allow, Deny, Reason
 from policy.documents import may_offer
 from policy.language import Merged, Party, stricter
@@ -27,12 +32,13 @@ from policy.rulebook import rulebook
 from tests.helpers.broker_core import HOST, Table, believed, site_word
 from tests.helpers.broker_core import refused as told
 from tests.helpers.host_core import HOST as HOST_ID
-from tests.helpers.host_core import Stage
+from tests.helpers.host_core import SESSION, Stage
 from tests.helpers.playbook import NOON
 from tests.helpers.site_rules import ALL
 from tests.helpers.views import SITE, listed_host, rules, site_terms
 from wire.frames import Frame, FrameKind, RecordHeader
 from wire.messages.presence import EndRole
+from wire.messages.session import BulkOffered
 from wire.statements import Label
 
 pytestmark = pytest.mark.adversary
@@ -121,9 +127,22 @@ def test_a_raw_record_on_such_a_lane_ends_the_visit_at_the_broker_and_is_nothing
     meeting.view()
     raw = Frame(FrameKind.SEALED, RecordHeader(lane, 1, 0, 0).encode() + bytes(80)).encode()
     assert meeting.visit.lanes.judge(EndRole.CONSOLE, raw, NOON) is Relayed.MISBEHAVED
+    assert meeting.visit.lanes.judge_bulk(EndRole.CONSOLE, raw, NOON) is Relayed.MISBEHAVED
     stage = host_that_hears("the profile")
     far = stage.viewing()
     assert far.record(lane, 1, bytes(64)) == []
+    stage.give(BulkReceived(SESSION, Frame(FrameKind.SEALED, far.seal(lane, 1, bytes(64))).encode()))
+    assert not [each for each in stage.did if isinstance(each, Tell) and isinstance(each.said, FileBegin | FilePiece)]
+
+
+def test_no_bulk_socket_is_opened_on_such_a_host_whatever_the_broker_offers() -> None:
+    stage = host_that_hears("the profile")
+    far = stage.viewing()
+    far.control(BulkOffered(SESSION, bytes(32), 30))
+    assert not [each for each in stage.did if isinstance(each, OpenBulk)]
+    meeting = broker_that_hears("the profile").board.visits
+    (visit,) = meeting.values()
+    assert list(bulk.wanted(visit, NOON)) == []
 
 
 def test_without_any_such_voice_nothing_is_closed_for_health_data() -> None:

@@ -60,8 +60,8 @@ def come_back(stage: Stage, far: Far) -> None:
     far.agreed = None
     far.send(FrameKind.HANDSHAKE, encode(renewal.share()))
     far.agreed = renewal.confirm(far.handshake(RenewalTag))
-    far._sealers.clear()
-    far._openers.clear()
+    far.sealers.clear()
+    far.openers.clear()
     far.identify()
 
 

@@ -57,7 +57,7 @@ async def test_no_administrator_of_any_kind_comes_near_a_visit(broker: BrokerPro
         sites = ("Site A",) if role is Role.SITE_ADMINISTRATOR else ()
         person = await broker.technician(f"t-{role}", role=role, sites=sites)
         held = await broker.sign_in(person)
-        for path in ("/console", "/session"):
+        for path in ("/console", "/session", "/bulk"):
             with pytest.raises(InvalidStatus, match="403"):
                 await dial(broker, path, origin=ORIGIN, cookie=held)
 

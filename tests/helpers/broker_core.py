@@ -86,6 +86,8 @@ T = TypeVar("T")
 HALF = "K7QF"
 SALT = bytes(32)
 TECHNICIAN, HOST = "t-anna", "h-one"
+FILE = ledger.FileCommitted(bytes(32), bytes(32), 20)
+"""A file of at most 1 MiB."""
 SIGN_IN = SignInId(b"sign-in of anna")
 
 
@@ -352,15 +354,19 @@ class Meeting:
 
     def asked(self, ask: int = 1, permission: Permission = Permission.VIEW) -> ledger.Asked:
         """A request as an honest console writes it."""
-        visit = self.visit
-        return ledger.Asked(visit.session_id, ask, TECHNICIAN, HOST, permission, Purpose.FAULT, "CASE-1", bytes(32), 1)
+        visit, to_host = self.visit, permission is Permission.FILE_TO_HOST
+        asked = ledger.Asked(visit.session_id, ask, TECHNICIAN, HOST, permission, Purpose.FAULT, "CASE-1", bytes(32), 1)
+        return replace(asked, file=FILE) if to_host else asked
 
     def answered(
         self, ask: int = 1, permission: Permission = Permission.VIEW, answer: ledger.Answer = ledger.Answer.ALLOW
     ) -> ledger.Answered:
         """An answer as an honest host writes it."""
         by, reason = ledger.AnsweredBy("lab", "c1", ""), None if answer is ledger.Answer.ALLOW else Reason.REFUSED_BY_PERSON
-        return ledger.Answered(self.visit.session_id, ask, TECHNICIAN, HOST, permission, answer, reason, bytes(32), "en", by, 600, 1)
+        said = ledger.Answered(self.visit.session_id, ask, TECHNICIAN, HOST, permission, answer, reason, bytes(32), "en", by, 600, 1)
+        allowed_file = answer is ledger.Answer.ALLOW and permission in {Permission.FILE_TO_HOST, Permission.FILE_FROM_HOST}
+        file = FILE if allowed_file and permission is Permission.FILE_FROM_HOST else None
+        return replace(said, scope=ledger.FileScope.THIS, file=file) if allowed_file else said
 
     def by_console(self, label: Label, part: object) -> list[Any]:
         """The console states something."""
@@ -373,6 +379,11 @@ class Meeting:
     def seal(self) -> None:
         """The agreement is confirmed."""
         self.table.run(self.host, control(TicketSpent(self.visit.ticket, self.visit.session_id)))
+
+    def file(self, ask: int = 2) -> list[Any]:
+        """A file to the host was asked and allowed; what the answer led to."""
+        self.by_console(Label.ASKED, self.asked(ask, Permission.FILE_TO_HOST))
+        return self.by_host(Label.ANSWERED, self.answered(ask, Permission.FILE_TO_HOST))
 
     def view(self) -> None:
         """View was asked and allowed."""

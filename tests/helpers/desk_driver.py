@@ -18,7 +18,7 @@ from typing_extensions import override
 from host_client.desk import main as desk_main
 from host_client.desk.main import Desk, run_desk
 from host_client.link import Heartbeat, UiKind
-from host_client.link_frames import Input, ToDesk
+from host_client.link_frames import FilePiece, Input, ToDesk
 
 _DONE_SECONDS = 20.0
 
@@ -52,13 +52,13 @@ class Drained(SimpleQueue[Input | None]):
 class TellingDesk(Desk):
     """A desk that says of each thing when it was done."""
 
-    def __init__(self, display: str | None) -> None:
-        super().__init__(display)
+    def __init__(self, display: str | None, files: Path | None = None) -> None:
+        super().__init__(display, files)
         self._batches = Drained()
         self._input._waiting = self._batches
 
     @override
-    def heard(self, said: ToDesk | Input) -> None:
+    def heard(self, said: ToDesk | Input | FilePiece) -> None:
         """Do it, and say so from the interface's thread, after what was posted there."""
         super().heard(said)
         if isinstance(said, Input):

@@ -80,13 +80,15 @@ from wire.schema import decode, encode, name_of, read_part
 from wire.sealed import agreement
 from wire.sealed.agreement import ConsoleAgreement
 from wire.sealed.identities import LABELS, identity_of
-from wire.sealed.inner import AskWords, SessionIdentity, SessionRole
+from wire.sealed.inner import AskWords, FileWords, SessionIdentity, SessionRole
 from wire.sealed.records import Channel, Opener, Sealer
 from wire.statements import Label, Statement
 
 T = TypeVar("T")
 HOST, BROKER, TECHNICIAN, SESSION, TICKET = "h-1", "b-1", "t-ann", "s-1", "482913"
 LEAF = sha256(b"certificate").digest()
+FILE = FileWords("a.txt", folder=False, files=1, size=0, manifest=0, digest=sha256(b"").digest(), key=b"f" * 32)
+FILE_COMMITTED = ledger.FileCommitted(commitment(FILE.key, FILE.name), commitment(FILE.key, FILE.digest.hex()), 0)
 
 
 def counted_entropy() -> Callable[[int], bytes]:
@@ -380,8 +382,8 @@ class Far:
         self.agreed: agreement.Agreed | None = None
         self.asks = 0
         self.now_opened: list[tuple[Lane, bytes]] = []
-        self._sealers: dict[tuple[Lane, int], Sealer] = {}
-        self._openers: dict[tuple[Lane, int], Opener] = {}
+        self.sealers: dict[tuple[Lane, int], Sealer] = {}
+        self.openers: dict[tuple[Lane, int], Opener] = {}
 
     def frames(self) -> list[Frame]:
         """What the host sent to this end by the last event."""
@@ -438,9 +440,9 @@ class Far:
     def seal(self, lane: Lane, grant: int, plain: bytes) -> bytes:
         """The body of a SEALED frame to the host."""
         assert self.agreed is not None
-        if (lane, grant) not in self._sealers:
-            self._sealers[lane, grant] = Sealer(self.agreed.secret, Channel(SESSION, lane, grant, Direction.TO_HOST), 0.0)
-        return self._sealers[lane, grant].seal(plain, 0.0)
+        if (lane, grant) not in self.sealers:
+            self.sealers[lane, grant] = Sealer(self.agreed.secret, Channel(SESSION, lane, grant, Direction.TO_HOST), 0.0)
+        return self.sealers[lane, grant].seal(plain, 0.0)
 
     def record(self, lane: Lane, grant: int, plain: bytes) -> list[Command]:
         """One sealed record to the host."""
@@ -466,9 +468,9 @@ class Far:
             if frame.kind is FrameKind.SEALED:
                 header, sealed = split_record(frame.body)
                 at = (header.lane, header.grant)
-                if at not in self._openers:
-                    self._openers[at] = Opener(self.agreed.secret, Channel(SESSION, *at, Direction.TO_TECHNICIAN))
-                found.append((header.lane, self._openers[at].open(header, sealed)))
+                if at not in self.openers:
+                    self.openers[at] = Opener(self.agreed.secret, Channel(SESSION, *at, Direction.TO_TECHNICIAN))
+                found.append((header.lane, self.openers[at].open(header, sealed)))
         return found
 
     # ---- ledger
@@ -476,8 +478,16 @@ class Far:
     def ask(self, permission: Permission, words: str = "please", *, signer: Ed25519Signer | None = None, **changed: Any) -> list[Command]:
         """A request with its words."""
         self.asks += 1
-        self.whisper(AskWords(self.asks, b"k" * 32, words))
-        values: dict[str, Any] = {"session_id": SESSION, "ask": self.asks, "technician_id": TECHNICIAN, "host_id": HOST}
+        file = FILE if permission is Permission.FILE_TO_HOST else None
+        self.whisper(AskWords(self.asks, b"k" * 32, words, file))
+        changed = {"file": FILE_COMMITTED} | changed if file is not None else changed
+        return self.state_asked(self.asks, permission, words, signer, **changed)
+
+    def state_asked(
+        self, number: int, permission: Permission, words: str, signer: Ed25519Signer | None = None, **changed: Any
+    ) -> list[Command]:
+        """A signed request whose words were sent before."""
+        values: dict[str, Any] = {"session_id": SESSION, "ask": number, "technician_id": TECHNICIAN, "host_id": HOST}
         values |= {"permission": permission, "purpose": Purpose.FAULT, "case_reference": "CASE-1"}
         values |= {"words_commitment": commitment(b"k" * 32, words), "at": int(self.stage.now.utc)} | changed
         return self.state(Label.ASKED, ledger.Asked(**values), signer)

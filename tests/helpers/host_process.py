@@ -23,7 +23,7 @@ from typing import TypeVar
 from audit.entry import Entry, decode_entry
 from host_client.config import HostConfig, HostFiles, read_enrolment
 from host_client.link import DeskReady, Heartbeat, UiKind
-from host_client.link_frames import Input, LinkReader, Picture, ToDesk, ToGuardian, message_frame, picture_frame, read_to_desk
+from host_client.link_frames import FilePiece, Input, LinkReader, Picture, ToDesk, ToGuardian, message_frame, picture_frame, read_to_desk
 from runtime.log_lines import from_line, segments
 from tests.helpers.broker_process import BrokerProcess, Host
 from tests.helpers.x_server import XScreen
@@ -175,7 +175,7 @@ class ScriptedDesk:
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader, self._writer, self._link = reader, writer, LinkReader()
-        self.heard: list[ToDesk | Input] = []
+        self.heard: list[ToDesk | Input | FilePiece] = []
         self._looked = 0
         self._news = asyncio.Condition()
         self.closed = False

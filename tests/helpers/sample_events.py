@@ -28,5 +28,7 @@ def _value(shape: Shape, text: str) -> object:
             return next(iter(shape.inner))
         case "list":
             return (text, text)
+        case "part":
+            return shape.inner(**{field: _value(each, text) for field, each in fields_of(shape.inner).items()})
         case kind:
             raise AssertionError(f"no sample of {kind}")

@@ -2,7 +2,7 @@
 
 from policy.session import EndCause
 from wire.messages.ticket import PassBytes
-from wire.schema import Identity, Seconds, message
+from wire.schema import U32, Identity, Seconds, message
 
 
 @message("socket_pass")
@@ -64,3 +64,27 @@ class VisitLeft:
     """On the control socket, either end: it does not come back to the visit whose line was cut, or its page is being closed."""
 
     session_id: Identity
+
+
+@message("bulk_offered")
+class BulkOffered:
+    """On the session socket: a file was allowed, or the bulk socket was lost; open one with this pass, which works once."""
+
+    session_id: Identity
+    bulk_pass: PassBytes
+    seconds: Seconds
+
+
+@message("bulk_wanted")
+class BulkWanted:
+    """On the session socket: this end's bulk socket was lost while a file moves."""
+
+    session_id: Identity
+
+
+@message("bulk_opened")
+class BulkOpened:
+    """On the bulk socket: both ends are there and the lane of this grant stands open. Before this neither sends a record of it."""
+
+    session_id: Identity
+    ask: U32

@@ -1,6 +1,7 @@
 """JSON messages inside the sealed control lane (lane 7, grant 0). The broker never sees one.
 
 both ends      session_identity       first record each way: the session signature (docs/protocol.md, section 3)
+both ends      file_over              what became of the file of a grant, or that somebody stops it
 console->host  ask_words              before the clear *asked*: the free words and the key of their commitment
 host->console  answer_words           after the clear *answered*: the prompt as shown and the key of its commitment
 host->console  host_notice            something the technician should know now, from a closed list
@@ -12,8 +13,8 @@ from enum import StrEnum
 from typing import Annotated
 
 from policy.decision import Reason
-from wire.limits import FREE_TEXT_MAX
-from wire.schema import U32, Count, Hash, Identity, Nonce, Text, message, part
+from wire.limits import FILE_NAME_MAX, FILE_SIZE_MAX, FILES_MAX, FREE_TEXT_MAX, MANIFEST_MAX
+from wire.schema import U32, Count, Hash, Identity, Key32, Nonce, Number, Text, message, part
 from wire.statements import Statement
 
 
@@ -41,22 +42,43 @@ class SessionIdentity:
     statement: Statement
 
 
+@part
+class FileWords:
+    """One file, or one folder with `files` files, `size` bytes together. `digest` is SHA-256 of the file, or of the folder's manifest,
+    which has `manifest` bytes and goes ahead of the contents (0 for a file). `key` opens the commitments in the clear statement.
+    """
+
+    name: Annotated[str, Text(FILE_NAME_MAX, 1)]
+    folder: bool
+    files: Annotated[int, Number(1, FILES_MAX)]
+    size: Annotated[int, Number(0, FILE_SIZE_MAX)]
+    manifest: Annotated[int, Number(0, MANIFEST_MAX)]
+    digest: Hash
+    key: Key32
+
+
 @message("ask_words")
 class AskWords:
-    """The technician's own words for request `ask`, and the key of the commitment in the clear *asked*."""
+    """The technician's own words for request `ask`, and the key of the commitment in the clear *asked*. `file`: what is to be sent
+    to the host.
+    """
 
     ask: U32
     key: Nonce
     words: Annotated[str, Text(FREE_TEXT_MAX)]
+    file: FileWords | None = None
 
 
 @message("answer_words")
 class AnswerWords:
-    """The prompt exactly as the person saw it, and the key of the commitment in the clear *answered*."""
+    """The prompt exactly as the person saw it, and the key of the commitment in the clear *answered*. `file`: what the person
+    picked to be sent from the host.
+    """
 
     ask: U32
     key: Nonce
     prompt: Annotated[str, Text(3000)]
+    file: FileWords | None = None
 
 
 class Notice(StrEnum):
@@ -89,6 +111,17 @@ class VisitRejoined:
     """Both ends are back and proven anew. `grants` are the numbers of what still stands; every other right is gone."""
 
     grants: Annotated[tuple[U32, ...], Count(16)]
+
+
+@message("file_over")
+class FileOver:
+    """The file of grant `ask` is over: it arrived whole and is kept (`reason` is None), or it is stopped and nothing is left of it.
+
+    Whoever receives a file says that it is kept; either end stops it. The host then takes the grant back.
+    """
+
+    ask: U32
+    reason: Reason | None
 
 
 @message("chat_standing")

@@ -5,6 +5,8 @@
 
 One Sealer and one Opener belong to one lane, grant and direction; there is never a second Sealer for the same three.
 The sender alone begins an epoch. The receiver takes epoch e in sequence, or e + 1 at sequence 0, and then forgets e.
+A bulk lane begins one on each new socket too, because what was on its way on the old one is lost: there, and only with the first
+record, the receiver takes any of the next CARRIERS_MAX epochs at sequence 0. What is missing shows in the offsets (`files.py`).
 """
 
 from dataclasses import dataclass
@@ -16,7 +18,16 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from policy.permissions import LANE_PERMISSION, TERMS, Direction, Lane
 from wire.errors import PeerMisbehaved
 from wire.frames import RecordHeader, SealedBytes
-from wire.limits import ACK_PLAIN_MAX, CONTROL_RECORD_MAX, EPOCH_RECORDS, EPOCH_SECONDS, INPUT_PLAIN, RECORD_PLAIN_MAX, RECORD_TAG
+from wire.limits import (
+    ACK_PLAIN_MAX,
+    CARRIERS_MAX,
+    CONTROL_RECORD_MAX,
+    EPOCH_RECORDS,
+    EPOCH_SECONDS,
+    INPUT_PLAIN,
+    RECORD_PLAIN_MAX,
+    RECORD_TAG,
+)
 from wire.sealed.keys import epoch_key, lane_secret, next_secret
 
 EPOCH_LAST = 2**16 - 1
@@ -81,6 +92,10 @@ class Sealer:
         self._sequence += 1
         return header.encode() + sealed
 
+    def renew(self, now: float) -> None:
+        """A bulk lane goes on over another socket. Raises OverflowError when the last epoch is used up."""
+        self._begin_epoch(now)
+
     def _begin_epoch(self, now: float) -> None:
         if self._epochs.number >= EPOCH_LAST:
             raise OverflowError("no epoch is left")
@@ -96,6 +111,12 @@ class Opener:
         self._channel = channel
         self._epochs: _Epochs | None = _Epochs(lane_secret(session_secret, channel.lane, channel.grant, channel.direction))
         self._expected = 0
+        self._leap = 1
+        """How many epochs the next record may be ahead."""
+
+    def renewed(self) -> None:
+        """A bulk lane goes on over another socket: the sender has begun an epoch for each socket since we heard it."""
+        self._leap = CARRIERS_MAX
 
     def open(self, header: RecordHeader, sealed: SealedBytes) -> bytes:
         """The plaintext. Raises PeerMisbehaved for a gap, repeat, reorder, foreign channel, wrong length or wrong tag."""
@@ -108,13 +129,16 @@ class Opener:
         plain = self._decrypt(moved, header, sealed)
         self._epochs = moved
         self._expected = header.sequence + 1
+        self._leap = 1
         return plain
 
     def _epoch_of(self, epochs: _Epochs, header: RecordHeader) -> _Epochs:
         if header.epoch == epochs.number and header.sequence == self._expected:
             return epochs
-        if header.epoch == epochs.number + 1 and header.sequence == 0:
-            return epochs.following()
+        if 0 < header.epoch - epochs.number <= self._leap and header.sequence == 0:
+            while epochs.number < header.epoch:
+                epochs = epochs.following()
+            return epochs
         raise PeerMisbehaved("a record out of order")
 
     def _decrypt(self, epochs: _Epochs, header: RecordHeader, sealed: SealedBytes) -> bytes:

@@ -32,6 +32,7 @@ _WIDTH, _EDGE, _AROUND, _TITLE_BAR = 820, 6, 8, 32
 """Pixels: the window's width, its coloured edge, what is left of the screen around it, and what a window manager adds."""
 _MEANS = {Permission.VIEW: BannerState.VIEWING, Permission.CONTROL: BannerState.CONTROLLING}
 """A prompt wears the colour and the sign that the banner will wear if it is allowed."""
+_FILES = frozenset({Permission.FILE_TO_HOST, Permission.FILE_FROM_HOST})
 _BARRED = ("prompt-not-control", "prompt-not-files", "prompt-not-prompts")
 """Sentences of the catalogue that say what an *Allow* does not allow."""
 
@@ -63,6 +64,7 @@ class PromptWindow(QDialog):
         self._armed_after_ms = shown.armed_after_ms
         self._left = self._whole = shown.seconds
         self._answered = False
+        self._allows: list[TouchButton] = []
         self._pulses = _PULSES
         self._sign = SIGNS[_MEANS.get(shown.permission, BannerState.CONTROLLING)]
         stay_on_top(self, managed=managed)
@@ -87,7 +89,7 @@ class PromptWindow(QDialog):
         inside.addWidget(self._text, 1)
         for part in (self._time, self._note):
             inside.addWidget(part)
-        inside.addLayout(self._answers())
+        inside.addLayout(self._answers(shown))
         self._around = QVBoxLayout(self)
         self._around.setContentsMargins(0, 0, 0, 0)
         self._around.addWidget(self._edge)
@@ -105,19 +107,29 @@ class PromptWindow(QDialog):
         made.addWidget(label(words, points=TITLE - 1, bold=True), 1, Qt.AlignmentFlag.AlignVCenter)
         return made
 
-    def _answers(self) -> QHBoxLayout:
-        self.allow = TouchButton(self._words.text("desk-allow"))
-        dress(self.allow, "allow", points=LEAD)
-        self.allow.setEnabled(False)
-        self.allow.setAutoDefault(False)
-        self.allow.clicked.connect(self._allow_pressed)
+    def _allowing(self, words: str, name: str, given: Given) -> TouchButton:
+        """A button that allows; out of reach at first."""
+        made = TouchButton(self._words.text(words))
+        dress(made, name, points=LEAD)
+        made.setEnabled(False)
+        made.setAutoDefault(False)
+        made.clicked.connect(lambda: self._allow_pressed(made, given))
+        self._allows.append(made)
+        return made
+
+    def _answers(self, shown: ShowPrompt) -> QHBoxLayout:
+        all_files, file = shown.all_files, shown.permission in _FILES
+        self.allow = self._allowing("desk-allow-file" if file else "desk-allow", "allow", Given.ALLOW)
         self.refuse = button(self._words.text("desk-refuse"), "refuse", first=True, points=LEAD)
         self.refuse.setDefault(True)
         self.refuse.clicked.connect(self.reject)
         made = QHBoxLayout()
-        for each in (self.allow, self.refuse):
+        for each in (*self._allows, self.refuse):
             each.setMinimumSize(230, 60)
         made.addWidget(self.allow)
+        if all_files:
+            self.allow_all = self._allowing("desk-allow-all-files", "allow-all", Given.ALLOW_ALL)
+            made.addWidget(self.allow_all)
         made.addStretch(1)
         made.addWidget(self.refuse)
         return made
@@ -146,7 +158,8 @@ class PromptWindow(QDialog):
         if self._answered:
             return
         if self._provable or self._permission is Permission.VIEW:
-            self.allow.setEnabled(True)
+            for each in self._allows:
+                each.setEnabled(True)
         else:
             self._say("desk-prompt-unproven")
 
@@ -154,17 +167,17 @@ class PromptWindow(QDialog):
     def _provable(self) -> bool:
         return self._witness is not None and self._witness.available
 
-    def _allow_pressed(self) -> None:
-        touches = self.allow.taken()
+    def _allow_pressed(self, pressed: TouchButton, given: Given) -> None:
+        touches = pressed.taken()
         if self._answered:
             return
         if self._witness is None or not self._witness.available:
             if self._permission is Permission.VIEW:
-                self._answer(Given.ALLOW)
+                self._answer(given)
             else:
                 self._say("desk-prompt-unproven")
         elif touches and self._witness.physical(touches):
-            self._answer(Given.ALLOW)
+            self._answer(given)
         else:
             self._say("desk-prompt-injected")
             self._report(InjectorBlocked(self.ask))
@@ -177,8 +190,8 @@ class PromptWindow(QDialog):
     def _answer(self, given: Given) -> None:
         if not self._answered:
             self._answered = True
-            self.allow.setEnabled(False)
-            self.refuse.setEnabled(False)
+            for each in (*self._allows, self.refuse):
+                each.setEnabled(False)
             self._report(PromptAnswered(self.ask, given))
 
     def _say(self, identity: str) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from host_client.desk.qt.banner import Banner
 from host_client.desk.qt.chat import ChatWindow
+from host_client.desk.qt.files import FilesWindow
 from host_client.desk.qt.garbage import collected_here
 from host_client.desk.qt.look import Theme, use_theme
 from host_client.desk.qt.main_window import MainWindow
@@ -32,6 +33,7 @@ from host_client.link import (
     ShowPrompt,
     ShowSummary,
 )
+from host_client.link_files import FileShown
 from host_client.ports import OfTheChat, Shown
 from runtime.catalogues import Catalogue
 from wire.limits import HEARTBEAT_SECONDS
@@ -64,6 +66,7 @@ class QtUi:
         self._controlled = False
         self._chat = ChatWindow(words, report, self._counts, self._banner.tell_messages, managed=managed)
         self._banner.messages.clicked.connect(self._open_chat)
+        self._files = FilesWindow(words, report)
         self._prompt: PromptWindow | None = None
         self._post = _Post()
         self._post.called.connect(self._call, Qt.ConnectionType.QueuedConnection)
@@ -109,6 +112,8 @@ class QtUi:
                 self._main.hide()
                 self._controlled = shown.state is BannerState.CONTROLLING
                 self._banner.present(shown)
+            case FileShown():
+                self._files.present(shown)
             case ShowSummary():
                 self._end_visit()
                 self._main.present(shown)
@@ -166,9 +171,14 @@ class QtUi:
             self._prompt.put_away()
             self._prompt = None
 
+    def close_file(self, grant: int) -> None:
+        """Take the progress of this file away."""
+        self._files.over(grant)
+
     def _end_visit(self) -> None:
         self._chat.forget()
         self._banner.put_away()
+        self._files.put_away()
         self._put_prompt_away()
 
     def stop(self) -> None:

@@ -7,10 +7,11 @@ import { controlFrame } from "../core/control";
 import type { Deed } from "../core/input";
 import type { Monitor } from "../core/scene";
 import { Visit, type Moment, type VisitCommand, type VisitEvent, type VisitStart, type VisitView } from "../core/visit";
+import { VisitFiles } from "./files";
 import { Glass, type Drawable } from "./glass";
 import { PointerGlass } from "./pointer";
 import type { FromScreen, ToScreen } from "./screen.worker";
-import workerAddress from "./screen.worker?worker&url";
+import { startWorker } from "./workers";
 
 /** The host or the broker closes a visit that is over; a socket that stays open longer is closed from here. */
 const LINGER_MS = 5000;
@@ -35,6 +36,7 @@ export class VisitShell {
   readonly hostName: string;
   /** The host's pointer on the page. */
   readonly pointer = new PointerGlass();
+  readonly files: VisitFiles;
   private readonly sessionId: string;
   private readonly visit: Visit;
   private readonly broker: Broker;
@@ -58,7 +60,9 @@ export class VisitShell {
     this.sessionId = start.parties.sessionId;
     this.changed = changed;
     this.visit = new Visit(start, (size) => crypto.getRandomValues(new Uint8Array(size)));
-    this.worker = startWorker();
+    const sockets = broker.origin.replace(/^https/, "wss");
+    this.files = new VisitFiles({ address: `${sockets}/bulk`, sessionId: this.sessionId, tell: (event) => this.tell(event), changed, view: () => this.visit.view });
+    this.worker = startWorker("screen");
     this.worker.addEventListener("message", (event: MessageEvent<FromScreen>) => this.decoded(event.data));
     this.worker.addEventListener("error", () => void this.tell({ kind: "screen_fault" }));
     this.broker = broker;
@@ -164,6 +168,7 @@ export class VisitShell {
     for (const timer of [this.lingering, this.over, this.trying]) clearTimeout(timer);
     this.socket.close();
     this.worker.terminate();
+    this.files.dispose();
   }
 
   private tell(event: VisitEvent): Promise<void> {
@@ -179,8 +184,10 @@ export class VisitShell {
 
   private async take(event: VisitEvent): Promise<void> {
     const before = this.visit.view;
-    for (const command of await this.visit.handle(event, now())) this.perform(command);
-    if (this.visit.view === before) return;
+    const commands = await this.visit.handle(event, now());
+    for (const command of commands) this.perform(command);
+    this.files.drive();
+    if (this.visit.view === before && !commands.some((each) => each.kind.startsWith("file_"))) return;
     if (before.phase === "reconnecting" && this.visit.view.phase !== "reconnecting") this.noLongerParted();
     if (this.visit.view.phase === "ended" && this.lingering === 0) {
       this.lingering = window.setTimeout(() => this.socket.close(), LINGER_MS);
@@ -204,6 +211,12 @@ export class VisitShell {
       case "received":
         this.hearers.get(command.permission)?.(command.plain);
         return;
+      case "file_asked":
+      case "file_answered":
+      case "file_granted":
+      case "file_over":
+      case "bulk_offered":
+        return this.files.command(command);
       case "screen_open":
         this.glass.open(command.start.grant);
         this.viewing = command.start.grant;
@@ -269,17 +282,4 @@ function layoutOf({ width, height, monitors }: PictureState): string {
 
 function now(): Moment {
   return { utc: Date.now() / 1000, run: performance.now() / 1000 };
-}
-
-/** The policy lets a page name one kind of script address: this worker's own, built together with the page. */
-const policy = window.trustedTypes?.createPolicy("chaperone-worker", { createScriptURL: onlyOurs });
-
-function startWorker(): Worker {
-  const address = policy?.createScriptURL(workerAddress) ?? workerAddress;
-  return new Worker(address, { type: "module", name: "screen" });
-}
-
-function onlyOurs(address: string): string {
-  if (address !== workerAddress) throw new TypeError("not a script of ours");
-  return address;
 }

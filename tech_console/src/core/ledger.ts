@@ -9,14 +9,17 @@ import {
   Permission,
   type Answered,
   type Ended,
+  type FileCommitted,
+  type FileWords,
   type Purpose,
   type Statement,
   type Withdrawn,
 } from "../wire.gen";
 import { hmac } from "./agreement";
-import { equal, PeerMisbehaved, utf8, type Bytes } from "./bytes";
+import { equal, hex, PeerMisbehaved, utf8, type Bytes } from "./bytes";
 import { encodeFrame } from "./frames";
 import { decode, encode } from "./schema";
+import { BULK } from "./rights";
 import { ed25519, open, sign } from "./statements";
 
 /** Between whom, and with which keys, statements pass. */
@@ -50,11 +53,22 @@ export async function matches(committed: Uint8Array, key: Uint8Array, words: str
   return key.length === 32 && equal(committed, await commitment(key, words));
 }
 
+/** A file as the broker may know it: no name, no hash, and its size as a power of two. */
+export async function fileCommitted(file: FileWords): Promise<FileCommitted> {
+  let sizeClass = 0;
+  while (2 ** sizeClass < file.size + file.manifest) sizeClass += 1;
+  return {
+    name_commitment: await commitment(file.key, file.name),
+    hash_commitment: await commitment(file.key, hex(file.digest)),
+    size_class: sizeClass,
+  };
+}
+
 /** A signed request for one permission, as a frame. */
 export async function askedFrame(
   parties: LedgerParties,
   why: Why,
-  ask: { readonly number: number; readonly permission: Permission; readonly wordsCommitment: Bytes },
+  ask: { readonly number: number; readonly permission: Permission; readonly wordsCommitment: Bytes; readonly file: FileCommitted | null },
   at: number,
 ): Promise<Bytes> {
   const statement = await sign(parties.deviceKey, Label.ASKED, "Asked", {
@@ -67,6 +81,7 @@ export async function askedFrame(
     case_reference: why.caseReference,
     words_commitment: ask.wordsCommitment,
     at,
+    file: ask.file,
   });
   return ledgerFrame(statement);
 }
@@ -114,5 +129,8 @@ async function checked(statement: Statement, parties: LedgerParties): Promise<Ho
 function meansUs(answered: Answered, parties: LedgerParties): boolean {
   const { session_id: session, host_id: host, technician_id: technician } = answered;
   const ours = session === parties.sessionId && host === parties.hostId && technician === parties.technicianId;
-  return ours && (answered.reason === null) === (answered.answer === Answer.ALLOW);
+  const allowed = answered.answer === Answer.ALLOW;
+  const scoped = (answered.scope !== null) === (allowed && BULK.has(answered.permission));
+  const named = (answered.file !== null) === (allowed && answered.permission === Permission.FILE_FROM_HOST);
+  return ours && scoped && named && (answered.reason === null) === allowed;
 }

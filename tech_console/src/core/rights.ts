@@ -11,7 +11,7 @@ export type Lanes = (lane: Lane, grant: number, direction: Direction) => Promise
 
 interface Right {
   readonly grant: number;
-  /** None while the line is cut. */
+  /** None while the line is cut, and none where a worker seals: what is sealed in two places would use a nonce twice. */
   readonly towards: Sealer | null;
   /** None where nothing is heard here; what comes on the screen's lane is opened by its worker. */
   readonly from: Opener | null;
@@ -19,6 +19,9 @@ interface Right {
 
 /** The rights under which the host says something to this page. What comes under any other is no accident. */
 const HEARD: ReadonlySet<Permission> = new Set();
+
+/** The rights whose records travel on the bulk socket, sealed and opened by its worker. */
+export const BULK: ReadonlySet<Permission> = new Set([Permission.FILE_TO_HOST, Permission.FILE_FROM_HOST]);
 
 const PERMISSIONS: ReadonlyMap<Lane, Permission> = new Map(Object.values(Permission).map((each) => [TERMS[each].lane, each]));
 
@@ -54,7 +57,7 @@ export class Rights {
   /** The host allowed it. */
   async give(permission: Permission, grant: number, run: number): Promise<void> {
     const { lane } = TERMS[permission];
-    const towards = await Sealer.begin(await this.lanes(lane, grant, Direction.TO_HOST), run);
+    const towards = BULK.has(permission) ? null : await Sealer.begin(await this.lanes(lane, grant, Direction.TO_HOST), run);
     const from = HEARD.has(permission) ? await Opener.begin(await this.lanes(lane, grant, Direction.TO_TECHNICIAN)) : null;
     this.held.set(permission, { grant, towards, from });
   }
@@ -87,12 +90,13 @@ export class Rights {
   /** Seal something under a right; null when there is no such right any more. */
   async seal(permission: Permission, plain: Bytes, run: number): Promise<Bytes | null> {
     const right = this.held.get(permission);
-    return right === undefined || right.towards === null ? null : right.towards.seal(plain, run);
+    return right?.towards?.seal(plain, run) ?? null;
   }
 
   /** The right that a record came under; null when its grant is over, and nobody is to blame. */
   under(header: RecordHeader): Permission | null {
     const permission = permissionOf(header.lane);
+    if (permission !== undefined && BULK.has(permission)) throw new PeerMisbehaved("a file on the wrong socket");
     if (permission !== undefined && this.held.get(permission)?.grant === header.grant) return permission;
     if (this.past.has(header.grant)) return null;
     throw new PeerMisbehaved("a record without a grant");

@@ -1,23 +1,8 @@
 // One visit at the console, without sockets, clocks or windows: events in, commands out. The order is the table's; what
 // the other end may not do ends the visit at once. Narrowing acts first and is told after (docs/protocol.md, section 8).
 
-import {
-  Answer,
-  Direction,
-  EndCause,
-  FrameKind,
-  Label,
-  Lane,
-  Notice,
-  Permission,
-  SessionEvent,
-  SessionRole,
-  SessionState,
-  type Answered,
-  type Message,
-  type MessageName,
-  type Reason,
-} from "../wire.gen";
+import { Answer, Direction, EndCause, FrameKind, Label, Lane, Notice, Permission, SessionEvent, SessionRole, SessionState, TERMS } from "../wire.gen";
+import type { Answered, FileWords, Message, MessageName, Reason } from "../wire.gen";
 import type { Agreed } from "./agreement";
 import { equal, PeerMisbehaved, type Bytes } from "./bytes";
 import { Chat, NO_CHAT } from "./chat";
@@ -25,16 +10,16 @@ import { encodeFrame, splitFrame, splitRecord, type RecordHeader } from "./frame
 import { Handshake, type Step } from "./handshake";
 import { batches, type Deed } from "./input";
 import { laneSecret, sessionSecret, type SessionSecret } from "./keys";
-import { askedFrame, commitment, endedFrame, hostSaid, matches } from "./ledger";
+import { askedFrame, commitment, endedFrame, fileCommitted, hostSaid, matches } from "./ledger";
 import { Opener, Sealer, type LaneStart } from "./records";
 import type { Ground } from "./renewal";
-import { permissionOf, Rights, type Lanes } from "./rights";
+import { BULK, permissionOf, Rights, type Lanes } from "./rights";
 import { decode, encode } from "./schema";
 import { encodeAck } from "./screen";
 import { advance, ENTERED } from "./session";
 import { ed25519, open, sign } from "./statements";
 import { ANSWER_CAUSE, sealedFrame, type Pending } from "./visit_terms";
-import type { Asking, Moment, Phase, VisitCommand, VisitEvent, VisitStart, VisitView } from "./visit_terms";
+import type { Asking, Moment, Phase, VisitCommand, VisitEvent, VisitStart, VisitView, WantedFile } from "./visit_terms";
 import { WayBack } from "./way_back";
 
 export type { Asking, Moment, VisitCommand, VisitEvent, VisitStart, VisitView } from "./visit_terms";
@@ -70,16 +55,8 @@ export class Visit {
     this.wayBack = new WayBack(sessionId, channel, start.socketPass);
     this.handshake = new Handshake(sessionId, channel, start.secondHalf, entropy);
     this.shown = {
-      phase: "opening",
-      runsLeft: null,
-      askings: [],
-      granted: [],
-      notice: null,
-      chat: NO_CHAT,
-      since: null,
-      until: null,
-      cause: null,
-      reason: null,
+      phase: "opening", runsLeft: null, askings: [], granted: [], notice: null,
+      chat: NO_CHAT, since: null, until: null, cause: null, reason: null,
     };
   }
 
@@ -115,7 +92,11 @@ export class Visit {
       case "half_typed":
         return this.step(await this.handshake.typed(event.half), now);
       case "wanted":
-        return this.want(event.permission, now);
+        return this.want(event.permission, event.file ?? null, now);
+      case "file_over":
+        return [await this.inner({ type: "file_over", ask: event.ask, reason: event.reason }, now)];
+      case "bulk_wanted":
+        return [this.control({ type: "bulk_wanted", session_id: this.sessionId })];
       case "say":
         return this.say(event.permission, event.plain, now);
       case "deeds":
@@ -148,13 +129,15 @@ export class Visit {
   }
 
   private async brokerSaid(body: Bytes, now: Moment): Promise<VisitCommand[]> {
-    const said = decode(body, "peer_present", "session_over", "refused");
+    const said = decode(body, "peer_present", "session_over", "bulk_offered", "refused");
     switch (said.type) {
       case "peer_present":
         if (!this.wayBack.parted) this.show({ phase: "agreeing" });
         return [];
       case "session_over":
         return this.over(said.cause, now);
+      case "bulk_offered":
+        return [{ kind: "bulk_offered", pass: new Uint8Array(said.bulk_pass) }];
       case "refused":
         if (this.wayBack.parted) return []; // this pass opened nothing: the socket closes, and another is asked for
         if (said.about === "asked" && this.pending !== null) return this.notAsked(this.pending.permission, said.reason, now);
@@ -214,7 +197,7 @@ export class Visit {
     return { sessionId: this.sessionId, lane, grant, direction, secret: await laneSecret(this.secret, { lane, grant, direction }) };
   }
 
-  private async inner(message: Message<"session_identity" | "ask_words">, now: Moment): Promise<VisitCommand> {
+  private async inner(message: Message<"session_identity" | "ask_words" | "file_over">, now: Moment): Promise<VisitCommand> {
     if (this.sealer === null) throw new PeerMisbehaved("an inner message before the seals");
     return sealedFrame(await this.sealer.seal(encode(message), now.run));
   }
@@ -225,7 +208,7 @@ export class Visit {
     if (header.lane === Lane.CHAT) return this.heard(header, sealed);
     if (header.lane !== Lane.CONTROL || this.opener === null) throw new PeerMisbehaved("a record on a closed lane");
     const plain = await this.opener.open(header, sealed);
-    const said = decode(plain, "session_identity", "answer_words", "host_notice", "chat_standing", "visit_rejoined");
+    const said = decode(plain, "session_identity", "answer_words", "host_notice", "chat_standing", "visit_rejoined", "file_over");
     switch (said.type) {
       case "session_identity":
         return this.hostProof(said, now);
@@ -237,6 +220,8 @@ export class Visit {
         return this.chatStands(said.reason);
       case "visit_rejoined":
         return this.rejoined(said.grants, now);
+      case "file_over":
+        return [{ kind: "file_over", ask: said.ask, reason: said.reason }];
     }
   }
 
@@ -261,21 +246,23 @@ export class Visit {
   // ---- asking
 
   /** One request at a time, and nothing that is granted already or without a view. */
-  private async want(permission: Permission, now: Moment): Promise<VisitCommand[]> {
+  private async want(permission: Permission, file: WantedFile | null, now: Moment): Promise<VisitCommand[]> {
     const nothingToAsk = this.wayBack.parted || this.pending !== null || this.rights.has(permission) || !this.rights.has(Permission.VIEW);
     if (nothingToAsk) return [];
     this.move(SessionEvent.MORE_ASKED);
-    return this.ask(permission, now);
+    const asked = await this.ask(permission, now, file?.words ?? null);
+    return file === null ? asked : [{ kind: "file_asked", id: file.id, ask: this.asks }, ...asked];
   }
 
-  private async ask(permission: Permission, now: Moment): Promise<VisitCommand[]> {
+  private async ask(permission: Permission, now: Moment, file: FileWords | null = null): Promise<VisitCommand[]> {
     this.asks += 1;
     const key = this.entropy(32);
     this.pending = { number: this.asks, permission };
     this.show({ askings: [...this.shown.askings, { permission, answer: "open", reason: null }] });
-    const ask = { number: this.asks, permission, wordsCommitment: await commitment(key, this.start.words) };
+    const wordsCommitment = await commitment(key, this.start.words);
+    const ask = { number: this.asks, permission, wordsCommitment, file: file === null ? null : await fileCommitted(file) };
     return [
-      await this.inner({ type: "ask_words", ask: this.asks, key, words: this.start.words }, now),
+      await this.inner({ type: "ask_words", ask: this.asks, key, words: this.start.words, file }, now),
       { kind: "send", frame: await askedFrame(this.start.parties, this.start.why, ask, Math.floor(now.utc)) },
     ];
   }
@@ -302,10 +289,17 @@ export class Visit {
     this.note(pending.permission, answered.answer, answered.reason);
     if (pending.permission === Permission.VIEW) return this.viewAnswered(answered, now);
     this.move(SessionEvent.MORE_ANSWERED);
-    if (answered.answer !== Answer.ALLOW) return [];
+    const bulk = BULK.has(pending.permission);
+    const { ask, answer, reason } = answered;
+    if (answer !== Answer.ALLOW) return bulk ? [{ kind: "file_answered", ask, answer, reason }] : [];
     await this.rights.give(pending.permission, answered.ask, now.run);
     this.show({ granted: this.rights.granted });
-    return [];
+    return bulk ? [await this.fileGranted(pending.permission, answered.ask)] : [];
+  }
+
+  private async fileGranted(permission: Permission, ask: number): Promise<VisitCommand> {
+    const start = (direction: Direction) => this.laneStart(TERMS[permission].lane, ask, direction);
+    return { kind: "file_granted", ask, towards: await start(Direction.TO_HOST), from: await start(Direction.TO_TECHNICIAN) };
   }
 
   /** The broker did not let the request through: by its rules nobody is asked. A visit without a view has nothing to go on with. */
@@ -314,7 +308,7 @@ export class Visit {
     this.note(permission, Answer.POLICY, reason);
     if (permission !== Permission.VIEW) {
       this.move(SessionEvent.MORE_ANSWERED);
-      return [];
+      return BULK.has(permission) ? [{ kind: "file_answered", ask: this.asks, answer: Answer.POLICY, reason }] : [];
     }
     this.show({ reason });
     return this.end(EndCause.POLICY, now);
@@ -343,7 +337,7 @@ export class Visit {
 
   private withdrawn(permission: Permission, ask: number): VisitCommand[] {
     if (this.rights.grantOf(permission) !== ask) throw new PeerMisbehaved("a withdrawal of nothing that was granted");
-    for (const gone of this.rights.drop(permission)) this.note(gone, "withdrawn", null);
+    for (const gone of this.rights.drop(permission)) if (!BULK.has(gone)) this.note(gone, "withdrawn", null);
     this.show({ granted: this.rights.granted });
     if (permission !== Permission.VIEW) return [];
     this.show({ phase: "paused" });

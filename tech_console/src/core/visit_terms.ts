@@ -1,6 +1,6 @@
 // What goes into a visit and what comes out of it: the words that core/visit.ts and whoever drives it share.
 
-import { Answer, EndCause, FrameKind, type Notice, type Permission, type Reason } from "../wire.gen";
+import { Answer, EndCause, FrameKind, type FileWords, type Notice, type Permission, type Reason } from "../wire.gen";
 import type { Bytes } from "./bytes";
 import type { ChatView } from "./chat";
 import { encodeFrame, type RecordHeader } from "./frames";
@@ -25,6 +25,12 @@ export interface Moment {
   readonly run: number;
 }
 
+/** A file that is to be sent; `id` is the page's own number for it. */
+export interface WantedFile {
+  readonly id: number;
+  readonly words: FileWords;
+}
+
 export type VisitEvent =
   | { readonly kind: "socket_opened" }
   | { readonly kind: "socket_closed" }
@@ -32,7 +38,9 @@ export type VisitEvent =
   | { readonly kind: "reconnect_offered"; readonly socketPass: Bytes }
   | { readonly kind: "reconnect_over" }
   | { readonly kind: "half_typed"; readonly half: string }
-  | { readonly kind: "wanted"; readonly permission: Permission }
+  | { readonly kind: "wanted"; readonly permission: Permission; readonly file?: WantedFile }
+  | { readonly kind: "file_over"; readonly ask: number; readonly reason: Reason | null }
+  | { readonly kind: "bulk_wanted" }
   | { readonly kind: "say"; readonly permission: Permission; readonly plain: Bytes }
   | { readonly kind: "deeds"; readonly deeds: readonly Deed[] }
   | { readonly kind: "drawn"; readonly frame: number; readonly boot: number }
@@ -45,6 +53,11 @@ export type VisitCommand =
   | { readonly kind: "close" }
   | { readonly kind: "reconnect_wanted" } // the line was cut: ask the broker for a pass
   | { readonly kind: "reopen" } // and open the visit's socket with it
+  | { readonly kind: "file_asked"; readonly id: number; readonly ask: number }
+  | { readonly kind: "file_answered"; readonly ask: number; readonly answer: Answer; readonly reason: Reason | null }
+  | { readonly kind: "file_granted"; readonly ask: number; readonly towards: LaneStart; readonly from: LaneStart }
+  | { readonly kind: "file_over"; readonly ask: number; readonly reason: Reason | null }
+  | { readonly kind: "bulk_offered"; readonly pass: Bytes }
   | { readonly kind: "received"; readonly permission: Permission; readonly plain: Bytes }
   | { readonly kind: "screen_open"; readonly start: LaneStart }
   | { readonly kind: "screen_record"; readonly header: RecordHeader; readonly sealed: Bytes }

@@ -70,6 +70,16 @@ reason-session_away = Another login has the screen of the instrument PC for now.
 reason-input_unavailable = The screen of the instrument PC takes no mouse and keyboard from outside. Somebody there has to press what you name.
 reason-desk_hung = Chaperone’s window at the instrument PC stopped answering, so nothing is shown any more. Restart Chaperone there.
 reason-capture_hung = The screen of the instrument PC could not be read for several seconds, so the visit was ended. Look at the PC, then begin again.
+reason-file_stopped_at_host = The transfer was cancelled at the instrument PC. Nothing of the file is left there.
+reason-file_stopped_by_technician = The technician cancelled the transfer. Nothing of the file is left.
+reason-file_differs = What arrived is not what was promised (size or SHA-256 differ), so it was thrown away. Send the file again.
+reason-file_changed = The file changed while it was being sent. Close the program that writes it, and send it again.
+reason-file_not_plain = Only plain files and folders can be sent: no links, devices or pipes.
+reason-file_unreadable = The file cannot be read. Choose another, or allow reading it first.
+reason-file_cut = The connection for files was lost and did not come back in time. Nothing of the file is left; send it again.
+reason-files_too_large = That is more than one visit may bring to this PC. Its administrator can change the limit.
+reason-folder_unusable = The folder for received files cannot be used on the instrument PC. Its administrator can check who owns it and who may write to it.
+reason-disk_full = The disk is full. Free some space, then send the file again.
 reason-host_offline = The instrument PC is not connected. Check its network and that Chaperone runs there.
 reason-host_busy = The instrument PC is in another visit or cannot take one now. Try again when that is over.
 reason-wrong_moment = That is not possible at this moment. Go on from what the screen shows now.
@@ -135,6 +145,8 @@ answer-allow = allowed
 answer-refuse = refused
 answer-no_answer = not answered
 answer-policy = refused by policy
+scope-this = For this one.
+scope-session = For every file this way until the visit ends.
 
 authenticator-p256 = browser
 authenticator-ed25519 = key file
@@ -335,6 +347,10 @@ event-chat_over = Visit { $session_id }: messages written: { $to_host } by the t
     [none] { "" }
    *[other] { " " }The chat was closed. { $reason }
 }
+event-file_begun = Visit { $session_id }: “{ $name }” begins ({ $permission }, request { $ask }, files: { $files }, { $size } bytes, SHA-256 { $digest }).
+event-file_whole = Visit { $session_id }: all of “{ $name }” is here and its SHA-256 is { $digest } (request { $ask }, { $permission }); it may be given its name now.
+event-file_done = Visit { $session_id }: “{ $name }” arrived whole ({ $permission }, request { $ask }, { $size } bytes, SHA-256 { $digest }). Its name at this PC: “{ $kept_as }”.
+event-file_stopped = Visit { $session_id }: “{ $name }” did not arrive and nothing of it is kept ({ $permission }, request { $ask }, after { $moved } bytes, SHA-256 { $digest }). { $reason }
 event-admission_step = Admission of { $technician_id } to { $host_id } (ticket { $ticket }), step { $step }: { $reason_is ->
     [none] passed.
    *[other] refused. { $reason }
@@ -342,12 +358,22 @@ event-admission_step = Admission of { $technician_id } to { $host_id } (ticket {
 event-asked = Visit { $session_id }: { $technician_id } asked to { $permission } at { $host_id } (request { $ask }, { $purpose }, case “{ $case_reference }”).{ $words_is ->
     [none] { "" }
    *[other] { " " }In their words: “{ $words }”
+}{ $file_name_is ->
+    [none] { "" }
+   *[other] { " " }To be sent: “{ $file_name }”, { $file_size } bytes, SHA-256 { $file_digest }
 }
 event-answered = Visit { $session_id }: request { $ask } to { $permission } was { $answer } at { $host_id } by the account “{ $account }”, stated name “{ $stated_name }”. { $reason_is ->
     [none] It holds for at most { $seconds } s.
    *[other] { $reason }
+}{ $scope_is ->
+    [none] { "" }
+    [this] { " " }{ $scope }
+   *[other] { " " }{ $scope } (answered with request { $under }; 0: this one)
+}{ $file_name_is ->
+    [none] { "" }
+   *[other] { " " }File “{ $file_name }”, { $file_size } bytes, SHA-256 { $file_digest }
 }
-event-withdrawn = Visit { $session_id }: { $host_id } took back the permission to { $permission } (request { $ask }).
+event-withdrawn = Visit { $session_id }: { $host_id } closed the permission to { $permission } (request { $ask }). Because it had served its purpose: { $done }.
 event-visit_parted = Visit { $session_id }: the line was cut. Nothing is shown or controlled until both sides are back.
 event-visit_rejoined = Visit { $session_id }: both sides are back ({ $number }), and the visit goes on.
 event-session_ended = Visit { $session_id } is over, ended by { $by }. { $cause }
@@ -649,6 +675,14 @@ desk-prompt-left = { $seconds ->
 }
 desk-allow = Allow
 desk-refuse = Refuse
+desk-allow-file = This file
+desk-allow-all-files = All files this session
+desk-files-title = Chaperone: files on their way
+desk-file-file_to_host = Receiving: { $name }
+desk-file-file_from_host = Sending: { $name }
+desk-file-progress = { $percent } % · { $rate } MB/s
+desk-file-left = { $progress } · { $minutes }:{ $seconds } left
+desk-file-cancel = Cancel
 desk-prompt-injected = Only the mouse or keyboard at this PC can allow this.
 desk-prompt-unproven = This PC cannot tell a person’s press from a program’s, so this cannot be allowed here.
 desk-banner-title = Chaperone: visit in progress
@@ -682,8 +716,12 @@ desk-terminal-keys = h + Enter: get help   c + Enter: cancel the code   r + Ente
 desk-terminal-no-keys = No keyboard here: nothing can be pressed, and prompts run out unanswered.
 desk-terminal-allow-word = allow
 desk-terminal-answer = Type “{ $word }” and Enter to allow. Anything else, or Enter alone, refuses.
+desk-terminal-answer-all = { $how } Type “{ $word }” to allow every file until the visit ends.
+desk-terminal-all-word = all
+desk-terminal-file-keys = Type “x” and Enter to cancel this file.
 desk-terminal-too-early = That was too early: read first, then answer.
 desk-terminal-answered-allow = You allowed it.
+desk-terminal-answered-allow_all = You allowed all files of this visit.
 desk-terminal-answered-refuse = You refused.
 desk-terminal-unknown = Not a key of this program.
 
@@ -691,12 +729,28 @@ desk-terminal-unknown = Not a key of this program.
 
 prompt-view = { $name } of { $company } asks to see this screen.
 prompt-control = { $name } of { $company } asks to use mouse and keyboard here.
+prompt-file_to_host = { $name } of { $company } asks to send a file to this PC.
+prompt-file_from_host = { $name } of { $company } asks you to send them a file from this PC.
 prompt-who = Who: { $name }, { $company }. Checked against the list that the support service’s security officer signed.
 prompt-instrument = Instrument: { $instrument }
 prompt-why = Why: { $purpose }, case { $case }
 prompt-words = In their own words: “{ $words }”
 prompt-means-view = If you allow it: they see everything on this screen, as you see it, until you end the visit.
 prompt-means-control = If you allow it: they can click and type as you can, on this screen. You see everything they do.
+prompt-means-file_to_host = If you allow it: it is put into the folder “Chaperone” of this PC under a name of its own, never over another file. Nothing opens, unpacks or runs it.
+prompt-means-file_from_host = If you allow it: they receive a copy of exactly this, as it is now.
+prompt-not-run = Not allowed by this: opening or running the file, writing anywhere else on this PC.
+prompt-not-read = Not allowed by this: reading any file of this PC.
+prompt-not-other-files = Not allowed by this: reading any other file, or looking into folders.
+prompt-file-name = File: { $name }
+prompt-file-folder = Kind: folder with { $files ->
+    [one] { $files } file
+   *[other] { $files } files
+}
+prompt-file-kind = Kind: { $kind }
+prompt-file-size = Size: { $size } ({ $bytes } bytes)
+prompt-file-digest = SHA-256: { $digest }
+prompt-file-program = This kind of file (.{ $kind }) can run as a program when somebody opens it. Allow it only if you expect it.
 prompt-not-control = Not allowed by this: using mouse or keyboard, taking or sending files, reading the clipboard, coming back later.
 prompt-not-files = Not allowed by this: taking or sending files, reading the clipboard, coming back later.
 prompt-not-prompts = They cannot answer Chaperone’s questions for you.
@@ -988,6 +1042,22 @@ console-chat-too-long = This message is too long. Send it in parts.
 console-chat-apart = The line to the instrument is cut. Send it again when it is back.
 console-chat-closed = Nothing can be written in this visit. { $reason }
 console-control = Request control
+console-files = Files
+console-files-drop = Drop files or folders here to send them to the instrument PC. The person there is asked for each.
+console-files-pick = Choose files…
+console-files-pick-folder = Choose a folder…
+console-files-clear = Clear finished
+console-file-progress = Progress of { $name }
+console-file-cancel-one = Cancel { $name }
+console-file-rate = { $rate } MB/s
+console-file-left = { $rate } · { $left } left
+console-file-kb = { $size } kB
+console-file-mb = { $size } MB
+file-hashing = Computing its SHA-256
+file-waiting = Waiting for its turn
+file-asking = The person at the instrument is being asked
+file-moving = On its way
+file-done = Arrived whole
 console-control-asking = Asking for control…
 console-control-held = You have control
 console-end = End

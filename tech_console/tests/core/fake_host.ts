@@ -6,16 +6,18 @@ import { encodeFrame, splitFrame, splitRecord } from "../../src/core/frames";
 import { hkdf, laneSecret, sessionSecret, type SessionSecret } from "../../src/core/keys";
 import { commitment } from "../../src/core/ledger";
 import { Opener, Sealer } from "../../src/core/records";
+import { BULK } from "../../src/core/rights";
 import { canonicalBytes, decode, encode, encodePart, readPart } from "../../src/core/schema";
 import { signedBytes } from "../../src/core/statements";
 import {
   Algorithm,
+  Answer,
   Direction,
+  FileScope,
   FrameKind,
   Label,
   Lane,
   SUITE_V1,
-  type Answer,
   type EndCause,
   type Message,
   type MessageName,
@@ -218,13 +220,16 @@ export class FakeHost {
       answered_by: { account: "lab", login_session: "c1", stated_name: "" },
       seconds: 3600,
       at: 1000,
+      scope: answer === Answer.ALLOW && BULK.has(permission) ? FileScope.THIS : null,
+      under: 0,
+      file: null,
       ...change,
     });
-    return { answered: this.ledger(statement), words: await this.inner({ type: "answer_words", ask, key, prompt: PROMPT }) };
+    return { answered: this.ledger(statement), words: await this.inner({ type: "answer_words", ask, key, prompt: PROMPT, file: null }) };
   }
 
   async withdrawn(ask: number, permission: Permission): Promise<Bytes> {
-    const payload = { session_id: SESSION, ask, host_id: HOST, permission, at: 1000 };
+    const payload = { session_id: SESSION, ask, host_id: HOST, permission, at: 1000, done: false };
     return this.ledger(await this.signer.sign(Label.WITHDRAWN, "Withdrawn", payload));
   }
 

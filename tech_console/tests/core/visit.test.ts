@@ -147,7 +147,7 @@ describe("what ends a visit at once", () => {
   test("words that were not committed to", async () => {
     await seal();
     await hear((await host.answer(1, Permission.VIEW, Answer.ALLOW)).answered);
-    await hear(await host.inner({ type: "answer_words", ask: 1, key: new Uint8Array(32), prompt: "other" }));
+    await hear(await host.inner({ type: "answer_words", ask: 1, key: new Uint8Array(32), prompt: "other", file: null }));
     expect(visit.view.cause).toBe(EndCause.PEER_MISBEHAVED);
   });
 

@@ -1,12 +1,13 @@
 """The events that repeat a signed statement repeat all of it."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from audit.events import visit
 from policy.decision import Reason
 from policy.permissions import Permission
 from policy.purpose import Purpose
 from policy.session import EndCause
+from wire.commitments import commitment
 from wire.messages import ledger
 from wire.statements import Label
 
@@ -18,22 +19,26 @@ ANSWERED = ledger.Answered(
 WITHDRAWN = ledger.Withdrawn("s-1", 1, "h-1", Permission.CONTROL, 1002)
 ENDED = ledger.Ended("s-1", "h-1", EndCause.HOST_ENDED, 1003)
 SIGNATURE = b"s" * 64
+NO_FILE = {"file_name": None, "file_size": None, "file_digest": None, "file_key": None}
+COMMITTED = ledger.FileCommitted(commitment(b"f" * 32, "a.txt"), commitment(b"f" * 32, (b"d" * 32).hex()), 4)
+NAMED = visit.FileNamed("a.txt", 12, b"d" * 32, b"f" * 32)
 
 
 def test_asked_repeats_the_statement_and_the_host_adds_the_words() -> None:
     plain = asdict(ASKED) | {"signature": SIGNATURE}
     plain["said_at"] = plain.pop("at")
-    assert asdict(visit.asked(ASKED, SIGNATURE)) == plain | {"words": None, "words_key": None}
-    assert asdict(visit.asked(ASKED, SIGNATURE, "no cursor", b"k" * 32)) == plain | {"words": "no cursor", "words_key": b"k" * 32}
+    assert asdict(visit.asked(ASKED, SIGNATURE)) == plain | {"words": None, "words_key": None} | NO_FILE
+    said = visit.asked(ASKED, SIGNATURE, "no cursor", b"k" * 32)
+    assert asdict(said) == plain | {"words": "no cursor", "words_key": b"k" * 32} | NO_FILE
 
 
 def test_answered_repeats_the_statement_and_the_host_adds_the_prompt() -> None:
     plain = asdict(ANSWERED) | asdict(BY) | {"signature": SIGNATURE}
     plain["said_at"] = plain.pop("at")
     del plain["answered_by"]
-    assert asdict(visit.answered(ANSWERED, SIGNATURE)) == plain | {"prompt": None, "prompt_key": None}
+    assert asdict(visit.answered(ANSWERED, SIGNATURE)) == plain | {"prompt": None, "prompt_key": None} | NO_FILE
     shown = asdict(visit.answered(ANSWERED, SIGNATURE, ("May they see?",), b"k" * 32))
-    assert shown == plain | {"prompt": ("May they see?",), "prompt_key": b"k" * 32}
+    assert shown == plain | {"prompt": ("May they see?",), "prompt_key": b"k" * 32} | NO_FILE
 
 
 def test_withdrawn_repeats_the_statement() -> None:
@@ -44,6 +49,7 @@ def test_withdrawn_repeats_the_statement() -> None:
         "permission": Permission.CONTROL,
         "said_at": 1002,
         "signature": SIGNATURE,
+        "done": False,
     }
 
 
@@ -58,3 +64,20 @@ def test_the_statement_is_built_again_from_its_entry() -> None:
     assert visit.statement_of(visit.withdrawn(WITHDRAWN, SIGNATURE)) == (Label.WITHDRAWN, WITHDRAWN)
     for signature in (SIGNATURE, None):
         assert visit.statement_of(visit.ended(ENDED, signature)) == (Label.ENDED, ENDED)
+
+
+def test_a_file_stands_in_the_statement_as_a_commitment_and_in_the_hosts_entry_by_its_name() -> None:
+    asked, answered = replace(ASKED, file=COMMITTED), replace(ANSWERED, file=COMMITTED, scope=ledger.FileScope.SESSION, under=1)
+    for entry, statement in (
+        (visit.asked(asked, SIGNATURE, file=NAMED), (Label.ASKED, asked)),
+        (visit.answered(answered, SIGNATURE, file=NAMED), (Label.ANSWERED, answered)),
+    ):
+        assert (entry.file_name, entry.file_size, entry.file_digest, entry.file_key) == ("a.txt", 12, b"d" * 32, b"f" * 32)
+        assert visit.statement_of(entry) == statement
+
+
+def test_a_commitment_opens_with_its_own_name_hash_and_key_alone() -> None:
+    assert visit.opens(COMMITTED, "a.txt", b"d" * 32, b"f" * 32)
+    assert not visit.opens(COMMITTED, "b.txt", b"d" * 32, b"f" * 32)
+    assert not visit.opens(COMMITTED, "a.txt", b"e" * 32, b"f" * 32)
+    assert not visit.opens(COMMITTED, "a.txt", b"d" * 32, b"g" * 32)

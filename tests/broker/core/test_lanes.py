@@ -5,14 +5,15 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from broker.core.lanes import Lanes, Relayed
+from broker.core.lanes import FILE_LANES, Lanes, Relayed, file_room
 from policy.permissions import LANE_PERMISSION, TERMS, Direction, Lane
 from tests.helpers.playbook import NOON
 from wire.frames import FrameKind, RecordHeader
-from wire.limits import ACK_PLAIN_MAX, CONTROL_LANE_BYTES_PER_MINUTE, CONTROL_RECORD_MAX, SEALED_FRAME_MAX
+from wire.limits import ACK_PLAIN_MAX, CONTROL_LANE_BYTES_PER_MINUTE, CONTROL_RECORD_MAX, FILE_WINDOW, SEALED_FRAME_MAX
 from wire.messages.presence import EndRole
 
 LATER = NOON.after(600)
+LANES = sorted(set(LANE_PERMISSION) - FILE_LANES)
 
 
 def frame(lane: int, grant: int, plain: int = 10) -> bytes:
@@ -120,6 +121,51 @@ def test_the_control_lane_is_small_and_slow() -> None:
     assert lanes.judge(EndRole.HOST, whole, NOON.after(60)) is Relayed.FORWARD
 
 
+def filing(size_class: int = 10) -> Lanes:
+    lanes = Lanes()
+    lanes.open(Lane.FILE_TO_HOST, 2, LATER, file_room(size_class))
+    lanes.again()
+    return lanes
+
+
+def test_a_file_passes_on_the_bulk_socket_alone_and_nothing_else_does() -> None:
+    lanes = filing()
+    lanes.open(Lane.SCREEN, 1, LATER)
+    assert lanes.files(NOON) == (2,)
+    assert lanes.files(LATER) == ()
+    assert lanes.judge_bulk(EndRole.CONSOLE, frame(Lane.FILE_TO_HOST, 2, 1000), NOON) is Relayed.FORWARD
+    assert lanes.judge_bulk(EndRole.HOST, frame(Lane.FILE_TO_HOST, 2), NOON) is Relayed.FORWARD
+    assert lanes.judge(EndRole.CONSOLE, frame(Lane.FILE_TO_HOST, 2), NOON) is Relayed.MISBEHAVED
+    for lane, grant in ((Lane.SCREEN, 1), (Lane.CONTROL, 0), (Lane.FILE_TO_HOST, 3), (Lane.FILE_FROM_HOST, 2)):
+        assert lanes.judge_bulk(EndRole.HOST, frame(lane, grant), NOON) is Relayed.MISBEHAVED
+    assert lanes.judge_bulk(EndRole.CONSOLE, b"\x04short", NOON) is Relayed.MISBEHAVED
+
+
+def test_the_reverse_of_a_file_carries_only_acknowledgements() -> None:
+    assert filing().judge_bulk(EndRole.HOST, frame(Lane.FILE_TO_HOST, 2, ACK_PLAIN_MAX + 1), NOON) is Relayed.MISBEHAVED
+
+
+def test_no_more_of_a_file_passes_than_was_said_and_what_a_cut_may_cost() -> None:
+    lanes, passed = filing(), 0
+    piece = frame(Lane.FILE_TO_HOST, 2, 60_000)
+    while lanes.judge_bulk(EndRole.CONSOLE, piece, NOON) is Relayed.FORWARD:
+        passed += len(piece)
+    assert FILE_WINDOW < passed + len(piece) <= FILE_WINDOW + file_room(10) + len(piece)
+    lanes.again()
+    assert lanes.judge_bulk(EndRole.CONSOLE, piece, NOON) is Relayed.FORWARD
+    assert file_room(0) >= 1
+
+
+def test_a_file_of_a_closed_grant_or_an_ended_visit_is_discarded() -> None:
+    lanes = filing()
+    lanes.close(Lane.FILE_TO_HOST, 2)
+    assert lanes.judge_bulk(EndRole.CONSOLE, frame(Lane.FILE_TO_HOST, 2), NOON) is Relayed.DISCARD
+    over = filing()
+    over.close_all()
+    assert over.judge_bulk(EndRole.CONSOLE, frame(Lane.FILE_TO_HOST, 2), NOON) is Relayed.DISCARD
+    assert over.files(NOON) == ()
+
+
 class NoPassageWithoutAllow(RuleBasedStateMachine):
     """Opens and closes at random, and keeps a plain list of what is allowed beside it."""
 
@@ -130,13 +176,13 @@ class NoPassageWithoutAllow(RuleBasedStateMachine):
         self.now = NOON
         self.over = False
 
-    @rule(lane=st.sampled_from(sorted(LANE_PERMISSION)), grant=st.integers(1, 4), seconds=st.integers(1, 50))
+    @rule(lane=st.sampled_from(LANES), grant=st.integers(1, 4), seconds=st.integers(1, 50))
     def allow(self, lane: Lane, grant: int, seconds: int) -> None:
         self.lanes.open(lane, grant, self.now.after(seconds))
         if not self.over:
             self.allowed[lane, grant] = self.now.boot + seconds
 
-    @rule(lane=st.sampled_from(sorted(LANE_PERMISSION)), grant=st.integers(1, 4))
+    @rule(lane=st.sampled_from(LANES), grant=st.integers(1, 4))
     def withdraw(self, lane: Lane, grant: int) -> None:
         self.lanes.close(lane, grant)
         self.allowed.pop((lane, grant), None)
@@ -151,7 +197,7 @@ class NoPassageWithoutAllow(RuleBasedStateMachine):
         self.allowed.clear()
         self.over = True
 
-    @rule(lane=st.sampled_from(sorted(LANE_PERMISSION)), grant=st.integers(0, 5), sender=st.sampled_from(EndRole), size=st.integers(0, 200))
+    @rule(lane=st.sampled_from(LANES), grant=st.integers(0, 5), sender=st.sampled_from(EndRole), size=st.integers(0, 200))
     def send(self, lane: Lane, grant: int, sender: EndRole, size: int) -> None:
         passed = self.lanes.judge(sender, frame(lane, grant, size), self.now) is Relayed.FORWARD
         live = self.allowed.get((lane, grant), 0.0) > self.now.boot

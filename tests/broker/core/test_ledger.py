@@ -14,7 +14,7 @@ from policy.decision import Reason
 from policy.permissions import Lane, Permission
 from policy.purpose import Purpose
 from policy.session import EndCause, SessionState
-from tests.helpers.broker_core import HOST, TECHNICIAN, Meeting, Table, believed, control, framed, messages, noted, refused, unlisted
+from tests.helpers.broker_core import FILE, HOST, TECHNICIAN, Meeting, Table, believed, control, framed, messages, noted, refused, unlisted
 from tests.helpers.playbook import Playbook, Reply
 from wire.frames import Frame, FrameKind, RecordHeader
 from wire.messages.ledger import Answer, Ended, Withdrawn
@@ -262,3 +262,24 @@ def test_a_visit_that_is_over_cannot_be_misbehaved_in() -> None:
     meeting.by_host(Label.ENDED, Ended(meeting.visit.session_id, HOST, EndCause.HOST_ENDED, 1))
     table = meeting.table
     assert table.carry(misbehaved(table.board, meeting.visit, EndRole.HOST, Reason.MALFORMED, table.now)) == []
+
+
+def test_a_file_is_named_where_it_belongs_and_opens_its_lane() -> None:
+    meeting = Table().meet()
+    meeting.view()
+    assert any(isinstance(each, Send) for each in meeting.file())
+    assert meeting.visit.lanes.files(meeting.table.now) == (2,)
+    for permission, file in ((Permission.CONTROL, FILE), (Permission.FILE_TO_HOST, None)):
+        other = Table().meet()
+        other.view()
+        other.by_console(Label.ASKED, replace(other.asked(2, permission), file=file))
+        assert other.visit.over
+
+
+@pytest.mark.parametrize("wrong", [{"scope": None}, {"under": 2}, {"file": FILE}])
+def test_an_answer_about_a_file_that_no_host_gives_ends_the_visit(wrong: dict[str, object]) -> None:
+    meeting = Table().meet()
+    meeting.view()
+    meeting.by_console(Label.ASKED, meeting.asked(2, Permission.FILE_TO_HOST))
+    meeting.by_host(Label.ANSWERED, replace(meeting.answered(2, Permission.FILE_TO_HOST), **wrong))  # type: ignore[arg-type]
+    assert meeting.visit.over

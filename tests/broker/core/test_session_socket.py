@@ -12,7 +12,7 @@ from policy.session import EndCause
 from tests.helpers.broker_core import Meeting, Table, control, framed, messages, noted, refused
 from wire.frames import Frame, FrameKind, RecordHeader
 from wire.messages.presence import EndRole
-from wire.messages.session import PeerPresent, SessionOver, SocketPass
+from wire.messages.session import BulkOffered, BulkWanted, PeerPresent, SessionOver, SocketPass
 
 
 def record(lane: Lane, grant: int) -> bytes:
@@ -124,3 +124,16 @@ def test_a_socket_that_its_end_has_left_behind_says_nothing_any_more() -> None:
     meeting.host_end.visit = meeting.console_end.visit = None
     meeting.join(meeting.host_end, EndRole.HOST)
     assert len(messages(meeting.join(meeting.console_end, EndRole.CONSOLE), PeerPresent)) == 2
+
+
+def test_an_end_may_want_another_bulk_socket_and_nothing_else_of_the_broker() -> None:
+    meeting = Table().meet()
+    meeting.view()
+    meeting.file()
+    visit = meeting.visit
+    visit.bulk.passes.clear()
+    assert len(messages(meeting.table.run(meeting.host_end, control(BulkWanted(visit.session_id))), BulkOffered)) == 2
+    visit.bulk.passes.clear()
+    assert meeting.table.run(meeting.host_end, control(BulkWanted("s-other"))) == []
+    assert meeting.host_end.peer() == meeting.console_end._socket
+    assert SessionSocket(meeting.table.board, meeting.table.socket(), "192.0.2.9", None).peer() is None

@@ -106,6 +106,7 @@ TABLE: dict[tuple[str, str], dict[Caller, int]] = {
     ("SOCKET", "/host"): machine(OPENS),
     ("SOCKET", "/console"): console(401, OPENS),
     ("SOCKET", "/session"): {**console(401, OPENS), Caller.MACHINE: OPENS, Caller.MACHINE_WITH_COOKIE: OPENS},
+    ("SOCKET", "/bulk"): {**console(401, OPENS), Caller.MACHINE: OPENS, Caller.MACHINE_WITH_COOKIE: OPENS},
 }
 """What each caller gets for a body that is well formed and proves nothing. What other roles than a technician's get: case 25."""
 

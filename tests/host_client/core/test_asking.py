@@ -19,13 +19,15 @@ from host_client.link import (
     StartInput,
     StopCapture,
 )
+from host_client.link_files import FileKept
 from policy.decision import Reason
-from policy.permissions import Lane, Permission
+from policy.permissions import TERMS, Lane, Permission
 from policy.session import EndCause, SessionState
 from tests.helpers.host_core import Stage
+from tests.helpers.views import rules
 from trust.signatures import Ed25519Signer
 from wire.commitments import matches
-from wire.messages.ledger import Answer, Withdrawn
+from wire.messages.ledger import Answer, FileScope, Withdrawn
 from wire.schema import decode
 from wire.sealed.inner import AnswerWords, AskWords, HostNotice
 from wire.statements import Label
@@ -125,7 +127,7 @@ def test_an_allow_in_the_first_second_or_to_another_prompt_is_none() -> None:
     assert far.answers()[0].answer is Answer.ALLOW
 
 
-@pytest.mark.parametrize("permission", [each for each in Permission if each not in {Permission.VIEW, Permission.CONTROL}])
+@pytest.mark.parametrize("permission", [each for each in Permission if not TERMS[each].available])
 def test_what_is_not_offered_is_refused_by_policy_and_nobody_is_asked(permission: Permission) -> None:
     stage = online()
     far = stage.viewing()
@@ -307,3 +309,62 @@ def test_a_view_asked_again_after_it_was_withdrawn_in_the_visit_is_at_the_wrong_
     visit.standing.state = SessionState.ASKING
     far.ask(Permission.VIEW)
     assert cause(stage) is EndCause.PEER_MISBEHAVED
+
+
+def once() -> Stage:
+    stage = Stage()
+    rule = '[[allow]]\nname = "all"\npermissions = ["view", "file_to_host"]\n[visits]\nfiles_ask = "session"\n'
+    stage.online(stage.papers(vendor_policy=rules("vendor", rule)))
+    return stage
+
+
+def test_all_files_are_allowed_once_and_each_is_recorded_and_answered() -> None:
+    stage = once()
+    far = stage.viewing()
+    far.ask(Permission.FILE_TO_HOST)
+    (prompt,) = stage.told(ShowPrompt)
+    assert prompt.all_files
+    stage.says(PromptAnswered(2, Given.ALLOW_ALL))
+    assert not far.answers(), "not in the first second"
+    stage.wait(1.5)
+    stage.says(PromptAnswered(2, Given.ALLOW_ALL))
+    assert (far.answers()[0].scope, far.answers()[0].under) == (FileScope.SESSION, 0)
+    stage.says(FileKept(2, "a.txt"))
+    far.ask(Permission.FILE_TO_HOST)
+    assert not stage.told(ShowPrompt)
+    assert (far.answers()[0].scope, far.answers()[0].under) == (FileScope.SESSION, 2)
+    stage.says(FileKept(3, "a.txt"))
+    stage.disk = False
+    far.ask(Permission.FILE_TO_HOST)
+    assert far.answers()[0].reason is Reason.LOG_UNAVAILABLE
+
+
+def test_a_visit_that_ends_while_a_following_file_is_recorded_allows_nothing() -> None:
+    stage = once()
+    far = stage.viewing()
+    far.ask(Permission.FILE_TO_HOST)
+    stage.wait(1.5)
+    stage.says(PromptAnswered(2, Given.ALLOW_ALL))
+    stage.says(FileKept(2, "a.txt"))
+    visit = stage.core.visit
+    assert visit is not None
+    talk_record = stage._record
+
+    def cut(command: object) -> object:
+        if isinstance(command, Record):
+            stage.core.narrow_now()
+        return talk_record(command)  # type: ignore[arg-type]
+
+    stage._record = cut  # type: ignore[method-assign]
+    far.ask(Permission.FILE_TO_HOST)
+    assert not far.answers()
+
+
+def test_more_than_a_visit_may_bring_is_refused_by_policy() -> None:
+    stage = once()
+    far = stage.viewing()
+    visit = stage.core.visit
+    assert visit is not None
+    visit.standing.files_taken = stage.ports.files_most + 1
+    far.ask(Permission.FILE_TO_HOST)
+    assert far.answers()[0].reason is Reason.FILES_TOO_LARGE

@@ -6,6 +6,7 @@ from host_client.core.receiving import Receiving
 from host_client.link import Given, PictureShown, PromptAnswered, ShowPrompt
 from policy.permissions import LANE_PERMISSION, TERMS, Lane, Permission
 from policy.session import EndCause
+from tests.helpers.host_transfer import Transfer
 from tests.helpers.host_visit import batch, cause, controlled, drawn, online, since
 from wire.schema import decode
 from wire.sealed.inner import HostNotice, Notice
@@ -17,7 +18,8 @@ def test_every_lane_that_can_be_granted_is_in_the_table() -> None:
     stage.viewing()
     visit = stage.core.visit
     assert visit is not None
-    lanes = {lane for lane, permission in LANE_PERMISSION.items() if TERMS[permission].available}
+    files = {Lane.FILE_TO_HOST, Lane.FILE_FROM_HOST}  # they have a socket, and a table, of their own
+    lanes = {lane for lane, permission in LANE_PERMISSION.items() if TERMS[permission].available} - files
     assert Receiving(visit.standing).lanes == lanes
 
 
@@ -101,3 +103,9 @@ def test_a_record_of_a_grant_that_is_over_means_nothing_and_one_that_never_was_e
     assert stage.did == []
     far.record(Lane.INPUT, 3, bytes(64))
     assert cause(stage) is EndCause.PEER_MISBEHAVED
+
+
+def test_a_file_that_was_allowed_has_no_place_on_this_socket() -> None:
+    moving = Transfer.begun()
+    moving.far.record(Lane.FILE_TO_HOST, moving.ask, bytes(20))
+    assert cause(moving.stage) is EndCause.PEER_MISBEHAVED

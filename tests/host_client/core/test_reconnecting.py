@@ -71,8 +71,8 @@ def renew(far: Far, before: Agreed | None = None) -> None:
     far.send(FrameKind.HANDSHAKE, encode(try_.share()))
     if before is None:
         far.agreed = try_.confirm(far.handshake(RenewalTag))
-        far._sealers.clear()
-        far._openers.clear()
+        far.sealers.clear()
+        far.openers.clear()
 
 
 def returned(stage: Stage, far: Far) -> list[Any]:

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from host_client.core.ports import Seat
-from host_client.core.requests import PROMPT_MAX, Prompt, answer_words, answered, no_prompt, prompt_of, read_asked
+from host_client.core.requests import PROMPT_MAX, Prompt, Request, answer_words, answered, kind_of, named, no_prompt, prompt_of, read_asked
 from policy.decision import Reason
 from policy.permissions import Permission
 from policy.purpose import Purpose
-from tests.helpers.host_core import HOST, SESSION, TECHNICIAN, Stage
+from tests.helpers.host_core import FILE, FILE_COMMITTED, HOST, SESSION, TECHNICIAN, Stage
 from tests.helpers.playbook import NOON
 from tests.helpers.views import technician
 from wire.commitments import commitment, matches
@@ -55,3 +55,40 @@ def test_a_prompt_shows_strange_characters_and_its_commitment_covers_every_line(
 
 def test_the_technicians_copy_fits_its_record() -> None:
     assert len(answer_words(ASKED, Prompt(("x" * 9000,), bytes(32), NOON)).prompt) == PROMPT_MAX
+
+
+FILE_ASKED = replace(ASKED, permission=Permission.FILE_TO_HOST, file=FILE_COMMITTED)
+
+
+def asked_with(asked: Asked, words: AskWords) -> object:
+    return read_asked(STAGE.device.sign(Label.ASKED, asked), DEVICE, WHO, words)
+
+
+def test_a_file_is_the_one_that_was_committed_to() -> None:
+    words = replace(WORDS, file=FILE)
+    assert asked_with(FILE_ASKED, words)
+    named_file = named(FILE)
+    assert named_file is not None
+    assert (named_file.name, named_file.digest, named(None)) == (FILE.name, FILE.digest, None)
+    for asked, said in (
+        (FILE_ASKED, WORDS),
+        (replace(FILE_ASKED, file=None), words),
+        (replace(FILE_ASKED, file=None), WORDS),
+        (replace(FILE_ASKED, permission=Permission.CONTROL), words),
+        (FILE_ASKED, replace(words, file=replace(FILE, name="b.txt"))),
+        (FILE_ASKED, replace(words, file=replace(FILE, files=2))),
+        (FILE_ASKED, replace(words, file=replace(FILE, size=9))),
+    ):
+        with pytest.raises(PeerMisbehaved):
+            asked_with(asked, said)
+
+
+def test_the_prompt_names_a_file_harmlessly() -> None:
+    hostile = replace(FILE, name="photo\u202egnp.exe", size=2_500_000)
+    request = Request(FILE_ASKED, b"", replace(WORDS, file=hostile))
+    lines = prompt_of(request, PERSON, "PC", STAGE.ports, SEAT, NOON).lines
+    assert "File: photo[U+202E]gnp.exe" in lines
+    assert any(FILE.digest.hex() in line for line in lines)
+    assert any("2.5 MB" in line for line in lines)
+    assert any(".exe" in line and "program" in line for line in lines)
+    assert [kind_of(name) for name in ("a.TXT", "none", ".hidden", "a.tar.gz")] == ["txt", "", "", "gz"]

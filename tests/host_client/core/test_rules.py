@@ -63,3 +63,11 @@ def test_each_of_the_three_can_close_the_chat() -> None:
     assert made(own=signed(never + ALL)).chat(LAB) == Deny(Reason.SITE_POLICY)
     assert made(local=rules_of(site(never + ALL))).chat(LAB) == Deny(Reason.SITE_POLICY)
     assert made(local=rules_of(BROKEN)).chat(LAB) == Deny(Reason.SITE_POLICY)
+
+
+def test_all_files_may_be_allowed_only_if_every_party_says_so() -> None:
+    once = f'{ALL}[visits]\nfiles_ask = "session"\n'
+    assert made(vendor=rules("vendor", once), own=signed(once)).all_files()
+    assert not made(vendor=rules("vendor", once), own=signed(ALL)).all_files()
+    assert not made(vendor=rules("vendor", ALL), own=signed(once)).all_files()
+    assert not Rules(silent(Party.VENDOR), silent(Party.SITE), SiteRules()).all_files()

@@ -26,3 +26,19 @@ def test_what_is_sealed_there_opens_here_in_order() -> None:
     seals = Seals("s-1", SECRET)
     far = Sealer(SECRET, Channel("s-1", Lane.SCREEN, 1, Direction.TO_HOST), 0.0)
     assert [seals.open(*split_record(far.seal(each, 0.0))) for each in (b"one", b"two")] == [b"one", b"two"]
+
+
+def test_a_bulk_lane_goes_on_over_another_socket_both_ways() -> None:
+    seals = Seals("s-1", SECRET)
+    seals.renew(Lane.FILE_TO_HOST, 3, NOON)
+    there = Sealer(SECRET, Channel("s-1", Lane.FILE_TO_HOST, 3, Direction.TO_HOST), 0.0)
+    back = Opener(SECRET, Channel("s-1", Lane.FILE_TO_HOST, 3, Direction.TO_TECHNICIAN))
+    for lost in range(2):
+        assert seals.open(*split_record(there.seal(b"data", 0.0))) == b"data"
+        header, sealed = split_record(split_frame(seals.seal(Lane.FILE_TO_HOST, 3, b"ack", NOON)).body)
+        assert back.open(header, sealed) == b"ack"
+        assert header.epoch == lost
+        there.seal(b"lost", 0.0)
+        there.renew(0.0)
+        back.renewed()
+        seals.renew(Lane.FILE_TO_HOST, 3, NOON)

@@ -9,7 +9,8 @@ from policy.decision import Reason
 from policy.permissions import Lane, Permission
 from tests.helpers.host_core import HOST, Far, Stage
 from wire.messages.ledger import Withdrawn
-from wire.schema import read_part
+from wire.schema import decode, read_part
+from wire.sealed.inner import FileOver
 from wire.sealed.input import Batch, Key, encode_batch
 from wire.statements import Label
 
@@ -101,3 +102,14 @@ def test_while_the_line_is_cut_it_is_kept_to_be_told_later() -> None:
     stage.perform(withdraw(visit.standing, Permission.CONTROL, Reason.NOT_ASSIGNED, stage.now))
     assert far.statements(Label.WITHDRAWN) == []
     assert [each.label for each in visit.standing.untold] == [Label.WITHDRAWN]
+
+
+def test_what_is_said_about_it_goes_inside_the_seals_and_before_the_statement() -> None:
+    stage, far = controlled()
+    visit = stage.core.visit
+    assert visit is not None
+    said = FileOver(2, Reason.FILE_CHANGED)
+    stage.perform(withdraw(visit.standing, Permission.CONTROL, None, stage.now, done=True, saying=(said,)))
+    assert stage.told(StopInput) == [StopInput(2)]
+    assert decode(far.opened()[0][1], FileOver) == said
+    assert [read_part(Withdrawn, each.payload).done for each in far.statements(Label.WITHDRAWN)] == [True]

@@ -10,7 +10,7 @@ import pytest
 
 from host_client.desk.link_socket import GuardianNotTrusted, Link
 from host_client.link import EndPressed, GetHelp, StopDesk
-from host_client.link_frames import Input, LinkReader, Picture, ToDesk, ToGuardian, input_frame, message_frame, read_to_guardian
+from host_client.link_frames import FilePiece, Input, LinkReader, Picture, ToDesk, ToGuardian, input_frame, message_frame, read_to_guardian
 
 DEADLINE = 20.0
 
@@ -19,7 +19,7 @@ class Guardian:
     """A listening socket, the desk's link to it, and what the link heard and lost."""
 
     def __init__(self, directory: Path) -> None:
-        self.heard: queue.SimpleQueue[ToDesk | Input] = queue.SimpleQueue()
+        self.heard: queue.SimpleQueue[ToDesk | Input | FilePiece] = queue.SimpleQueue()
         self.lost: queue.SimpleQueue[bool] = queue.SimpleQueue()
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(str(directory / "link"))

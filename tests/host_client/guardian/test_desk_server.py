@@ -14,6 +14,7 @@ from host_client.core.commands import Talk
 from host_client.core.events import DeskLost, DeskSaid, Event
 from host_client.core.guardian import Guardian
 from host_client.guardian import desk_server
+from host_client.guardian.bulk import Bulk
 from host_client.guardian.comparing import Comparing
 from host_client.guardian.desk_server import DeskServer
 from host_client.guardian.documents import HostDocuments
@@ -81,7 +82,9 @@ class Room:
         self.shell = Shell(self.core, logbook, comparing, receipts, lambda: self.now, folder / "mark", documents, self.tasks)
         session = Session(self.shell, self.tasks, "https://localhost:1", ssl.create_default_context())
         self.server = DeskServer(self.path, self.shell, session, self.tasks)
-        self.shell.attach(Wires(self.server, shelf, session))
+        self.shell.attach(
+            Wires(self.server, shelf, session, Bulk(self.shell, self.tasks, "https://localhost:1", ssl.create_default_context()))
+        )
 
 
 @pytest_asyncio.fixture

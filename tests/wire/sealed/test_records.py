@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from policy.permissions import Direction, Lane
 from wire.errors import PeerMisbehaved
 from wire.frames import RecordHeader, SealedBytes, split_record
-from wire.limits import ACK_PLAIN_MAX, CONTROL_RECORD_MAX, EPOCH_SECONDS, INPUT_PLAIN, RECORD_PLAIN_MAX
+from wire.limits import ACK_PLAIN_MAX, CARRIERS_MAX, CONTROL_RECORD_MAX, EPOCH_SECONDS, INPUT_PLAIN, RECORD_PLAIN_MAX
 from wire.schema import MalformedMessage
 from wire.sealed import records
 from wire.sealed.records import EPOCH_LAST, Channel, Opener, Sealer, plain_bounds
@@ -148,3 +148,52 @@ def test_the_last_epoch_has_none_after_it() -> None:
     assert split_record(sealer.seal(b"x", 0.0))[0].epoch == EPOCH_LAST
     with pytest.raises(OverflowError, match="no epoch is left"):
         sealer.seal(b"x", EPOCH_SECONDS)
+
+
+BULK = Channel("s-1", Lane.FILE_TO_HOST, 3, Direction.TO_HOST)
+
+
+def test_a_bulk_lane_goes_on_over_another_socket_with_what_was_on_its_way_lost() -> None:
+    sealer, opener = Sealer(SECRET, BULK, 0.0), Opener(SECRET, BULK)
+    assert opener.open(*split_record(sealer.seal(b"arrived", 0.0))) == b"arrived"
+    sealer.seal(b"lost", 0.0)
+    for _ in range(3):  # two sockets in between carried nothing that arrived
+        sealer.renew(0.0)
+    opener.renewed()
+    assert opener.open(*split_record(sealer.seal(b"again", 0.0))) == b"again"
+    assert opener.open(*split_record(sealer.seal(b"and on", 0.0))) == b"and on"
+
+
+def test_without_another_socket_no_epoch_is_passed_over() -> None:
+    sealer, opener = Sealer(SECRET, BULK, 0.0), Opener(SECRET, BULK)
+    opener.renewed()
+    assert opener.open(*split_record(sealer.seal(b"x", 0.0))) == b"x"
+    sealer.renew(0.0)
+    sealer.renew(0.0)
+    with pytest.raises(PeerMisbehaved, match="order"):  # one record used the leap up
+        opener.open(*split_record(sealer.seal(b"y", 0.0)))
+
+
+def test_a_leap_begins_at_the_first_record_and_ends_at_its_bound() -> None:
+    sealer, late, far = Sealer(SECRET, BULK, 0.0), Opener(SECRET, BULK), Opener(SECRET, BULK)
+    sealer.renew(0.0)
+    sealer.renew(0.0)
+    sealer.seal(b"first", 0.0)
+    second = split_record(sealer.seal(b"second", 0.0))
+    late.renewed()
+    with pytest.raises(PeerMisbehaved, match="order"):
+        late.open(*second)
+    for _ in range(CARRIERS_MAX):
+        sealer.renew(0.0)
+    far.renewed()
+    with pytest.raises(PeerMisbehaved, match="order"):
+        far.open(*split_record(sealer.seal(b"too far", 0.0)))
+
+
+def test_a_record_of_before_the_cut_is_not_taken_after_it() -> None:
+    sealer, opener = Sealer(SECRET, BULK, 0.0), Opener(SECRET, BULK)
+    before = split_record(sealer.seal(b"before", 0.0))
+    opener.open(*before)
+    opener.renewed()
+    with pytest.raises(PeerMisbehaved, match="order"):
+        opener.open(*before)

@@ -6,9 +6,10 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { ChatButton, ChatPanel, useChat, type ChatState } from "../../abilities/chat";
 import { Answer, Notice, Permission } from "../../wire.gen";
 import { splitHalf } from "../../core/code";
+import { Files } from "../../abilities/files";
 import type { Asking, VisitView } from "../../core/visit";
 import type { Console } from "../console";
-import { BACK, CONTROL, END, NOTICE, RETYPE, RETYPE_SEND, SCALE, SUMMARY, VISIT } from "../ids";
+import { BACK, CONTROL, END, FILES_OPEN, NOTICE, RETYPE, RETYPE_SEND, SCALE, SUMMARY, VISIT } from "../ids";
 import { clock, Field, onSubmit, useFirstFocus } from "../parts";
 import type { Say } from "../texts";
 import type { VisitShell } from "../visit_shell";
@@ -109,6 +110,7 @@ function Retype({ say, visit }: { say: Say; visit: VisitShell }): JSX.Element {
 function Live({ say, visit, view, chat }: Shown): JSX.Element {
   const place = useFirstFocus<HTMLHeadingElement>();
   const [fit, setFit] = useState(true);
+  const [filesOpen, setFilesOpen] = useState(false);
   const [hint, setHint] = useState(false);
   const layout = useLayout(visit);
   const [chosen, choose] = useState(ALL);
@@ -141,6 +143,9 @@ function Live({ say, visit, view, chat }: Shown): JSX.Element {
         <button id={CONTROL} type="button" disabled={control !== "none" || view.phase !== "viewing"} onClick={() => visit.ask(Permission.CONTROL)}>
           {say(control === "asking" ? "console-control-asking" : control === "held" ? "console-control-held" : "console-control")}
         </button>
+        <button id={FILES_OPEN} type="button" class="plain" aria-expanded={filesOpen} onClick={() => setFilesOpen(!filesOpen)}>
+          {say("console-files")}
+        </button>
         <button id={END} type="button" class="danger" onClick={() => void visit.end()}>
           {say("console-end")}
         </button>
@@ -148,6 +153,7 @@ function Live({ say, visit, view, chat }: Shown): JSX.Element {
       <div id={NOTICE} class="notice" role="status" data-notice={view.notice ?? ""}>
         {words(say, view, control, refused, hint)}
       </div>
+      {filesOpen ? <Files say={say} files={visit.files} /> : null}
       <div class="beside">
         <Picture say={say} visit={visit} controls={controlling} fit={fit} layout={layout} chosen={chosen} viewOnlyClick={viewOnlyClick} />
         {chat.open ? <ChatPanel say={say} view={view.chat} host={visit.hostName} send={(text) => visit.write(text)} /> : null}

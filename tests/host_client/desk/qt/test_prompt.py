@@ -48,7 +48,7 @@ def test_control_cannot_be_allowed_where_presses_cannot_be_proven(make: Make, he
     assert until(window._note.isVisible)
     assert not window.allow.isEnabled()
     assert window._note.words == WORDS.text("desk-prompt-unproven")
-    window._allow_pressed()
+    window._allow_pressed(window.allow, Given.ALLOW)
     assert heard == []
     window.refuse.click()
     assert heard == [PromptAnswered(5, Given.REFUSE)]
@@ -67,7 +67,7 @@ def test_a_proof_that_is_lost_between_is_no_proof(make: Make, heard: Heard) -> N
     assert until(window.allow.isEnabled)
     witness.available = False
     window.allow.touches = [1, 2]
-    window._allow_pressed()
+    window._allow_pressed(window.allow, Given.ALLOW)
     assert heard == []
     assert window._note.words == WORDS.text("desk-prompt-unproven")
 

@@ -1,0 +1,166 @@
+// Files to the instrument PC: a place to drop them, two buttons, and what becomes of each.
+
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+
+import { Answer } from "../wire.gen";
+import { isOver, type FileItem } from "../core/file_queue";
+import type { Picked, VisitFiles } from "../app/files";
+import { FILES, FILES_CLEAR, FILES_FOLDER, FILES_PICK, FILES_PICK_FOLDER, FILES_PICKED } from "../app/ids";
+import { clock } from "../app/parts";
+import type { Say } from "../app/texts";
+
+interface Shown {
+  readonly say: Say;
+  readonly files: VisitFiles;
+}
+
+export function Files({ say, files }: Shown): JSX.Element {
+  const [over, setOver] = useState(false);
+  const file = useRef<HTMLInputElement>(null);
+  const folder = useRef<HTMLInputElement>(null);
+  const place = useRef<HTMLElement>(null);
+  useEffect(() => watchDrops(place.current, files, setOver), [files]);
+  return (
+    <section ref={place} id={FILES} class={over ? "files over" : "files"} aria-label={say("console-files")}>
+      <div class="files-head">
+        <p>{say("console-files-drop")}</p>
+        <button id={FILES_PICK} type="button" onClick={() => file.current?.click()}>
+          {say("console-files-pick")}
+        </button>
+        <button id={FILES_PICK_FOLDER} type="button" class="plain" onClick={() => folder.current?.click()}>
+          {say("console-files-pick-folder")}
+        </button>
+        {files.items.some(isOver) ? (
+          <button id={FILES_CLEAR} type="button" class="plain" onClick={() => files.clear()}>
+            {say("console-files-clear")}
+          </button>
+        ) : null}
+        <input ref={file} id={FILES_PICKED} type="file" multiple hidden aria-label={say("console-files-pick")} onChange={(event) => addPicked(files, event.currentTarget)} />
+        <input
+          ref={folder}
+          id={FILES_FOLDER}
+          type="file"
+          hidden
+          aria-label={say("console-files-pick-folder")}
+          {...{ webkitdirectory: true }}
+          onChange={(event) => addPicked(files, event.currentTarget)}
+        />
+      </div>
+      <ul class="files-list" aria-live="polite">
+        {files.items.map((item) => (
+          <Line key={item.id} say={say} files={files} item={item} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Line({ say, files, item }: Shown & { readonly item: FileItem }): JSX.Element {
+  const percent = item.size === 0 ? 100 : Math.floor((item.done * 100) / item.size);
+  const moves = item.stage === "hashing" || item.stage === "moving";
+  return (
+    <li class={`file ${item.stage}`} data-stage={item.stage} data-name={item.name} data-reason={item.reason ?? ""}>
+      <span class="file-name">{item.name}</span>
+      <span class="file-size">{size(say, item.size)}</span>
+      <span class="file-stage">{stageOf(say, item)}</span>
+      {moves ? <progress max={100} value={percent} aria-label={say("console-file-progress", { name: item.name })} /> : null}
+      {moves && item.rate > 0 ? <span class="file-rate">{rateOf(say, item)}</span> : null}
+      {isOver(item) ? null : (
+        <button type="button" class="plain" aria-label={say("console-file-cancel-one", { name: item.name })} onClick={() => files.cancel(item)}>
+          {say("console-cancel")}
+        </button>
+      )}
+    </li>
+  );
+}
+
+function stageOf(say: Say, item: FileItem): string {
+  if (item.stage === "refused" && item.reason !== null && item.answer === Answer.POLICY) return say(`reason-${item.reason}`);
+  if (item.stage === "refused") return say(`answer-${item.answer ?? Answer.REFUSE}`);
+  if (item.stage === "stopped" && item.reason !== null) return say(`reason-${item.reason}`);
+  return say(`file-${item.stage}`);
+}
+
+function rateOf(say: Say, item: FileItem): string {
+  const rate = say("console-file-rate", { rate: (item.rate / 1e6).toFixed(1) });
+  return item.left === null ? rate : say("console-file-left", { rate, left: clock(item.left) });
+}
+
+function size(say: Say, bytes: number): string {
+  if (bytes < 1e6) return say("console-file-kb", { size: (bytes / 1e3).toFixed(1) });
+  return say("console-file-mb", { size: (bytes / 1e6).toFixed(1) });
+}
+
+/** Take what is dropped here; without that the browser would open it. The buttons do the same for a keyboard. */
+function watchDrops(place: HTMLElement | null, files: VisitFiles, setOver: (over: boolean) => void): () => void {
+  const ending = new AbortController();
+  const { signal } = ending;
+  place?.addEventListener("dragleave", () => setOver(false), { signal });
+  place?.addEventListener(
+    "dragover",
+    (event) => {
+      event.preventDefault();
+      setOver(true);
+    },
+    { signal },
+  );
+  place?.addEventListener(
+    "drop",
+    (event) => {
+      event.preventDefault();
+      setOver(false);
+      if (event.dataTransfer !== null) void addDropped(files, event.dataTransfer);
+    },
+    { signal },
+  );
+  return () => ending.abort();
+}
+
+/** What a file dialog gave: single files, or all files of one folder. */
+function addPicked(files: VisitFiles, from: HTMLInputElement): void {
+  const picked = [...(from.files ?? [])];
+  const [first] = picked;
+  const folder = first?.webkitRelativePath.split("/")[0] ?? "";
+  if (folder === "") for (const file of picked) files.add(file.name, false, [{ path: file.name, file }]);
+  else files.add(folder, true, picked.map((file) => ({ path: file.webkitRelativePath.slice(folder.length + 1), file })));
+  from.value = "";
+}
+
+/** What was dropped: each file by itself, each folder with all that is in it. */
+async function addDropped(files: VisitFiles, dropped: DataTransfer): Promise<void> {
+  const entries = [...dropped.items].map((item) => item.webkitGetAsEntry());
+  for (const entry of entries) {
+    if (entry === null) continue;
+    const picked = await within(entry, "");
+    if (picked.length > 0) files.add(entry.name, entry.isDirectory, picked);
+  }
+}
+
+/** The files at and below an entry; `place` is where it stands below the folder that was dropped. */
+async function within(entry: FileSystemEntry, place: string): Promise<Picked[]> {
+  if (isFile(entry)) {
+    const file = await new Promise<File>((done, failed) => entry.file(done, failed));
+    return [{ path: place === "" ? entry.name : place, file }];
+  }
+  const found: Picked[] = [];
+  for (const each of await allOf(entry as FileSystemDirectoryEntry)) {
+    found.push(...(await within(each, place === "" ? each.name : `${place}/${each.name}`)));
+  }
+  return found;
+}
+
+function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
+  return entry.isFile;
+}
+
+/** A reader gives a hundred entries at a time, and none at the end. */
+async function allOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
+  const reader = folder.createReader();
+  const all: FileSystemEntry[] = [];
+  for (;;) {
+    const some = await new Promise<FileSystemEntry[]>((done, failed) => reader.readEntries(done, failed));
+    if (some.length === 0) return all;
+    all.push(...some);
+  }
+}

@@ -1,0 +1,197 @@
+// The files of a visit, between its core, its worker and the page: one is asked for at a time, its name and hash first, and nothing is read
+// to the host before it was allowed.
+
+import { LIMITS, Permission, Reason, type Answer, type FileWords } from "../wire.gen";
+import type { Bytes } from "../core/bytes";
+import { FileQueue, isOver, type FileItem } from "../core/file_queue";
+import type { VisitCommand, VisitEvent, VisitView } from "../core/visit";
+import type { FromFiles, Hashed, Picked, ToFiles } from "./files.worker";
+import { startWorker } from "./workers";
+
+export type { Picked } from "./files.worker";
+
+const AGAIN_MS = 3000;
+
+/** How the files of a visit are told of, and tell. */
+export interface FilesLink {
+  readonly address: string;
+  readonly sessionId: string;
+  tell(event: VisitEvent): Promise<void>;
+  changed(): void;
+  view(): VisitView;
+}
+
+/** All files of one visit. Its worker is started with the first. */
+export class VisitFiles {
+  private readonly link: FilesLink;
+  private readonly queue = new FileQueue();
+  private readonly names = new Map<number, { readonly name: string; readonly folder: boolean }>();
+  private readonly known = new Map<number, FileWords>();
+  private worker: Worker | null = null;
+  private wanting = false;
+  private again = 0;
+
+  constructor(link: FilesLink) {
+    this.link = link;
+  }
+
+  get items(): readonly FileItem[] {
+    return this.queue.items;
+  }
+
+  /** Send this file or folder, once the person allows it. */
+  add(name: string, folder: boolean, picked: readonly Picked[]): void {
+    const shown = [...name.toWellFormed()].slice(0, LIMITS.FILE_NAME_MAX).join("");
+    const size = picked.reduce((sum, each) => sum + each.file.size, 0);
+    const id = this.queue.add(shown, folder, size, run());
+    this.names.set(id, { name: shown, folder });
+    if (size > LIMITS.FILE_SIZE_MAX || picked.length > LIMITS.FILES_MAX) this.queue.stop(id, Reason.FILES_TOO_LARGE);
+    else this.post({ kind: "hash", id, picked, folder });
+    this.link.changed();
+  }
+
+  /** The technician does not want it any more. */
+  cancel(item: FileItem): void {
+    this.giveUp(item.id, item.ask, Reason.FILE_STOPPED_BY_TECHNICIAN);
+  }
+
+  /** What is over goes from the list. */
+  clear(): void {
+    this.queue.clear();
+    this.link.changed();
+  }
+
+  /** What the visit's core wants done with files. */
+  command(command: VisitCommand): void {
+    switch (command.kind) {
+      case "file_asked":
+        return this.queue.asked(command.id, command.ask);
+      case "file_answered":
+        return this.answered(command.ask, command.answer, command.reason);
+      case "file_granted":
+        return this.granted(command);
+      case "file_over":
+        return this.over(command.ask, command.reason);
+      case "bulk_offered":
+        return this.offered(command.pass);
+      default:
+    }
+  }
+
+  /** The visit or a file has moved: perhaps the next can be asked for. */
+  drive(): void {
+    const view = this.link.view();
+    if (view.phase === "reconnecting") return this.parted();
+    if (view.phase === "ended") return this.queue.end();
+    const busy = view.phase !== "viewing" || view.askings.some((each) => each.answer === "open") || view.granted.includes(Permission.FILE_TO_HOST);
+    const { next } = this.queue;
+    const words = next === undefined ? undefined : this.known.get(next.id);
+    if (busy || this.wanting || next === undefined || words === undefined) return;
+    this.wanting = true;
+    void this.link.tell({ kind: "wanted", permission: Permission.FILE_TO_HOST, file: { id: next.id, words } }).finally(() => {
+      this.wanting = false;
+    });
+  }
+
+  /** The line of the visit was cut, and its keys will be others: what was asked for or on its way is over. */
+  private parted(): void {
+    for (const item of this.queue.items) {
+      if (item.stage !== "moving" && item.stage !== "asking") continue;
+      this.queue.stop(item.id, Reason.FILE_CUT);
+      this.forget(item.id, item.ask);
+    }
+  }
+
+  dispose(): void {
+    clearTimeout(this.again);
+    this.worker?.terminate();
+  }
+
+  private answered(ask: number, answer: Answer, reason: Reason | null): void {
+    const item = this.queue.items.find((each) => each.ask === ask);
+    this.queue.refused(ask, answer, reason);
+    if (item !== undefined) this.forget(item.id, ask);
+  }
+
+  private granted({ ask, towards, from }: VisitCommand & { kind: "file_granted" }): void {
+    const item = this.queue.granted(ask, run());
+    if (item === undefined) void this.link.tell({ kind: "file_over", ask, reason: Reason.FILE_STOPPED_BY_TECHNICIAN }); // cancelled while it was asked for
+    else this.post({ kind: "send", id: item.id, ask, towards, from });
+  }
+
+  private over(ask: number, reason: Reason | null): void {
+    const item = this.queue.items.find((each) => each.ask === ask);
+    this.queue.over(ask, reason);
+    if (item !== undefined) this.forget(item.id, ask);
+  }
+
+  private offered(pass: Bytes): void {
+    clearTimeout(this.again);
+    this.post({ kind: "bulk", address: this.link.address, sessionId: this.link.sessionId, pass });
+  }
+
+  private giveUp(id: number, ask: number | null, reason: Reason): void {
+    const item = this.queue.items.find((each) => each.id === id);
+    if (item === undefined || isOver(item)) return;
+    const moves = item.stage === "moving";
+    this.queue.stop(id, reason);
+    this.forget(id, ask);
+    if (moves && ask !== null) void this.link.tell({ kind: "file_over", ask, reason });
+    this.link.changed();
+  }
+
+  private forget(id: number, ask: number | null): void {
+    this.known.delete(id);
+    this.post({ kind: "over", id, ask });
+  }
+
+  private heard(message: FromFiles): void {
+    switch (message.kind) {
+      case "hashed":
+        this.hashed(message.id, message.hashed);
+        break;
+      case "progress":
+        this.queue.progress(message.id, message.done, run());
+        break;
+      case "unreadable":
+        this.giveUp(message.id, message.ask, message.ask === null ? Reason.FILE_UNREADABLE : Reason.FILE_CHANGED);
+        break;
+      case "lost":
+        this.lost();
+        break;
+      case "fault":
+        void this.link.tell({ kind: "screen_fault" });
+    }
+    this.drive();
+    this.link.changed();
+  }
+
+  private hashed(id: number, hashed: Hashed): void {
+    const named = this.names.get(id);
+    if (named === undefined) return;
+    const key = crypto.getRandomValues(new Uint8Array(32));
+    this.known.set(id, { ...named, ...hashed, key });
+    this.queue.hashed(id);
+  }
+
+  /** The bulk socket fell while a file moves: ask for another, until one comes. */
+  private lost(): void {
+    clearTimeout(this.again);
+    if (!this.queue.items.some((item) => item.stage === "moving")) return;
+    void this.link.tell({ kind: "bulk_wanted" });
+    this.again = window.setTimeout(() => this.lost(), AGAIN_MS);
+  }
+
+  private post(message: ToFiles): void {
+    if (this.worker === null) {
+      this.worker = startWorker("files");
+      this.worker.addEventListener("message", (event: MessageEvent<FromFiles>) => this.heard(event.data));
+      this.worker.addEventListener("error", () => this.heard({ kind: "fault" }));
+    }
+    this.worker.postMessage(message);
+  }
+}
+
+function run(): number {
+  return performance.now() / 1000;
+}

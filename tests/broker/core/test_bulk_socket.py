@@ -1,0 +1,168 @@
+"""One end's bulk socket: its pass first, then files and nothing else, and its end."""
+
+from broker.core.commands import SignInId, StartTimer
+from broker.core.events import Closed, Fired, Received, Timer
+from broker.core.lanes import Relayed
+from policy.decision import Reason
+from policy.permissions import Lane, Permission
+from policy.session import EndCause
+from tests.helpers.broker_core import SIGN_IN, Table, control, framed, messages, noted, refused
+from tests.helpers.broker_files import Files, closed, opened, record
+from wire.frames import FrameKind
+from wire.limits import BULK_IDLE_SECONDS, CARRIERS_MAX, PASS_SECONDS
+from wire.messages.ledger import Withdrawn
+from wire.messages.presence import EndRole
+from wire.messages.session import BulkOffered, BulkWanted, SessionOver, SocketPass
+from wire.statements import Label
+
+
+def test_each_end_gets_a_pass_when_a_file_was_allowed_and_not_for_control() -> None:
+    files = Files()
+    assert len(set(files.passes.values())) == 2
+    meeting = Table().meet()
+    meeting.view()
+    meeting.by_console(Label.ASKED, meeting.asked(2, Permission.CONTROL))
+    assert messages(meeting.by_host(Label.ANSWERED, meeting.answered(2, Permission.CONTROL)), BulkOffered) == []
+
+
+def test_no_pass_is_offered_before_the_answer_is_recorded() -> None:
+    meeting = Table().meet()
+    meeting.view()
+    meeting.by_console(Label.ASKED, meeting.asked(2, Permission.FILE_TO_HOST))
+    meeting.table.durable = False
+    assert messages(meeting.by_host(Label.ANSWERED, meeting.answered(2, Permission.FILE_TO_HOST)), BulkOffered) == []
+
+
+def test_both_ends_hear_what_stands_open_when_the_second_has_come() -> None:
+    files = Files()
+    assert opened(files.enter(files.host)) == []
+    assert sorted(opened(files.enter(files.console))) == sorted([(files.host._socket, 2), (files.console._socket, 2)])
+    assert files.host.proven
+    later = files.meeting.file(3)
+    assert messages(later, BulkOffered) == [], "the sockets that stand carry the next file too"
+
+
+def test_a_second_file_this_way_waits_for_the_first() -> None:
+    files = Files().joined()
+    commands = files.meeting.by_console(Label.ASKED, files.meeting.asked(3, Permission.FILE_TO_HOST))
+    assert refused(commands) == [Reason.ALREADY_ASKED]
+
+
+def test_a_pass_opens_once_for_its_end_and_its_cookie() -> None:
+    files = Files()
+    wrong = files.socket(SignInId(b"another"))
+    assert refused(files.table.run(wrong, control(SocketPass(files.meeting.visit.session_id, files.passes[EndRole.CONSOLE])))) == [
+        Reason.PASS_INVALID
+    ]
+    swapped = files.socket(None)
+    assert refused(files.table.run(swapped, control(SocketPass(files.meeting.visit.session_id, files.passes[EndRole.CONSOLE])))) == [
+        Reason.PASS_INVALID
+    ]
+    assert refused(files.table.run(files.socket(None), control(SocketPass("s-none", files.passes[EndRole.HOST])))) == [Reason.PASS_INVALID]
+    files.enter(files.host)
+    assert refused(files.enter(files.socket(None))) == [Reason.PASS_INVALID]
+    assert refused(files.table.run(files.socket(None), Received(b"\x01{}"))) == [Reason.MALFORMED]
+
+
+def test_a_pass_is_worth_nothing_late() -> None:
+    files = Files()
+    files.table.wait(PASS_SECONDS + 1)
+    assert refused(files.enter(files.host)) == [Reason.PASS_INVALID]
+
+
+def test_a_socket_that_gives_no_pass_is_closed() -> None:
+    files = Files()
+    assert refused(files.table.run(files.host, Fired(Timer.AUTHENTICATION))) == [Reason.PASS_INVALID]
+    files.enter(files.console)
+    assert files.table.run(files.console, Fired(Timer.AUTHENTICATION)) == []
+
+
+def test_records_of_files_pass_to_the_other_bulk_socket_and_nothing_else_does() -> None:
+    files = Files().joined()
+    data = framed(FrameKind.SEALED, record(Lane.FILE_TO_HOST, 2, 1000))
+    assert files.console.judge(data.data, files.table.now) == (Relayed.FORWARD, files.host._socket)
+    (sent,) = files.table.run(files.console, data)
+    assert (sent.to, sent.frame) == (files.host._socket, data.data)
+    for frame in (
+        framed(FrameKind.SEALED, record(Lane.CONTROL, 0)),
+        framed(FrameKind.LEDGER, b"{}"),
+        control(BulkWanted(files.meeting.visit.session_id)),
+    ):
+        other = Files().joined()
+        over = other.table.run(other.console, frame)
+        assert {said.cause for said in messages(over, SessionOver)} == {EndCause.PEER_MISBEHAVED}
+
+
+def test_a_file_does_not_pass_on_the_session_socket() -> None:
+    files = Files().joined()
+    commands = files.table.run(files.meeting.console_end, framed(FrameKind.SEALED, record(Lane.FILE_TO_HOST, 2)))
+    assert {said.cause for said in messages(commands, SessionOver)} == {EndCause.PEER_MISBEHAVED}
+
+
+def test_a_closed_grant_discards_and_the_sockets_go_after_a_while() -> None:
+    files = Files().joined()
+    withdrawn = Withdrawn(files.meeting.visit.session_id, 2, "h-one", Permission.FILE_TO_HOST, 1, done=True)
+    commands = files.meeting.by_host(Label.WITHDRAWN, withdrawn)
+    assert [event.done for event in noted(commands) if hasattr(event, "done")] == [True]
+    assert files.console.judge(framed(FrameKind.SEALED, record(Lane.FILE_TO_HOST, 2)).data, files.table.now)[0] is Relayed.DISCARD
+    assert closed(files.table.run(files.host, Fired(Timer.BULK_IDLE))) == {files.host._socket, files.console._socket}
+
+
+def test_a_socket_that_carries_a_file_stays() -> None:
+    files = Files().joined()
+    (timer,) = files.table.run(files.host, Fired(Timer.BULK_IDLE))
+    assert isinstance(timer, StartTimer)
+    assert timer.seconds == BULK_IDLE_SECONDS
+    alone = Files()
+    alone.enter(alone.host)
+    assert closed(alone.table.run(alone.host, Fired(Timer.BULK_IDLE))) == {alone.host._socket}
+
+
+def test_a_cut_closes_both_and_an_end_may_ask_anew() -> None:
+    files = Files().joined()
+    assert closed(files.table.run(files.console, Closed())) == {files.host._socket}
+    assert files.table.run(files.host, Closed()) == []
+    commands = files.table.run(files.meeting.host_end, control(BulkWanted(files.meeting.visit.session_id)))
+    files.passes = files.of(commands)
+    assert files.table.run(files.meeting.console_end, control(BulkWanted(files.meeting.visit.session_id))) == [], "both ends ask"
+    files.host, files.console = files.socket(None), files.socket(SIGN_IN)
+    files.enter(files.host)
+    assert {ask for _, ask in opened(files.enter(files.console))} == {2}
+
+
+def test_an_end_that_lost_its_socket_before_the_broker_saw_it_begins_anew() -> None:
+    files = Files().joined()
+    old = {files.host._socket, files.console._socket}
+    commands = files.table.run(files.meeting.console_end, control(BulkWanted(files.meeting.visit.session_id)))
+    assert closed(commands) == old
+    late = framed(FrameKind.SEALED, record(Lane.FILE_TO_HOST, 2))
+    assert files.console.judge(late.data, files.table.now) == (Relayed.DISCARD, None)
+    assert files.table.run(files.console, late) == []
+
+
+def test_sockets_are_not_offered_for_nothing_nor_without_end() -> None:
+    files = Files().joined()
+    wanted = control(BulkWanted(files.meeting.visit.session_id))
+    for _ in range(CARRIERS_MAX):
+        files.table.run(files.meeting.host_end, wanted)
+        files.meeting.visit.bulk.passes.clear()
+    assert files.table.run(files.meeting.host_end, wanted) == []
+    other = Files().joined()
+    other.meeting.visit.lanes.close(Lane.FILE_TO_HOST, 2)
+    assert other.table.run(other.meeting.host_end, control(BulkWanted(other.meeting.visit.session_id))) == []
+    assert other.table.run(other.meeting.host_end, control(BulkWanted("s-other"))) == []
+
+
+def test_the_end_of_a_visit_closes_its_bulk_sockets() -> None:
+    files = Files().joined()
+    commands = files.table.run(files.meeting.host_end, Closed())
+    assert closed(commands) >= {files.host._socket, files.console._socket}
+    assert files.table.run(files.host, framed(FrameKind.SEALED, record(Lane.FILE_TO_HOST, 2))) == []
+    assert refused(files.enter(files.socket(None))) == [Reason.PASS_INVALID]
+
+
+def test_before_a_pass_nothing_is_relayed() -> None:
+    files = Files()
+    assert files.host.judge(framed(FrameKind.SEALED, record(Lane.FILE_TO_HOST, 2)).data, files.table.now) == (Relayed.MISBEHAVED, None)
+    assert files.host.peer() is None
+    assert files.table.run(files.host, Closed()) == []
