@@ -3,6 +3,8 @@
 What is kept between two runs: requests to be called, which a host waits for; signed documents, which count as not there when they are
 damaged; entries of the log, of which one that cannot be read is shown as that and nothing more. Entries that wait to be written were
 made by this process and are held in its memory alone.
+
+A mutation that was seen to fail here: what cannot be read is put aside at the first start.
 """
 
 import sqlite3
