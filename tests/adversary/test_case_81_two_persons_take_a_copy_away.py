@@ -2,6 +2,10 @@
 fetches it, once, within a day. Refused: approving one's own, also with another account of the same name; somebody of another company or
 site; a second time; too late; when the proposer is not as he was. There is no way over HTTP to let entries go.
 
+Mutations, each of which was seen to fail here: a copy is handed out again and again; another account of one's own name approves; an
+approval does not grow old; whoever asks is handed a copy that somebody else proposed (another check refuses him then, for a reason that
+tells him it exists).
+
 Left: two accounts under two names are taken for two persons.
 """
 
