@@ -5,7 +5,9 @@ runs all of it against the store. Here the real broker meets one of each kind, s
 named person has seen it: with everybody signed out. An entry in the middle that was altered is found by `chaperone-audit verify`,
 and by the running broker itself, which reads old entries again (`tests/broker/storage/test_log_patrol.py` has each kind).
 
-Mutations tried: a broker that reads nothing again, and one that only says so, fail the last test.
+Mutations tried: a broker that reads nothing again, and one that only says so, fail the last test; one that takes a checkpoint for
+signed whoever signed it fails the first, and so does one whose doubt neither ends visits nor is kept. Either of these two is enough:
+what is kept ends visits as well.
 """
 
 from pathlib import Path
