@@ -210,7 +210,7 @@ class Asking:
         assert banner is not None
         yield Tell(banner)
         if file is not None:
-            yield from self._files.granted(asked.permission, now)
+            yield from self._files.granted(now)
 
     def _answer_no(self, request: Request, prompt: Prompt, answer: Answer, reason: Reason, now: Instant) -> Talk:
         standing, asked = self._standing, request.asked

@@ -63,13 +63,12 @@ class Files:
     def _moving(self) -> bool:
         return bool(self._to_host.grant)
 
-    def granted(self, permission: Permission, now: Instant) -> Talk:
+    def granted(self, now: Instant) -> Talk:
         """The person allowed a file, and that is recorded: the broker will offer a socket."""
         if self._cut is None:
             self._cut = now
             yield StartTimer(Timer.BULK, _AGAIN_SECONDS)
-        if permission is Permission.FILE_TO_HOST:
-            yield from self._finish_if_whole(now)
+        yield from self._finish_if_whole(now)
 
     def offered(self, said: BulkOffered) -> Talk:
         """The broker offers a socket; without a file that moves it is not opened."""

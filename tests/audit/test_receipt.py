@@ -15,6 +15,7 @@ from host_client.core.events import SessionClosed
 from policy.permissions import Permission
 from policy.session import EndCause
 from tests.helpers.host_core import HOST, SESSION, TECHNICIAN
+from tests.helpers.host_transfer import Transfer
 from tests.helpers.receipts import Tree, VisitMade, burnt_visit, check, exchanged, made_of, online, whole_visit
 from trust.signatures import Ed25519Signer
 from wire.messages.ledger import Answer, Ended
@@ -247,3 +248,13 @@ def test_an_end_that_the_technician_signed_is_checked_with_the_devices_key() -> 
     far.state(Label.ENDED, Ended(SESSION, TECHNICIAN, EndCause.TECHNICIAN_ENDED, int(stage.now.utc)))
     receipt: Receipt = made_of(stage).receipt()
     assert check(encode_receipt(made_of(stage).sign(receipt)), HOST_KEY, BROKER_KEY) == ()
+
+
+def test_a_file_that_was_asked_for_is_opened_by_its_key_and_another_name_is_found() -> None:
+    moving = Transfer.begun(b"contents", stage=online())
+    moving.far.state(Label.ENDED, Ended(SESSION, TECHNICIAN, EndCause.TECHNICIAN_ENDED, int(moving.stage.now.utc)))
+    made = made_of(moving.stage)
+    assert found(made.signed()) == []
+    index, event = next((at, each) for at, each in made.events() if isinstance(each, visit.Asked) and each.file is not None)
+    lied = replace(made, host=exchanged(made.host, index, replace(event, file_name="other.bin")))
+    assert ReceiptFault.WORDS_DIFFER in faults(lied.signed())

@@ -7,12 +7,14 @@ import pytest
 
 from audit.checkpoint import origin_of
 from audit.entry import decode_entry
-from audit.events import broker, evidence, host
+from audit.events import broker, evidence, host, visit
 from audit.events.shape import Event
 from audit.facts import Facts
 from audit.log import Chain, Row, Side
 from audit.verify import Watch
 from audit.verify_against import Compared, Difference, Keys, Tail, Whole, compare
+from policy.permissions import Permission
+from policy.purpose import Purpose
 from tests.helpers.two_logs import (
     BROKER,
     BROKER_KEY,
@@ -31,7 +33,9 @@ from tests.helpers.two_logs import (
     withdrawn,
 )
 from trust.signatures import verifies
-from wire.statements import Algorithm
+from wire.commitments import commitment
+from wire.messages import ledger
+from wire.statements import Algorithm, Label
 
 KEYS = Keys(verifies, {DEVICE: (Algorithm.ED25519, DEVICE_KEY.public_key)})
 
@@ -476,3 +480,18 @@ def test_who_the_host_is_is_known_from_its_answers_or_nothing_is_verified_for_it
     pair.ask("s-2", 1)
     pair.end("s-2")
     assert (compared(pair).unfit, compared(pair).signatures) == ((), 3)
+
+
+@pytest.mark.parametrize(("name", "found"), [("method.bin", []), ("other.bin", [Difference.WORDS_DIFFER])])
+def test_the_name_of_a_file_is_held_to_what_was_committed(pair: Pair, name: str, found: list[Difference]) -> None:
+    pair.open("s-1")
+    pair.ask("s-1", 1)
+    pair.answer("s-1", 1)
+    key, digest = b"f" * 32, bytes(range(32))
+    committed = ledger.FileCommitted(commitment(key, "method.bin"), commitment(key, digest.hex()), 4)
+    said = ledger.Asked("s-1", 2, TECHNICIAN, HOST, Permission.FILE_TO_HOST, Purpose.FAULT, "c-1", commitment(key, "words"), AT, committed)
+    signature = DEVICE_KEY.sign(Label.ASKED, said).sig
+    pair.broker.write(visit.asked(said, signature))
+    pair.host.write(visit.asked(said, signature, "words", key, visit.FileNamed(name, 10, digest, key)))
+    pair.end("s-1")
+    assert [each for each in findings(pair) if each is Difference.WORDS_DIFFER] == found

@@ -95,3 +95,11 @@ def test_a_count_is_kept_as_long_as_any_brake_looks_at_it_and_no_longer() -> Non
 
 def test_every_brake_counts_for_how_long_a_count_is_kept() -> None:
     assert {value for value in vars(throttle).values() if isinstance(value, Brake)} == set(throttle.BRAKES)
+
+
+def test_whether_two_people_may_write_is_what_vendor_and_site_signed() -> None:
+    table = Table()
+    table.host_in()
+    assert table.board.chat(HOST, table.now) == Allow()
+    table.board.believed = None
+    assert table.board.chat(HOST, table.now) == Deny(Reason.DOCUMENT_STALE)

@@ -10,7 +10,7 @@ from tests.helpers.broker_core import SIGN_IN, Table, control, framed, messages,
 from tests.helpers.broker_files import Files, closed, opened, record
 from wire.frames import FrameKind
 from wire.limits import BULK_IDLE_SECONDS, CARRIERS_MAX, PASS_SECONDS
-from wire.messages.ledger import Withdrawn
+from wire.messages.ledger import Ended, Withdrawn
 from wire.messages.presence import EndRole
 from wire.messages.session import BulkOffered, BulkWanted, SessionOver, SocketPass
 from wire.statements import Label
@@ -166,3 +166,11 @@ def test_before_a_pass_nothing_is_relayed() -> None:
     assert files.host.judge(framed(FrameKind.SEALED, record(Lane.FILE_TO_HOST, 2)).data, files.table.now) == (Relayed.MISBEHAVED, None)
     assert files.host.peer() is None
     assert files.table.run(files.host, Closed()) == []
+
+
+def test_a_record_after_the_end_means_nothing() -> None:
+    files = Files().joined()
+    meeting = files.meeting
+    ended = Ended(meeting.visit.session_id, meeting.visit.host_id, EndCause.HOST_ENDED, 1)
+    meeting.by_host(Label.ENDED, ended)
+    assert files.table.run(files.host, framed(FrameKind.SEALED, record(Lane.FILE_TO_HOST, 2))) == []

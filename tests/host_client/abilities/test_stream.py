@@ -76,3 +76,17 @@ def test_a_manifest_is_believed_only_if_it_is_the_one_that_was_said() -> None:
 def test_an_empty_file_of_a_folder_is_named_and_checked() -> None:
     words, data = folder_of({"a": b"", "b": b"x", "c": b""})
     assert [part.path for part in taken(Stream(words), data, 1000) if isinstance(part, NextEntry)] == ["a", "b", "c"]
+
+
+def test_a_file_and_a_folder_byte_by_byte() -> None:
+    stream = Stream(words_of(b"abc"))
+    assert taken(stream, b"abc", 1) == [Content(b"a"), Content(b"b"), Content(b"c")]
+    assert (stream.contents, stream.whole) == (3, True)
+    words, data = folder_of({"a": b"x", "b": b"", "c": b"yz"})
+    stream = Stream(words)
+    assert taken(stream, data, 1) == [
+        NextEntry("a"), Content(b"x"), NextEntry("b"), NextEntry("c"), Content(b"y"), Content(b"z"),
+    ]  # fmt: skip
+    assert stream.whole
+    with pytest.raises(FileRuined):
+        taken(Stream(replace(words, digest=bytes(32))), data, len(data))

@@ -10,6 +10,7 @@ from audit.events import files as log
 from audit.events import visit as both
 from host_client.core.commands import CloseBulk, Command, OpenBulk, Record, SendSession, StartTimer, Tell
 from host_client.core.events import BulkReceived, Fired, SessionClosed, Timer
+from host_client.core.files import Files
 from host_client.link import EndPressed, Given, PromptAnswered
 from host_client.link_files import FileDrop, FileEntryBegin, FileFailed, FileKeep, FileKept, FileShown, FileStop, FileWritten
 from policy.decision import Reason
@@ -449,3 +450,26 @@ def test_an_empty_file_whose_hash_is_not_that_of_nothing_is_stopped() -> None:
     stage.wait(1.5)
     stage.says(PromptAnswered(far.asks, Given.ALLOW))
     assert [each.reason for each in stage.logged(log.FileStopped)] == [Reason.FILE_DIFFERS]
+
+
+def test_what_moves_nothing_is_not_stopped_and_a_line_that_is_cut_then_ends_no_file() -> None:
+    stage = Stage()
+    stage.online()
+    stage.viewing()
+    visit = stage.core.visit
+    assert visit is not None
+    files = Files(visit.standing)
+    assert stage.perform(files.stop(Permission.FILE_TO_HOST, Reason.FILE_CUT, stage.now)) == []
+    assert stage.perform(files.parted(stage.now)) == []
+
+
+def test_a_file_that_is_allowed_while_the_socket_is_away_waits_for_the_time_that_runs_already() -> None:
+    moving = Transfer.begun(CONTENT)
+    moving.cut()
+    visit = moving.stage.core.visit
+    assert visit is not None
+    files = Files(visit.standing)
+    moving.stage.perform(files.granted(moving.stage.now))
+    assert [each for each in moving.stage.did if isinstance(each, StartTimer)]
+    moving.stage.perform(files.granted(moving.stage.now))
+    assert not [each for each in moving.stage.did if isinstance(each, StartTimer)]

@@ -98,3 +98,8 @@ def test_a_manifest_has_bounds() -> None:
     with pytest.raises(ValueError, match="not to be signed"):
         encode_manifest(tuple(FileEntry(str(each), 1, HASH) for each in range(FILES_MAX + 1)))
     assert len(encode_manifest(tuple(FileEntry(str(each), 1, HASH) for each in range(FILES_MAX)))) < MANIFEST_MAX
+
+
+def test_one_piece_and_one_acknowledgement_survive_the_journey() -> None:
+    assert decode_data(encode_data(Data(7, b"contents"))) == Data(7, b"contents")
+    assert decode_ack(encode_ack(Ack(15, 4096))) == Ack(15, 4096)

@@ -58,3 +58,7 @@ def test_junk_is_a_text_or_malformed_and_nothing_else(junk: bytes) -> None:
     except MalformedMessage:
         return
     assert write_text(text, MOST) == junk
+
+
+def test_a_clean_text_is_written_as_it_is() -> None:
+    assert write_text("Bonjour", MOST) == b"Bonjour"

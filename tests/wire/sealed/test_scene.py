@@ -80,3 +80,11 @@ def test_no_bytes_do_more_than_be_refused(read: Any, body: bytes) -> None:
         return
     pack: dict[Any, Any] = {Cursor: pack_cursor, Pointer: pack_pointer, Monitors: pack_monitors}
     assert pack[type(told)](told) == body
+
+
+def test_one_of_each_survives_the_journey() -> None:
+    shape = Cursor(2, 1, 2, 0, 1, bytes(8))
+    assert read_cursor(pack_cursor(shape)) == shape
+    assert read_pointer(pack_pointer(Pointer(POINTER_HIDDEN, 3, 4))) == Pointer(POINTER_HIDDEN, 3, 4)
+    told = Monitors((Monitor(0, 0, 640, 480, 1), Monitor(640, 0, 320, 480, 0)))
+    assert read_monitors(pack_monitors(told)) == told
