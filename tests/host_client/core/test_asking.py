@@ -360,6 +360,21 @@ def test_a_visit_that_ends_while_a_following_file_is_recorded_allows_nothing() -
     assert not far.answers()
 
 
+def test_a_following_file_while_the_view_is_before_the_person_again_is_at_the_wrong_moment() -> None:
+    stage = once()
+    far = stage.viewing()
+    far.ask(Permission.FILE_TO_HOST)
+    stage.wait(1.5)
+    stage.says(PromptAnswered(2, Given.ALLOW_ALL))
+    stage.says(FileKept(2, "a.txt"))
+    visit = stage.core.visit
+    assert visit is not None
+    visit.standing.state = SessionState.ASKING
+    far.ask(Permission.FILE_TO_HOST)
+    assert cause(stage) is EndCause.PEER_MISBEHAVED
+    assert not far.answers(), "what was allowed once does not reach past the order of a visit"
+
+
 def test_more_than_a_visit_may_bring_is_refused_by_policy() -> None:
     stage = once()
     far = stage.viewing()

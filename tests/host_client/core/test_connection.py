@@ -7,7 +7,7 @@ from audit.questions import Raised
 from host_client.core.commands import CloseControl, Command, Note, SendControl, StopTimer, Talk, Tell
 from host_client.core.connection import Connection
 from host_client.core.documents import NotOpened
-from host_client.core.events import DoubtsRead, Timer
+from host_client.core.events import ControlClosed, DoubtsRead, Timer
 from host_client.core.in_force import Held
 from host_client.core.ports import Seat
 from host_client.link import Online, ShowIdle
@@ -151,3 +151,12 @@ def test_logs_that_do_not_fit_are_shown_before_anything_else() -> None:
     (shown,) = stage.told(ShowIdle)
     assert (shown.online, shown.why) == (Online.DOUBTED, Reason.LOG_DOUBTED)
     assert Connection(stage.trusted, stage.ports).broker_key == b""
+
+
+def test_a_certificate_that_tls_refused_is_said_once_and_recorded_once() -> None:
+    stage = Stage()
+    stage.desk_comes()
+    for _ in range(3):
+        stage.give(ControlClosed(certificate=True))
+        assert stage.told(ShowIdle)[0].why is Reason.IDENTITY_NOT_PROVEN
+    assert len(stage.logged(log.BrokerRefused)) == 1

@@ -3,12 +3,10 @@
 from dataclasses import replace
 
 from audit.events import host as log
-from audit.events import visit as both
 from audit.questions import Raised
-from host_client.core.commands import CloseControl, Command, LookAgain, MarkCode, Note, StartTimer, Talk
+from host_client.core.commands import CloseControl, Command, LookAgain, MarkCode, Note, OpenSession, Record, StartTimer, Talk
 from host_client.core.events import (
     Acknowledged,
-    ControlClosed,
     ControlOpened,
     ControlReceived,
     DeskLost,
@@ -47,26 +45,18 @@ from policy.permissions import Permission
 from policy.purpose import Purpose
 from policy.session import EndCause
 from tests.helpers.host_core import BROKER, HOST, LEAF, SESSION, TECHNICIAN, TICKET, Stage
+from tests.helpers.host_transfer import Transfer
+from tests.helpers.host_visit import cause, online
 from tests.helpers.site_rules import ALL, BROKEN, LOOK, site
 from wire.code import read_code
 from wire.frames import Frame, FrameKind
 from wire.messages.call import CallAsked, CallWanted
 from wire.messages.evidence import Doubt, Head, HeadWanted, LogDoubted, ReceiptKept, ReceiptSigned
 from wire.messages.presence import Refused, Welcome
-from wire.messages.session import LeaseHeld, LeaseRenew, SessionOver
+from wire.messages.session import BulkWanted, LeaseHeld, LeaseRenew, ReconnectOffered, ReconnectWanted, SessionOver
 from wire.messages.ticket import TicketClose, TicketOpen, TicketOpened, TicketOver, TicketTried
 from wire.schema import encode, name_of
 from wire.statements import Algorithm, Label, Statement
-
-
-def online() -> Stage:
-    stage = Stage()
-    stage.online()
-    return stage
-
-
-def cause(stage: Stage) -> EndCause:
-    return stage.logged(both.SessionEnded)[-1].cause
 
 
 def test_get_help_needs_a_desk_a_broker_and_a_listing() -> None:
@@ -117,15 +107,6 @@ def test_a_lost_control_socket_leaves_the_visit_to_its_lease() -> None:
     assert stage.told(StopCapture)
     stage.give(Fired(Timer.LEASE))
     assert cause(stage) is EndCause.LEASE_EXPIRED
-
-
-def test_a_certificate_that_tls_refused_is_said_once_and_recorded_once() -> None:
-    stage = Stage()
-    stage.desk_comes()
-    for _ in range(3):
-        stage.give(ControlClosed(certificate=True))
-        assert stage.told(ShowIdle)[0].why is Reason.IDENTITY_NOT_PROVEN
-    assert len(stage.logged(log.BrokerRefused)) == 1
 
 
 def test_an_offer_for_another_code_or_without_one_or_during_a_visit_is_refused() -> None:
@@ -321,13 +302,15 @@ def _after(talk: Talk, reply: object) -> Command | None:
         return None
 
 
-def test_documents_that_came_with_a_new_socket_are_looked_at_in_the_visit_that_runs() -> None:
-    stage = online()
-    stage.viewing()
-    stage.give(ControlOpened(LEAF))
-    stage.hears(stage.papers(active=False))
-    assert stage.told(StopCapture)
-    assert cause(stage) is EndCause.POLICY
+def test_documents_that_changed_on_this_or_on_a_new_socket_are_looked_at_in_the_visit_that_runs() -> None:
+    for new in (False, True):
+        stage = online()
+        stage.viewing()
+        if new:
+            stage.give(ControlOpened(LEAF))
+        stage.hears(stage.papers(active=False))
+        assert stage.told(StopCapture)
+        assert cause(stage) is EndCause.POLICY
 
 
 def test_refusals_of_the_broker_are_shown_or_noted() -> None:
@@ -400,22 +383,32 @@ def test_an_opening_that_fails_or_falls_silent_is_given_up_and_the_rest_of_the_d
     assert stage.give(Fired(Timer.LEASE)) == []
 
 
-def test_the_broker_may_end_a_visit_on_the_control_socket() -> None:
+def test_the_broker_ends_a_visit_on_the_control_socket_or_leads_it_back_to_one_or_says_that_there_is_none() -> None:
     stage = online()
     stage.viewing()
     stage.hears(SessionOver(SESSION, EndCause.BROKER_STOPPED))
     assert cause(stage) is EndCause.BROKER_STOPPED
-
-
-def test_documents_that_change_during_a_visit_are_looked_at_again() -> None:
     stage = online()
     stage.viewing()
-    stage.hears(stage.papers(active=False))
-    assert cause(stage) is EndCause.POLICY
+    stage.give(SessionClosed(SESSION))
+    stage.hears(ReconnectOffered(SESSION, b"p" * 32, 30))
+    assert OpenSession(SESSION, b"p" * 32) in stage.did
+    stage.hears(Refused(name_of(ReconnectWanted), Reason.SESSION_OVER))
+    assert cause(stage) is EndCause.CONNECTION_LOST
+
+
+def test_what_the_bulk_socket_brings_finds_the_visit_which_outlives_it() -> None:
+    moving = Transfer.begun(b"content")
+    moving.send(b"con")
+    assert moving.pieces() == [b"con"]
+    moving.cut()
+    assert Frame(FrameKind.CONTROL, encode(BulkWanted(SESSION))) in moving.far.frames()
+    assert moving.stage.core.visit is not None
 
 
 def test_the_sites_rules_are_recorded_before_they_open_and_after_they_closed() -> None:
     stage = online()
+    assert stage.give(SiteRulesRead(None)) == [], "no document is no news"
     stage.give(SiteRulesRead(site(LOOK, 2)))
     assert stage.logged(log.SitePolicyAccepted)[-1].version == 2
     stage.give(SiteRulesRead(site(ALL, 1)))
@@ -431,9 +424,15 @@ def test_the_sites_rules_are_recorded_before_they_open_and_after_they_closed() -
     assert cause(stage) is EndCause.POLICY
 
 
-def test_no_document_of_the_site_is_no_news() -> None:
+def test_longer_visits_that_the_site_allows_meanwhile_are_longer_once_that_is_recorded() -> None:
     stage = online()
-    assert stage.give(SiteRulesRead(None)) == []
+    stage.give(SiteRulesRead(site(f"[visits]\nlimit_minutes = 5\n{ALL}", 1)))
+    stage.viewing()
+    stage.give(SiteRulesRead(site(f"[visits]\nlimit_minutes = 10\n{ALL}", 2)))
+    seen = [each if isinstance(each, Record) else each.seconds for each in stage.did if isinstance(each, Record | StartTimer)]
+    short, recorded, long = seen
+    assert isinstance(recorded, Record)
+    assert (short, long) == (298.5, 598.5)
 
 
 def test_a_request_to_be_called_and_its_reading_find_their_part() -> None:

@@ -40,6 +40,21 @@ def test_the_banner_follows_what_is_granted() -> None:
     assert states == [BannerState.ASKED, BannerState.VIEWING, BannerState.CONTROLLING]
 
 
+def test_a_screen_that_nobody_may_see_is_on_the_banner_before_what_is_granted_and_a_silent_broker_before_both() -> None:
+    stage = online()
+    stage.controlling()
+    visit = stage.core.visit
+    assert visit is not None
+    standing = visit.standing
+    states = []
+    for away, suspended in ((Reason.SCREEN_LOCKED, False), (Reason.MASK_NOT_PLACED, False), (Reason.MASK_NOT_PLACED, True)):
+        standing.away, standing.suspended = away, suspended
+        banner = standing.banner(stage.now)
+        assert banner is not None
+        states.append(banner.state)
+    assert states == [BannerState.LOCKED, BannerState.UNMASKED, BannerState.SUSPENDED]
+
+
 def test_a_cut_takes_hand_eye_and_question_and_nothing_the_second_time() -> None:
     stage = online()
     far = stage.viewing()

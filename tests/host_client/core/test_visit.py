@@ -4,14 +4,21 @@ import pytest
 
 from audit.events import host as log
 from audit.events import visit as both
-from host_client.core.commands import CloseSession, OpenSession, StartTimer
+from host_client.core.commands import CloseSession, Note, OpenSession, StartTimer
 from host_client.core.events import Fired, SessionClosed, SessionOpened, SessionReceived, SiteRulesRead, Timer
 from host_client.link import (
+    CapturePaused,
+    CaptureResumed,
     CaptureStopped,
+    ChatClosed,
+    ChatLine,
+    ChatNotSent,
+    ChatSaid,
     ClosePrompt,
     EndPressed,
     Given,
     InjectorBlocked,
+    InputVeiled,
     PromptAnswered,
     ShowCode,
     ShowSummary,
@@ -19,20 +26,24 @@ from host_client.link import (
     StopCapture,
     StopInput,
 )
+from host_client.link_files import FileDrop, FileKept
 from policy.decision import Reason
 from policy.permissions import Lane, Permission
 from policy.session import EndCause
 from tests.helpers.host_core import HOST, SESSION, TECHNICIAN, Far, Stage
+from tests.helpers.host_transfer import Transfer
 from tests.helpers.host_visit import cause, controlled, drawn, online
 from tests.helpers.site_rules import ALL, LOOK, NOTHING, site
+from tests.helpers.views import rules
 from trust.signatures import Ed25519Signer
-from wire.frames import FrameKind, split_frame
+from wire.frames import Frame, FrameKind, split_frame
 from wire.messages.handshake import RenewalOpen
 from wire.messages.ledger import Ended
 from wire.messages.presence import Refused
-from wire.messages.session import LeaseHeld, LeaseRenew, PeerPresent, ReconnectOffered, ReconnectWanted, SessionOver, VisitLeft
+from wire.messages.session import BulkWanted, LeaseHeld, LeaseRenew, PeerPresent, ReconnectOffered, ReconnectWanted, SessionOver, VisitLeft
 from wire.schema import MalformedMessage, decode, encode
-from wire.sealed.inner import AskWords, HostNotice, Notice
+from wire.sealed.chat import decode_said, encode_said
+from wire.sealed.inner import AskWords, ChatStanding, FileOver, HostNotice, Notice
 from wire.sealed.screen import Layout, encode_ack, encode_picture
 from wire.statements import Label
 
@@ -337,6 +348,79 @@ def test_a_lease_that_is_held_again_resumes_or_ends_as_the_documents_now_say() -
     stage.trusted.documents = stage.published[stage.version]
     stage.hears(LeaseHeld(SESSION, 30))
     assert cause(stage) is EndCause.POLICY
+
+
+# ---- chat, pauses, files (each has a test file of its own)
+
+
+def standing(far: Far) -> list[Reason | None]:
+    """What the technician was told about the chat by the last event."""
+    said = [decode(plain, ChatStanding, HostNotice) for lane, plain in far.opened() if lane is Lane.CONTROL]
+    return [each.reason for each in said if isinstance(each, ChatStanding)]
+
+
+def test_what_is_written_goes_both_ways_once_the_other_end_is_proven_and_until_the_line_is_cut() -> None:
+    stage = online()
+    stage.admitted()
+    assert stage.says(ChatSaid("is anybody there?")) == []
+    stage, far = controlled()
+    far.record(Lane.CHAT, 0, encode_said("is the pump on?"))
+    assert stage.told(ChatLine) == [ChatLine(mine=False, text="is the pump on?")]
+    stage.says(ChatSaid("yes"))
+    assert [decode_said(plain) for lane, plain in far.opened() if lane is Lane.CHAT] == ["yes"]
+    stage.give(SessionClosed(SESSION))
+    stage.says(ChatSaid("hello?"))
+    assert stage.told(ChatNotSent) == [ChatNotSent(Reason.WRONG_MOMENT)]
+
+
+def test_the_chat_is_shut_by_the_broker_or_by_documents_that_change_and_the_visit_goes_on() -> None:
+    stage = online()
+    far = stage.admitted()
+    far.control(Refused("chat", Reason.PHI_POLICY))
+    assert [type(each) for each in stage.did] == [Note], "there is nobody to tell yet"
+    stage, far = controlled()
+    far.control(Refused("chat", Reason.PHI_POLICY))
+    assert (stage.told(ChatClosed), standing(far)) == ([ChatClosed(Reason.PHI_POLICY)], [Reason.PHI_POLICY])
+    assert stage.core.visit is not None
+    stage, far = controlled()
+    stage.hears(stage.papers(site_policy=rules("site", f'[visits]\nchat = "never"\n{ALL}')))
+    assert (stage.told(ChatClosed), standing(far)) == ([ChatClosed(Reason.SITE_POLICY)], [Reason.SITE_POLICY])
+    assert stage.core.visit is not None
+
+
+def test_a_screen_that_is_locked_sends_no_picture_until_it_is_open_and_a_mask_that_was_met_is_told() -> None:
+    stage, far = controlled()
+    stage.says(CapturePaused(1, Reason.SCREEN_LOCKED))
+    assert drawn(stage, 2) == ()
+    stage.says(CaptureResumed(1))
+    assert len(drawn(stage, 3)) == 2
+    stage.says(InputVeiled(2))
+    assert [decode(plain, HostNotice).notice for _, plain in far.opened()] == [Notice.INPUT_MASKED]
+
+
+def test_a_file_has_a_socket_of_its_own_that_is_asked_for_again_when_it_is_lost() -> None:
+    moving = Transfer.begun(b"content")
+    wanted = Frame(FrameKind.CONTROL, encode(BulkWanted(SESSION)))
+    moving.cut()
+    assert wanted in moving.far.frames()
+    moving.stage.give(Fired(Timer.BULK))
+    assert wanted in moving.far.frames()
+    moving.carried()
+    moving.send_all()
+    assert moving.pieces() == [b"content"]
+    moving.stage.says(FileKept(moving.ask, "method.bin"))
+    assert moving.over() == [FileOver(moving.ask, None)]
+
+
+def test_a_file_is_stopped_by_the_technician_and_none_goes_on_after_end_was_pressed() -> None:
+    moving = Transfer.begun(b"content")
+    moving.far.whisper(FileOver(moving.ask, Reason.FILE_STOPPED_BY_TECHNICIAN))
+    assert moving.stage.told(FileDrop) == [FileDrop(moving.ask)]
+    assert moving.stage.core.visit is not None
+    moving.again()
+    assert FileDrop(moving.ask) in moving.stage.core.narrow_now()
+    assert moving.send(b"con") == []
+    assert moving.bulk(FrameKind.HANDSHAKE, b"") == [], "not even what would have ended the visit"
 
 
 # ---- a line that was cut (test_reconnecting.py has the whole way back)

@@ -113,3 +113,13 @@ def test_what_is_said_about_it_goes_inside_the_seals_and_before_the_statement() 
     assert stage.told(StopInput) == [StopInput(2)]
     assert decode(far.opened()[0][1], FileOver) == said
     assert [read_part(Withdrawn, each.payload).done for each in far.statements(Label.WITHDRAWN)] == [True]
+
+
+def test_before_the_ends_have_proven_themselves_there_is_nobody_to_say_it_to() -> None:
+    stage = Stage()
+    stage.online()
+    stage.admitted()
+    visit = stage.core.visit
+    assert visit is not None
+    said = FileOver(2, Reason.FILE_CHANGED)
+    assert stage.perform(withdraw(visit.standing, Permission.FILE_TO_HOST, None, stage.now, saying=(said,))) == []
