@@ -8,7 +8,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from enum import StrEnum
 from typing import Any, BinaryIO, cast
 
@@ -83,7 +83,13 @@ def cells_of(index: int, entry: Entry, words: Catalogue) -> Cells:
 def plain_fields(happened: Event) -> dict[str, object]:
     """The fields of an event as plain values; bytes as hex."""
     values = {field.name: getattr(happened, field.name) for field in fields(cast(Any, happened))}
-    return {name: value.hex() if isinstance(value, bytes) else value for name, value in values.items() if value is not None}
+    return {name: _plain(value) for name, value in values.items() if value is not None}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bytes):
+        return value.hex()
+    return plain_fields(cast(Event, value)) if is_dataclass(value) else value
 
 
 # ---- CSV

@@ -270,10 +270,8 @@ class Log:
         covered = self.tip_size if self.tip is not None else self.size if self.signed else 0
         if covered < self.size:
             self.faults.append(f"entries {covered + 1} to {self.size} stand under no signature")
-        bare = [index for index in self.bare if not any(first <= index <= last for first, last in self.gone)]
-        self.faults += [f"entry {index} was altered" for index in bare]
-        lacking = [f"entry {index} of the receipt is missing here" for index in self.shown if index > self.size]
-        return [*self.faults, *differs[:1], *lacking]
+        self.faults += [f"entry {index} was altered" for index in self.bare if not any(first <= index <= last for first, last in self.gone)]
+        return [*self.faults, *differs[:1], *(f"entry {index} of the receipt is missing here" for index in self.shown if index > self.size)]
 
     def read(self, lines: Iterable[bytes]) -> None:
         """Every row, one a line."""
@@ -315,9 +313,9 @@ def check_log(path: Path, key: bytes, receipts: list[Json]) -> list[str]:
 
 CODES, BESIDE = {"code_shown", "code_tried", "code_over"}, {"input_dropped", "head_held", "visit_closed", "receipt_signed", "receipt_kept"}
 FIELDS = {
-    "asked": "session_id ask technician_id host_id permission purpose case_reference words_commitment",
-    "answered": "session_id ask technician_id host_id permission answer reason prompt_commitment language seconds",
-    "withdrawn": "session_id ask host_id permission",
+    "asked": "session_id ask technician_id host_id permission purpose case_reference words_commitment file",
+    "answered": "session_id ask technician_id host_id permission answer reason prompt_commitment language seconds scope under file",
+    "withdrawn": "session_id ask host_id permission done",
     "session_ended": "session_id by cause",
 }
 COMMITTED = {"asked": "words_commitment words_key words", "answered": "prompt_commitment prompt_key prompt"}
@@ -428,8 +426,10 @@ class Visit:
         if kind in COMMITTED:
             commitment, opener, words = (event[name] for name in COMMITTED[kind].split())
             same = kind == "asked" or self.prompts.get(event["ask"], (words, opener)) == (words, opener)
-            said, by = words or "" if kind == "asked" else "\n".join(words or ()), plain(opener or "")
-            if not same or len(by) != HASH or hmac.digest(by, said.encode(), "sha256") != plain(commitment):
+            file, by, digest = event["file"] or {}, plain(event["file_key"] or ""), plain(event["file_digest"] or "").hex()
+            told = [(words or "" if kind == "asked" else "\n".join(words or ()), commitment, plain(opener or ""))]
+            told += [(event["file_name"] or "", file["name_commitment"], by), (digest, file["hash_commitment"], by)] if file else []
+            if not same or any(len(by) != HASH or hmac.digest(by, said.encode(), "sha256") != plain(kept) for said, kept, by in told):
                 yield f"the words in entry {index} are not those that were asked or shown"
 
 

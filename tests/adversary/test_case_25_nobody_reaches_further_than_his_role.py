@@ -36,7 +36,7 @@ from wire.messages.call import CallAsk, CallSeen
 from wire.messages.documents import Authenticator, AuthenticatorType
 from wire.messages.evidence import Doubt, Head, HeadWanted, LogDoubted, ReceiptOffered, ReceiptSealed
 from wire.messages.presence import EndRole, Instruments, Refused
-from wire.messages.session import LeaseRenew
+from wire.messages.session import LeaseRenew, ReconnectWanted, VisitLeft
 from wire.messages.signin import Done
 from wire.messages.ticket import TicketBurnt, TicketClaim, TicketClose, TicketOpen, TicketSpent
 from wire.statements import Label
@@ -97,9 +97,12 @@ ROLES: dict[tuple[str, str], frozenset[Role] | Entry] = {
     ("SOCKET", "/session"): HELPERS,
     ("SOCKET", "/bulk"): HELPERS,
 }
-CONSOLE_SAYS = {TicketClaim: HELPERS, CallAsk: HELPERS, HeadWanted: HELPERS, LogDoubted: HELPERS}
+CONSOLE_SAYS = {
+    TicketClaim: HELPERS, ReconnectWanted: HELPERS, VisitLeft: HELPERS, CallAsk: HELPERS, HeadWanted: HELPERS, LogDoubted: HELPERS
+}  # fmt: skip
 HOST_SAYS = {
-    TicketOpen, TicketClose, TicketSpent, TicketBurnt, LeaseRenew, CallSeen, HeadWanted, Head, LogDoubted, ReceiptOffered, ReceiptSealed
+    TicketOpen, TicketClose, TicketSpent, TicketBurnt, LeaseRenew, ReconnectWanted, VisitLeft, CallSeen, HeadWanted, Head, LogDoubted,
+    ReceiptOffered, ReceiptSealed,
 }  # fmt: skip
 OWN_HOST = "each is about the host whose key was proven on this socket"
 SESSION_SAYS = {FrameKind.CONTROL, FrameKind.HANDSHAKE, FrameKind.LEDGER, FrameKind.SEALED}
@@ -185,6 +188,8 @@ async def test_each_message_of_a_console_is_taken_from_the_roles_that_may() -> N
             signed = table.device.sign(Label.CALL_WANTED, Authenticator(AuthenticatorType.P256, bytes(32), ""))
             said = {
                 TicketClaim: TicketClaim("123456", HALF, Purpose.FAULT, "CASE-1"),
+                ReconnectWanted: ReconnectWanted("s-1"),
+                VisitLeft: VisitLeft("s-1"),
                 CallAsk: CallAsk(signed),
                 HeadWanted: HeadWanted(0, ""),
                 LogDoubted: LogDoubted(Doubt.FORKED, "", ""),
