@@ -47,6 +47,7 @@ async def fail(running: BrokerProcess, technician: Technician, times: int) -> No
         assert {said(each) for each in await asyncio.gather(*tries)} == {Reason.SIGN_IN_FAILED}
 
 
+@pytest.mark.long
 async def test_a_right_one_after_ninety_nine_begins_the_count_again(broker: BrokerProcess) -> None:
     anna = await broker.technician("t-anna")
     await fail(broker, anna, ACCOUNT_FAILURES - 1)
@@ -55,6 +56,7 @@ async def test_a_right_one_after_ninety_nine_begins_the_count_again(broker: Brok
     assert said(await broker.try_sign_in(SignIn(anna.id, PASSWORD, anna.totp()), address=fresh())) == anna.id
 
 
+@pytest.mark.long
 async def test_after_a_hundred_the_account_opens_for_its_recognised_device_alone_until_it_is_cleared(broker: BrokerProcess) -> None:
     berta = await broker.technician("t-berta")
     await broker.publish()

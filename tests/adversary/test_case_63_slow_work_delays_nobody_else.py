@@ -26,6 +26,7 @@ MEMORY = 160 * 1024 * 1024
 """The broker may hold two hashes of 32 MiB, and what a hundred requests need."""
 
 
+@pytest.mark.long
 async def test_a_flood_is_turned_away_at_once_and_the_technician_gets_in(broker: BrokerProcess) -> None:
     anna = await broker.technician("t-anna")
     await broker.publish()
