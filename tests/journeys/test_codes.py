@@ -2,6 +2,8 @@
 
 from contextlib import AsyncExitStack
 
+import pytest
+
 from tests.helpers.house import House
 from tests.helpers.technician import Technician
 
@@ -29,6 +31,7 @@ async def try_wrongly(technician: Technician, code: str, reason: str) -> None:
     await technician.problem(reason)
 
 
+@pytest.mark.long
 async def test_five_wrong_first_halves_burn_the_code(home: House) -> None:
     async with AsyncExitStack() as stack:
         three = [await stack.enter_async_context(home.technician()) for _ in range(3)]

@@ -1,5 +1,7 @@
 """What the signers sign reaches everybody: a site's own rules, and what becomes of a visit whose technician may stay no longer."""
 
+import pytest
+
 from runtime.catalogues import catalogue
 from tests.helpers.house import House
 from tests.helpers.site_rules import ALL, LOOK, NOTHING, site_text
@@ -36,6 +38,7 @@ async def test_a_site_signs_its_rules_and_the_vendor_cannot_loosen_them(home: Ho
     await home.sign_site_policy(site_text(ALL, 4))
 
 
+@pytest.mark.long
 async def test_a_training_that_is_over_ends_the_visit_and_says_so(home: House) -> None:
     keys = home.demo.layout.keys
     async with home.technician() as technician:

@@ -1,5 +1,7 @@
 """How a visit can end: by the person, by a program that dies, by a network that breaks. Each says so at the end that is left."""
 
+import pytest
+
 from tests.helpers.house import House
 from tests.helpers.technician import Technician
 from tests.helpers.visits import back_to_idle, control, settled, view
@@ -80,6 +82,7 @@ async def test_a_page_that_is_closed_does_not_come_back(home: House) -> None:
     assert "technician" in await home.shown("broker")
 
 
+@pytest.mark.long
 async def test_the_host_is_killed(home: House) -> None:
     async with home.technician() as technician:
         await view(home, technician)
@@ -92,6 +95,7 @@ async def test_the_host_is_killed(home: House) -> None:
     assert "The connection was lost" in await home.shown("broker")
 
 
+@pytest.mark.long
 async def test_the_desk_is_killed(home: House) -> None:
     async with home.technician() as technician:
         await view(home, technician)

@@ -1,5 +1,7 @@
 """The site's administrator writes the house rules; the vendor, the broker and the person at the PC live by them."""
 
+import pytest
+
 from runtime.catalogues import catalogue
 from tests.helpers.house import House
 from tests.helpers.site_rules import ALL, LOOK, NOTHING, site_text
@@ -36,6 +38,7 @@ async def test_rules_that_change_during_a_visit_act_at_once(home: House) -> None
     assert "rules, version 3, are in force" in host
 
 
+@pytest.mark.long
 async def test_nobody_answers_in_the_time_that_the_site_gives(home: House) -> None:
     home.write_site_policy(site_text(SHORT + ALL, 4))
     async with home.technician() as technician:

@@ -1,9 +1,12 @@
 """Case 10, end to end: a support code is good for one visit. Its broker's part is in test_case_10 of the folder above."""
 
+import pytest
+
 from tests.helpers.house import House
 from tests.helpers.visits import back_to_idle
 
 
+@pytest.mark.long
 async def test_a_code_is_worth_nothing_after_its_visit_or_when_it_was_taken_back(home: House) -> None:
     """Case 10: after success and the end of the visit, and after the person pressed *Cancel*."""
     async with home.technician() as technician:
