@@ -155,8 +155,8 @@ class Sign:
 
 SIGNS: dict[BannerState, Sign] = {
     BannerState.ASKED: Sign("#4b5563", "#9ca3af", "○"),
-    BannerState.LOCKED: Sign("#4b5563", "#9ca3af", "‖"),
-    BannerState.UNMASKED: Sign("#92400e", "#f3c07a", "‖"),
+    BannerState.LOCKED: Sign("#155e75", "#8fcbdc", "‖"),
+    BannerState.UNMASKED: Sign("#6b21a8", "#cfa8f0", "■"),
     BannerState.SUSPENDED: Sign("#92400e", "#f3c07a", "◌"),
     BannerState.VIEWING: Sign("#1d4ed8", "#93b4fd", "◉"),
     BannerState.CONTROLLING: Sign("#b91c1c", "#f0a3a3", "▲"),
