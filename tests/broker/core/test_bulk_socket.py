@@ -6,10 +6,10 @@ from broker.core.lanes import Relayed
 from policy.decision import Reason
 from policy.permissions import Lane, Permission
 from policy.session import EndCause
-from tests.helpers.broker_core import SIGN_IN, Table, control, framed, messages, noted, refused
+from tests.helpers.broker_core import Table, control, framed, messages, noted, refused
 from tests.helpers.broker_files import Files, closed, opened, record
 from wire.frames import FrameKind
-from wire.limits import BULK_IDLE_SECONDS, CARRIERS_MAX, PASS_SECONDS
+from wire.limits import BULK_IDLE_SECONDS, PASS_SECONDS
 from wire.messages.ledger import Ended, Withdrawn
 from wire.messages.presence import EndRole
 from wire.messages.session import BulkOffered, BulkWanted, SessionOver, SocketPass
@@ -118,41 +118,6 @@ def test_a_socket_that_carries_a_file_stays() -> None:
     assert closed(alone.table.run(alone.host, Fired(Timer.BULK_IDLE))) == {alone.host._socket}
 
 
-def test_a_cut_closes_both_and_an_end_may_ask_anew() -> None:
-    files = Files().joined()
-    assert closed(files.table.run(files.console, Closed())) == {files.host._socket}
-    assert files.table.run(files.host, Closed()) == []
-    commands = files.table.run(files.meeting.host_end, control(BulkWanted(files.meeting.visit.session_id)))
-    files.passes = files.of(commands)
-    assert files.table.run(files.meeting.console_end, control(BulkWanted(files.meeting.visit.session_id))) == [], "both ends ask"
-    files.host, files.console = files.socket(None), files.socket(SIGN_IN)
-    files.enter(files.host)
-    assert {ask for _, ask in opened(files.enter(files.console))} == {2}
-
-
-def test_an_end_that_lost_its_socket_before_the_broker_saw_it_begins_anew() -> None:
-    files = Files().joined()
-    old = {files.host._socket, files.console._socket}
-    commands = files.table.run(files.meeting.console_end, control(BulkWanted(files.meeting.visit.session_id)))
-    assert closed(commands) == old
-    late = framed(FrameKind.SEALED, record(Lane.FILE_TO_HOST, 2))
-    assert files.console.judge(late.data, files.table.now) == (Relayed.DISCARD, None)
-    assert files.table.run(files.console, late) == []
-
-
-def test_sockets_are_not_offered_for_nothing_nor_without_end() -> None:
-    files = Files().joined()
-    wanted = control(BulkWanted(files.meeting.visit.session_id))
-    for _ in range(CARRIERS_MAX):
-        files.table.run(files.meeting.host_end, wanted)
-        files.meeting.visit.bulk.passes.clear()
-    assert files.table.run(files.meeting.host_end, wanted) == []
-    other = Files().joined()
-    other.meeting.visit.lanes.close(Lane.FILE_TO_HOST, 2)
-    assert other.table.run(other.meeting.host_end, control(BulkWanted(other.meeting.visit.session_id))) == []
-    assert other.table.run(other.meeting.host_end, control(BulkWanted("s-other"))) == []
-
-
 def test_the_end_of_a_visit_closes_its_bulk_sockets() -> None:
     files = Files().joined()
     commands = files.table.run(files.meeting.host_end, Closed())
@@ -174,3 +139,8 @@ def test_a_record_after_the_end_means_nothing() -> None:
     ended = Ended(meeting.visit.session_id, meeting.visit.host_id, EndCause.HOST_ENDED, 1)
     meeting.by_host(Label.ENDED, ended)
     assert files.table.run(files.host, framed(FrameKind.SEALED, record(Lane.FILE_TO_HOST, 2))) == []
+
+
+def test_when_one_end_loses_its_socket_the_others_is_closed_too() -> None:
+    files = Files().joined()
+    assert closed(files.table.run(files.console, Closed())) == {files.host._socket}
