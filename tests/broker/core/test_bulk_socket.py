@@ -6,46 +6,14 @@ from broker.core.lanes import Relayed
 from policy.decision import Reason
 from policy.permissions import Lane, Permission
 from policy.session import EndCause
-from tests.helpers.broker_core import Table, control, framed, messages, noted, refused
-from tests.helpers.broker_files import Files, closed, opened, record
+from tests.helpers.broker_core import control, framed, messages, noted, refused
+from tests.helpers.broker_files import Files, closed, record
 from wire.frames import FrameKind
-from wire.limits import BULK_IDLE_SECONDS, PASS_SECONDS
+from wire.limits import BULK_IDLE_SECONDS
 from wire.messages.ledger import Ended, Withdrawn
 from wire.messages.presence import EndRole
-from wire.messages.session import BulkOffered, BulkWanted, SessionOver, SocketPass
+from wire.messages.session import BulkWanted, SessionOver, SocketPass
 from wire.statements import Label
-
-
-def test_each_end_gets_a_pass_when_a_file_was_allowed_and_not_for_control() -> None:
-    files = Files()
-    assert len(set(files.passes.values())) == 2
-    meeting = Table().meet()
-    meeting.view()
-    meeting.by_console(Label.ASKED, meeting.asked(2, Permission.CONTROL))
-    assert messages(meeting.by_host(Label.ANSWERED, meeting.answered(2, Permission.CONTROL)), BulkOffered) == []
-
-
-def test_no_pass_is_offered_before_the_answer_is_recorded() -> None:
-    meeting = Table().meet()
-    meeting.view()
-    meeting.by_console(Label.ASKED, meeting.asked(2, Permission.FILE_TO_HOST))
-    meeting.table.durable = False
-    assert messages(meeting.by_host(Label.ANSWERED, meeting.answered(2, Permission.FILE_TO_HOST)), BulkOffered) == []
-
-
-def test_both_ends_hear_what_stands_open_when_the_second_has_come() -> None:
-    files = Files()
-    assert opened(files.enter(files.host)) == []
-    assert sorted(opened(files.enter(files.console))) == sorted([(files.host._socket, 2), (files.console._socket, 2)])
-    assert files.host.proven
-    later = files.meeting.file(3)
-    assert messages(later, BulkOffered) == [], "the sockets that stand carry the next file too"
-
-
-def test_a_second_file_this_way_waits_for_the_first() -> None:
-    files = Files().joined()
-    commands = files.meeting.by_console(Label.ASKED, files.meeting.asked(3, Permission.FILE_TO_HOST))
-    assert refused(commands) == [Reason.ALREADY_ASKED]
 
 
 def test_a_pass_opens_once_for_its_end_and_its_cookie() -> None:
@@ -62,12 +30,6 @@ def test_a_pass_opens_once_for_its_end_and_its_cookie() -> None:
     files.enter(files.host)
     assert refused(files.enter(files.socket(None))) == [Reason.PASS_INVALID]
     assert refused(files.table.run(files.socket(None), Received(b"\x01{}"))) == [Reason.MALFORMED]
-
-
-def test_a_pass_is_worth_nothing_late() -> None:
-    files = Files()
-    files.table.wait(PASS_SECONDS + 1)
-    assert refused(files.enter(files.host)) == [Reason.PASS_INVALID]
 
 
 def test_a_socket_that_gives_no_pass_is_closed() -> None:
@@ -124,6 +86,13 @@ def test_the_end_of_a_visit_closes_its_bulk_sockets() -> None:
     assert closed(commands) >= {files.host._socket, files.console._socket}
     assert files.table.run(files.host, framed(FrameKind.SEALED, record(Lane.FILE_TO_HOST, 2))) == []
     assert refused(files.enter(files.socket(None))) == [Reason.PASS_INVALID]
+
+
+def test_a_right_pass_proves_the_socket() -> None:
+    files = Files()
+    assert not files.host.proven
+    files.enter(files.host)
+    assert files.host.proven
 
 
 def test_before_a_pass_nothing_is_relayed() -> None:
