@@ -13,7 +13,7 @@ from audit.events.broker import BrokerStarted, BrokerStopped, SessionOpened
 from audit.events.evidence import DoubtAcknowledged, EntriesExpired, HeadHeld, LogBegun, VisitClosed
 from audit.events.host import Enrolled, HostStarted, HostStopped, IdentityProven, LateEntries, SessionOffered
 from audit.events.shape import Event
-from audit.events.visit import Answered, Asked, SessionEnded, Spoken, Withdrawn, statement_of
+from audit.events.visit import Answered, Asked, SessionEnded, Spoken, VisitParted, Withdrawn, statement_of
 from audit.holes import Holes
 from audit.log import Row, Side
 from wire.schema import MalformedMessage, encode_part
@@ -53,6 +53,8 @@ class Visit:
     closed: int = 0
     """The entry of the other log that ends the visit, as the other side showed it; 0: it did not."""
     closed_at: int = 0
+    cuts: list[int] = field(default_factory=list)
+    """Entries that tell that the line was cut."""
 
     def find(self, key: tuple[Label, int]) -> Said | None:
         """The first statement of this kind and request."""
@@ -128,6 +130,11 @@ class Facts:
                 visit = self._visit(index, happened.session_id, self.host_id)
                 if visit is not None:
                     visit.fingerprint = happened.fingerprint
+            case VisitParted():
+                visit = self.visits.get(happened.session_id)
+                if visit is not None:
+                    visit.last = index
+                    visit.cuts.append(index)
             case VisitClosed():
                 visit = self.visits.get(happened.session_id)
                 if visit is not None:

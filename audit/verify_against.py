@@ -312,7 +312,9 @@ def _same_speaker(one: Said, two: Said) -> bool:
 
 
 def _later(visit: Visit, said: Said, labels: set[Label]) -> list[Said]:
-    return [each for found in visit.said.values() for each in found if each.label in labels and each.index > said.index]
+    """What this side said after it, before the line was cut again: only that tells that the line bore what came before."""
+    until = min((cut for cut in visit.cuts if cut > said.index), default=visit.last + 1)
+    return [each for found in visit.said.values() for each in found if each.label in labels and said.index < each.index < until]
 
 
 def _between(visit: Visit, theirs: Visit, said: Said) -> tuple[int, int]:

@@ -105,3 +105,9 @@ def test_heads_late_entries_and_acknowledged_doubts_are_gathered() -> None:
     acknowledged = evidence.DoubtAcknowledged(subject="b", by="Kim", why="disk")
     facts = gathered(Facts(Side.HOST), head, host.LateEntries(count=2), begun, acknowledged)
     assert (facts.heads, facts.late, facts.begun, facts.acknowledged) == ([(1, head)], [(3, 4)], [begun], 4)
+
+
+def test_a_visit_knows_where_its_line_was_cut() -> None:
+    cut = visit.VisitParted(session_id="s")
+    facts = gathered(Facts(Side.HOST), cut, asked("s", 1, 7), cut, visit.VisitRejoined(session_id="s", number=1), cut)
+    assert (facts.visits["s"].cuts, facts.visits["s"].last) == ([3, 5], 5)

@@ -128,6 +128,25 @@ def test_what_was_on_its_way_when_the_line_was_cut_is_explained(pair: Pair) -> N
     assert compared(pair).signatures == 4
 
 
+def test_what_a_cut_line_lost_is_explained_where_the_visit_went_on_and_nothing_else_is(pair: Pair) -> None:
+    pair.open("s-1")
+    pair.ask("s-1", 1)
+    pair.answer("s-1", 1)
+    pair.ask("s-1", 2)
+    pair.answer("s-1", 2, allow=False, reaches_broker=False)
+    pair.both(visit.VisitParted(session_id="s-1"), visit.VisitRejoined(session_id="s-1", number=1))
+    pair.ask("s-1", 3, reaches_host=False)
+    pair.both(visit.VisitParted(session_id="s-1"), visit.VisitRejoined(session_id="s-1", number=2))
+    pair.ask("s-1", 4)
+    pair.answer("s-1", 4)
+    assert (findings(pair), set(explained(pair))) == ([], {Difference.ON_ITS_WAY})
+    pair.ask("s-1", 5)
+    pair.answer("s-1", 5, reaches_broker=False)  # no cut came between it and what did arrive
+    pair.ask("s-1", 6)
+    pair.answer("s-1", 6)
+    assert findings(pair) == [Difference.NO_COUNTERPART]
+
+
 def test_an_answer_that_did_not_arrive_is_explained(pair: Pair) -> None:
     pair.open("s-1")
     pair.ask("s-1", 1)
