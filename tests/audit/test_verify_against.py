@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 
 from audit.checkpoint import origin_of
-from audit.entry import decode_entry
 from audit.events import broker, evidence, host, visit
 from audit.events.shape import Event
 from audit.facts import Facts
@@ -26,10 +25,14 @@ from tests.helpers.two_logs import (
     VERIFIES,
     MemoryBook,
     Pair,
+    alter,
     answered,
     asked,
     ended,
+    expired,
     held,
+    place,
+    rewritten,
     withdrawn,
 )
 from trust.signatures import verifies
@@ -202,12 +205,6 @@ def test_late_entries_are_told(pair: Pair) -> None:
     assert findings(pair) == []
 
 
-def expired(book: MemoryBook, first: int, last: int) -> None:
-    """Their bodies go, and an entry says so."""
-    book.rows[first - 1 : last] = [replace(row, salt=b"", entry=b"") for row in book.rows[first - 1 : last]]
-    book.write(evidence.EntriesExpired(first=first, last=last, older_than_days=90, by="Kim"))
-
-
 def test_what_retention_let_go_is_explained(pair: Pair) -> None:
     pair.visit("s-1", 1)
     pair.visit("s-2", 1)
@@ -223,12 +220,6 @@ def test_what_retention_let_go_is_explained(pair: Pair) -> None:
     _, at_broker = books(pair)
     expired(at_broker, 2, 4)
     assert (findings(pair), set(explained(pair))) == ([], {Difference.LET_GO})
-
-
-def alter(book: MemoryBook, index: int, old: bytes, new: bytes) -> None:
-    row = book.rows[index - 1]
-    book.rows[index - 1] = replace(row, entry=row.entry.replace(old, new))
-    assert book.rows[index - 1] != row
 
 
 def told_of_broken(pair: Pair, what: Difference = Difference.COUNTERPART_BROKEN) -> list[tuple[Side, int, int]]:
@@ -322,19 +313,6 @@ def test_a_log_that_went_on_otherwise_with_a_person_s_word_is_explained(pair: Pa
 
 
 # ---- lies
-
-
-def rewritten(book: MemoryBook, index: int, *events: Event) -> None:
-    """The log as it would be, had these events been written instead of entry `index`: whoever owns key and machine can do it."""
-
-    all_of_it = [decode_entry(row.entry).event for row in book.rows]
-    book.__init__(book.side, book.log_id)  # type: ignore[misc]
-    book.write(*all_of_it[: index - 1], *events, *all_of_it[index:])
-
-
-def place(book: MemoryBook, event: Event) -> int:
-
-    return next(row.index for row in book.rows if decode_entry(row.entry).event == event)
 
 
 def visited(pair: Pair) -> None:

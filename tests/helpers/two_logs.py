@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Protocol
 
 from audit.checkpoint import Checkpoint, Verifies, open_note, origin_of, signed_note
-from audit.entry import At
+from audit.entry import At, decode_entry
 from audit.events import broker, evidence, host, visit
 from audit.events.shape import Event
 from audit.log import Chain, Row, Side
@@ -246,3 +246,31 @@ def ended(session: str, at: int, *, by: str = HOST, signed: bool = True) -> visi
     said = ledger.Ended(session, by, EndCause.HOST_ENDED if by == HOST else EndCause.TECHNICIAN_ENDED, at)
     key = HOST_KEY if by == HOST else DEVICE_KEY
     return visit.ended(said, key.sign(Label.ENDED, said).sig if signed else None)
+
+
+# ---- what somebody with the log in hand can do to it
+
+
+def expired(book: MemoryBook, first: int, last: int) -> None:
+    """Their bodies go, and an entry says so."""
+    book.rows[first - 1 : last] = [replace(row, salt=b"", entry=b"") for row in book.rows[first - 1 : last]]
+    book.write(evidence.EntriesExpired(first=first, last=last, older_than_days=90, by="Kim"))
+
+
+def alter(book: MemoryBook, index: int, old: bytes, new: bytes) -> None:
+    """Change the bytes of one entry where they lie."""
+    row = book.rows[index - 1]
+    book.rows[index - 1] = replace(row, entry=row.entry.replace(old, new))
+    assert book.rows[index - 1] != row
+
+
+def rewritten(book: MemoryBook, index: int, *events: Event) -> None:
+    """The log as it would be, had these events been written instead of entry `index`: whoever owns key and machine can do it."""
+    all_of_it = [decode_entry(row.entry).event for row in book.rows]
+    book.__init__(book.side, book.log_id)  # type: ignore[misc]
+    book.write(*all_of_it[: index - 1], *events, *all_of_it[index:])
+
+
+def place(book: MemoryBook, event: Event) -> int:
+    """The entry that holds this event."""
+    return next(row.index for row in book.rows if decode_entry(row.entry).event == event)

@@ -42,17 +42,18 @@ def test_a_second_run_keeps_its_ports_or_says_that_they_are_taken(tmp_path: Path
 def test_both_servers_read_what_was_written_for_them(tmp_path: Path) -> None:
     layout = Layout(tmp_path / "var")
     layout.make()
-    for path, signers in ((layout.vendor_root, VendorSigners("Meridian")), (layout.site_root, SiteSigners("Demo laboratory"))):
+    vendor, site = VendorSigners("Meridian").root, SiteSigners("Demo laboratory").root
+    for path, root in ((layout.vendor_root, vendor), (layout.site_root, site)):
         path.parent.mkdir(parents=True)
-        path.write_bytes(signers.root)
+        path.write_bytes(root)
     ports = Ports(18443, 18444)
     certificates = prepare_certificates(layout.tls)
     write_configs(layout, ports, certificates, "Demo laboratory")
     broker = read_broker_config(layout.config("broker"), {})
     console = read_console_config(layout.config("console"), {}, {})
     assert (broker.listen_port, broker.console_origin) == (18443, ports.console_origin)
-    assert broker.vendor_root.read_bytes() == VendorSigners("Meridian").root
-    assert {site: path.read_bytes() for site, path in broker.site_roots.items()} == {"Demo laboratory": SiteSigners("Demo laboratory").root}
+    assert broker.vendor_root.read_bytes() == vendor
+    assert {site: path.read_bytes() for site, path in broker.site_roots.items()} == {"Demo laboratory": site}
     assert (console.port, console.broker_origin) == (18444, ports.broker_origin)
     assert broker.certificate_key != console.key
     assert tomllib.loads(layout.config("broker").read_text())["state"] == str(layout.broker)
