@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from playwright.async_api import Browser
 
 from host_client.config import HostFiles, read_enrolment, write_enrolment
+from policy.roles import Role
 from runtime.certificates import prepare_certificates
 from runtime.demo import Demo
 from runtime.demo_commands import program
@@ -118,6 +119,13 @@ class House:
             await technician.page.click("#done")
             await technician.sign_in()
             yield technician
+
+    async def invite_as(self, invited: Invited, role: Role) -> str:
+        """An invitation link for somebody who helps at no host, and so stands in no directory."""
+        who = ("--person", invited.identity, "--name", invited.name, "--company", invited.company, "--role", role.value)
+        config = ("--config", str(self.demo.layout.config("broker")))
+        words = (program("chaperone-broker"), "accounts", "invite", *who, *config)
+        return (await run_command("chaperone-broker", words, plain_environment())).strip()
 
     async def recognise(self, fingerprint: str) -> None:
         """The security officer compares the fingerprint, signs and publishes."""

@@ -1,7 +1,12 @@
-"""One's own account, with the keyboard alone: another password, another authenticator app, everybody else out, and in again with both."""
+"""One's own account, with the keyboard alone: another password, another authenticator app, everybody else out, and in again with both.
+Then the log, and a copy of it that two persons take away.
+"""
+
+import re
 
 from playwright.async_api import Page, expect
 
+from policy.roles import Role
 from runtime.catalogues import catalogue
 from tests.helpers.browser import fresh_context
 from tests.helpers.house import House
@@ -123,3 +128,57 @@ async def test_a_technician_changes_password_and_app_and_is_the_only_one_who_sta
     assert "took another authenticator app" in broker
     for secret in (NEW, COMMON, technician.secret):
         assert secret not in broker
+
+
+async def open_log_as_administrator(home: House, technician: Technician) -> Page:
+    """Invited, and signed in, in a browser whose key nobody signs for."""
+    page = technician.page
+    await technician.accept_invitation(await home.invite_as(technician.invited, Role.ADMINISTRATOR))
+    await press(page, "done")
+    await sign_in(page, technician, PASSWORD, technician.totp())
+    await expect(page.locator("#open-log")).to_be_visible()
+    await press(page, "open-log")
+    await expect(page.locator("#log-entries tbody tr").first).to_be_visible()
+    return page
+
+
+async def ask_for_kind(page: Page, kind: str) -> None:
+    """The filter, and the table or sentence that answers."""
+    await write(page, "log-kind", kind)
+    await page.keyboard.press("Enter")
+
+
+async def test_the_log_is_read_and_two_administrators_take_a_copy_away(home: House) -> None:
+    async with home.visitor() as one, home.visitor() as other:
+        page, second = await open_log_as_administrator(home, one), await open_log_as_administrator(home, other)
+        rows = page.locator("#log-entries tbody tr")
+        await ask_for_kind(page, "role_given")
+        await expect(page.locator("#log-entries tr[data-event=signed_in]")).to_have_count(0)
+        await expect(rows.filter(has_text=one.invited.name).first).to_be_visible()
+        await expect(rows.first.locator("time")).to_have_attribute("title", re.compile(r"^20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC$"))
+        await page.select_option("#language", "fr")
+        await expect(page.locator("#log h1")).to_have_text(catalogue("fr").text("console-trail-title"))
+        await page.select_option("#language", "en")
+
+        await press(page, "log-propose")
+        fetch = page.locator("#log-copies li button")
+        await expect(fetch).to_be_visible()
+        await second.click("#back")
+        await press(second, "open-log")
+        await fetch.press("Enter")
+        await refused_in_words(page, one, "second_person_needed")
+        await second.locator("#log-waiting li button").first.press("Enter")
+        await expect(second.locator("#log-waiting")).to_have_count(0)
+        async with page.expect_download() as taken:
+            await fetch.press("Enter")
+        copy = (await (await taken.value).path()).read_text()
+        assert copy.startswith("index,time,")
+        assert one.invited.identity in copy
+        assert "signed_in" not in copy, "a copy holds what the filter let pass"
+        await expect(page.locator("#log-copies")).to_have_count(0)
+
+        await ask_for_kind(page, "no_such_kind")
+        await expect(page.get_by_role("status").first).to_have_text(WORDS.text("console-trail-empty"))
+        await write(page, "log-person", "nobody at all")
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#log")).to_contain_text(WORDS.text("console-trail-unclear"))

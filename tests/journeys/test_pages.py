@@ -9,8 +9,12 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page
 
+from audit.receipt_html import html_of
+from audit.receipt_words import page_of
+from runtime.catalogues import catalogue
 from tests.helpers.axe import serious_faults
 from tests.helpers.house import House
+from tests.helpers.receipts import whole_visit
 from tests.helpers.technician import PASSWORD, Technician
 from tests.helpers.visits import back_to_idle, control
 
@@ -66,8 +70,16 @@ async def judge_visit(home: House, technician: Technician, look: str) -> None:
     await back_to_idle(home)
 
 
+async def judge_receipt(page: Page, language: str, look: str, folder: Path) -> None:
+    """The page that a host writes of a visit: a file, opened by itself."""
+    file = folder / "receipt.html"
+    file.write_text(html_of(page_of(whole_visit().signed(), (), catalogue(language))), encoding="utf-8")
+    await page.goto(file.as_uri())
+    await judge(page, "11-receipt", look)
+
+
 @pytest.mark.parametrize(("language", "dark"), LOOKS, ids=[f"{language}-{'dark' if dark else 'light'}" for language, dark in LOOKS])
-async def test_every_page_is_usable_by_everybody(home: House, language: str, dark: bool) -> None:
+async def test_every_page_is_usable_by_everybody(home: House, language: str, dark: bool, tmp_path: Path) -> None:
     look = f"{language[:2]}-{'dark' if dark else 'light'}"
     async with home.visitor(language=language, dark=dark) as technician:
         await judge_invitation(technician, await home.invite(technician.invited), look)
@@ -82,3 +94,4 @@ async def test_every_page_is_usable_by_everybody(home: House, language: str, dar
         await judge(technician.page, "5-log", look)
         await technician.page.click("#back")
         await judge_visit(home, technician, look)
+        await judge_receipt(technician.page, language[:2], look, tmp_path)

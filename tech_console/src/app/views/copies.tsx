@@ -66,7 +66,7 @@ export function Copies({ of, me, wanted, names, refused }: CopiesProps): JSX.Ele
     return answer instanceof Blob ? null : answer;
   };
   const decide = async (path: string, id: string) => {
-    const answer = await post(of.config, path, { type: "proposal_named", proposal_id: id }, "done");
+    const answer = await post(of.config, path, { type: "proposal_named", proposal_id: id }, "done", "proposal_approved");
     return (await see()) ?? (isReason(answer) ? answer : null);
   };
   return (
