@@ -2,6 +2,8 @@
 # Longer steps live in runtime/setup/, where they have types and tests.
 
 SHELL := /bin/sh
+# Where this is set, each of the many programs that a test starts would compile every module of ours anew: half of its start.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
