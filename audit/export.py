@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, cast
 
 from audit.entry import Entry, decode_entry
 from audit.events.shape import Event, name_of, outcome_of, sentence
-from audit.export_pages import Cells, html_page, pdf_page, row_of, titles
+from audit.export_pages import Cells, html_page, row_of, titles
 from audit.jsonl import ExportHead, encode_head
 from audit.log import Row
 from audit.show import Filter, Sieve
@@ -45,7 +45,11 @@ def exported(opened: OpenLog, wanted: Filter, form: Format, file: BinaryIO, word
     if form is Format.CSV:
         return _csv(rows, file, words)
     title = words.text("export-title", log=visible(opened.log_id), side=words.text(f"{opened.side.value}-log"))
-    return (html_page if form is Format.HTML else pdf_page)(title, rows, file, words)
+    if form is Format.HTML:
+        return html_page(title, rows, file, words)
+    from audit.export_paper import pdf_page  # fonts and tables take half a second to load, which nothing else here has
+
+    return pdf_page(title, rows, file, words)
 
 
 def _cells(opened: OpenLog, wanted: Filter, words: Catalogue) -> Iterator[Cells]:

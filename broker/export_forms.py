@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from io import BytesIO, StringIO
 from typing import assert_never
 
-from audit.export_pages import Cells, html_page, pdf_page
+from audit.export_pages import Cells, html_page
 from audit.visible import moment
 from runtime.catalogues import Catalogue
 from wire.messages.audit import ExportForm, TrailEntry
@@ -33,6 +33,8 @@ def copy_of(form: ExportForm, title: str, entries: Entries, words: Catalogue) ->
         case ExportForm.HTML:
             return _pages(html_page, title, entries, words)
         case ExportForm.PDF:
+            from audit.export_paper import pdf_page  # a broker of which nobody asks for paper never loads what it takes
+
             return _pages(pdf_page, title, entries, words)
         case _:
             assert_never(form)

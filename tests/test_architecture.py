@@ -36,6 +36,7 @@ AUDIT_PROGRAM = (
     "audit.against_receipt",
     "audit.export",
     "audit.export_pages",
+    "audit.export_paper",
     "audit.jsonl",
     "audit.receipt_pdf",
     "audit.show",
