@@ -7,7 +7,8 @@
         cookie = await broker.sign_in(technician)
         async with broker.open_host(host) as control: ...
 
-The process is the real `chaperone-broker`; nothing in it knows that it is tested.
+The process is the real `chaperone-broker`, forked from a Python that has imported it (`warm_programs.py`); nothing in it knows that it is
+tested.
 """
 
 import asyncio
@@ -16,9 +17,7 @@ import os
 import signal
 import sqlite3
 import ssl
-import sys
 import time
-from asyncio.subprocess import PIPE, Process
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
@@ -38,6 +37,7 @@ from runtime.certificates import prepare_certificates
 from tests.helpers.documents import SiteSigners, VendorSigners
 from tests.helpers.free_ports import free_ports
 from tests.helpers.views import ALLOWS_ALL, FOREVER, TRAINED
+from tests.helpers.warm_programs import WarmProcess, started
 from trust.keys import read_public_key
 from trust.signatures import Ed25519Signer
 from wire.messages import signin
@@ -150,7 +150,7 @@ class BrokerProcess:
     config: Path
     authority: Path
     vendor: VendorSigners
-    process: Process
+    process: WarmProcess
     port: int = 0
     id: str = ""
     key: bytes = b""
@@ -362,20 +362,16 @@ async def _prepare(folder: Path, sites: tuple[str, ...], settings: dict[str, str
     )
 
 
-async def _start(config: Path, folder: Path) -> tuple[Process, int]:
+async def _start(config: Path, folder: Path) -> tuple[WarmProcess, int]:
     with (folder / "broker.log").open("ab") as errors:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "broker", "serve", "--config", str(config), stdout=PIPE, stderr=errors
-        )
-    assert process.stdout is not None
+        process = await started("broker", "serve", "--config", str(config), errors=errors)
     line = (await asyncio.wait_for(process.stdout.readline(), STARTED_WITHIN)).decode()
     assert line.startswith("ready "), (folder / "broker.log").read_text()
     return process, int(line.strip().rsplit(":", 1)[1])
 
 
 async def _command(config: Path, *arguments: str) -> str:
-    command = (sys.executable, "-m", "broker", *arguments, "--config", str(config))
-    process = await asyncio.create_subprocess_exec(*command, stdout=PIPE, stderr=PIPE)
+    process = await started("broker", *arguments, "--config", str(config))
     out, errors = await asyncio.wait_for(process.communicate(), STARTED_WITHIN)
     assert process.returncode == 0, errors.decode()
     return out.decode()

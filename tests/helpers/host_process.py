@@ -13,7 +13,7 @@ async with running_guardian(host) as guardian:        waits for its own word tha
 import asyncio
 import signal
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -26,6 +26,7 @@ from host_client.link import DeskReady, Heartbeat, UiKind
 from host_client.link_frames import FilePiece, Input, LinkReader, Picture, ToDesk, ToGuardian, message_frame, picture_frame, read_to_desk
 from runtime.log_lines import from_line, segments
 from tests.helpers.broker_process import BrokerProcess, Host
+from tests.helpers.warm_programs import WarmProcess, started
 from tests.helpers.x_server import XScreen
 from trust.keys import load_key
 
@@ -70,9 +71,7 @@ async def logged_at_host(host: EnrolledHost, cls: type[T], fits: Callable[[T], b
 
 async def command(*words: str, environment: Mapping[str, str] | None = None) -> tuple[int, str]:
     """Run chaperone-host; its exit code and everything it said."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "host_client.cli", *words, stdin=DEVNULL, stdout=PIPE, stderr=asyncio.subprocess.STDOUT, env=environment
-    )
+    process = await started("host_client.cli", *words, merged=True, environment=environment)
     said, _ = await asyncio.wait_for(process.communicate(), WITHIN)
     assert process.returncode is not None
     return process.returncode, said.decode()
@@ -105,7 +104,7 @@ class GuardianProcess:
     """A running guardian."""
 
     host: EnrolledHost
-    process: Process
+    process: WarmProcess
     lines: list[str] = field(default_factory=list)
     news: asyncio.Condition = field(default_factory=asyncio.Condition)
 
@@ -123,7 +122,6 @@ class GuardianProcess:
 
     async def follow(self) -> None:
         """Read what it says."""
-        assert self.process.stdout is not None
         async for line in self.process.stdout:
             async with self.news:
                 self.lines.append(line.decode().rstrip())
@@ -154,12 +152,8 @@ class GuardianProcess:
 async def running_guardian(host: EnrolledHost, environment: Mapping[str, str] | None = None) -> AsyncIterator[GuardianProcess]:
     """`chaperone-host guardian`, ready for a desk."""
     with (host.files.state.parent / "guardian.err").open("ab") as errors:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "host_client.cli", "guardian", "--state", str(host.files.state)),
-            stdout=PIPE,
-            stderr=errors,
-            env=environment,
-        )
+        words = ("guardian", "--state", str(host.files.state))
+        process = await started("host_client.cli", *words, errors=errors, environment=environment)
     guardian = GuardianProcess(host, process)
     following = asyncio.ensure_future(guardian.follow())
     try:
