@@ -6,7 +6,7 @@ The signers' part (`chaperone-keys`) works in a folder that the broker is never 
 import json
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,8 @@ from runtime.keys_program import KeysProgram
 from runtime.private_files import write_private
 from runtime.supervisor import run_command
 
+Perform = Callable[[str, Sequence[str], Mapping[str, str]], Awaitable[str]]
+"""How a command is run: what it is called where it fails, itself, its environment; what it said."""
 RENEW_BEFORE = 15 * 24 * 3600
 """Documents are signed again so many seconds before the first of them runs out."""
 TRAINED = "=2099-12-31"
@@ -88,8 +90,8 @@ def program(name: str) -> str:
 class Commands:
     """The commands, for one demo."""
 
-    def __init__(self, layout: Layout, ports: Ports, environment: Mapping[str, str]) -> None:
-        self._layout, self._ports, self._environment = layout, ports, environment
+    def __init__(self, layout: Layout, ports: Ports, environment: Mapping[str, str], perform: Perform = run_command) -> None:
+        self._layout, self._ports, self._environment, self._perform = layout, ports, environment, perform
         self._keys_program = KeysProgram(program("chaperone-keys"), environment)
 
     def signing(self) -> AbstractAsyncContextManager[None]:
@@ -216,4 +218,4 @@ class Commands:
         return await self._keys_program.run(folder or self._layout.keys, *words)
 
     async def _run(self, name: str, *words: str) -> str:
-        return await run_command(f"{name} {words[0] if words else ''}", (program(name), *words), self._environment)
+        return await self._perform(f"{name} {words[0] if words else ''}", (program(name), *words), self._environment)

@@ -19,7 +19,7 @@ from host_client.config import HostFiles, read_enrolment, write_enrolment
 from policy.roles import Role
 from runtime.certificates import prepare_certificates
 from runtime.demo import Demo
-from runtime.demo_commands import program
+from runtime.demo_commands import Commands, program
 from runtime.demo_layout import Layout, Ports, write_configs
 from runtime.supervisor import Running, Supervisor, run_command
 from tests.helpers.browser import fresh_context
@@ -28,6 +28,7 @@ from tests.helpers.fault_proxy import FaultProxy, fault_proxy
 from tests.helpers.free_ports import free_ports
 from tests.helpers.house_template import Silent
 from tests.helpers.technician import Invited, Technician
+from tests.helpers.warm_programs import perform
 
 _NUMBERS = itertools.count(1)
 
@@ -159,7 +160,7 @@ class House:
 
     async def audit(self, *words: str) -> str:
         """Run `chaperone-audit`. Raises ProgramFailed when it finds a fault."""
-        return await run_command("chaperone-audit", (program("chaperone-audit"), *words), plain_environment())
+        return await perform("chaperone-audit", (program("chaperone-audit"), *words), plain_environment())
 
     async def verify_logs(self) -> None:
         """Both logs are whole."""
@@ -196,6 +197,7 @@ async def house(
         environment = plain_environment() | {"LANG": f"{language}.UTF-8", "CHAPERONE_HOST_THEME": theme}
         environment |= {name: value.format(root=root) for name, value in (settings or {}).items()}
         demo = Demo(layout, Ports(broker_port, console_port), supervisor, Silent(), environment)
+        demo.commands = Commands(layout, demo.ports, environment, perform)
         move_in(demo, f"https://localhost:{network.port}")
         await demo.start_servers()
         place_environment = {**place.environment, **environment}

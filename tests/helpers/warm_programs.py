@@ -14,18 +14,26 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
+from runtime.supervisor import ProgramFailed, run_command
+
 _ROOT = Path(__file__).resolve().parents[2]
+_LATE = ("pydantic.type_adapter", "rich.table")
+"""What every command line imports while it runs."""
+_DATABASE = ("sqlite3", "aiosqlite", "alembic.command", "alembic.config", "alembic.ddl.sqlite", "alembic.autogenerate", "mako.template")
 _NEEDS = {
-    "broker": ("broker.cli", "broker.administration", "broker.log_administration", "broker.serving"),
-    "host_client.cli": ("host_client.cli",),
+    "broker": ("broker.cli", "broker.administration", "broker.log_administration", "broker.serving", *_DATABASE, *_LATE),
+    "host_client.cli": ("host_client.cli", *_LATE),
+    "audit.cli": ("audit.cli", "sqlite3", *_LATE),
 }
 """What is imported beforehand, by the module that is run."""
+_MODULES = {"chaperone-broker": "broker", "chaperone-audit": "audit.cli"}
+"""Installed commands, by the module that each of them is."""
 
 
 class _Pipe(asyncio.StreamReaderProtocol):
@@ -97,6 +105,18 @@ async def started(
     line = await told.text.readline()
     assert line, f"nothing can be forked to run {module}"
     return WarmProcess(int(line), told, said, complaints)
+
+
+async def perform(name: str, command: Sequence[str], environment: Mapping[str, str]) -> str:
+    """`runtime.supervisor.run_command` for our own commands: what it wrote. Raises ProgramFailed if it did not succeed."""
+    module = _MODULES.get(Path(command[0]).name)
+    if module is None:
+        return await run_command(name, command, environment)
+    process = await started(module, *command[1:], environment=environment)
+    said, errors = await process.communicate()
+    if process.returncode != 0:
+        raise ProgramFailed(name, f"did not succeed (exit code {process.returncode})", (said + errors).decode().splitlines())
+    return said.decode()
 
 
 @cache
