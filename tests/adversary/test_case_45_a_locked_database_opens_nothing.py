@@ -3,6 +3,9 @@
 The lock is held until the visit is over and sign-ins were refused, with a wait of one second for a lock in place of five; and, in the long
 loops, for a minute. What needs no database is answered all the while: the longest answer is measured, and compared with the longest
 before and after, so that a machine with other work to do is not taken for a broker that stalls.
+
+Mutations, each seen to fail here: no end after the grace; what cannot be recorded counts as recorded; a lock is waited for a minute and an
+append that hangs is no failure. Half of the last does not show: whoever waits that long is refused because the append hangs.
 """
 
 import asyncio

@@ -2,6 +2,9 @@
 
 Nothing on that machine can tell. A host that was there today holds a head that yesterday's log cannot continue: it stops itself, says so,
 and the broker finds in its own tree that it is true and stops everybody, until a named person at each side has seen it.
+
+Mutations, each seen to fail here: the host believes whatever head it is shown; the broker does not look into its own tree when it is
+told; its own doubt stops the one host that told it.
 """
 
 import shutil

@@ -3,6 +3,8 @@ the program: a route or command without a row here fails. Each is called here an
 more than a fresh house: `ELSEWHERE` and `WAITING` name them, and the files that call them.
 
 No row changes or removes an entry of the log: there is none that could.
+
+Mutations, each seen to fail here: a copy of the log is fetched, an account given back, or a word for a new host made, and nothing says so.
 """
 
 from collections.abc import Iterator
