@@ -154,8 +154,14 @@ def proof_of(entry: ProvenEntry) -> EntryProof:
 # ---- which entries a receipt is made of
 
 _OF_THE_CODE: tuple[type[Event], ...] = (host.CodeShown, host.CodeTried, host.CodeOver)
-_LEFT_OUT: tuple[type[Event], ...] = (host.InputDropped, *(cls for cls in EVENTS.values() if cls.__module__ == evidence.__name__))
-"""Counts of dropped input say nothing that was asked or allowed; entries about the logs themselves are not of the visit."""
+_LEFT_OUT: tuple[type[Event], ...] = (
+    host.InputDropped,
+    host.RemoteInputWaited,
+    *(cls for cls in EVENTS.values() if cls.__module__ == evidence.__name__),
+)
+"""Counts of input that was dropped or had to wait say nothing that was asked or allowed; entries about the logs themselves are not
+of the visit.
+"""
 
 
 def belongs(event: Event, session_id: str, ticket: str) -> bool:

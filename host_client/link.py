@@ -130,17 +130,22 @@ class BannerState(StrEnum):
     """A privacy mask cannot be placed: nothing is captured or injected."""
     SUSPENDED = "suspended"
     """The broker is not heard: nothing is captured or injected until it is."""
+    PAUSED = "paused"
+    """The person pressed *Pause*: nothing is captured or injected."""
+    WAITING = "waiting"
+    """The person uses mouse or keyboard: the technician's wait."""
 
 
 @message("desk.show_banner")
 class ShowBanner:
-    """From first pixel to last. `elapsed` is seconds since the visit began, `left` until its hard limit."""
+    """From first pixel to last. `elapsed` is seconds since the visit began, `left` until its hard limit; `granted` can be taken back."""
 
     technician: Line
     company: Line
     state: BannerState
     elapsed: Seconds
     left: Seconds
+    granted: Annotated[tuple[Permission, ...], Count(len(Permission))]
 
 
 @message("desk.show_summary")
@@ -291,6 +296,30 @@ class InjectorBlocked:
 @message("desk.end_pressed")
 class EndPressed:
     """*End* on the banner or its hot key."""
+
+
+@message("desk.take_back_pressed")
+class TakeBackPressed:
+    """The person takes one right back. The desk has stopped it already, as far as it is the desk's."""
+
+    permission: Permission
+
+
+@message("desk.pause_pressed")
+class PausePressed:
+    """*Pause*: nothing is captured or injected any more, until *Continue*."""
+
+
+@message("desk.resume_pressed")
+class ResumePressed:
+    """*Continue*, pressed on a device that is not an injector."""
+
+
+@message("desk.local_input")
+class LocalInput:
+    """The person began to use mouse or keyboard, and the technician's wait; or has been quiet for long enough."""
+
+    active: bool
 
 
 @message("desk.capture_stopped")

@@ -112,6 +112,10 @@ ToGuardian = (
     | link.PromptAnswered
     | link.InjectorBlocked
     | link.EndPressed
+    | link.TakeBackPressed
+    | link.PausePressed
+    | link.ResumePressed
+    | link.LocalInput
     | link.CaptureStopped
     | link.ChatSaid
     | link.CapturePaused
@@ -131,6 +135,10 @@ TO_GUARDIAN: tuple[type[ToGuardian], ...] = (
     link.PromptAnswered,
     link.InjectorBlocked,
     link.EndPressed,
+    link.TakeBackPressed,
+    link.PausePressed,
+    link.ResumePressed,
+    link.LocalInput,
     link.CaptureStopped,
     link.ChatSaid,
     link.CapturePaused,

@@ -41,8 +41,9 @@ Shown = (
 class Ui(Protocol):
     """What the person at the host sees. Implemented by the Qt windows and by the terminal; same messages, same rules.
 
-    Every method is called on the interface's own thread. The interface reports through the callback it was built
-    with: GetHelp, CancelHelp, CallsRead, PromptAnswered, InjectorBlocked, EndPressed, ChatSaid, Heartbeat.
+        Every method is called on the interface's own thread. The interface reports through the callback it was built
+        with: GetHelp, CancelHelp, CallsRead, PromptAnswered, InjectorBlocked, EndPressed, TakeBackPressed, PausePressed,
+    ResumePressed, ChatSaid, Heartbeat.
     """
 
     def show(self, shown: Shown) -> None:

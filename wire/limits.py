@@ -94,6 +94,8 @@ CONSOLE_ABSOLUTE_SECONDS = 12 * 3600
 LOG_GRACE_SECONDS = 10
 """A log that could not be written for so long ends a live visit."""
 INPUT_STALE_SECONDS = 2
+LOCAL_QUIET_SECONDS = 3
+"""How long the person at the PC is still before the technician's hand works again."""
 HEARTBEAT_SECONDS = 1
 INVITATION_SECONDS = 7 * 24 * 3600
 BOOTSTRAP_SECONDS = 3600

@@ -244,6 +244,28 @@ class VisitResumed:
     session_id: Id
 
 
+@event("visit_paused")
+class VisitPaused:
+    """The person pressed *Pause*: nothing is captured or injected until *Continue*."""
+
+    session_id: Id
+
+
+@event("visit_unpaused")
+class VisitUnpaused:
+    """The person pressed *Continue*."""
+
+    session_id: Id
+
+
+@event("remote_input_waited")
+class RemoteInputWaited:
+    """So many times the person used mouse or keyboard, and the technician's waited."""
+
+    session_id: Id
+    count: Small
+
+
 @event("capture_stopped", Outcome.ENDED)
 class CaptureStopped:
     """The screen is captured no more. `reason` is None when the grant simply ended."""

@@ -311,7 +311,7 @@ def check_log(path: Path, key: bytes, receipts: list[Json]) -> list[str]:
     return log.end()
 
 
-CODES, BESIDE = {"code_shown", "code_tried", "code_over"}, {"input_dropped", "head_held", "visit_closed", "receipt_signed", "receipt_kept"}
+CODES, BESIDE = "code_shown code_tried code_over", "input_dropped remote_input_waited head_held visit_closed receipt_signed receipt_kept"
 FIELDS = {
     "asked": "session_id ask technician_id host_id permission purpose case_reference words_commitment file",
     "answered": "session_id ask technician_id host_id permission answer reason prompt_commitment language seconds scope under file",
@@ -401,7 +401,7 @@ class Visit:
     def has(self, kind: str, event: Json) -> bool:
         """Does an entry belong into the receipt?"""
         same = all(event.get(name, value) == value for name, value in self.parties.items())
-        return same and kind not in BESIDE and (kind in CODES or event.get("session_id") == self.session)
+        return same and kind not in BESIDE.split() and (kind in CODES.split() or event.get("session_id") == self.session)
 
     def look(self, index: int, kind: str, event: Json, key: bytes) -> Iterator[str]:
         """Whose it is, its signature, and the words that were committed to."""

@@ -2,7 +2,8 @@
 
 A batch is dropped, and the technician told, when (docs/protocol.md, section 5)
     it is older than INPUT_STALE_SECONDS, or from the future: somebody may have held it back
-    a prompt is before the person, or it was made before the last prompt went away: it was meant for another picture
+    a prompt is before the person, or it was made before the last prompt, pause or use of the PC was over: it was meant for
+    another picture
     it names a picture that was never sent
 """
 
@@ -31,8 +32,8 @@ class Control(Ability):
 
     def __init__(self) -> None:
         self.grant = 0
-        self.prompt_gone: Instant | None = None
-        """When the last prompt went away."""
+        self.superseded: tuple[Instant, Notice] | None = None
+        """When the picture last became another one than input was meant for, and what to say of input that was made before."""
 
     @override
     def begun(self, session_id: str, grant: int, seat: Seat) -> AuditEvent:
@@ -73,8 +74,8 @@ class Control(Ability):
         made = _made(batch, view)
         if made is None or abs(now.boot - made) > INPUT_STALE_SECONDS or not 0 < batch.picture <= view.newest:
             return Notice.INPUT_STALE
-        if self.prompt_gone is not None and made < self.prompt_gone.boot - RECKONING_SECONDS:
-            return Notice.INPUT_DROPPED_PROMPT
+        if self.superseded is not None and made < self.superseded[0].boot - RECKONING_SECONDS:
+            return self.superseded[1]
         return None
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from audit.events import host, visit
 from host_client.abilities.file_to_host import FileToHost
-from host_client.core.commands import Note, Record, SendSession, StartTimer, StopTimer, Talk, Tell, tell, to_peer
+from host_client.core.commands import Note, Record, SendSession, StartTimer, StopTimer, Talk, Tell, to_peer
 from host_client.core.ending import end_visit
 from host_client.core.events import Timer
 from host_client.core.files import Files
@@ -20,6 +20,7 @@ from host_client.core.masking import put_on
 from host_client.core.proving import step_entries
 from host_client.core.requests import NO_REACH, Prompt, Reach, Request, answer_words, answered, named, no_prompt, prompt_of, read_asked
 from host_client.core.standing import Proven, Standing
+from host_client.core.waiting import started
 from host_client.link import ClosePrompt, Given, PromptAnswered, ShowPrompt
 from policy.admission import Step
 from policy.consent import asked as put
@@ -161,7 +162,7 @@ class Asking:
     def _take_prompt(self, request: Request, now: Instant) -> Talk:
         standing = self._standing
         standing.request = standing.prompt = None
-        standing.control.prompt_gone = now
+        standing.control.superseded = (now, Notice.INPUT_DROPPED_PROMPT)
         yield StopTimer(Timer.PROMPT)
         yield Tell(ClosePrompt(request.asked.ask))
         assert standing.proven is not None
@@ -205,7 +206,7 @@ class Asking:
         yield to_peer(FrameKind.LEDGER, statement)
         yield SendSession(standing.proven.seals.say(answer_words(asked, prompt), now))
         put_on(standing, now)
-        yield from tell(ability.begin(asked.ask))
+        yield from started(standing, ability.begin(asked.ask), ability.paused())
         banner = standing.banner(now)
         assert banner is not None
         yield Tell(banner)

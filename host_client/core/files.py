@@ -1,7 +1,7 @@
 """The files of one visit: what the bulk socket brings, what the desk has written and read, and how each file ends.
 
 granted    the broker offers a bulk socket; it is opened, and nothing is said on it before the broker's *opened* names the grant
-moving     records in or out, only under the live grant, only while the visit is not suspended
+moving     records in or out, only under the live grant, only while the visit does not wait
 cut        the socket is lost: another is asked for, for FILE_CUT_SECONDS; then the file is over and nothing of it is left
 whole      recorded, then given its name; the technician is told, and the grant is closed as one that has served its purpose
 stopped    by the person, the technician, a fault: the desk first, then the technician, then the log
@@ -48,7 +48,7 @@ class Files:
         self._cut: Instant | None = None
         """Since when no socket carries what is granted."""
         self._held: deque[bytes] = deque()
-        """Records that came while the visit was suspended: at most one window, because nothing more was acknowledged for."""
+        """Records that came while the visit waited: at most one window, because nothing more was acknowledged for."""
         self._held_bytes = 0
         self._shown: Instant | None = None
 
@@ -145,7 +145,7 @@ class Files:
     # ---- records
 
     def _sealed(self, body: bytes, proven: Proven, now: Instant) -> Talk:
-        if self._standing.suspended:
+        if self._standing.halted:
             self._held.append(body)
             self._held_bytes += len(body)
             if self._held_bytes > _HELD_MOST:
@@ -162,9 +162,9 @@ class Files:
         yield from self._data(proven.seals.open(header, sealed), proven, now)
 
     def resumed(self, now: Instant) -> Talk:
-        """The visit goes on after it was suspended: take what came meanwhile. Raises PeerMisbehaved and MalformedMessage."""
+        """If the visit goes on after it waited: take what came meanwhile. Raises PeerMisbehaved and MalformedMessage."""
         proven = self._standing.proven
-        while self._held and proven is not None and not self._standing.over:
+        while self._held and proven is not None and not (self._standing.halted or self._standing.over):
             body = self._held.popleft()
             self._held_bytes -= len(body)
             yield from self._sealed(body, proven, now)

@@ -47,21 +47,13 @@ from host_client.core.visit import Visit
 from host_client.link import (
     CallsRead,
     CancelHelp,
-    CapturePaused,
-    CaptureResumed,
-    CaptureStopped,
-    ChatSaid,
     DeskReady,
     EndPressed,
     GetHelp,
     Heartbeat,
-    InjectorBlocked,
-    InputVeiled,
-    PromptAnswered,
     ShowCodeOver,
     StopDesk,
 )
-from host_client.link_files import FileFailed, FileKept, FileStop, FileWritten
 from host_client.link_frames import ToDesk, ToGuardian
 from policy.decision import Deny, Reason
 from policy.instant import Instant
@@ -384,23 +376,9 @@ class Guardian:
                 yield from self._calls.put_away()
             case EndPressed():
                 yield from self._end_pressed(now)
-            case (
-                PromptAnswered()
-                | InjectorBlocked()
-                | CaptureStopped()
-                | CapturePaused()
-                | CaptureResumed()
-                | InputVeiled()
-                | ChatSaid()
-                | FileWritten()
-                | FileKept()
-                | FileFailed()
-                | FileStop()
-            ):
+            case _:
                 if self._visit is not None:
                     yield from self._visit.desk(said, now)
-            case _:
-                assert_never(said)
 
     def _get_help(self, now: Instant) -> Talk:
         if self._visit is not None or self._seat is None:

@@ -23,7 +23,7 @@ def exchange(standing: Standing, now: Instant) -> Talk:
     """The documents changed: where other masks are needed, no picture with the old ones follows."""
     before = standing.view.masks
     put_on(standing, now)
-    if set(standing.view.masks) != set(before) and standing.view.grant and not standing.suspended:
+    if set(standing.view.masks) != set(before) and standing.view.grant and not standing.halted:
         yield from tell(standing.view.paused())
         yield from tell(standing.view.again())
 

@@ -7,25 +7,19 @@ What was granted stands, and goes on with a whole picture when the desk says so 
 from audit.events import host
 from host_client.core.commands import Note, SendSession, Talk, Tell
 from host_client.core.standing import Standing
+from host_client.core.waiting import AWAY, dropped_for
 from host_client.link import CapturePaused, CaptureResumed, InputVeiled
 from policy.decision import Reason
 from policy.instant import Instant
 from wire.sealed.inner import HostNotice, Notice
 
-PAUSED = {
-    Reason.SCREEN_LOCKED: Notice.SCREEN_LOCKED,
-    Reason.SESSION_AWAY: Notice.SESSION_AWAY,
-    Reason.MASK_NOT_PLACED: Notice.MASK_NOT_PLACED,
-}
-"""What the technician is told, by why."""
 
-
-def pause(standing: Standing, said: CapturePaused, now: Instant) -> Talk:
+def screen_paused(standing: Standing, said: CapturePaused, now: Instant) -> Talk:
     """The desk shows nothing any more. A reason that is none of these pauses too."""
     if not said.grant or said.grant != standing.view.grant or standing.away is said.reason:
         return
-    standing.away = said.reason if said.reason in PAUSED else Reason.SESSION_AWAY
-    yield from _told(standing, PAUSED[standing.away], now)
+    standing.away = said.reason if said.reason in AWAY else Reason.SESSION_AWAY
+    yield from _told(standing, AWAY[standing.away], now)
     yield Note(host.CapturePaused(session_id=standing.session_id, ask=said.grant, reason=standing.away))
 
 
@@ -33,8 +27,9 @@ def go_on(standing: Standing, said: CaptureResumed, now: Instant) -> Talk:
     """The desk captures again."""
     if standing.away is None or said.grant != standing.view.grant:
         return
+    standing.control.superseded = (now, AWAY[standing.away])
     standing.away = None
-    yield from _told(standing, Notice.SUSPENDED if standing.suspended else Notice.SCREEN_RESUMED, now)
+    yield from _told(standing, dropped_for(standing) or Notice.SCREEN_RESUMED, now)
     yield Note(host.CaptureResumed(session_id=standing.session_id, ask=said.grant))
 
 

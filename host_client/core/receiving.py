@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from audit.events import host
 from host_client.core.commands import Inject, Note, SendSession, Talk, Tell
-from host_client.core.pausing import PAUSED
 from host_client.core.standing import Proven, Standing
+from host_client.core.waiting import AWAY, dropped_for
 from policy.consent import may_pass
 from policy.decision import Deny, Reason
 from policy.instant import Instant
@@ -20,9 +20,13 @@ from wire.sealed.inner import HostNotice, Notice
 
 NOTICE_EVERY = 1.0
 """Seconds between two notices about dropped input: the control lane is narrow."""
-_DROPPED = {Notice.INPUT_STALE: Reason.TOO_FAST, Notice.INPUT_DROPPED_PROMPT: Reason.WRONG_MOMENT} | {
-    notice: reason for reason, notice in PAUSED.items()
-}
+_DROPPED = {
+    Notice.INPUT_STALE: Reason.TOO_FAST,
+    Notice.INPUT_DROPPED_PROMPT: Reason.WRONG_MOMENT,
+    Notice.SUSPENDED: Reason.TOO_FAST,
+    Notice.PAUSED_BY_PERSON: Reason.WRONG_MOMENT,
+    Notice.LOCAL_INPUT: Reason.WRONG_MOMENT,
+} | {notice: reason for reason, notice in AWAY.items()}
 _Taker = Callable[[bytes, Proven, Instant], Talk]
 
 
@@ -56,8 +60,7 @@ class Receiving:
     def _input(self, plain: bytes, proven: Proven, now: Instant) -> Talk:
         standing = self._standing
         notice = standing.control.judge(plain, standing.view, prompting=standing.request is not None, now=now)
-        notice = Notice.INPUT_STALE if standing.suspended else notice
-        notice = PAUSED[standing.away] if standing.away is not None else notice
+        notice = dropped_for(standing) or notice
         if notice is None:
             yield Inject(standing.control.grant, plain)
             yield from self.record_dropped()

@@ -15,7 +15,8 @@ from host_client.core.commands import Note, Record, SendSession, StartTimer, Sto
 from host_client.core.ending import end_visit, unsigned_end
 from host_client.core.events import Timer
 from host_client.core.seals import Seals
-from host_client.core.standing import Proven, Standing
+from host_client.core.standing import PauseCause, Proven, Standing
+from host_client.core.waiting import dropped_for
 from host_client.core.watching import watch_hours
 from policy.decision import Deny
 from policy.instant import Instant
@@ -56,8 +57,9 @@ class Reconnecting:
             yield StartTimer(Timer.RECONNECT_TRY, RECONNECT_TRY_SECONDS)
             return
         standing.parted = True
-        if not standing.suspended:
-            standing.suspended = True
+        halted = standing.halted
+        standing.paused |= {PauseCause.BROKER}
+        if not halted:
             for ability in standing.at_work:
                 yield from tell(ability.paused())
         yield from self._asking.no_answer(now)
@@ -139,7 +141,8 @@ class Reconnecting:
             return
         self._rejoins += 1
         proven.seals, proven.agreed = seals, renewal.agreed
-        standing.parted = standing.suspended = False
+        standing.parted = False
+        standing.paused -= {PauseCause.BROKER}
         for timer in (Timer.RECONNECT, Timer.RECONNECT_TRY):
             yield StopTimer(timer)
         own = identity_of(SessionRole.HOST, self._about, renewal.agreed)
@@ -152,11 +155,11 @@ class Reconnecting:
         while standing.untold:
             yield to_peer(FrameKind.LEDGER, standing.untold.pop(0))
         yield SendSession(seals.say(VisitRejoined(tuple(sorted(each.grant for each in standing.at_work))), now))
-        for ability in reversed(standing.at_work):
+        for ability in () if standing.halted else reversed(standing.at_work):
             yield from tell(ability.again())
         banner = standing.banner(now)
         assert banner is not None
         yield Tell(banner)
-        yield SendSession(seals.say(HostNotice(Notice.SCREEN_RESUMED), now))
+        yield SendSession(seals.say(HostNotice(dropped_for(standing) or Notice.SCREEN_RESUMED), now))
         yield from standing.chat.rejoined(seals, now)
         yield from watch_hours(standing, now)

@@ -5,7 +5,9 @@ being written, and whoever waited for that entry looks at `stopping` before it w
 """
 
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
+from audit.events import host
 from audit.events.shape import Event as AuditEvent
 from host_client.abilities import ABILITIES, Ability, Control, View
 from host_client.core.agreement import Code
@@ -28,6 +30,17 @@ from wire.messages.ledger import Answer
 from wire.messages.ticket import SessionOffered
 from wire.sealed.agreement import Agreed
 from wire.statements import Statement
+
+
+class PauseCause(StrEnum):
+    """Why a visit waits (`waiting.py`), the strongest first."""
+
+    BROKER = "broker"
+    """The broker is not heard (`leases.py`)."""
+    PERSON = "person"
+    """The person pressed *Pause*."""
+    LOCAL = "local"
+    """The person is using mouse or keyboard: the technician's wait, and nothing else does. The desk sees to it by itself."""
 
 
 @dataclass(slots=True)
@@ -58,8 +71,10 @@ class Standing:
     """The session socket is up."""
     stopping: bool = False
     """Everything was cut; nothing may be widened any more."""
-    suspended: bool = False
-    """The broker is not heard: nothing goes either way until it is (`leases.py`)."""
+    paused: frozenset[PauseCause] = frozenset()
+    local_touches: int = 0
+    """How often the person used the PC since it was last recorded."""
+    local_noted: Instant | None = None
     parted: bool = False
     """The line was cut; both ends may come back (`reconnecting.py`)."""
     untold: list[Statement] = field(default_factory=list)
@@ -114,6 +129,11 @@ class Standing:
         """Has it ended?"""
         return self.state is SessionState.ENDED
 
+    @property
+    def halted(self) -> bool:
+        """Does everything wait that was granted?"""
+        return bool(self.paused - {PauseCause.LOCAL})
+
     def move(self, event: SessionEvent) -> Decision:
         """Take one step of the order of a visit, if the table has it."""
         moved = advance(self.state, event)
@@ -132,12 +152,25 @@ class Standing:
         if self.proven is None:
             return None
         person = self.proven.person
-        state = BannerState.CONTROLLING if self.control.grant else BannerState.VIEWING if self.view.grant else BannerState.ASKED
-        if self.away is not None:
-            state = BannerState.UNMASKED if self.away is Reason.MASK_NOT_PLACED else BannerState.LOCKED
-        state = BannerState.SUSPENDED if self.suspended else state
         elapsed, left = now.elapsed_since(self.proven.since), self.limit_left(now)
-        return ShowBanner(person.name, person.company, state, int(elapsed), max(0, int(left)))
+        return ShowBanner(person.name, person.company, self._banner_state, int(elapsed), max(0, int(left)), self.granted)
+
+    @property
+    def _banner_state(self) -> BannerState:
+        if PauseCause.BROKER in self.paused:
+            return BannerState.SUSPENDED
+        if self.away is not None:
+            return BannerState.UNMASKED if self.away is Reason.MASK_NOT_PLACED else BannerState.LOCKED
+        if PauseCause.PERSON in self.paused:
+            return BannerState.PAUSED
+        if self.control.grant:
+            return BannerState.WAITING if PauseCause.LOCAL in self.paused else BannerState.CONTROLLING
+        return BannerState.VIEWING if self.view.grant else BannerState.ASKED
+
+    def take_touches(self) -> tuple[AuditEvent, ...]:
+        """The entry about what was not written down yet of a person who used the PC."""
+        count, self.local_touches = self.local_touches, 0
+        return (host.RemoteInputWaited(session_id=self.session_id, count=count),) if count else ()
 
     def cut(self, reason: Reason | None = None) -> tuple[ToDesk, ...]:
         """Stop everything that was granted or asked, at once. What the desk must be told; nothing the second time."""
@@ -146,6 +179,7 @@ class Standing:
         for ability in self.at_work:
             self.unrecorded.append(ability.ended(self.session_id, ability.grant, reason))
             told.extend(ability.end())
+        self.unrecorded.extend(self.take_touches())
         self.consent = replace(self.consent, grants=(), pending=0)
         if self.request is not None:
             told.append(ClosePrompt(self.request.asked.ask))

@@ -23,11 +23,12 @@ from host_client.core.events import Timer
 from host_client.core.files import Files, FilesOfDesk
 from host_client.core.leases import resume, suspend
 from host_client.core.masking import exchange
-from host_client.core.pausing import go_on, pause, veiled
+from host_client.core.pausing import go_on, screen_paused, veiled
+from host_client.core.person import OfThePerson, acted
 from host_client.core.proving import Proving
 from host_client.core.receiving import Receiving
 from host_client.core.reconnecting import Reconnecting
-from host_client.core.standing import Proven, Standing
+from host_client.core.standing import PauseCause, Proven, Standing
 from host_client.core.trusted import verifies
 from host_client.core.watching import watch_hours
 from host_client.core.withdrawing import withdraw
@@ -39,8 +40,12 @@ from host_client.link import (
     ChatSaid,
     InjectorBlocked,
     InputVeiled,
+    LocalInput,
+    PausePressed,
     PromptAnswered,
+    ResumePressed,
     ShowAdmitted,
+    TakeBackPressed,
 )
 from host_client.link_files import FileFailed, FileKept, FileStop, FileWritten
 from policy.consent import may_pass
@@ -60,7 +65,8 @@ from wire.statements import Label, Statement
 
 _FROM_BROKER: tuple[type[PeerPresent | SessionOver | BulkOffered | Refused], ...] = (PeerPresent, SessionOver, BulkOffered, Refused)
 _INSIDE: tuple[type[AskWords | FileOver], ...] = (AskWords, FileOver)
-_OfTheDesk = PromptAnswered | InjectorBlocked | CaptureStopped | CapturePaused | CaptureResumed | InputVeiled | ChatSaid | FilesOfDesk
+_OfCapture = CaptureStopped | CapturePaused | CaptureResumed | InputVeiled
+_OfTheDesk = PromptAnswered | InjectorBlocked | ChatSaid | OfThePerson | _OfCapture | FilesOfDesk
 
 
 class Visit:
@@ -118,7 +124,7 @@ class Visit:
         if self.standing.over:
             return
         yield StartTimer(Timer.LEASE, min(seconds, LEASE_SECONDS))
-        if self.standing.suspended and not self.standing.parted:
+        if PauseCause.BROKER in self.standing.paused and not self.standing.parted:
             yield from self.recheck(now)
             if not self.standing.over:
                 yield from resume(self.standing, now)
@@ -130,7 +136,7 @@ class Visit:
         """
         if self.standing.parted:
             return
-        if self.standing.suspended:
+        if PauseCause.BROKER in self.standing.paused:
             yield from self.end(EndCause.LEASE_EXPIRED, now)
             return
         yield from suspend(self.standing, now)
@@ -293,7 +299,7 @@ class Visit:
         """
         standing = self.standing
         allowed = not standing.stopping and not isinstance(may_pass(standing.consent, Lane.SCREEN, grant, now), Deny)
-        if not allowed or standing.suspended or standing.away or standing.proven is None or standing.view.grant != grant:
+        if not allowed or standing.halted or standing.away or standing.proven is None or standing.view.grant != grant:
             return ()
         seals = standing.proven.seals
         return tuple(seals.seal(Lane.SCREEN, grant, plain, now) for plain in standing.view.outgoing(message))
@@ -313,13 +319,15 @@ class Visit:
             case ChatSaid():
                 yield from self._written(said, now)
             case CapturePaused():
-                yield from pause(self.standing, said, now)
+                yield from screen_paused(self.standing, said, now)
             case CaptureResumed():
                 yield from go_on(self.standing, said, now)
             case InputVeiled():
                 yield from veiled(self.standing, said, now)
             case FileWritten() | FileKept() | FileFailed() | FileStop():
                 yield from self._files.desk(said, now)
+            case TakeBackPressed() | PausePressed() | ResumePressed() | LocalInput():
+                yield from self._guarded(acted(self.standing, self._files, said, now), now)
             case _:
                 assert_never(said)
 

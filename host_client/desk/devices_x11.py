@@ -5,15 +5,17 @@
 
 Every injector on X ends in the server's own XTEST devices; everything else is somebody at this PC. Where the server
 cannot say (no XI 2), nothing is claimed: `Witness.available` is False and callers refuse what needs proof.
-The same connection watches the banner's visibility and the key chord that ends a visit.
+The same connection watches the banner's visibility, and the key chords that end, pause and narrow a visit; and while somebody
+attends to it, each sign that a person uses this PC: a press, a release, a movement of the mouse.
 """
 
 import os
 import select
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from struct import Struct
 from typing import Final
 
@@ -28,10 +30,26 @@ _RAW: Final = Struct("=HII")
 _PRESSES = {xinput.RawKeyPress, xinput.RawButtonPress}
 _RELEASES = {xinput.RawKeyRelease, xinput.RawButtonRelease}
 _KEYS = {xinput.RawKeyPress, xinput.RawKeyRelease}
+_PRESSES_AND_RELEASES: Final = xinput.RawKeyPressMask | xinput.RawKeyReleaseMask | xinput.RawButtonPressMask | xinput.RawButtonReleaseMask
 _REMEMBERED = 256
 _ANSWER_SECONDS = 1.0
 _RECENT_MS = 1000
 _SLAVES = {xinput.SlavePointer, xinput.SlaveKeyboard, xinput.FloatingSlave}
+
+
+class Chord(Enum):
+    """What a person can do with Ctrl+Alt and one more key."""
+
+    END = "End"
+    PAUSE = "Pause"
+    TAKE_BACK = "Insert"
+
+
+_CHORD_KEYS: Final = {
+    Chord.END: (XK.XK_End, XK.XK_KP_End),
+    Chord.PAUSE: (XK.XK_Pause, XK.XK_Break),
+    Chord.TAKE_BACK: (XK.XK_Insert, XK.XK_KP_Insert),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +63,13 @@ class Touch:
 
 
 class Witness(threading.Thread):
-    """Listens until `close`. `end_chord` is called on this thread when Ctrl+Alt+End is pressed on a real keyboard."""
+    """Listens until `close`. `chords` are called on this thread when Ctrl+Alt and that key are pressed on a real keyboard."""
 
-    def __init__(self, display: str | None, end_chord: Callable[[], None]) -> None:
+    def __init__(self, display: str | None, chords: Mapping[Chord, Callable[[], None]]) -> None:
         super().__init__(name="witness", daemon=True)
         self._display = open_display(display)
-        self._end_chord = end_chord
+        self._chords = {symbol: chords[chord] for chord, symbols in _CHORD_KEYS.items() if chord in chords for symbol in symbols}
+        self._person_acts: Callable[[], None] | None = None
         self._uncovered: dict[int, Callable[[], None]] = {}
         self._touches: deque[Touch] = deque(maxlen=_REMEMBERED)
         self._held: set[int] = set()
@@ -72,11 +91,13 @@ class Witness(threading.Thread):
             major_version=2,
             minor_version=2,
         )
-        mask = xinput.RawKeyPressMask | xinput.RawKeyReleaseMask | xinput.RawButtonPressMask | xinput.RawButtonReleaseMask
-        self._display.screen().root.xinput_select_events([(xinput.AllDevices, mask)])
+        self._listen_to(_PRESSES_AND_RELEASES)
         self._learn_devices()
         self._display.sync()
         return any(self._injectors.values())
+
+    def _listen_to(self, mask: int) -> None:
+        self._display.screen().root.xinput_select_events([(xinput.AllDevices, mask)])
 
     def _learn_devices(self) -> None:
         devices = self._display.xinput_query_device(xinput.AllDevices).devices
@@ -117,18 +138,26 @@ class Witness(threading.Thread):
     def _caught_up(self) -> bool:
         answered = threading.Event()
         self._questions.append(answered)
-        os.write(self._wake_write, b"?")
+        self._wake(b"?")
         return answered.wait(_ANSWER_SECONDS)
+
+    def attend(self, person_acts: Callable[[], None] | None) -> None:
+        """From now on, call `person_acts` on this thread at each sign that a person, and no injector, uses this PC."""
+        self._person_acts = person_acts
+        self._wake(b"a")
 
     def watch(self, window: int, covered: Callable[[], None]) -> None:
         """Call `covered` on this thread whenever something lies over that window."""
         self._uncovered[window] = covered
-        os.write(self._wake_write, b"w")
+        self._wake(b"w")
+
+    def _wake(self, why: bytes) -> None:
+        os.write(self._wake_write, why)
 
     def close(self) -> None:
         """Stop listening."""
         self._closing = True
-        os.write(self._wake_write, b".")
+        self._wake(b".")
         self.join(_ANSWER_SECONDS)
 
     @override
@@ -155,6 +184,7 @@ class Witness(threading.Thread):
         if not select.select([self._wake_read], [], [], 0)[0]:
             return
         os.read(self._wake_read, 64)
+        self._listen_to(_PRESSES_AND_RELEASES | (xinput.RawMotionMask if self._person_acts is not None else 0))
         for window in self._uncovered.keys() - watched:
             watched.add(window)
             self._display.create_resource_object("window", window).change_attributes(event_mask=X.VisibilityChangeMask)
@@ -176,7 +206,7 @@ class Witness(threading.Thread):
                 covered()
 
     def _heed_raw(self, evtype: int, data: object) -> None:
-        if evtype not in _PRESSES | _RELEASES or not isinstance(data, bytes):
+        if evtype not in _PRESSES | _RELEASES | {xinput.RawMotion} or not isinstance(data, bytes):
             return
         device, time, detail = _RAW.unpack_from(data)
         if device in self._masters:
@@ -185,6 +215,10 @@ class Witness(threading.Thread):
             self._learn_devices()
         if device not in self._injectors:
             return  # unplugged since: a press that cannot be traced is no proof
+        if not self._injectors[device] and self._person_acts is not None:
+            self._person_acts()
+        if evtype == xinput.RawMotion:
+            return
         touch = Touch(time, not self._injectors[device], evtype in _KEYS, evtype in _PRESSES)
         with self._lock:
             self._touches.append(touch)
@@ -192,20 +226,20 @@ class Witness(threading.Thread):
             self._heed_chord(detail, touch.down)
 
     def _heed_chord(self, keycode: int, down: bool) -> None:
-        symbol = self._display.keycode_to_keysym(keycode, 0)
+        symbol = int(self._display.keycode_to_keysym(keycode, 0))
         if not down:
             self._held.discard(symbol)
             return
         self._held.add(symbol)
         control = self._held & {XK.XK_Control_L, XK.XK_Control_R}
-        if symbol in {XK.XK_End, XK.XK_KP_End} and control and self._held & {XK.XK_Alt_L, XK.XK_Alt_R}:
-            self._end_chord()
+        if symbol in self._chords and control and self._held & {XK.XK_Alt_L, XK.XK_Alt_R}:
+            self._chords[symbol]()
 
 
-def open_witness(display: str | None, end_chord: Callable[[], None]) -> Witness | None:
+def open_witness(display: str | None, chords: Mapping[Chord, Callable[[], None]]) -> Witness | None:
     """A listening witness, or None where there is no X screen."""
     try:
-        witness = Witness(display, end_chord)
+        witness = Witness(display, chords)
     except ScreenLost:
         return None
     witness.start()

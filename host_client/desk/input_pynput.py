@@ -97,6 +97,9 @@ class PynputInjector:
         for name in tuple(self._keys):
             self.key(name, down=False)
 
+    def hurry(self) -> None:
+        """Nothing here waits for anybody."""
+
     def close(self) -> None:
         """Let go of everything."""
         self.release_all()

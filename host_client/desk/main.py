@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, assert_never
 
-from host_client.desk.devices_x11 import Witness, open_witness
+from host_client.desk.devices_x11 import Chord, Witness, open_witness
 from host_client.desk.files.drop_folder import usual_place
 from host_client.desk.files.thread import FileThread, OfFiles
 from host_client.desk.input_thread import InputThread, OpenInjector
@@ -32,6 +32,8 @@ from host_client.link import (
     EndPressed,
     Heartbeat,
     InputVeiled,
+    LocalInput,
+    PausePressed,
     PictureShown,
     ShowAdmitted,
     ShowAttempt,
@@ -47,6 +49,7 @@ from host_client.link import (
     StopCapture,
     StopDesk,
     StopInput,
+    TakeBackPressed,
     UiKind,
 )
 from host_client.link_files import FileBegin, FileDrop, FileEntryBegin, FileKeep, FileShown
@@ -59,9 +62,12 @@ from host_client.screen.session_state_logind import LogindSession
 from host_client.screen.session_state_x11 import XScreenSaver
 from host_client.screen.x_display import close_display, open_display
 from policy.decision import Reason
+from policy.permissions import Permission
 from runtime.catalogues import catalogue
 
 EXIT_DONE, EXIT_NO_GUARDIAN = 0, 3
+_OURS = frozenset({Permission.VIEW, Permission.CONTROL})
+"""The rights that are at work in this process."""
 _SWITCH_SECONDS = 0.0005
 """Threads hand over this often, so that a picture being encoded never holds up a key or a heartbeat for long."""
 
@@ -90,9 +96,14 @@ class Desk:
         self._veil = Veil()
         self._controlled = 0
         """The newest grant to control."""
-        self._input = InputThread(self._open_injector)
+        self._input = InputThread(self._open_injector, lambda active: self.say(LocalInput(active)))
+        self._witness: Witness | None = None
         self._beat_at = time.monotonic()
         self._ending = threading.Event()
+
+    def testify(self, witness: Witness | None) -> None:
+        """Who tells a person's hand from the technician's."""
+        self._witness = witness
 
     def connect(self, path: Path, ui: Interface) -> None:
         """Begin to listen to the guardian. Raises OSError and GuardianNotTrusted."""
@@ -105,7 +116,11 @@ class Desk:
         self._link.start()
 
     def say(self, said: ToGuardian) -> None:
-        """Tell the guardian what the person did."""
+        """Tell the guardian what the person did. What the person takes back stops here first, whoever hears of it."""
+        if isinstance(said, PausePressed) or (isinstance(said, TakeBackPressed) and said.permission in _OURS):
+            self._stop_input()
+            if said != TakeBackPressed(Permission.CONTROL):
+                self._halt()
         if self._link is not None:
             self._link.say(said)
 
@@ -159,7 +174,7 @@ class Desk:
             case StartInput():
                 self._start_input(said.grant)
             case StopInput():
-                self._input.stop_grant()
+                self._stop_input()
             case _:
                 assert_never(said)
 
@@ -175,7 +190,7 @@ class Desk:
     def link_lost(self) -> None:
         """The guardian is gone: nothing may be captured or held any more."""
         self._halt()
-        self._input.stop_grant()
+        self._stop_input()
         self._files.end()
         if not self._ending.is_set():
             self._post(self._stop_ui)
@@ -219,6 +234,14 @@ class Desk:
             self._input.start_grant(grant)
         except ScreenLost:
             self.say(CaptureStopped(grant, Reason.INPUT_UNAVAILABLE))
+            return
+        if self._witness is not None:
+            self._witness.attend(self._input.touched)
+
+    def _stop_input(self) -> None:
+        self._input.stop_grant()
+        if self._witness is not None:
+            self._witness.attend(None)
 
     def _input_veiled(self) -> None:
         self.say(InputVeiled(self._controlled))
@@ -270,7 +293,8 @@ def run_desk(
     shown_display = display or os.environ.get("DISPLAY")
     words = catalogue(language_of_system(language))
     desk = Desk(shown_display, files)
-    witness = open_witness(shown_display, lambda: desk.say(EndPressed()))
+    witness = open_witness(shown_display, chords(desk))
+    desk.testify(witness)
     interface = _interface(ui, desk, words.language, theme, shown_display, witness)
     try:
         desk.connect(socket_path, interface)
@@ -286,6 +310,15 @@ def run_desk(
         if witness is not None:
             witness.close()
     return EXIT_DONE
+
+
+def chords(desk: Desk) -> dict[Chord, Callable[[], None]]:
+    """What Ctrl+Alt with another key does, on a real keyboard alone."""
+    return {
+        Chord.END: lambda: desk.say(EndPressed()),
+        Chord.PAUSE: lambda: desk.say(PausePressed()),
+        Chord.TAKE_BACK: lambda: desk.say(TakeBackPressed(Permission.CONTROL)),
+    }
 
 
 def _interface(ui: UiKind, desk: Desk, language: str, theme: str, display: str | None, witness: Witness | None) -> Interface:

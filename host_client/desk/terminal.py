@@ -35,7 +35,9 @@ from host_client.link import (
     GetHelp,
     Given,
     InjectorBlocked,
+    PausePressed,
     PromptAnswered,
+    ResumePressed,
     ShowAdmitted,
     ShowAttempt,
     ShowBanner,
@@ -45,6 +47,7 @@ from host_client.link import (
     ShowIdle,
     ShowPrompt,
     ShowSummary,
+    TakeBackPressed,
 )
 from host_client.link_files import FileShown, FileStop
 from host_client.link_frames import ToGuardian
@@ -86,7 +89,7 @@ class TerminalUi:
         self._prompt: ShowPrompt | None = None
         self._prompt_since = 0.0
         self._told: set[int] = set()
-        self._visiting = self._controlled = False
+        self._visiting = self._controlled = self._paused = False
         self._writes_to = ""
         """The technician whom the person can write to, if there is one."""
         self._file = 0
@@ -140,6 +143,10 @@ class TerminalUi:
             self._report(CallsRead())
         elif line == "x" and self._file:
             self._report(FileStop(self._file))
+        elif line == "p" and self._visiting:
+            self._pause_or_go_on()
+        elif line == "t" and self._visiting:
+            self._report(TakeBackPressed(Permission.CONTROL))
         elif line == "e":
             self._report(EndPressed())
         elif line.startswith("m ") and self._writes_to:
@@ -151,6 +158,14 @@ class TerminalUi:
         """What this line answers. Whatever is no word of ours refuses."""
         words = {"desk-terminal-allow-word": Given.ALLOW} | ({"desk-terminal-all-word": Given.ALLOW_ALL} if prompt.all_files else {})
         return next((given for word, given in words.items() if line.casefold() == self._words.text(word).casefold()), Given.REFUSE)
+
+    def _pause_or_go_on(self) -> None:
+        if not self._paused:
+            self._report(PausePressed())
+        elif self._key_was_injected():
+            self._tell(self._words.text("desk-prompt-injected"), style="bold")
+        else:
+            self._report(ResumePressed())
 
     def _answer(self, prompt: ShowPrompt, line: str) -> None:
         given = self._given(prompt, line)
@@ -243,6 +258,7 @@ class TerminalUi:
 
     def _show_banner(self, shown: ShowBanner) -> None:
         self._visiting, self._controlled = True, shown.state is BannerState.CONTROLLING
+        self._paused = shown.state is BannerState.PAUSED
         minutes = shown.elapsed // 60
         state = self._words.text(f"banner-{shown.state.value}")
         clock = f"{minutes // 60:02}:{minutes % 60:02}"

@@ -123,6 +123,10 @@ class VeiledInjector:
         if not (down and self._hidden(self._places.keyboard)):
             self._hand.key(name, down)
 
+    def hurry(self) -> None:
+        """See `input_thread.OpenInjector`."""
+        self._hand.hurry()
+
     def release_all(self) -> None:
         """See `ports.Injector`."""
         self._hand.release_all()

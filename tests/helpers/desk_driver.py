@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QApplication, QPushButton
@@ -23,7 +23,7 @@ from host_client.link_frames import FilePiece, Input, ToDesk
 _DONE_SECONDS = 20.0
 
 
-class Drained(SimpleQueue[Input | None]):
+class Drained(SimpleQueue[tuple[float, Input] | None]):
     """A queue whose one reader asks for the next batch only when it has done the last."""
 
     def __init__(self) -> None:
@@ -31,17 +31,22 @@ class Drained(SimpleQueue[Input | None]):
         self._given = self._asked = 0
 
     @override
-    def put(self, item: Input | None, block: bool = True, timeout: float | None = None) -> None:
+    def put(self, item: tuple[float, Input] | None, block: bool = True, timeout: float | None = None) -> None:
         with self._turn:
             self._given += 1
         super().put(item)
 
     @override
-    def get(self, block: bool = True, timeout: float | None = None) -> Input | None:
+    def get(self, block: bool = True, timeout: float | None = None) -> tuple[float, Input] | None:
         with self._turn:
             self._asked += 1
             self._turn.notify_all()
-        return super().get()
+        try:
+            return super().get(block, timeout)
+        except Empty:
+            with self._turn:
+                self._asked -= 1
+            raise
 
     def join(self) -> None:
         """Wait until everything given was done."""

@@ -15,6 +15,7 @@ from host_client.link_files import FileWritten
 from host_client.link_frames import FilePiece
 from policy.permissions import Lane, Permission
 from tests.helpers.host_core import SESSION, Far, Stage
+from tests.helpers.views import rules
 from wire.commitments import commitment
 from wire.frames import Frame, FrameKind, split_frame
 from wire.messages.ledger import FileCommitted, size_class
@@ -64,6 +65,14 @@ def renew(far: Far, grant: int) -> None:
         far.sealers[at].renew(0.0)
     if at in far.openers:
         far.openers[at].renewed()
+
+
+def allowing_all() -> Stage:
+    """A vendor that lets the person allow all files at once."""
+    stage = Stage()
+    everything = '[[allow]]\nname = "all"\npermissions = ["view", "control", "file_to_host"]\n[visits]\nfiles_ask = "session"\n'
+    stage.online(stage.papers(vendor_policy=rules("vendor", everything)))
+    return stage
 
 
 @dataclass

@@ -68,6 +68,10 @@ class ListHands:
         """A key would be pressed or released."""
         self.did.append(("key", name, down))
 
+    def hurry(self) -> None:
+        """What is typed need not arrive."""
+        self.did.append("hurry")
+
     def release_all(self) -> None:
         """Everything would be let go."""
         self.did.append("release_all")

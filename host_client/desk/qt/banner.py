@@ -8,12 +8,13 @@ from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from host_client.desk.qt.banner_buttons import BannerButtons
 from host_client.desk.qt.look import SIGNS, Sign
 from host_client.desk.qt.on_top import stay_on_top
 from host_client.desk.qt.pages import Report
-from host_client.desk.qt.parts import BODY, TITLE, button, label
+from host_client.desk.qt.parts import BODY, TITLE, label
 from host_client.desk.qt.touches import TouchButton
-from host_client.link import EndPressed, ShowBanner
+from host_client.link import ShowBanner
 from runtime.catalogues import Catalogue
 
 _EDGE = 5
@@ -51,10 +52,7 @@ class Banner(QWidget):
         self._mark, self._line = label(points=TITLE, bold=True), label(points=BODY, bold=True)
         self._mark.setWordWrap(False)
         self._line.setWordWrap(False)
-        self.end = button(words.text("desk-end"), "end")
-        self.end.setAccessibleDescription(words.text("desk-end-hint"))
-        self.end.setMinimumSize(120, 40)
-        self.end.clicked.connect(lambda: report(EndPressed()))
+        self.buttons = BannerButtons(words, report)
         self.messages = TouchButton("")
         self.messages.setObjectName("messages")
         self.messages.setMinimumSize(120, 40)
@@ -65,7 +63,7 @@ class Banner(QWidget):
         row.addWidget(self._mark)
         row.addWidget(self._line, 1)
         row.addWidget(self.messages)
-        row.addWidget(self.end)
+        row.addWidget(self.buttons)
         self._elapsed, self._left = 0, 0
         self._clock = QTimer(self, singleShot=True)
         self._clock.timeout.connect(self._tick)
@@ -78,6 +76,7 @@ class Banner(QWidget):
         sign = SIGNS[shown.state]
         self._mark.setText(sign.mark)
         self._paint(sign)
+        self.buttons.present(shown)
         self._tell()
         self._schedule()
         self.show()
@@ -140,9 +139,8 @@ class Banner(QWidget):
         """Long names lose their middle; what is going on and *End* never leave the screen."""
         screen = QGuiApplication.primaryScreen().geometry()
         room = screen.width() - 2 * _EDGE
-        buttons = [each for each in (self.messages, self.end) if not each.isHidden()]
-        rest = _BEFORE + _AFTER + _GAP + self._mark.sizeHint().width()
-        rest += sum(_GAP + max(each.sizeHint().width(), each.minimumWidth()) for each in buttons)
+        messages = 0 if self.messages.isHidden() else _GAP + max(self.messages.sizeHint().width(), self.messages.minimumWidth())
+        rest = _BEFORE + _AFTER + 2 * _GAP + self._mark.sizeHint().width() + messages + self.buttons.room()
         metrics = self._line.fontMetrics()
         self._line.setText(metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, room - rest))
         width = min(rest + metrics.horizontalAdvance(self._line.text()) + _GAP, room)

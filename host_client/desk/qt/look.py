@@ -158,6 +158,8 @@ SIGNS: dict[BannerState, Sign] = {
     BannerState.LOCKED: Sign("#155e75", "#8fcbdc", "‖"),
     BannerState.UNMASKED: Sign("#6b21a8", "#cfa8f0", "■"),
     BannerState.SUSPENDED: Sign("#92400e", "#f3c07a", "◌"),
+    BannerState.PAUSED: Sign("#5b21b6", "#c4b5fd", "◫"),
+    BannerState.WAITING: Sign("#9d174d", "#f4a8c8", "△"),
     BannerState.VIEWING: Sign("#1d4ed8", "#93b4fd", "◉"),
     BannerState.CONTROLLING: Sign("#b91c1c", "#f0a3a3", "▲"),
 }

@@ -7,7 +7,6 @@
 """
 
 from itertools import groupby
-from typing import Protocol
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QShowEvent
@@ -19,7 +18,7 @@ from host_client.desk.qt.look import SIGNS
 from host_client.desk.qt.on_top import stay_on_top
 from host_client.desk.qt.pages import Report
 from host_client.desk.qt.parts import GAP, LEAD, MARGIN, SMALL, TITLE, Facts, Note, TimeLeft, button, dress, label, panel
-from host_client.desk.qt.touches import TouchButton
+from host_client.desk.qt.touches import PressWitness, TouchButton
 from host_client.link import BannerState, Given, InjectorBlocked, PromptAnswered, ShowPrompt
 from policy.permissions import Permission
 from runtime.catalogues import Catalogue
@@ -35,22 +34,6 @@ _MEANS = {Permission.VIEW: BannerState.VIEWING, Permission.CONTROL: BannerState.
 _FILES = frozenset({Permission.FILE_TO_HOST, Permission.FILE_FROM_HOST})
 _BARRED = ("prompt-not-control", "prompt-not-files", "prompt-not-prompts")
 """Sentences of the catalogue that say what an *Allow* does not allow."""
-
-
-class PressWitness(Protocol):
-    """Tells presses of devices from presses of injectors."""
-
-    available: bool
-
-    def physical(self, times: list[int]) -> bool:
-        """Whether all presses and releases at these moments (window system's clock) were made by devices."""
-
-
-class KeyWitness(PressWitness, Protocol):
-    """Tells it of the newest keys too, where no moment is known."""
-
-    def keys_were_physical(self) -> bool:
-        """Whether devices made every key of the last moment."""
 
 
 class PromptWindow(QDialog):

@@ -16,7 +16,8 @@ from host_client.desk.qt.garbage import collected_here
 from host_client.desk.qt.look import Theme, use_theme
 from host_client.desk.qt.main_window import MainWindow
 from host_client.desk.qt.pages import Report
-from host_client.desk.qt.prompt import KeyWitness, PromptWindow
+from host_client.desk.qt.prompt import PromptWindow
+from host_client.desk.qt.touches import KeyWitness
 from host_client.link import (
     BannerState,
     ChatClosed,
@@ -78,6 +79,7 @@ class QtUi:
     def testify(self, witness: KeyWitness | None) -> None:
         """Whom prompts ask where a press came from."""
         self._witness = witness
+        self._banner.buttons.witness = witness
 
     @property
     def banner_window(self) -> int:

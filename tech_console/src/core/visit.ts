@@ -24,7 +24,9 @@ import { WayBack } from "./way_back";
 
 export type { Asking, Moment, VisitCommand, VisitEvent, VisitStart, VisitView } from "./visit_terms";
 
-const WITHOUT_PICTURE: ReadonlySet<Notice> = new Set([Notice.SCREEN_PAUSED, Notice.NO_SCREEN, Notice.SUSPENDED, Notice.SCREEN_LOCKED, Notice.SESSION_AWAY, Notice.MASK_NOT_PLACED]);
+const WITHOUT_PICTURE: ReadonlySet<Notice> = new Set([
+  Notice.SCREEN_PAUSED, Notice.NO_SCREEN, Notice.SUSPENDED, Notice.PAUSED_BY_PERSON, Notice.SCREEN_LOCKED, Notice.SESSION_AWAY, Notice.MASK_NOT_PLACED,
+]);
 
 /** The console's end of one visit. Calls must not overlap: the shell awaits each before the next. */
 export class Visit {

@@ -248,6 +248,8 @@ describe("the picture", () => {
   test.each([
     [Notice.SCREEN_PAUSED, "paused", Notice.SCREEN_PAUSED],
     [Notice.SUSPENDED, "paused", Notice.SUSPENDED],
+    [Notice.PAUSED_BY_PERSON, "paused", Notice.PAUSED_BY_PERSON],
+    [Notice.LOCAL_INPUT, "viewing", Notice.LOCAL_INPUT],
     [Notice.SCREEN_RESUMED, "viewing", null],
     [Notice.INPUT_STALE, "viewing", Notice.INPUT_STALE],
     [Notice.PROMPT_GONE, "viewing", null],

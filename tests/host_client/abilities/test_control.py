@@ -34,7 +34,7 @@ def judged(
     """What is said `after` seconds of a click that was made then, or at `made_at`."""
     control = Control()
     control.begin(2)
-    control.prompt_gone = gone
+    control.superseded = None if gone is None else (gone, Notice.INPUT_DROPPED_PROMPT)
     batch = encode_batch(Batch(picture, int((after if made_at is None else made_at) * 1000), CLICK))
     return control.judge(batch, view, prompting=prompting, now=NOON.after(after))
 

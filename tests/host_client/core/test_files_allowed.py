@@ -7,19 +7,10 @@ from host_client.link import Given, PromptAnswered, ShowPrompt
 from host_client.link_files import FileBegin, FileKept, FileStop
 from policy.decision import Reason
 from tests.helpers.host_core import Stage
-from tests.helpers.host_transfer import Transfer, ask_file, words_of
-from tests.helpers.views import rules
+from tests.helpers.host_transfer import Transfer, allowing_all, ask_file, words_of
 from wire.messages.ledger import FileScope
 
 CONTENT = bytes(range(256)) * 40
-
-
-def allowing_all() -> Stage:
-    """A vendor that lets the person allow all files at once."""
-    stage = Stage()
-    everything = '[[allow]]\nname = "all"\npermissions = ["view", "control", "file_to_host"]\n[visits]\nfiles_ask = "session"\n'
-    stage.online(stage.papers(vendor_policy=rules("vendor", everything)))
-    return stage
 
 
 # ---- consent

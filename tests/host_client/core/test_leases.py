@@ -52,7 +52,7 @@ def test_nothing_goes_either_way_while_it_lasts() -> None:
     assert stage.core.visit.picture(1, encode_picture(FrameEnd(2, 0)), stage.now) == ()
     did = far.record(Lane.INPUT, 2, batch())
     assert not [each for each in did if isinstance(each, Inject)]
-    assert notices(far) == [Notice.INPUT_STALE]
+    assert notices(far) == [Notice.SUSPENDED]
 
 
 def test_what_was_granted_goes_on_when_the_lease_is_held_again() -> None:

@@ -56,7 +56,7 @@ def test_input_while_a_prompt_is_up_is_dropped_and_so_is_what_was_held_back_unti
     assert any(isinstance(each, Inject) for each in stage.did)
     visit = stage.core.visit
     assert visit is not None
-    visit.standing.control.prompt_gone = stage.now.after(1)
+    visit.standing.control.superseded = (stage.now.after(1), Notice.INPUT_DROPPED_PROMPT)
     far.record(Lane.INPUT, 2, batch(stage, at))
     assert not any(isinstance(each, Inject) for each in stage.did)
     assert [decode(plain, HostNotice).notice for _, plain in far.opened()][-1] is Notice.INPUT_DROPPED_PROMPT
@@ -89,7 +89,7 @@ def test_another_reason_begins_another_row_of_dropped_input() -> None:
     far.record(Lane.INPUT, 2, batch(stage, since(stage) - 2500))
     visit = stage.core.visit
     assert visit is not None
-    visit.standing.control.prompt_gone = stage.now.after(5)
+    visit.standing.control.superseded = (stage.now.after(5), Notice.INPUT_DROPPED_PROMPT)
     far.record(Lane.INPUT, 2, batch(stage, since(stage)))
     assert [each.count for each in stage.logged(log.InputDropped)] == [1]
 

@@ -1,5 +1,6 @@
 """Where a visit stands: the banner, the abilities, and the one way to narrow."""
 
+from host_client.core.standing import PauseCause
 from host_client.link import BannerState, ClosePrompt, StopCapture
 from policy.decision import Deny, Reason
 from policy.permissions import TERMS, Permission
@@ -38,6 +39,17 @@ def test_the_banner_follows_what_is_granted() -> None:
         assert banner is not None
         states.append(banner.state)
     assert states == [BannerState.ASKED, BannerState.VIEWING, BannerState.CONTROLLING]
+    for paused, state in (
+        ({PauseCause.LOCAL}, BannerState.WAITING),
+        ({PauseCause.LOCAL, PauseCause.PERSON}, BannerState.PAUSED),
+        (set(PauseCause), BannerState.SUSPENDED),
+    ):
+        standing.paused = frozenset(paused)
+        banner = standing.banner(stage.now)
+        assert banner is not None
+        assert banner.state is state
+        assert banner.granted == (Permission.CONTROL, Permission.VIEW)
+        assert standing.halted is (paused != {PauseCause.LOCAL})
 
 
 def test_a_screen_that_nobody_may_see_is_on_the_banner_before_what_is_granted_and_a_silent_broker_before_both() -> None:
@@ -47,8 +59,9 @@ def test_a_screen_that_nobody_may_see_is_on_the_banner_before_what_is_granted_an
     assert visit is not None
     standing = visit.standing
     states = []
-    for away, suspended in ((Reason.SCREEN_LOCKED, False), (Reason.MASK_NOT_PLACED, False), (Reason.MASK_NOT_PLACED, True)):
-        standing.away, standing.suspended = away, suspended
+    beside = frozenset({PauseCause.PERSON, PauseCause.LOCAL})
+    for away, paused in ((Reason.SCREEN_LOCKED, beside), (Reason.MASK_NOT_PLACED, beside), (Reason.MASK_NOT_PLACED, frozenset(PauseCause))):
+        standing.away, standing.paused = away, paused
         banner = standing.banner(stage.now)
         assert banner is not None
         states.append(banner.state)
@@ -72,6 +85,8 @@ def test_a_cut_takes_hand_eye_and_question_and_nothing_the_second_time() -> None
     visit = stage.core.visit
     assert visit is not None
     assert len(list(visit.standing.tell_cut())) == 4
+    visit.standing.local_touches = 2
+    assert len(list(visit.standing.tell_cut())) == 1
     visit.standing.move(SessionEvent.ENDED)
     assert visit.standing.over
     assert visit.standing.session_id == "s-1"

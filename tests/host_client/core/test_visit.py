@@ -7,6 +7,7 @@ from audit.events import visit as both
 from host_client.core.commands import CloseSession, Note, OpenSession, StartTimer
 from host_client.core.events import Fired, SessionClosed, SessionOpened, SessionReceived, SiteRulesRead, Timer
 from host_client.link import (
+    BannerState,
     CapturePaused,
     CaptureResumed,
     CaptureStopped,
@@ -19,12 +20,17 @@ from host_client.link import (
     Given,
     InjectorBlocked,
     InputVeiled,
+    LocalInput,
+    PausePressed,
     PromptAnswered,
+    ResumePressed,
+    ShowBanner,
     ShowCode,
     ShowSummary,
     StartCapture,
     StopCapture,
     StopInput,
+    TakeBackPressed,
 )
 from host_client.link_files import FileDrop, FileKept
 from policy.decision import Reason
@@ -474,3 +480,18 @@ def test_a_way_back_has_its_end_by_time_by_the_broker_or_by_the_person() -> None
     stage, _ = parted()
     stage.says(EndPressed())
     assert stage.to_broker(VisitLeft) == [VisitLeft(SESSION)]
+
+
+def test_what_the_person_does_beside_the_technician_counts_at_once() -> None:
+    stage, _ = controlled()
+    for said, state in (
+        (LocalInput(active=True), BannerState.WAITING),
+        (LocalInput(active=False), BannerState.CONTROLLING),
+        (PausePressed(), BannerState.PAUSED),
+        (ResumePressed(), BannerState.CONTROLLING),
+        (TakeBackPressed(Permission.CONTROL), BannerState.VIEWING),
+    ):
+        stage.says(said)
+        assert stage.told(ShowBanner)[-1].state is state
+    stage.says(LocalInput(active=True))
+    assert not stage.did

@@ -5,7 +5,7 @@ from host_client.link import BannerState, ChatLine, ChatOpened, ChatSaid, ShowBa
 from tests.helpers.desk_process import IDLE, desk_process
 from tests.helpers.x_server import XScreen, hand, openbox
 
-BANNER = ShowBanner("Dana Ortiz", "Example Instruments", BannerState.CONTROLLING, 0, 3600)
+BANNER = ShowBanner("Dana Ortiz", "Example Instruments", BannerState.CONTROLLING, 0, 3600, ())
 
 
 async def test_what_an_injector_presses_and_types_is_not_the_persons(screen: XScreen) -> None:

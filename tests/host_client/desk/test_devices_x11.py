@@ -7,7 +7,7 @@ import pytest
 from Xlib import X
 from Xlib.display import Display
 
-from host_client.desk.devices_x11 import Witness, open_witness
+from host_client.desk.devices_x11 import Chord, Witness, open_witness
 from host_client.desk.input_x11 import XInjector
 from host_client.screen.x_display import close_display, open_display
 from tests.helpers.x_server import XScreen, hand
@@ -23,7 +23,7 @@ def ends() -> Said:
 
 @pytest.fixture
 def witness(screen: XScreen, ends: Said) -> Iterator[Witness]:
-    made = open_witness(screen.display, lambda: ends.put("end"))
+    made = open_witness(screen.display, {Chord.END: lambda: ends.put("end"), Chord.TAKE_BACK: lambda: ends.put("mine")})
     assert made is not None
     yield made
     made.close()
@@ -109,8 +109,39 @@ async def test_the_chord_ends_a_visit_only_from_a_real_keyboard(screen: XScreen,
     assert witness.last_key_was_injected()
     assert ends.empty()
     async with hand(screen) as person:
+        await person.press("Ctrl", "Alt", "Home")
+        await person.press("Ctrl", "Alt", "Insert")
         await person.press("Ctrl", "Alt", "End")
-        assert ends.get(timeout=DEADLINE) == "end"
+        assert [ends.get(timeout=DEADLINE), ends.get(timeout=DEADLINE)] == ["mine", "end"]
+
+
+async def test_whoever_attends_hears_of_each_touch_of_the_person_and_of_none_of_an_injector(
+    screen: XScreen, witness: Witness, window: Display
+) -> None:
+    touches: queue.SimpleQueue[str] = queue.SimpleQueue()
+    async with hand(screen) as person:
+        await person.move(5, 5)
+        witness.attend(lambda: touches.put("touch"))
+        witness.last_key_was_injected()  # answered after the witness has begun to attend
+        with XInjector(screen.display) as injector:
+            injector.move(300, 300)
+            injector.button(1, True)
+            injector.button(1, False)
+            injector.key("KeyA", True)
+            injector.key("KeyA", False)
+            next_of(window, X.KeyPress)
+        witness.last_key_was_injected()
+        assert touches.empty()
+        await person.move(40, 40)
+        assert touches.get(timeout=DEADLINE)
+        witness.attend(None)
+        witness.last_key_was_injected()
+        while not touches.empty():
+            touches.get()
+        await person.press("b")
+        next_of(window, X.KeyPress)
+        witness.last_key_was_injected()
+        assert touches.empty()
 
 
 def test_a_covered_window_is_told(screen: XScreen, witness: Witness, window: Display) -> None:
@@ -128,7 +159,7 @@ def test_a_covered_window_is_told(screen: XScreen, witness: Witness, window: Dis
 
 def test_where_the_server_cannot_tell_nothing_is_claimed(screen: XScreen, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Display, "has_extension", lambda _self, name: name != "XInputExtension")
-    witness = open_witness(screen.display, lambda: None)
+    witness = open_witness(screen.display, {})
     assert witness is not None
     assert not witness.available
     assert not witness.physical([1])
@@ -138,4 +169,4 @@ def test_where_the_server_cannot_tell_nothing_is_claimed(screen: XScreen, monkey
 
 
 def test_without_a_screen_there_is_no_witness() -> None:
-    assert open_witness(":64997", lambda: None) is None
+    assert open_witness(":64997", {}) is None

@@ -1,6 +1,7 @@
 """The gate between the link and the injector: live grant, no prompt, nothing held afterwards."""
 
 import queue
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -9,9 +10,11 @@ from host_client.desk.input_thread import InputThread
 from host_client.link_frames import Input
 from host_client.ports import ScreenLost
 from tests.helpers.desk_driver import Drained
+from wire.limits import INPUT_STALE_SECONDS
 from wire.sealed.input import Batch, Button, Character, Event, Key, Move, Wheel, encode_batch
 
 DEADLINE = 20.0
+QUIET = 0.4
 
 
 class Hands:
@@ -19,7 +22,7 @@ class Hands:
 
     def __init__(self) -> None:
         self.did: queue.SimpleQueue[tuple[object, ...]] = queue.SimpleQueue()
-        self.lost = False
+        self.lost = self.hurried = False
 
     def move(self, x: int, y: int) -> None:
         if self.lost:
@@ -41,6 +44,9 @@ class Hands:
     def release_all(self) -> None:
         self.did.put(("release",))
 
+    def hurry(self) -> None:
+        self.hurried = True
+
     def close(self) -> None:
         self.did.put(("close",))
 
@@ -58,8 +64,13 @@ def hands() -> Hands:
 
 
 @pytest.fixture
-def thread(hands: Hands) -> Iterator[InputThread]:
-    made = InputThread(lambda: hands)
+def told() -> queue.SimpleQueue[bool]:
+    return queue.SimpleQueue()
+
+
+@pytest.fixture
+def thread(hands: Hands, told: queue.SimpleQueue[bool]) -> Iterator[InputThread]:
+    made = InputThread(lambda: hands, told.put, quiet_seconds=QUIET)
     made._waiting = Drained()
     made.start()
     yield made
@@ -115,5 +126,44 @@ def test_a_screen_that_is_lost_ends_injection_and_not_the_thread(thread: InputTh
     assert hands.next() == ("close",)
     hands.lost = False
     thread.start_grant(9)
+    thread.take(batch(Move(2, 2)))
+    assert hands.next() == ("move", 2, 2)
+
+
+def test_the_persons_hand_comes_first_and_the_technicians_waits_until_it_is_still(
+    thread: InputThread, hands: Hands, told: queue.SimpleQueue[bool]
+) -> None:
+    thread.touched()
+    assert told.empty()  # nobody but the person is here
+    thread.start_grant(9)
+    thread.take(batch(Key("KeyA", True)))
+    assert hands.next() == ("key", "KeyA", True)
+    thread.touched()
+    assert (hands.next(), told.get(timeout=DEADLINE)) == (("release",), True)
+    assert hands.hurried
+    began = time.monotonic()
+    thread.touched()
+    thread.take(batch(Move(1, 1)))
+    assert told.get(timeout=DEADLINE) is False
+    assert time.monotonic() - began >= QUIET / 2
+    thread.take(batch(Move(2, 2)))
+    assert hands.next() == ("move", 2, 2)
+
+
+def test_a_hand_that_goes_while_the_person_acts_is_waited_for_no_more(
+    thread: InputThread, hands: Hands, told: queue.SimpleQueue[bool]
+) -> None:
+    thread.start_grant(9)
+    thread.touched()
+    thread.stop_grant()
+    assert [told.get(timeout=DEADLINE), told.get(timeout=DEADLINE)] == [True, False]
+    thread.start_grant(10)
+    thread.take(batch(Move(3, 3), grant=10))
+    assert [hands.next(), hands.next(), hands.next()] == [("release",), ("close",), ("move", 3, 3)]
+
+
+def test_what_waited_here_for_too_long_is_dropped(thread: InputThread, hands: Hands) -> None:
+    thread.start_grant(9)
+    thread._waiting.put((time.monotonic() - INPUT_STALE_SECONDS - 1, batch(Move(1, 1))))
     thread.take(batch(Move(2, 2)))
     assert hands.next() == ("move", 2, 2)

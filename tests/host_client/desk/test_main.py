@@ -19,14 +19,18 @@ from host_client.link import (
     EndPressed,
     GetHelp,
     Given,
+    LocalInput,
+    PausePressed,
     PictureShown,
     PromptAnswered,
+    ResumePressed,
     ShowBanner,
     ShowCode,
     ShowPrompt,
     StartCapture,
     StartInput,
     StopInput,
+    TakeBackPressed,
     UiKind,
 )
 from host_client.link_frames import Input, Picture
@@ -40,7 +44,8 @@ from tests.helpers.desk_process import IDLE, DeskProcess, desk_process
 from tests.helpers.x_server import XScreen, hand, openbox
 from wire.sealed.input import Batch, Button, Event, Key, Move, encode_batch
 
-VIEWING = ShowBanner("Dana Ortiz", "Example Instruments", BannerState.VIEWING, 0, 3600)
+CONTROLLING = ShowBanner("Dana Ortiz", "Example Instruments", BannerState.CONTROLLING, 0, 3600, (Permission.CONTROL, Permission.VIEW))
+VIEWING = ShowBanner("Dana Ortiz", "Example Instruments", BannerState.VIEWING, 0, 3600, ())
 PROMPT = ShowPrompt(2, Permission.CONTROL, ("Control?",), 60, 100)
 
 
@@ -163,17 +168,60 @@ def _window_at(root: Window, x: int, y: int) -> int:
 
 async def test_the_technician_presses_none_of_our_buttons(screen: XScreen) -> None:
     with openbox(screen), desk_process(screen) as (desk, _):
-        desk.tell(VIEWING)
-        at = desk.button("end")
+        desk.tell(CONTROLLING)
         desk.tell(StartInput(9))
-        desk.send_input(batch(Move(at.x, at.y), Button(0, True), Button(0, False)))
-        desk.settle()
-        assert pointer(screen) == (at.x, at.y)
+        for name in ("take_back", "pause", "end"):
+            at = desk.button(name)
+            desk.send_input(batch(Move(at.x, at.y), Button(0, True), Button(0, False)))
+            desk.settle()
+            assert pointer(screen) == (at.x, at.y)
         desk.tell(PROMPT)
         desk.button("refuse", focused=True)
         async with hand(screen) as person:
             await person.press("Escape")  # an *End* that had been pressed before would be said before
-            assert desk.until(PromptAnswered) == [PromptAnswered(2, Given.REFUSE)]
+            assert desk.until(PromptAnswered) == [LocalInput(True), PromptAnswered(2, Given.REFUSE)]
+
+
+async def test_the_persons_mouse_stops_the_technicians_hand_until_it_has_been_still(screen: XScreen) -> None:
+    async with hand(screen) as person:
+        with openbox(screen), desk_process(screen) as (desk, _):
+            desk.tell(StartInput(9))
+            desk.send_input(batch(Move(10, 300), Key("ShiftLeft", True)))
+            desk.settle()
+            assert keys_down(screen) == 1
+            await person.move(500, 500)
+            assert desk.expect(LocalInput) == LocalInput(True)
+            assert keys_down(screen) == 0
+            desk.send_input(batch(Move(20, 20)))
+            desk.settle()
+            assert pointer(screen) == (500, 500)
+            assert desk.expect(LocalInput) == LocalInput(False)
+            desk.send_input(batch(Move(20, 20)))
+            desk.settle()
+            assert pointer(screen) == (20, 20)
+
+
+@pytest.mark.parametrize(("name", "said"), [("take_back", TakeBackPressed(Permission.CONTROL)), ("pause", PausePressed())])
+async def test_what_the_person_takes_back_stops_before_anybody_hears_of_it(
+    screen: XScreen, name: str, said: TakeBackPressed | PausePressed
+) -> None:
+    async with hand(screen) as person:
+        with openbox(screen), desk_process(screen) as (desk, _):
+            desk.tell(CONTROLLING)
+            at = desk.button(name)
+            desk.tell(StartInput(9))
+            desk.send_input(batch(Move(10, 300), Key("ShiftLeft", True)))
+            desk.settle()
+            await person.click(at.x, at.y)
+            assert desk.until(type(said))[-1] == said
+            assert keys_down(screen) == 0
+            desk.send_input(batch(Move(20, 20)))
+            desk.settle()
+            assert pointer(screen) != (20, 20)
+            desk.tell(replace(CONTROLLING, state=BannerState.PAUSED))
+            again = desk.button("resume")
+            await person.click(again.x, again.y)
+            desk.expect(ResumePressed)
 
 
 def test_stopping_input_or_losing_the_link_lets_go_of_everything(screen: XScreen) -> None:

@@ -75,7 +75,7 @@ class Guardian:
 @contextmanager
 def staged(screen: XScreen, windows: Callable[[str | None], WindowSource] = XWindows) -> Iterator[tuple[Stage, Guardian, ListHands]]:
     guardian, hands = Guardian(), ListHands()
-    thread = InputThread(lambda: hands)
+    thread = InputThread(lambda: hands, lambda _: None)
     thread.start_grant(2)
     stage = Stage(screen.display, guardian, thread, Veil(), time.monotonic, windows)
     yield stage, guardian, hands

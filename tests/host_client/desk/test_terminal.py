@@ -22,7 +22,9 @@ from host_client.link import (
     Given,
     InjectorBlocked,
     Online,
+    PausePressed,
     PromptAnswered,
+    ResumePressed,
     ShowAdmitted,
     ShowAttempt,
     ShowBanner,
@@ -32,6 +34,7 @@ from host_client.link import (
     ShowIdle,
     ShowPrompt,
     ShowSummary,
+    TakeBackPressed,
 )
 from host_client.link_frames import ToGuardian
 from host_client.ports import Shown
@@ -41,7 +44,7 @@ from runtime.catalogues import LANGUAGES, catalogue
 
 PROMPT = ShowPrompt(4, Permission.CONTROL, ("Dana Ortiz asks to use mouse and keyboard here.", "Why: fault, case 7"), 60, 0)
 VIEW = replace(PROMPT, permission=Permission.VIEW)
-BANNER = ShowBanner("Dana Ortiz", "Example Instruments", BannerState.VIEWING, 60, 3600)
+BANNER = ShowBanner("Dana Ortiz", "Example Instruments", BannerState.VIEWING, 60, 3600, ())
 IDLE = ShowIdle(Online.REFUSED, "Analyser 7", "Example Instruments", "K7QF 2M9X", Reason.HOST_NOT_LISTED)
 
 
@@ -245,3 +248,18 @@ def test_what_is_no_message_is_not_sent(line: str) -> None:
     told.ui.show(ShowSummary(("Over.",)))
     told.ui.typed("m too late")
     assert told.heard == []
+
+
+def test_a_pause_and_what_is_taken_back_are_one_key_each_and_going_on_is_no_injectors() -> None:
+    for injected in (False, True):
+        told = Told(injected=lambda injected=injected: injected)  # type: ignore[misc]
+        for key in ("p", "t"):
+            told.ui.typed(key)
+        assert told.heard == []  # nobody visits
+        told.ui.show(BANNER)
+        for key in ("p", "t"):
+            told.ui.typed(key)
+        assert told.heard == [PausePressed(), TakeBackPressed(Permission.CONTROL)]
+        told.ui.show(replace(BANNER, state=BannerState.PAUSED))
+        told.ui.typed("p")
+        assert told.heard[2:] == ([] if injected else [ResumePressed()])

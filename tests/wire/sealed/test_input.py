@@ -1,6 +1,7 @@
 """Input batches: one size, strict, and the same as in the vectors."""
 
 import json
+from hashlib import shake_128
 from pathlib import Path
 from typing import Any
 
@@ -75,3 +76,16 @@ def test_junk_is_a_batch_or_malformed_and_nothing_else(junk: bytes) -> None:
     except MalformedMessage:
         return
     assert encode_batch(batch) == junk
+
+
+@pytest.mark.long
+def test_a_million_batches_of_junk_are_read_or_refused() -> None:
+    """Half of them begin as a batch should: a kind that exists, and few events."""
+    for number in range(1_000_000):
+        dice = shake_128(number.to_bytes(4)).digest(INPUT_PLAIN)
+        junk = dice if number % 2 else dice[:8] + bytes((dice[8] % 4, 1 + dice[9] % 5)) + dice[10:24].ljust(INPUT_PLAIN - 10, b"\0")
+        try:
+            batch = decode_batch(junk)
+        except MalformedMessage:
+            continue
+        assert encode_batch(batch) == junk

@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QWidget
 from host_client.desk.qt.banner import BOTTOM, Banner
 from host_client.desk.qt.look import SIGNS
 from host_client.link import BannerState, EndPressed, ShowBanner
+from policy.permissions import Permission
 from runtime.catalogues import catalogue
 from tests.host_client.desk.qt.conftest import MONITORS, Heard
 
-VIEWING = ShowBanner("Dana Ortiz", "Example Instruments", BannerState.VIEWING, 754, 2846)
+VIEWING = ShowBanner("Dana Ortiz", "Example Instruments", BannerState.VIEWING, 754, 2846, ())
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def test_each_state_has_a_colour_and_a_sign_of_its_own() -> None:
 def test_the_clock_ticks_by_the_minute_and_in_the_last_minute_by_the_second(banner: Banner) -> None:
     banner.present(VIEWING)
     assert banner._clock.interval() == (60 - 754 % 60) * 1000
-    banner.present(ShowBanner("Dana Ortiz", "Example Instruments", BannerState.VIEWING, 3535, 65))
+    banner.present(ShowBanner("Dana Ortiz", "Example Instruments", BannerState.VIEWING, 3535, 65, ()))
     assert banner._clock.interval() == 5000
     for left in (60, 59, 58):
         banner._tick()
@@ -65,17 +66,17 @@ def test_the_clock_ticks_by_the_minute_and_in_the_last_minute_by_the_second(bann
 
 
 def test_end_stays_on_the_screen_whatever_the_length_of_a_name(banner: Banner, heard: Heard) -> None:
-    banner.present(ShowBanner("D" * 500, "E" * 500, BannerState.CONTROLLING, 0, 3600))
+    banner.present(ShowBanner("D" * 500, "E" * 500, BannerState.CONTROLLING, 0, 3600, (Permission.CONTROL, Permission.VIEW)))
     assert banner.x() >= 0
     assert banner.x() + banner.width() <= MONITORS[0][2]
-    assert banner.end.x() + banner.end.width() <= banner.width()
+    assert banner.buttons.x() + banner.buttons.end.geometry().right() <= banner.width()
     assert banner._line.text().endswith("is CONTROLLING · 00:00")
-    banner.end.click()
+    banner.buttons.end.click()
     assert heard == [EndPressed()]
 
 
 def test_a_new_state_takes_the_room_it_needs_and_no_more(banner: Banner) -> None:
-    banner.present(ShowBanner("Dana Ortiz", "Example Instruments", BannerState.ASKED, 0, 3600))
+    banner.present(ShowBanner("Dana Ortiz", "Example Instruments", BannerState.ASKED, 0, 3600, ()))
     wide = banner.width()
     banner.present(VIEWING)
     assert banner.width() < wide

@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from host_client.desk.qt.banner import BOTTOM
-from host_client.desk.qt.prompt import PressWitness, PromptWindow
+from host_client.desk.qt.prompt import PromptWindow
+from host_client.desk.qt.touches import PressWitness
 from host_client.link import Given, InjectorBlocked, PromptAnswered, ShowPrompt
 from policy.permissions import Permission
 from runtime.catalogues import catalogue

@@ -14,7 +14,7 @@ from runtime.catalogues import catalogue
 from tests.host_client.desk.qt.conftest import Heard, until
 
 IDLE = ShowIdle(Online.READY, "Analyser 7", "Example Instruments", "K7QF 2M9X", None)
-BANNER = ShowBanner("Dana Ortiz", "Example Instruments", BannerState.VIEWING, 0, 3600)
+BANNER = ShowBanner("Dana Ortiz", "Example Instruments", BannerState.VIEWING, 0, 3600, ())
 
 
 def prompt(ask: int) -> ShowPrompt:
