@@ -8,6 +8,8 @@ import { pixelAt, type Part } from "../core/placing";
 /** Pixels of wheel travel in one notch, and lines in one. */
 const NOTCH: Readonly<Record<number, number>> = { 0: 100, 1: 3, 2: 1 };
 const FARTHEST = 127;
+/** On a Mac the Option key chooses characters, as AltGr does elsewhere, and is called Alt. */
+const OPTION_TYPES = navigator.platform.startsWith("Mac");
 
 /** Leaves the picture with the keyboard. */
 export function isWayOut(event: KeyboardEvent): boolean {
@@ -61,8 +63,8 @@ export class Hand {
   /** True when the key was taken. */
   keyDown(event: KeyboardEvent): boolean {
     if (event.isComposing || event.key === "Dead" || event.key === "Process") return false;
-    const altGraph = event.getModifierState("AltGraph");
     const { code, key, ctrlKey: ctrl, altKey: alt, metaKey: meta } = event;
+    const altGraph = event.getModifierState("AltGraph") || (OPTION_TYPES && alt && !ctrl && !meta);
     this.act(this.keyboard.down({ code, key, ctrl, alt, meta, altGraph }));
     return true;
   }

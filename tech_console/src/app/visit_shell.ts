@@ -4,7 +4,8 @@
 import { EndCause, LIMITS, type Message, type Permission } from "../wire.gen";
 import type { Bytes } from "../core/bytes";
 import { controlFrame } from "../core/control";
-import type { Deed } from "../core/input";
+import { coalesced, type Deed } from "../core/input";
+import { Outbox } from "../core/outbox";
 import type { Monitor } from "../core/scene";
 import { Visit, type Moment, type VisitCommand, type VisitEvent, type VisitStart, type VisitView } from "../core/visit";
 import { VisitFiles } from "./files";
@@ -15,6 +16,8 @@ import { startWorker } from "./workers";
 
 /** The host or the broker closes a visit that is over; a socket that stays open longer is closed from here. */
 const LINGER_MS = 5000;
+/** How soon a socket that holds enough is looked at again: a socket does not say when it has sent. */
+const LOOK_AGAIN_MS = 4;
 
 /** Where the broker is, and a word to it on the control socket; false when there is none. */
 export interface Broker {
@@ -45,6 +48,10 @@ export class VisitShell {
   private readonly glass = new Glass((frame) => this.drawn(frame));
   private readonly changed: () => void;
   private turn: Promise<void> = Promise.resolve();
+  private readonly deeds: Deed[] = [];
+  private readonly ordinary: VisitEvent[] = [];
+  private readonly outbox = new Outbox();
+  private sending = 0;
   private lingering = 0;
   /** Set while the line is cut: when it is over, and when it is tried again. */
   private over = 0;
@@ -126,7 +133,9 @@ export class VisitShell {
 
   act(deeds: readonly Deed[]): void {
     for (const deed of deeds) if (deed.kind === "move") this.pointer.moved(deed.x, deed.y);
-    if (deeds.length > 0) void this.tell({ kind: "deeds", deeds });
+    if (deeds.length === 0) return;
+    this.deeds.push(...deeds);
+    this.soon();
   }
 
   /** The end of this visit, told on the control socket because the visit's own was not open yet. */
@@ -172,8 +181,34 @@ export class VisitShell {
   }
 
   private tell(event: VisitEvent): Promise<void> {
-    this.turn = this.turn.then(() => this.take(event)).catch((fault: unknown) => this.failed(fault));
+    this.ordinary.push(event);
+    return this.soon();
+  }
+
+  private soon(): Promise<void> {
+    this.turn = this.turn.then(() => this.next()).catch((fault: unknown) => this.failed(fault));
     return this.turn;
+  }
+
+  /** Whatever else waits, mouse and keyboard are first: what they did since the last look goes as one. */
+  private async next(): Promise<void> {
+    const deeds = coalesced(this.deeds.splice(0));
+    if (deeds.length > 0) await this.take({ kind: "deeds", deeds });
+    const event = this.ordinary.shift();
+    if (event !== undefined) await this.take(event);
+  }
+
+  private send(): void {
+    clearTimeout(this.sending);
+    if (this.socket.readyState !== WebSocket.OPEN) return;
+    for (const frame of this.outbox.take(this.socket.bufferedAmount)) this.socket.send(frame);
+    if (this.outbox.waits) this.sending = window.setTimeout(() => this.send(), LOOK_AGAIN_MS);
+  }
+
+  private close(): void {
+    clearTimeout(this.sending);
+    if (this.socket.readyState === WebSocket.OPEN) for (const frame of this.outbox.all()) this.socket.send(frame);
+    this.socket.close();
   }
 
   /** A fault of our own ends the visit too: what is half done must not go on. */
@@ -198,14 +233,14 @@ export class VisitShell {
   private perform(command: VisitCommand): void {
     switch (command.kind) {
       case "send":
-        if (this.socket.readyState === WebSocket.OPEN) this.socket.send(command.frame);
-        return;
+        if (this.socket.readyState === WebSocket.OPEN) this.outbox.put(command.frame);
+        return this.send();
       case "close":
-        this.socket.close();
-        return;
+        return this.close();
       case "reconnect_wanted":
         return this.partedFor();
       case "reopen":
+        this.outbox.all(); // what is left was sealed for the line that was cut
         this.socket = this.connect();
         return;
       case "received":

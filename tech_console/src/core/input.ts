@@ -58,6 +58,11 @@ function isPrintable(codePoint: number): boolean {
   return !control && !(codePoint >= 0xd800 && codePoint <= 0xdfff) && codePoint <= 0x10ffff;
 }
 
+/** The same deeds without the places that the pointer only passed on its way to the next. */
+export function coalesced(deeds: readonly Deed[]): Deed[] {
+  return deeds.filter((deed, place) => deed.kind !== "move" || deeds[place + 1]?.kind !== "move");
+}
+
 /** As many batches as the events need, each exactly INPUT_PLAIN bytes, naming the frame they were meant for. */
 export function batches(picture: number, milliseconds: number, deeds: readonly Deed[]): Bytes[] {
   const made: Bytes[] = [];
@@ -89,7 +94,6 @@ export interface Keystroke {
   readonly altGraph: boolean;
 }
 
-const MODIFIERS: ReadonlySet<string> = new Set(KEYS.slice(0, 8));
 /** They change which characters come, and the characters come by themselves. */
 const LOCKS: ReadonlySet<string> = new Set(["CapsLock", "NumLock", "ScrollLock"]);
 
@@ -98,17 +102,68 @@ export function isKeyName(code: string): code is KeyName {
   return (KEYS as readonly string[]).includes(code);
 }
 
-/** How a keystroke travels: text as characters, shortcuts and named keys as keys. */
-export function travelsAs(stroke: Keystroke): "character" | "key" | "nothing" {
-  const letters = [...stroke.key];
-  const text = letters.length === 1 && isPrintable(letters[0]?.codePointAt(0) ?? 0);
-  const shortcut = !stroke.altGraph && (stroke.ctrl || stroke.alt || stroke.meta);
-  if (text && !shortcut) return "character";
-  if (["Dead", "Process", "Compose", "Unidentified"].includes(stroke.key) || LOCKS.has(stroke.code)) return "nothing";
-  return isKeyName(stroke.code) ? "key" : "nothing";
+/** Signs that have a key of their own, where they are typed without Shift on some layout that the host may have. */
+const SIGNS: Readonly<Record<string, KeyName>> = {
+  " ": "Space",
+  "-": "Minus",
+  "=": "Equal",
+  "[": "BracketLeft",
+  "]": "BracketRight",
+  ";": "Semicolon",
+  "'": "Quote",
+  "`": "Backquote",
+  "\\": "Backslash",
+  ",": "Comma",
+  ".": "Period",
+  "/": "Slash",
+};
+/** What a keystroke becomes: a character, a key of the host's by name, or nothing. */
+export type Travels =
+  | { readonly as: "character"; readonly codePoint: number; readonly shortcut: boolean }
+  | { readonly as: "key"; readonly name: KeyName }
+  | { readonly as: "nothing" };
+
+const NOTHING: Travels = { as: "nothing" };
+
+/** How a keystroke travels: text as characters; shortcuts and named keys as keys, by what they mean here and not by where they are,
+ * because the key that types A on this keyboard may type Q on the other. */
+export function travelsAs(stroke: Keystroke): Travels {
+  const codePoint = stroke.key.codePointAt(0) ?? 0;
+  if ([...stroke.key].length !== 1 || !isPrintable(codePoint)) return named(stroke);
+  if (!isShortcut(stroke)) return { as: "character", codePoint, shortcut: false };
+  const name = keyOf(stroke);
+  return name === null ? { as: "character", codePoint, shortcut: true } : { as: "key", name };
 }
 
-/** Shift, Control, Alt and Meta, left and right. */
-export function isModifier(name: KeyName): boolean {
-  return MODIFIERS.has(name);
+/** Control and Alt together are AltGr on some systems: what they type is text, unless it is a plain letter or digit. */
+function isShortcut({ key, ctrl, alt, meta, altGraph }: Keystroke): boolean {
+  if (altGraph || !(ctrl || alt || meta)) return false;
+  return meta || !(ctrl && alt) || /^[a-z0-9 ]$/i.test(key);
+}
+
+/** The key that a shortcut means; null where only the character says it, such as the plus of Ctrl and plus. */
+function keyOf({ key, code }: Keystroke): KeyName | null {
+  if (/^[a-z]$/i.test(key)) return onlyKey(`Key${key.toUpperCase()}`);
+  if (/^[0-9]$/.test(key)) return onlyKey(`Digit${key}`);
+  if (code.startsWith("Numpad") && isKeyName(code)) return code;
+  if (key in SIGNS) return SIGNS[key] ?? null;
+  return /^\p{L}$/u.test(key) ? onlyKey(code) : null; // a letter that is not Latin: programs go by the place, too
+}
+
+function named({ key, code }: Keystroke): Travels {
+  if (LOCKS.has(key) || LOCKS.has(code)) return isKeyName(key) && !LOCKS.has(key) ? { as: "key", name: key } : NOTHING;
+  if (["Dead", "Process", "Compose", "Unidentified"].includes(key)) return NOTHING;
+  if (code !== "NumpadEnter" && isKeyName(key)) return { as: "key", name: key }; // Home on the key pad is Home
+  if (code.startsWith("Numpad") && code !== "NumpadEnter") return NOTHING;
+  return isKeyName(code) ? { as: "key", name: code } : NOTHING;
+}
+
+function onlyKey(name: string): KeyName | null {
+  return isKeyName(name) ? name : null;
+}
+
+/** Which modifier this is, also on a keyboard whose keys were given other meanings; null for any other key. */
+export function modifierOf({ key, code }: Keystroke): KeyName | null {
+  if (!["Shift", "Control", "Alt", "Meta"].includes(key)) return null;
+  return isKeyName(code) && code.startsWith(key) ? code : onlyKey(`${key}Left`);
 }

@@ -3,7 +3,7 @@
 // would change it twice; a modifier tapped alone goes over as a tap. Nothing here listens to a keyboard.
 
 import type { KeyName } from "../wire.gen";
-import { isKeyName, isModifier, travelsAs, type Deed, type Keystroke } from "./input";
+import { modifierOf, travelsAs, type Deed, type Keystroke } from "./input";
 
 interface Held {
   sent: boolean;
@@ -13,17 +13,22 @@ interface Held {
 /** What is down here, and what we have pressed there. */
 export class Keyboard {
   private readonly modifiers = new Map<KeyName, Held>();
-  private readonly pressed = new Set<KeyName>();
+  /** What each key here has pressed there: its meaning may change before it goes up. */
+  private readonly pressed = new Map<string, KeyName>();
+  /** Which modifier each key here is. */
+  private readonly roles = new Map<string, KeyName>();
 
   /** A key went down (or repeats). */
   down(stroke: Keystroke): Deed[] {
     if (stroke.key === "AltGraph") return this.chooseCharacter();
-    if (isKeyName(stroke.code) && isModifier(stroke.code)) return this.hold(stroke.code);
-    switch (travelsAs(stroke)) {
+    const modifier = modifierOf(stroke);
+    if (modifier !== null) return this.hold(stroke.code, modifier);
+    const travels = travelsAs(stroke);
+    switch (travels.as) {
       case "character":
-        return [...this.lift(), character(stroke.key)];
+        return [...(travels.shortcut ? this.press() : this.lift()), { kind: "character", codePoint: travels.codePoint }];
       case "key":
-        return isKeyName(stroke.code) ? [...this.press(), this.keyDown(stroke.code)] : [];
+        return [...this.press(), ...this.keyDown(stroke.code, travels.name)];
       case "nothing":
         return [];
     }
@@ -31,10 +36,15 @@ export class Keyboard {
 
   /** A key went up. */
   up(code: string): Deed[] {
-    if (!isKeyName(code)) return [];
-    const held = this.modifiers.get(code);
-    if (held !== undefined) return this.letGo(code, held);
-    return this.pressed.delete(code) ? [key(code, false)] : [];
+    const modifier = this.roles.get(code);
+    const held = modifier === undefined ? undefined : this.modifiers.get(modifier);
+    if (modifier !== undefined && held !== undefined) {
+      this.roles.delete(code);
+      return this.letGo(modifier, held);
+    }
+    const name = this.pressed.get(code);
+    this.pressed.delete(code);
+    return name === undefined ? [] : [key(name, false)];
   }
 
   /** Text that came without a key of its own, from an input method. */
@@ -56,13 +66,15 @@ export class Keyboard {
   /** Let go of everything: the picture lost the focus, or control is over. */
   release(): Deed[] {
     const sent = [...this.modifiers].filter(([, held]) => held.sent).map(([name]) => name);
-    const deeds = [...this.pressed, ...sent].map((name) => key(name, false));
+    const deeds = [...new Set(this.pressed.values()), ...sent].map((name) => key(name, false));
     this.pressed.clear();
     this.modifiers.clear();
+    this.roles.clear();
     return deeds;
   }
 
-  private hold(name: KeyName): Deed[] {
+  private hold(code: string, name: KeyName): Deed[] {
+    this.roles.set(code, name);
     if (!this.modifiers.has(name)) this.modifiers.set(name, { sent: false, used: false });
     return [];
   }
@@ -89,9 +101,10 @@ export class Keyboard {
     return deeds;
   }
 
-  private keyDown(name: KeyName): Deed {
-    this.pressed.add(name);
-    return key(name, true);
+  private keyDown(code: string, name: KeyName): Deed[] {
+    const before = this.pressed.get(code);
+    this.pressed.set(code, name);
+    return [...(before === undefined || before === name ? [] : [key(before, false)]), key(name, true)];
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 
-import { batches, packDeed, ROOM, type Deed, type Keystroke } from "../../src/core/input";
+import { batches, coalesced, packDeed, ROOM, type Deed, type Keystroke } from "../../src/core/input";
 import { Keyboard } from "../../src/core/keyboard";
 import { LIMITS, type KeyName } from "../../src/wire.gen";
 
@@ -105,6 +105,73 @@ describe("keys", () => {
     expect(keyboard.press()).toEqual([]);
   });
 
+  test.each([
+    ["KeyQ", "a", "KeyA"],
+    ["KeyW", "z", "KeyZ"],
+    ["KeyC", "C", "KeyC"],
+    ["Digit1", "1", "Digit1"],
+    ["KeyM", ",", "Comma"],
+    ["KeyC", "\u0441", "KeyC"],
+    ["NumpadAdd", "+", "NumpadAdd"],
+    ["Space", " ", "Space"],
+  ] as const)("Control and %s that types %s is the host's %s", (code, letter, name) => {
+    const keyboard = new Keyboard();
+    keyboard.down(stroke("ControlLeft", "Control", { ctrl: true }));
+    expect(keyboard.down(stroke(code, letter, { ctrl: true }))).toEqual([key("ControlLeft", true), key(name, true)]);
+    expect(keyboard.up(code)).toEqual([key(name, false)]);
+  });
+
+  test("a sign without a key of its own is typed under its modifiers, wherever the host has it", () => {
+    const keyboard = new Keyboard();
+    keyboard.down(stroke("ControlLeft", "Control", { ctrl: true }));
+    expect(keyboard.down(stroke("BracketRight", "+", { ctrl: true }))).toEqual([key("ControlLeft", true), character("+")]);
+    expect(keyboard.up("BracketRight")).toEqual([]);
+    expect(keyboard.up("ControlLeft")).toEqual([key("ControlLeft", false)]);
+  });
+
+  test.each(["@", "€", "{"])("Control and Alt that type %s are AltGr", (letter) => {
+    const keyboard = new Keyboard();
+    const held = { ctrl: true, alt: true };
+    keyboard.down(stroke("ControlLeft", "Control", { ctrl: true }));
+    keyboard.down(stroke("AltLeft", "Alt", held));
+    expect(keyboard.down(stroke("KeyQ", letter, held))).toEqual([character(letter)]);
+    expect([...keyboard.up("AltLeft"), ...keyboard.up("ControlLeft")]).toEqual([]);
+  });
+
+  test.each([
+    ["Numpad7", "Home", "Home"],
+    ["NumpadDecimal", "Delete", "Delete"],
+    ["NumpadEnter", "Enter", "NumpadEnter"],
+    ["CapsLock", "Escape", "Escape"],
+    ["IntlBackslash", "Enter", "Enter"],
+  ] as const)("%s that is %s here is %s there", (code, name, there) => {
+    const keyboard = new Keyboard();
+    expect(keyboard.down(stroke(code, name))).toEqual([key(there, true)]);
+    expect(keyboard.up(code)).toEqual([key(there, false)]);
+  });
+
+  test.each([
+    ["Numpad5", "Clear"],
+    ["CapsLock", "CapsLock"],
+  ])("%s that is %s here is nothing there", (code, name) => {
+    expect(new Keyboard().down(stroke(code, name))).toEqual([]);
+  });
+
+  test("a modifier on another key is a modifier there", () => {
+    const keyboard = new Keyboard();
+    keyboard.down(stroke("CapsLock", "Control", { ctrl: true }));
+    expect(keyboard.down(stroke("KeyC", "c", { ctrl: true }))).toEqual([key("ControlLeft", true), key("KeyC", true)]);
+    expect(keyboard.up("CapsLock")).toEqual([key("ControlLeft", false)]);
+  });
+
+  test("a key goes up as what it went down, whatever it means by then", () => {
+    const keyboard = new Keyboard();
+    keyboard.down(stroke("ControlLeft", "Control", { ctrl: true }));
+    keyboard.down(stroke("KeyQ", "a", { ctrl: true }));
+    expect(keyboard.down(stroke("KeyQ", "q", { ctrl: true }))).toEqual([key("KeyA", false), key("KeyQ", true)]);
+    expect(keyboard.up("KeyQ")).toEqual([key("KeyQ", false)]);
+  });
+
   test("everything held is let go of at once", () => {
     const keyboard = new Keyboard();
     keyboard.down(stroke("ControlLeft", "Control", { ctrl: true }));
@@ -122,7 +189,23 @@ describe("keys", () => {
   });
 });
 
+function move(x: number): Deed {
+  return { kind: "move", x, y: 0 };
+}
+
 describe("batches", () => {
+  test("leave out what the pointer only passed, and keep where each press was", () => {
+    const press: Deed = { kind: "button", number: 0, down: true };
+    expect(coalesced([move(1), move(2), press, move(3), move(4), move(5), key("Enter", true), press])).toEqual([
+      move(2),
+      press,
+      move(5),
+      key("Enter", true),
+      press,
+    ]);
+    expect(coalesced([])).toEqual([]);
+  });
+
   test("are of one size, however much is in them, and keep the order", () => {
     const deeds = Array.from({ length: 30 }, (_, x): Deed => ({ kind: "move", x, y: 0 }));
     const made = batches(7, 5, deeds);

@@ -39,8 +39,13 @@ export function Picture({ say, visit, controls, fit, layout, chosen, viewOnlyCli
   useEffect(() => {
     if (!controls) return undefined;
     const letGo = () => hand.current?.release();
+    const hidden = () => (document.hidden ? letGo() : undefined);
     window.addEventListener("blur", letGo);
-    return () => window.removeEventListener("blur", letGo);
+    document.addEventListener("visibilitychange", hidden);
+    return () => {
+      window.removeEventListener("blur", letGo);
+      document.removeEventListener("visibilitychange", hidden);
+    };
   }, [controls]);
   useEffect(() => {
     const { current } = canvas;
