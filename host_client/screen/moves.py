@@ -24,6 +24,9 @@ _RUN: Final = 64
 """Pixels that are looked for; in narrow regions fewer."""
 _RUN_MIN: Final = 12
 _RUNS: Final = 6
+_BANDS: Final = 4 * _RUNS
+_UNEVEN: Final = 0.618
+"""The golden ratio's part: multiples of it fall everywhere between two whole numbers."""
 _ENOUGH: Final = 0.7
 """Share of what differs; a move that explains so much needs no better one."""
 _TRIED: Final = 8
@@ -115,13 +118,15 @@ def _places(old: Pixels, run: Pixels) -> NDArray[np.intp]:
 
 
 def _runs(before: Pixels, after: Pixels) -> Iterator[tuple[int, int, Pixels]]:
-    """The most colourful runs that changed, spread over the rows."""
+    """The most colourful runs that changed, spread over the rows, but unevenly: at even distances every one of them may fall
+    between two lines of a table.
+    """
     height, width = after.shape
     length = min(_RUN, width // 2)
     if length < _RUN_MIN:
         return
     found = []
-    for y in sorted({round(row) for row in np.linspace(0, height - 1, 4 * _RUNS)}):
+    for y in sorted({int((band + band * _UNEVEN % 1) * height / _BANDS) for band in range(_BANDS)}):
         steps = np.concatenate(((0,), np.cumsum(after[y, 1:] != after[y, :-1])))
         many = steps[length - 1 :] - steps[: width - length + 1]
         x = int(many.argmax())

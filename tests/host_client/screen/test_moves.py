@@ -61,6 +61,17 @@ def test_a_table_that_repeats_itself_is_moved_by_what_its_words_say() -> None:
     assert (move.dx, move.dy) == (0, -60)
 
 
+def test_a_table_whose_lines_stand_as_far_apart_as_the_looks_is_moved_too() -> None:
+    before = np.full((920, 260), 0xFFFFFF, dtype=np.uint32)
+    for row in range(46):
+        words = np.roll(TEXT, (row * 7, row * 11), (0, 1))
+        before[row * 20 + 4 : row * 20 + 15, 10:250] = words[:11, :240]
+    after = np.roll(before, -20, 0)
+    move = find_move(before, after, None)
+    assert move is not None
+    assert (move.dx, move.dy) == (0, -20)
+
+
 def test_something_new_is_no_move() -> None:
     assert find_move(TEXT, DICE.integers(0, 2**24, TEXT.shape, dtype=np.uint32), None) is None
     assert find_move(TEXT, np.full_like(TEXT, 7), (0, -13)) is None
