@@ -2,10 +2,11 @@
 
 import typer
 
-from benchmarks import audit, documents, glass, host_log, idle_hosts, policy, relay, screen, sign_in, trail, verify
+from benchmarks import audit, documents, glass, host_log, idle_hosts, motion, policy, relay, screen, sign_in, trail, verify
 
 app = typer.Typer(help="Measure speed and memory. Shared machines are noisy: only ratios within one run count.", no_args_is_help=False)
 app.command("glass")(glass.run)
+app.command("motion")(motion.run)
 app.command("screen")(screen.run)
 app.command("relay")(relay.run)
 app.command("idle")(idle_hosts.run)
@@ -24,6 +25,7 @@ def everything(context: typer.Context) -> None:
     if context.invoked_subcommand is None:
         for kind in glass.ScreenKind:
             glass.run(kind)
+        motion.run()
         screen.run()
         relay.run()
         idle_hosts.run()

@@ -40,14 +40,21 @@ def keep(name: str, figures: Mapping[str, object]) -> Path:
 
 def half_and_most(seconds: Sequence[float]) -> dict[str, float]:
     """Median and 95th percentile, in milliseconds, and how many were taken."""
+    if len(seconds) < 2:
+        return {"taken": len(seconds)}
     cuts = quantiles(seconds, n=20, method="inclusive")
     return {"p50_ms": round(cuts[9] * 1000, 1), "p95_ms": round(cuts[18] * 1000, 1), "taken": len(seconds)}
 
 
 def cpu_seconds(process: psutil.Process) -> float:
     """User and system time of a process and its children."""
-    total = 0.0
-    for each in (process, *process.children(recursive=True)):
-        times = each.cpu_times()
-        total += times.user + times.system
-    return total
+    return sum(own_cpu_seconds(each) for each in (process, *process.children(recursive=True)))
+
+
+def own_cpu_seconds(process: psutil.Process) -> float:
+    """User and system time of a process; what it was, if it is gone meanwhile, is lost with it."""
+    try:
+        times = process.cpu_times()
+    except psutil.NoSuchProcess:
+        return 0.0
+    return float(times.user + times.system)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from typing_extensions import override
 
+from host_client.config import HostFiles, read_enrolment, write_enrolment
 from tests.helpers.desktop import Desktop, Person, Seen
 from tests.helpers.house import House
 from tests.helpers.pty_program import TerminalProgram
@@ -28,6 +29,8 @@ class AtTerminal(Person):
     """Somebody who reads a terminal and types. Knows as much of it as a benchmark needs."""
 
     terminal: TerminalProgram
+    codes: list[str]
+    """The codes that were read out. The terminal still shows the old ones."""
 
     @override
     async def press(self, name: str, role: str = "push button", seconds: float = 20.0) -> Seen:
@@ -45,23 +48,28 @@ class AtTerminal(Person):
 
     @override
     async def texts(self) -> list[str]:
-        return CODE.findall(self.terminal.text)
+        new = [code for code in CODE.findall(self.terminal.text) if code not in self.codes]
+        self.codes.extend(new)
+        return new
 
 
 @asynccontextmanager
-async def on_xvfb(home: House) -> AsyncIterator[House]:
-    """The same installation with its host on an Xvfb of its own."""
+async def on_xvfb(home: House, size: tuple[int, int] | None = None, broker_port: int | None = None) -> AsyncIterator[House]:
+    """The same installation with its host on an Xvfb of its own, of this size, and its broker at this port."""
     for name in ("desk", "guardian"):
         await home.stop(name)
+    if broker_port is not None:
+        enrolment = HostFiles(home.demo.layout.host).enrolment
+        write_enrolment(enrolment, replace(read_enrolment(enrolment), broker_url=f"https://localhost:{broker_port}"))
     window = home.desktop
     ours, theirs = pty.openpty()
-    with xvfb(window.screen.width, window.screen.height) as screen:
+    with xvfb(*(size or (window.screen.width, window.screen.height))) as screen:
         environment = {**window.environment, "DISPLAY": screen.display}
         desk = await home.demo.start_host(environment, theirs, ("--ui", "terminal", "--language", "en"))
         os.close(theirs)
         terminal = TerminalProgram(desk.process, ours)
         asyncio.get_running_loop().add_reader(ours, terminal.read)
-        person = AtTerminal(window.person.eyes, window.person.hand, terminal)
+        person = AtTerminal(window.person.eyes, window.person.hand, terminal, [])
         try:
             yield replace(home, desktop=Desktop(screen, environment, person))
         finally:

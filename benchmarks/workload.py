@@ -5,9 +5,12 @@ Draws with plain X requests and logs the time after a round trip, when the pixel
     still                draw the resting picture
     blink SECONDS        a 40 x 40 square toggles at uneven intervals (0.30-0.55 s)
     typing SECONDS       eight characters a second appear in a line of text; the square toggles with each
+    scroll SECONDS       a results table moves up by a row, thirty times a second; each row carries its number
+    drag SECONDS         a window is dragged over the table and a chart grows, thirty times a second; both carry the step
     quit
 
-A press of button 1 inside the click pad, and any key press, toggle the pad at once and are logged as `click` and `key`.
+A press of button 1 inside the click pad, and any key press, toggle the pad at once and are logged as `click` and `key`, with
+the time when the program was told of it (`came`).
 """
 
 import json
@@ -19,11 +22,16 @@ from collections.abc import Callable
 
 from Xlib import X, display
 
+from benchmarks.moving import Moving
+from benchmarks.scene import Scene
+
 SQUARE = (40, 700, 40, 40)
 CLICK = (140, 700, 40, 40)
 KEY = (240, 700, 40, 40)
 TEXT = (40, 120)
 PALE, DARK, LIGHT = 0xD9DDE2, 0x000000, 0xFFFFFF
+RATE = 30
+"""Steps a second of what moves."""
 LETTERS = "sample blank standard calib dilution peak area height baseline drift lamp pump column oven "
 
 
@@ -45,15 +53,18 @@ class Workload:
         self.random = random.Random(7)  # noqa: S311 - the same uneven pace in every run
         self.display.sync()
         self.window.set_input_focus(X.RevertToParent, X.CurrentTime)
+        self.moving = Moving(self.window, self.pen, Scene(self.width, self.height))
         self.rest()
 
     def rest(self) -> None:
         """Draw everything as it is when nothing happens."""
-        self.window.clear_area(0, 0, 0, 0)
+        self.pen.change(foreground=PALE)
+        self.window.fill_rectangle(self.pen, 0, 0, self.width, self.height)
         for row in range(40):
             self.write(TEXT[0], TEXT[1] + 40 + row * 16, LETTERS[row:] + LETTERS[:row])
         for name in self.lit:
             self.fill(name)
+        self.moving.rest()
         self.display.sync()
 
     def write(self, x: int, y: int, text: str) -> None:
@@ -69,10 +80,11 @@ class Workload:
 
     def toggle(self, name: str) -> None:
         """Flip a square and say when it was on the screen."""
+        came = time.time()
         self.lit[name] = not self.lit[name]
         self.fill(name)
         self.display.sync()
-        say(what=name, lit=self.lit[name], at=time.time())
+        say(what=name, lit=self.lit[name], at=time.time(), came=came)
 
     def obey(self) -> None:
         """Answer presses until stdin closes or says quit."""
@@ -101,6 +113,8 @@ class Workload:
             self.run(float(words[1]), lambda _step: self.toggle("blink"), lambda: self.random.uniform(0.30, 0.55))
         elif words[0] == "typing":
             self.run(float(words[1]), self.type_letter, lambda: 0.125)
+        elif words[0] in {"scroll", "drag"}:
+            self.move(float(words[1]), self.moving.phase(words[0]))
         say(what="done", command=words[0], at=time.time())
         return True
 
@@ -108,6 +122,15 @@ class Workload:
         """One more letter in the line, and the square with it."""
         self.write(TEXT[0] + (step % 80) * 6, TEXT[1], LETTERS[step % len(LETTERS)])
         self.toggle("blink")
+
+    def move(self, seconds: float, draw: Callable[[int], None]) -> None:
+        """Draw step after step at RATE, and say when each was on the screen. A late step delays no later one."""
+        begun = time.monotonic()
+        for step in range(1, int(seconds * RATE) + 1):
+            draw(step)
+            self.display.sync()
+            say(what="step", number=step, at=time.time())
+            time.sleep(max(0.0, begun + step / RATE - time.monotonic()))
 
     def run(self, seconds: float, act: Callable[[int], None], pause: Callable[[], float]) -> None:
         """Act at the given pace until the time is over."""

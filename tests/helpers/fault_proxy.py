@@ -61,7 +61,7 @@ class FaultProxy:
                 each.close()
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError):
+        with suppress(OSError):  # also ENOTCONN, when both ends are gone before the end is passed on
             while data := await reader.read(CHUNK):
                 await self._flowing.wait()
                 writer.write(data)
