@@ -138,7 +138,10 @@ class BannerState(StrEnum):
 
 @message("desk.show_banner")
 class ShowBanner:
-    """From first pixel to last. `elapsed` is seconds since the visit began, `left` until its hard limit; `granted` can be taken back."""
+    """From first pixel to last. `elapsed` is seconds since the visit began, `left` until its hard limit; `granted` can be taken back.
+
+    `idle` is seconds until the visit ends because nobody does anything; 0 while somebody did lately.
+    """
 
     technician: Line
     company: Line
@@ -146,6 +149,7 @@ class ShowBanner:
     elapsed: Seconds
     left: Seconds
     granted: Annotated[tuple[Permission, ...], Count(len(Permission))]
+    idle: Seconds = 0
 
 
 @message("desk.show_summary")
@@ -313,6 +317,11 @@ class PausePressed:
 @message("desk.resume_pressed")
 class ResumePressed:
     """*Continue*, pressed on a device that is not an injector."""
+
+
+@message("desk.keep_open_pressed")
+class KeepOpenPressed:
+    """*Keep open*: somebody is there, though nobody did anything for a while."""
 
 
 @message("desk.local_input")

@@ -114,6 +114,7 @@ ToGuardian = (
     | link.EndPressed
     | link.TakeBackPressed
     | link.PausePressed
+    | link.KeepOpenPressed
     | link.ResumePressed
     | link.LocalInput
     | link.CaptureStopped
@@ -137,6 +138,7 @@ TO_GUARDIAN: tuple[type[ToGuardian], ...] = (
     link.EndPressed,
     link.TakeBackPressed,
     link.PausePressed,
+    link.KeepOpenPressed,
     link.ResumePressed,
     link.LocalInput,
     link.CaptureStopped,

@@ -19,6 +19,7 @@ _TIMERS = (
     Timer.RENEW,
     Timer.LEASE,
     Timer.HARD_LIMIT,
+    Timer.IDLE,
     Timer.RECONNECT,
     Timer.RECONNECT_TRY,
     Timer.POLICY,

@@ -21,6 +21,8 @@ class Timer(StrEnum):
     RECONNECT = "reconnect"
     """A visit whose line was cut is over."""
     RECONNECT_TRY = "reconnect_try"
+    IDLE = "idle"
+    """Nobody has done anything for a while."""
     POLICY = "policy"
     """The site's hours close what is open now."""
     DOCUMENTS = "documents"

@@ -10,13 +10,13 @@ from host_client.core.files import Files
 from host_client.core.standing import PauseCause, Standing
 from host_client.core.waiting import pause, resume
 from host_client.core.withdrawing import withdraw
-from host_client.link import LocalInput, PausePressed, ResumePressed, TakeBackPressed
+from host_client.link import KeepOpenPressed, LocalInput, PausePressed, ResumePressed, TakeBackPressed
 from host_client.link_files import FileStop
 from policy.decision import Reason
 from policy.instant import Instant
 from policy.permissions import Permission
 
-OfThePerson = TakeBackPressed | PausePressed | ResumePressed | LocalInput
+OfThePerson = TakeBackPressed | PausePressed | ResumePressed | KeepOpenPressed | LocalInput
 
 
 def acted(standing: Standing, files: Files, said: OfThePerson, now: Instant) -> Talk:
@@ -27,6 +27,8 @@ def acted(standing: Standing, files: Files, said: OfThePerson, now: Instant) -> 
         case ResumePressed():
             yield from resume(standing, PauseCause.PERSON, now)
             yield from files.resumed(now)
+        case KeepOpenPressed():
+            pass  # a deed, and nothing more (`idling.py`)
         case TakeBackPressed():
             yield from _take_back(standing, files, said.permission, now)
         case LocalInput():

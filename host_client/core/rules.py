@@ -12,7 +12,7 @@ from policy.facts import InstrumentFacts, VisitorFacts
 from policy.language import FilesAsk, Mask, Party, TermsInForce, nothing_said, terms_in_force
 from policy.permissions import Permission
 from policy.rulebook import Page, Rulebook
-from wire.limits import PROMPT_SECONDS, SESSION_HARD_LIMIT_SECONDS
+from wire.limits import PROMPT_SECONDS, SESSION_HARD_LIMIT_SECONDS, SESSION_IDLE_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,10 @@ class Rules:
     def limit_seconds(self) -> int:
         """How long a visit may last."""
         return min((SESSION_HARD_LIMIT_SECONDS, *(terms.limit_minutes * 60 for terms in self._terms())))
+
+    def idle_seconds(self) -> int:
+        """How long nobody may do anything in a visit before both ends are warned."""
+        return min((terms.idle_minutes * 60 for terms in self._terms()), default=SESSION_IDLE_SECONDS)
 
     def _terms(self) -> list[TermsInForce]:
         return [terms_in_force(page.document, page.document) for page in self.vendor.pages + self._site_pages()]

@@ -77,6 +77,8 @@ class Standing:
     local_noted: Instant | None = None
     parted: bool = False
     """The line was cut; both ends may come back (`reconnecting.py`)."""
+    idle_until: Instant | None = None
+    """When the visit is over if nobody does anything (`idling.py`); None while somebody did lately."""
     untold: list[Statement] = field(default_factory=list)
     """What was taken back meanwhile, and the other side has not heard."""
     away: Reason | None = None
@@ -153,7 +155,12 @@ class Standing:
             return None
         person = self.proven.person
         elapsed, left = now.elapsed_since(self.proven.since), self.limit_left(now)
-        return ShowBanner(person.name, person.company, self._banner_state, int(elapsed), max(0, int(left)), self.granted)
+        shown = (person.name, person.company, self._banner_state, int(elapsed), max(0, int(left)))
+        return ShowBanner(*shown, self.granted, self._idle_left(now))
+
+    def _idle_left(self, now: Instant) -> int:
+        """Seconds until stillness ends the visit; 0 without a warning."""
+        return 0 if self.idle_until is None else max(1, int(self.idle_until.elapsed_since(now)))
 
     @property
     def _banner_state(self) -> BannerState:

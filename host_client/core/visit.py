@@ -21,6 +21,7 @@ from host_client.core.commands import AddUnclosed, Note, OpenSession, Record, Se
 from host_client.core.ending import end_visit, unsigned_end
 from host_client.core.events import Timer
 from host_client.core.files import Files, FilesOfDesk
+from host_client.core.idling import Idling
 from host_client.core.leases import resume, suspend
 from host_client.core.masking import exchange
 from host_client.core.pausing import go_on, screen_paused, veiled
@@ -40,6 +41,7 @@ from host_client.link import (
     ChatSaid,
     InjectorBlocked,
     InputVeiled,
+    KeepOpenPressed,
     LocalInput,
     PausePressed,
     PromptAnswered,
@@ -60,13 +62,14 @@ from wire.messages.ledger import Ended
 from wire.messages.presence import Refused
 from wire.messages.session import BulkOffered, LeaseRenew, PeerPresent, ReconnectOffered, SessionOver, VisitLeft
 from wire.schema import MalformedMessage, decode, read_part
-from wire.sealed.inner import AskWords, FileOver, HostNotice, Notice
+from wire.sealed.inner import AskWords, FileOver, HostNotice, Notice, StillHere
 from wire.statements import Label, Statement
 
 _FROM_BROKER: tuple[type[PeerPresent | SessionOver | BulkOffered | Refused], ...] = (PeerPresent, SessionOver, BulkOffered, Refused)
-_INSIDE: tuple[type[AskWords | FileOver], ...] = (AskWords, FileOver)
+_INSIDE: tuple[type[AskWords | FileOver | StillHere], ...] = (AskWords, FileOver, StillHere)
 _OfCapture = CaptureStopped | CapturePaused | CaptureResumed | InputVeiled
-_OfTheDesk = PromptAnswered | InjectorBlocked | ChatSaid | OfThePerson | _OfCapture | FilesOfDesk
+_Doing = PromptAnswered | ChatSaid | OfThePerson | FilesOfDesk
+_OfTheDesk = _Doing | InjectorBlocked | _OfCapture
 
 
 class Visit:
@@ -79,6 +82,7 @@ class Visit:
         self._asking = Asking(standing, self._files)
         self._receiving = Receiving(standing)
         self._reconnecting = Reconnecting(standing, self._asking)
+        self._idling = Idling(standing, self.end)
         self.ended_by_person = False
         """The person pressed *End*, or left: the code goes with the visit."""
 
@@ -159,6 +163,7 @@ class Visit:
         """One frame of the bulk socket, by the same rule."""
         if not (self.standing.over or self.standing.stopping):
             yield from self._guarded(self._files.received(data, now), now)
+            yield from self._idling.deed(now)
 
     def bulk_closed(self, now: Instant) -> Talk:
         """The bulk socket is gone; the visit goes on."""
@@ -238,6 +243,7 @@ class Visit:
             yield from self._ended(statement, now)
         elif statement.label is Label.ASKED and self.standing.proven is not None and not self.standing.parted:
             yield from self._asking.asked(statement, self.standing.proven, now)
+            yield from self._idling.deed(now)
         else:
             raise PeerMisbehaved("a statement at the wrong moment")
 
@@ -267,13 +273,17 @@ class Visit:
             yield from self._control_lane(proven, header, sealed, now)
         elif header.lane is Lane.CHAT:
             yield from self._chat_lane(proven, header, sealed, now)
+            yield from self._idling.deed(now)
         else:
             yield from self._receiving.record(proven, header, sealed, now)
+            if header.lane is not Lane.SCREEN:  # what comes there is no deed: the console says by itself what it has drawn
+                yield from self._idling.deed(now)
 
     def _first_record(self, header: RecordHeader, sealed: SealedBytes, now: Instant) -> Talk:
         if self._proving.seals is None or header.lane is not Lane.CONTROL:
             raise PeerMisbehaved("a sealed record before the agreement")
         yield from self._proving.identity(self._proving.seals.open(header, sealed), now)
+        yield from self._idling.deed(now)
 
     def _control_lane(self, proven: Proven, header: RecordHeader, sealed: SealedBytes, now: Instant) -> Talk:
         if header.grant != 0:
@@ -284,6 +294,8 @@ class Visit:
                 self._asking.words(said)
             case FileOver():
                 yield from self._files.over(said, now)
+            case StillHere():
+                yield from self._idling.deed(now)
             case _:
                 assert_never(said)
 
@@ -308,6 +320,11 @@ class Visit:
 
     def desk(self, said: _OfTheDesk, now: Instant) -> Talk:
         """The desk says something about this visit."""
+        if isinstance(said, _Doing):
+            yield from self._idling.deed(now)
+        yield from self._desk_said(said, now)
+
+    def _desk_said(self, said: _OfTheDesk, now: Instant) -> Talk:
         match said:
             case PromptAnswered():
                 yield from self._asking.answered(said, now)
@@ -326,7 +343,7 @@ class Visit:
                 yield from veiled(self.standing, said, now)
             case FileWritten() | FileKept() | FileFailed() | FileStop():
                 yield from self._files.desk(said, now)
-            case TakeBackPressed() | PausePressed() | ResumePressed() | LocalInput():
+            case TakeBackPressed() | PausePressed() | ResumePressed() | KeepOpenPressed() | LocalInput():
                 yield from self._guarded(acted(self.standing, self._files, said, now), now)
             case _:
                 assert_never(said)
@@ -368,8 +385,8 @@ class Visit:
                 yield from self._reconnecting.over(now) if timer is Timer.RECONNECT else self._reconnecting.want()
             case Timer.POLICY:
                 yield from self.recheck(now)
-            case Timer.BULK:
-                yield from self._files.fired(now)
+            case Timer.BULK | Timer.IDLE:
+                yield from self._files.fired(now) if timer is Timer.BULK else self._idling.fired(now)
             case Timer.OPENING | Timer.CODE | Timer.DOCUMENTS | Timer.HEADS:
                 raise ValueError(f"{timer} is not of a visit")
             case _:
@@ -394,6 +411,7 @@ class Visit:
         if isinstance(chat, Deny):
             yield from standing.chat.shut(chat.reason, standing.session_id, proven.seals, now)
         yield from watch_hours(standing, now)
+        yield from self._idling.rules_changed(now)
 
     def lost(self, now: Instant) -> Talk:
         """The session socket is gone; whose cable it was nobody can say. What was granted waits for both ends to come back."""

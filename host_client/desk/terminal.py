@@ -35,6 +35,7 @@ from host_client.link import (
     GetHelp,
     Given,
     InjectorBlocked,
+    KeepOpenPressed,
     PausePressed,
     PromptAnswered,
     ResumePressed,
@@ -59,6 +60,8 @@ from wire.sealed.plain_text import cleaned
 
 _WIDTH_MAX = 100
 """Columns: longer lines are hard to read."""
+_DURING: dict[str, ToGuardian] = {"t": TakeBackPressed(Permission.CONTROL), "k": KeepOpenPressed()}
+"""What one letter says while a visit runs, whoever typed it: nothing of it gives a right."""
 _COUNTS = (45, 30, 15, 10, 5)
 """Remaining seconds at which a prompt says how long is left."""
 
@@ -145,8 +148,8 @@ class TerminalUi:
             self._report(FileStop(self._file))
         elif line == "p" and self._visiting:
             self._pause_or_go_on()
-        elif line == "t" and self._visiting:
-            self._report(TakeBackPressed(Permission.CONTROL))
+        elif line in _DURING and self._visiting:
+            self._report(_DURING[line])
         elif line == "e":
             self._report(EndPressed())
         elif line.startswith("m ") and self._writes_to:
@@ -264,6 +267,8 @@ class TerminalUi:
         clock = f"{minutes // 60:02}:{minutes % 60:02}"
         line = self._words.text("desk-banner", technician=shown.technician, company=shown.company, state=state, clock=clock)
         self._tell(line, style="bold reverse")
+        if shown.idle:
+            self._tell(self._words.text("desk-terminal-idle", seconds=shown.idle), style="bold")
 
     def _show_code(self, shown: ShowCode) -> None:
         minutes, seconds = divmod(shown.seconds, 60)

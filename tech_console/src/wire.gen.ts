@@ -425,6 +425,8 @@ export const Notice = {
   PAUSED_BY_PERSON: "paused_by_person",
   LOCAL_INPUT: "local_input",
   LOCAL_QUIET: "local_quiet",
+  IDLE_WARNED: "idle_warned",
+  IDLE_OVER: "idle_over",
   INPUT_STALE: "input_stale",
   INPUT_DROPPED_PROMPT: "input_dropped_prompt",
   INPUT_MASKED: "input_masked",
@@ -1461,6 +1463,9 @@ export interface HostNotice {
   readonly notice: Notice;
 }
 
+/** The technician is there, though nobody has done anything for a while. */
+export type StillHere = Record<never, never>;
+
 /** Both ends are back and proven anew. `grants` are the numbers of what still stands; every other right is gone. */
 export interface VisitRejoined {
   readonly grants: readonly number[];
@@ -1635,6 +1640,7 @@ export interface Values {
   ask_words: AskWords;
   answer_words: AnswerWords;
   host_notice: HostNotice;
+  still_here: StillHere;
   visit_rejoined: VisitRejoined;
   file_over: FileOver;
   chat_standing: ChatStanding;
@@ -1737,6 +1743,7 @@ export const MESSAGE_NAMES = [
   "ask_words",
   "answer_words",
   "host_notice",
+  "still_here",
   "visit_rejoined",
   "file_over",
   "chat_standing",
@@ -2445,6 +2452,8 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
   host_notice: {
     notice: { kind: "enum", name: "Notice" },
   },
+  still_here: {
+  },
   visit_rejoined: {
     grants: { kind: "list", most: 16, item: { kind: "int", low: 0, high: 4294967295 } },
   },
@@ -2571,6 +2580,7 @@ export const LIMITS = {
   SECOND_FACTOR_FRESH_SECONDS: 300,
   SESSION_HARD_LIMIT_SECONDS: 3_600,
   SESSION_IDLE_SECONDS: 600,
+  IDLE_WARNING_SECONDS: 60,
   CONSOLE_IDLE_SECONDS: 1_200,
   CONSOLE_ABSOLUTE_SECONDS: 43_200,
   LOG_GRACE_SECONDS: 10,

@@ -1,9 +1,13 @@
 """A visit at the host's core, brought to where a test begins: viewed, controlled, with a frame on the technician's screen."""
 
+import json
+
 from audit.events import visit as both
-from policy.permissions import Permission
+from policy.permissions import Lane, Permission
 from policy.session import EndCause
 from tests.helpers.host_core import Far, Stage
+from wire.schema import decode, name_of
+from wire.sealed.inner import HostNotice, Notice
 from wire.sealed.input import Batch, Key, encode_batch
 from wire.sealed.screen import FrameEnd, Layout, encode_picture
 
@@ -49,3 +53,9 @@ def since(stage: Stage) -> int:
     zero = visit.standing.view.zero
     assert zero is not None
     return int(stage.now.boot * 1000 - zero / 1000)
+
+
+def notices(far: Far) -> list[Notice]:
+    """What the host told the technician last, beside other things."""
+    inside = [plain for lane, plain in far.opened() if lane is Lane.CONTROL and json.loads(plain)["type"] == name_of(HostNotice)]
+    return [decode(plain, HostNotice).notice for plain in inside]

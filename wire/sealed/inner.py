@@ -3,6 +3,7 @@
 both ends      session_identity       first record each way: the session signature (docs/protocol.md, section 3)
 both ends      file_over              what became of the file of a grant, or that somebody stops it
 console->host  ask_words              before the clear *asked*: the free words and the key of their commitment
+console->host  still_here             *Keep open*: the visit is not to end because nobody does anything
 host->console  answer_words           after the clear *answered*: the prompt as shown and the key of its commitment
 host->console  host_notice            something the technician should know now, from a closed list
 host->console  visit_rejoined         after a line was cut: what is still granted
@@ -97,6 +98,9 @@ class Notice(StrEnum):
     LOCAL_INPUT = "local_input"
     """The person at the host uses mouse or keyboard: the technician's have no effect until LOCAL_QUIET."""
     LOCAL_QUIET = "local_quiet"
+    IDLE_WARNED = "idle_warned"
+    """Nobody has done anything for a while: the visit ends soon, unless somebody does before IDLE_OVER."""
+    IDLE_OVER = "idle_over"
     INPUT_STALE = "input_stale"
     INPUT_DROPPED_PROMPT = "input_dropped_prompt"
     INPUT_MASKED = "input_masked"
@@ -109,6 +113,11 @@ class HostNotice:
     """One notice."""
 
     notice: Notice
+
+
+@message("still_here")
+class StillHere:
+    """The technician is there, though nobody has done anything for a while."""
 
 
 @message("visit_rejoined")

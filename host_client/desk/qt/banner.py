@@ -64,7 +64,7 @@ class Banner(QWidget):
         row.addWidget(self._line, 1)
         row.addWidget(self.messages)
         row.addWidget(self.buttons)
-        self._elapsed, self._left = 0, 0
+        self._elapsed = self._left = self._idle = 0
         self._clock = QTimer(self, singleShot=True)
         self._clock.timeout.connect(self._tick)
         self._step = 0
@@ -72,7 +72,7 @@ class Banner(QWidget):
     def present(self, shown: ShowBanner) -> None:
         """Show this state on every monitor."""
         self._shown = shown
-        self._elapsed, self._left = shown.elapsed, shown.left
+        self._elapsed, self._left, self._idle = shown.elapsed, shown.left, shown.idle
         sign = SIGNS[shown.state]
         self._mark.setText(sign.mark)
         self._paint(sign)
@@ -129,7 +129,9 @@ class Banner(QWidget):
             "company": self._shown.company,
             "state": self._words.text(f"banner-{self._shown.state.value}"),
         }
-        if self._left <= _LAST_MINUTE:
+        if 0 < self._idle < self._left:
+            self._say(self._words.text("desk-banner-idle", **told, seconds=self._idle))
+        elif self._left <= _LAST_MINUTE:
             self._say(self._words.text("desk-banner-ending", **told, seconds=max(0, self._left)))
         else:
             clock = f"{minutes // 60:02}:{minutes % 60:02}"
@@ -153,12 +155,13 @@ class Banner(QWidget):
         """Wake at the next full minute, or at the next second when the end is near."""
         to_minute = 60 - self._elapsed % 60
         to_last = max(1, self._left - _LAST_MINUTE)
-        self._step = 1 if self._left <= _LAST_MINUTE else min(to_minute, to_last)
+        self._step = 1 if self._left <= _LAST_MINUTE or self._idle else min(to_minute, to_last)
         self._clock.start(self._step * 1000)
 
     def _tick(self) -> None:
         self._elapsed += self._step
         self._left = max(0, self._left - self._step)
+        self._idle = max(0, self._idle - self._step)
         self._tell()
         self._schedule()
 

@@ -23,6 +23,7 @@
 //   9  button CONTROL asks for control; VISIT says `data-control="held"` when it is granted (none, asking, held)
 //      button CHAT_OPEN shows CHAT (`data-standing`: unknown, open, closed; `data-reason` says why closed): CHAT_LINES, one list item
 //      each with `data-mine`; CHAT_FIELD, button CHAT_SEND. CHAT_OPEN says in `data-unread` how many nobody has seen yet
+//      button STAY is in NOTICE while nobody has done anything for a while (`data-notice` is idle_warned)
 //  10  button END; SUMMARY has `data-cause` and `data-reason`; button BACK
 //  11  DOUBT is the alarm about the broker's log: role alert, `data-doubt` is a wire Doubt; NOTE_HELD, NOTE_GIVEN and the buttons
 //      COPY_HELD, COPY_GIVEN are what to pass on; button BELIEVE ends it. LINK says in `data-log` how many entries were seen to fit
@@ -110,6 +111,7 @@ export const SIGN_IN = "sign-in";
 export const SIGN_IN_NAME = "sign-in-name";
 export const SIGN_OUT = "sign-out";
 export const SIGN_OUT_EVERYWHERE = "sign-out-everywhere";
+export const STAY = "stay";
 export const SUMMARY = "summary";
 export const TOTP = "totp";
 export const TOTP_SECRET = "totp-secret";

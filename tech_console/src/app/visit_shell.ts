@@ -127,6 +127,11 @@ export class VisitShell {
     this.hearers.set(permission, hearer);
   }
 
+  /** Somebody is here, though nobody did anything for a while. */
+  stay(): void {
+    void this.tell({ kind: "still_here" });
+  }
+
   write(text: string): void {
     void this.tell({ kind: "written", text });
   }

@@ -107,6 +107,8 @@ export class Visit {
         return this.drawn(event.frame, event.boot, now);
       case "written":
         return this.written(event.text, now);
+      case "still_here":
+        return this.wayBack.parted ? [] : [await this.inner({ type: "still_here" }, now)];
       case "screen_fault":
         return this.end(EndCause.PEER_MISBEHAVED, now);
       case "end_wanted":
@@ -199,7 +201,7 @@ export class Visit {
     return { sessionId: this.sessionId, lane, grant, direction, secret: await laneSecret(this.secret, { lane, grant, direction }) };
   }
 
-  private async inner(message: Message<"session_identity" | "ask_words" | "file_over">, now: Moment): Promise<VisitCommand> {
+  private async inner(message: Message<"session_identity" | "ask_words" | "file_over" | "still_here">, now: Moment): Promise<VisitCommand> {
     if (this.sealer === null) throw new PeerMisbehaved("an inner message before the seals");
     return sealedFrame(await this.sealer.seal(encode(message), now.run));
   }

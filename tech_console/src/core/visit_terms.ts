@@ -45,6 +45,7 @@ export type VisitEvent =
   | { readonly kind: "deeds"; readonly deeds: readonly Deed[] }
   | { readonly kind: "drawn"; readonly frame: number; readonly boot: number }
   | { readonly kind: "screen_fault" }
+  | { readonly kind: "still_here" }
   | { readonly kind: "written"; readonly text: string }
   | { readonly kind: "end_wanted"; readonly cause: EndCause };
 

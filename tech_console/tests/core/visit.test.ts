@@ -7,7 +7,7 @@ import { encodeFrame, splitFrame, splitRecord } from "../../src/core/frames";
 import { matches } from "../../src/core/ledger";
 import { decode } from "../../src/core/schema";
 import { Answer, EndCause, FrameKind, Lane, LIMITS, Notice, Permission, Purpose, Reason } from "../../src/wire.gen";
-import { agree, begin, control, HALF, hear, host, only, seal, sent, tell, view, visit, wait, WORDS } from "./dialogue";
+import { agree, allow, begin, control, HALF, hear, host, only, seal, sent, tell, view, visit, wait, WORDS } from "./dialogue";
 import { FakeHost, frame, HOST, SESSION, TECHNICIAN, TestSigner } from "./fake_host";
 
 beforeEach(begin);
@@ -257,6 +257,15 @@ describe("the picture", () => {
     await view();
     await hear(await host.inner({ type: "host_notice", notice }));
     expect(visit.view).toMatchObject({ phase, notice: shown });
+  });
+
+  test("somebody who only looks can say that he is there", async () => {
+    const [words] = sent(await seal());
+    await host.opened(words ?? new Uint8Array(), "ask_words");
+    await allow(Permission.VIEW, 1);
+    await hear(await host.inner({ type: "host_notice", notice: Notice.IDLE_WARNED }));
+    expect(visit.view).toMatchObject({ phase: "viewing", notice: Notice.IDLE_WARNED });
+    expect(await host.opened(only(await tell({ kind: "still_here" })), "still_here")).toEqual({ type: "still_here" });
   });
 
   test("a notice before the picture changes no phase", async () => {

@@ -10,10 +10,10 @@ from policy.decision import Reason
 from policy.permissions import Lane, Permission
 from policy.session import EndCause
 from tests.helpers.host_core import SESSION, Far, Stage
+from tests.helpers.host_visit import notices
 from wire.messages.ledger import Answer
 from wire.messages.session import LeaseHeld
-from wire.schema import decode
-from wire.sealed.inner import HostNotice, Notice
+from wire.sealed.inner import Notice
 from wire.sealed.input import Batch, Key, encode_batch
 from wire.sealed.screen import FrameEnd, encode_picture
 
@@ -29,10 +29,6 @@ def suspended(*, control: bool = True) -> tuple[Stage, Far]:
 def batch() -> bytes:
     """A key is pressed."""
     return encode_batch(Batch(1, 0, (Key("KeyA", down=True),)))
-
-
-def notices(far: Far) -> list[Notice]:
-    return [decode(plain, HostNotice).notice for lane, plain in far.opened() if lane is Lane.CONTROL]
 
 
 def test_the_hand_stops_before_the_eye_and_both_are_told_and_recorded_after() -> None:

@@ -9,9 +9,9 @@ from host_client.link import BannerState, CapturePaused, CaptureResumed, InputVe
 from policy.decision import Reason
 from policy.permissions import Lane
 from tests.helpers.host_core import SESSION, Far, Stage
+from tests.helpers.host_visit import notices
 from wire.messages.session import LeaseHeld
-from wire.schema import decode
-from wire.sealed.inner import HostNotice, Notice
+from wire.sealed.inner import Notice
 from wire.sealed.input import Batch, Key, encode_batch
 from wire.sealed.screen import FrameEnd, encode_picture
 
@@ -20,10 +20,6 @@ def controlling() -> tuple[Stage, Far]:
     stage = Stage()
     stage.online()
     return stage, stage.controlling()
-
-
-def notices(far: Far) -> list[Notice]:
-    return [decode(plain, HostNotice).notice for lane, plain in far.opened() if lane is Lane.CONTROL]
 
 
 def pictures(stage: Stage) -> int:

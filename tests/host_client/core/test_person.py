@@ -5,7 +5,17 @@ import pytest
 from audit.events import files as of_files
 from audit.events import host as log
 from host_client.core.commands import Inject
-from host_client.link import Given, LocalInput, PausePressed, ResumePressed, ShowPrompt, StopCapture, StopInput, TakeBackPressed
+from host_client.link import (
+    Given,
+    KeepOpenPressed,
+    LocalInput,
+    PausePressed,
+    ResumePressed,
+    ShowPrompt,
+    StopCapture,
+    StopInput,
+    TakeBackPressed,
+)
 from host_client.link_files import FileDrop, FileKeep, FileStop
 from policy.decision import Reason
 from policy.permissions import Lane, Permission
@@ -40,6 +50,11 @@ def test_a_right_that_is_taken_back_stops_at_once_and_others_go_on(taken: Permis
     assert not any(isinstance(each, Inject) for each in stage.did)
     stage.says(TakeBackPressed(taken))
     assert stage.did == []
+
+
+def test_a_visit_that_is_kept_open_is_as_it_was() -> None:
+    stage, _ = controlled()
+    assert stage.says(KeepOpenPressed()) == []
 
 
 def test_hand_and_pause_are_counted_from_when_they_began_to_when_they_were_over() -> None:

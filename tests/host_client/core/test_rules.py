@@ -49,9 +49,12 @@ def test_a_site_that_should_speak_and_does_not_lets_nobody_in_and_counts_as_heal
 
 
 def test_of_two_numbers_the_smaller_counts_whoever_says_it() -> None:
-    visits = "[visits]\nlimit_minutes = {}\nprompt_seconds = {{ view = {} }}\n"
+    visits = "[visits]\nidle_minutes = 7\nlimit_minutes = {}\nprompt_seconds = {{ view = {} }}\n"
     both = made(vendor=rules("vendor", visits.format(20, 50) + ALL), own=signed(visits.format(30, 20) + ALL))
     assert (both.limit_seconds(), both.prompt_seconds(Permission.VIEW), both.prompt_seconds(Permission.CONTROL)) == (1200, 20, 60)
+    assert (both.idle_seconds(), made(vendor=rules("vendor", ALL), own=signed(ALL)).idle_seconds()) == (420, 600)
+    long = "[visits]\nidle_minutes = 60\n"
+    assert made(vendor=rules("vendor", long + ALL), own=signed(long + ALL)).idle_seconds() == 3600
     assert made(own=signed(ALL), local=rules_of(site(visits.format(5, 60) + ALL))).limit_seconds() == 300
     assert both.until(Permission.VIEW, ANN, LAB, NOW, 60) is None
 
@@ -71,3 +74,11 @@ def test_all_files_may_be_allowed_only_if_every_party_says_so() -> None:
     assert not made(vendor=rules("vendor", once), own=signed(ALL)).all_files()
     assert not made(vendor=rules("vendor", ALL), own=signed(once)).all_files()
     assert not Rules(silent(Party.VENDOR), silent(Party.SITE), SiteRules()).all_files()
+
+
+def test_a_mask_counts_whoever_names_it() -> None:
+    mask = '[[mask]]\nname = "{}"\ntitle = "Patients*"\n'
+    all_three = made(
+        vendor=rules("vendor", mask.format("v") + ALL), own=signed(mask.format("s") + ALL), local=rules_of(site(mask.format("l") + ALL))
+    )
+    assert [each.name for each in all_three.masks(LAB)] == ["v", "s", "l"]

@@ -4,7 +4,7 @@ import pytest
 
 from audit.events import host as log
 from audit.events import visit as both
-from host_client.core.commands import CloseSession, Note, OpenSession, StartTimer
+from host_client.core.commands import CloseSession, Inject, Note, OpenSession, StartTimer
 from host_client.core.events import Fired, SessionClosed, SessionOpened, SessionReceived, SiteRulesRead, Timer
 from host_client.link import (
     BannerState,
@@ -38,7 +38,7 @@ from policy.permissions import Lane, Permission
 from policy.session import EndCause
 from tests.helpers.host_core import HOST, SESSION, TECHNICIAN, Far, Stage
 from tests.helpers.host_transfer import Transfer
-from tests.helpers.host_visit import cause, controlled, drawn, online
+from tests.helpers.host_visit import batch, cause, controlled, drawn, online
 from tests.helpers.site_rules import ALL, LOOK, NOTHING, site
 from tests.helpers.views import rules
 from trust.signatures import Ed25519Signer
@@ -49,7 +49,7 @@ from wire.messages.presence import Refused
 from wire.messages.session import BulkWanted, LeaseHeld, LeaseRenew, PeerPresent, ReconnectOffered, ReconnectWanted, SessionOver, VisitLeft
 from wire.schema import MalformedMessage, decode, encode
 from wire.sealed.chat import decode_said, encode_said
-from wire.sealed.inner import AskWords, ChatStanding, FileOver, HostNotice, Notice
+from wire.sealed.inner import AskWords, ChatStanding, FileOver, HostNotice, Notice, StillHere
 from wire.sealed.screen import Layout, encode_ack, encode_picture
 from wire.statements import Label
 
@@ -318,7 +318,7 @@ def test_deadlines_of_agreement_and_prompt_find_their_parts_and_a_technician_off
     assert stage.give(Fired(Timer.PROMPT)) == []
     visit = stage.core.visit
     assert visit is not None
-    assert [type(each) for each in visit.recheck(stage.now)] == [StartTimer]
+    assert [type(each) for each in visit.recheck(stage.now)] == [StartTimer, StartTimer]
     stage.hears(stage.papers(active=False))
     assert cause(stage) is EndCause.POLICY
 
@@ -483,7 +483,7 @@ def test_a_way_back_has_its_end_by_time_by_the_broker_or_by_the_person() -> None
 
 
 def test_what_the_person_does_beside_the_technician_counts_at_once() -> None:
-    stage, _ = controlled()
+    stage, far = controlled()
     for said, state in (
         (LocalInput(active=True), BannerState.WAITING),
         (LocalInput(active=False), BannerState.CONTROLLING),
@@ -495,3 +495,6 @@ def test_what_the_person_does_beside_the_technician_counts_at_once() -> None:
         assert stage.told(ShowBanner)[-1].state is state
     stage.says(LocalInput(active=True))
     assert not stage.did
+    assert far.whisper(StillHere()) == []
+    for lane, grant, plain in ((Lane.INPUT, 2, batch(stage)), (Lane.SCREEN, 1, encode_ack(1))):
+        assert not [each for each in far.record(lane, grant, plain) if isinstance(each, Inject)]

@@ -24,18 +24,13 @@ from host_client.link_frames import ToGuardian
 from policy.decision import Reason
 from policy.permissions import Lane, Permission
 from tests.helpers.host_core import SESSION, Far, Stage
-from tests.helpers.host_visit import batch, controlled, drawn, online, since
+from tests.helpers.host_visit import batch, controlled, drawn, notices, online, since
 from wire.messages.session import LeaseHeld
-from wire.schema import decode
-from wire.sealed.inner import HostNotice, Notice
+from wire.sealed.inner import Notice
 
 
 def told_desk(stage: Stage) -> list[type]:
     return [type(each.said) for each in stage.did if hasattr(each, "said")]
-
-
-def notices(far: Far) -> list[Notice]:
-    return [decode(plain, HostNotice).notice for lane, plain in far.opened() if lane is Lane.CONTROL]
 
 
 def carried(stage: Stage, far: Far, at: int | None = None) -> bool:

@@ -21,6 +21,7 @@ from host_client.link import (
     GetHelp,
     Given,
     InjectorBlocked,
+    KeepOpenPressed,
     Online,
     PausePressed,
     PromptAnswered,
@@ -263,3 +264,11 @@ def test_a_pause_and_what_is_taken_back_are_one_key_each_and_going_on_is_no_inje
         told.ui.show(replace(BANNER, state=BannerState.PAUSED))
         told.ui.typed("p")
         assert told.heard[2:] == ([] if injected else [ResumePressed()])
+
+
+def test_a_visit_that_ends_because_nobody_does_anything_says_so_and_one_key_keeps_it_open() -> None:
+    told = Told()
+    told.ui.show(replace(BANNER, idle=60))
+    assert "the visit ends in 60 s" in told.text
+    told.ui.typed("k")
+    assert told.heard == [KeepOpenPressed()]

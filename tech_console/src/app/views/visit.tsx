@@ -9,7 +9,7 @@ import { splitHalf } from "../../core/code";
 import { Files } from "../../abilities/files";
 import type { Asking, VisitView } from "../../core/visit";
 import type { Console } from "../console";
-import { BACK, CONTROL, END, FILES_OPEN, NOTICE, RETYPE, RETYPE_SEND, SCALE, SUMMARY, VISIT } from "../ids";
+import { BACK, CONTROL, END, FILES_OPEN, NOTICE, RETYPE, RETYPE_SEND, SCALE, STAY, SUMMARY, VISIT } from "../ids";
 import { clock, Field, onSubmit, useFirstFocus } from "../parts";
 import type { Say } from "../texts";
 import type { VisitShell } from "../visit_shell";
@@ -152,6 +152,11 @@ function Live({ say, visit, view, chat }: Shown): JSX.Element {
       </div>
       <div id={NOTICE} class="notice" role="status" data-notice={view.notice ?? ""}>
         {words(say, view, control, refused, hint)}
+        {view.notice === Notice.IDLE_WARNED ? (
+          <button id={STAY} type="button" class="main" onClick={() => visit.stay()}>
+            {say("console-keep-open")}
+          </button>
+        ) : null}
       </div>
       {filesOpen ? <Files say={say} files={visit.files} /> : null}
       <div class="beside">

@@ -1,6 +1,7 @@
 """The banner and its frame: on every monitor, in words and signs, and never off the screen."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtGui import QGuiApplication
@@ -63,6 +64,18 @@ def test_the_clock_ticks_by_the_minute_and_in_the_last_minute_by_the_second(bann
     for _ in range(70):
         banner._tick()
     assert banner.accessibleName().endswith("ends in 0 s")
+
+
+def test_a_visit_that_ends_because_nobody_does_anything_counts_down_and_says_so(banner: Banner) -> None:
+    banner.present(replace(VIEWING, idle=60))
+    for left in (60, 59):
+        assert banner.accessibleName() == f"Dana Ortiz · no activity · ends in {left} s"
+        assert banner._clock.interval() == 1000
+        banner._tick()
+    banner.present(VIEWING)
+    assert banner.accessibleName().startswith("Dana Ortiz, Example Instruments is VIEWING")
+    banner.present(replace(VIEWING, left=20, idle=40))
+    assert banner.accessibleName().endswith("ends in 20 s"), "whatever comes first"
 
 
 def test_end_stays_on_the_screen_whatever_the_length_of_a_name(banner: Banner, heard: Heard) -> None:

@@ -1,6 +1,7 @@
 """What the person can press on the banner in each state, and what then is said."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -8,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from host_client.desk.qt.banner_buttons import BannerButtons
-from host_client.link import BannerState, EndPressed, PausePressed, ResumePressed, ShowBanner, TakeBackPressed
+from host_client.link import BannerState, EndPressed, KeepOpenPressed, PausePressed, ResumePressed, ShowBanner, TakeBackPressed
 from policy.permissions import Permission
 from runtime.catalogues import catalogue
 from tests.host_client.desk.qt.conftest import Heard
@@ -52,6 +53,7 @@ def shown(buttons: BannerButtons) -> list[str]:
         (state(BannerState.WAITING, *CONTROL), ["Take back control", "Pause", "End"]),
         (state(BannerState.PAUSED, *CONTROL), ["Take back control", "Continue", "End"]),
         (state(BannerState.SUSPENDED, *CONTROL), ["Take back control", "End"]),
+        (replace(state(BannerState.VIEWING, Permission.VIEW), idle=60), ["Keep open", "End"]),
         (state(BannerState.CONTROLLING, Permission.RESTART, *CONTROL), ["Take back…", "Pause", "End"]),
     ],
 )
@@ -64,9 +66,9 @@ def test_each_state_offers_what_can_be_done_in_it(buttons: BannerButtons, presen
 
 def test_each_press_is_said_once(buttons: BannerButtons, heard: Heard) -> None:
     buttons.present(state(BannerState.CONTROLLING, *CONTROL))
-    for each in (buttons.take_back, buttons.pause, buttons.end):
+    for each in (buttons.take_back, buttons.pause, buttons.keep_open, buttons.end):
         each.click()
-    assert heard == [TakeBackPressed(Permission.CONTROL), PausePressed(), EndPressed()]
+    assert heard == [TakeBackPressed(Permission.CONTROL), PausePressed(), KeepOpenPressed(), EndPressed()]
 
 
 def test_of_several_rights_each_can_be_taken_back_alone(buttons: BannerButtons, heard: Heard) -> None:
