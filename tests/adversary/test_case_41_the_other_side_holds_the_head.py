@@ -2,6 +2,9 @@
 
 Cut, written anew and hashed again, put back from a copy, begun anew: each raises the alarm at both sides, nobody gets a code before a
 named person at each side has seen it, and then everything goes on without a restart.
+
+Mutations, each seen to fail here: any head is believed; a doubt about a host stops nothing; a host in doubt is given a code; a doubt is
+acknowledged without an entry.
 """
 
 import shutil
