@@ -101,6 +101,10 @@ class Technician:
         """Wait until control stands so: none, asking, held."""
         await expect(self.page.locator("#visit")).to_have_attribute("data-control", state, timeout=VISIT_MS)
 
+    async def hand(self, state: str) -> None:
+        """Wait until the page says who has the hand: viewing (nobody from afar), controlling, held (the person)."""
+        await expect(self.page.locator("#visit .state")).to_have_attribute("data-state", state, timeout=VISIT_MS)
+
     async def end(self) -> None:
         """Press *End*."""
         await self.page.click("#end")

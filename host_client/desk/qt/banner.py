@@ -4,6 +4,9 @@ The clock ticks by the minute, and by the second only in the last minute of the 
 the picture, and a still screen should stay still.
 """
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -12,7 +15,7 @@ from host_client.desk.qt.banner_buttons import BannerButtons
 from host_client.desk.qt.look import SIGNS, Sign
 from host_client.desk.qt.on_top import stay_on_top
 from host_client.desk.qt.pages import Report
-from host_client.desk.qt.parts import BODY, TITLE, label
+from host_client.desk.qt.parts import BODY, TITLE, dress, label
 from host_client.desk.qt.touches import TouchButton
 from host_client.link import ShowBanner
 from runtime.catalogues import Catalogue
@@ -54,7 +57,7 @@ class Banner(QWidget):
         self._line.setWordWrap(False)
         self.buttons = BannerButtons(words, report)
         self.messages = TouchButton("")
-        self.messages.setObjectName("messages")
+        dress(self.messages, "messages")
         self.messages.setMinimumSize(120, 40)
         self.messages.hide()
         self._row = row = QHBoxLayout(self)
@@ -65,6 +68,8 @@ class Banner(QWidget):
         row.addWidget(self.messages)
         row.addWidget(self.buttons)
         self._elapsed = self._left = self._idle = 0
+        self._right: int | None = None
+        """Where the bar ends, once it was shown in this visit."""
         self._clock = QTimer(self, singleShot=True)
         self._clock.timeout.connect(self._tick)
         self._step = 0
@@ -99,7 +104,7 @@ class Banner(QWidget):
 
     def put_away(self) -> None:
         """The visit is over."""
-        self._shown = None
+        self._shown = self._right = None
         self._clock.stop()
         self.messages.hide()
         self.hide()
@@ -124,32 +129,46 @@ class Banner(QWidget):
         if self._shown is None:
             return
         minutes = self._elapsed // 60
-        told = {
-            "technician": self._shown.technician,
-            "company": self._shown.company,
-            "state": self._words.text(f"banner-{self._shown.state.value}"),
-        }
+        state = self._words.text(f"banner-{self._shown.state.value}")
         if 0 < self._idle < self._left:
-            self._say(self._words.text("desk-banner-idle", **told, seconds=self._idle))
+            words = partial(self._words.text, "desk-banner-idle", state=state, seconds=self._idle)
         elif self._left <= _LAST_MINUTE:
-            self._say(self._words.text("desk-banner-ending", **told, seconds=max(0, self._left)))
+            words = partial(self._words.text, "desk-banner-ending", state=state, seconds=max(0, self._left))
         else:
-            clock = f"{minutes // 60:02}:{minutes % 60:02}"
-            self._say(self._words.text("desk-banner", **told, clock=clock))
+            words = partial(self._words.text, "desk-banner", state=state, clock=f"{minutes // 60:02}:{minutes % 60:02}")
+        self._say(words, self._shown.technician, self._shown.company)
 
-    def _say(self, line: str) -> None:
-        """Long names lose their middle; what is going on and *End* never leave the screen."""
+    def _say(self, words: Callable[..., str], technician: str, company: str) -> None:
+        """Long names are shortened; what is going on and *End* never leave the screen, and *End* keeps its place from one state to
+        the next: whoever reaches for a button changes the state by moving the mouse.
+        """
         screen = QGuiApplication.primaryScreen().geometry()
         room = screen.width() - 2 * _EDGE
         messages = 0 if self.messages.isHidden() else _GAP + max(self.messages.sizeHint().width(), self.messages.minimumWidth())
         rest = _BEFORE + _AFTER + 2 * _GAP + self._mark.sizeHint().width() + messages + self.buttons.room()
-        metrics = self._line.fontMetrics()
-        self._line.setText(metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, room - rest))
+        line, metrics = words(technician=technician, company=company), self._line.fontMetrics()
+        names = self._shorter((technician, company), metrics.horizontalAdvance(line) - (room - rest))
+        shown = words(technician=names[0], company=names[1])
+        self._line.setText(metrics.elidedText(shown, Qt.TextElideMode.ElideMiddle, room - rest))
         width = min(rest + metrics.horizontalAdvance(self._line.text()) + _GAP, room)
         self._row.activate()
         self._line.setAccessibleName(line)
         self.setAccessibleName(line)
-        self.setGeometry(screen.x() + (screen.width() - width) // 2, screen.y() + _EDGE, width, _HEIGHT)
+        right = self._right or screen.x() + (screen.width() + width) // 2
+        left = max(screen.x() + _EDGE, right - width)
+        self._right = left + width
+        self.setGeometry(left, screen.y() + _EDGE, width, _HEIGHT)
+
+    def _shorter(self, names: tuple[str, str], over: int) -> tuple[str, ...]:
+        """Names that take so many pixels less, each by its share."""
+        metrics = self._line.fontMetrics()
+        widths = [metrics.horizontalAdvance(name) for name in names]
+        if over <= 0:
+            return names
+        kept = max(0.0, 1 - over / max(1, sum(widths)))
+        return tuple(
+            metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(width * kept)) for name, width in zip(names, widths, strict=True)
+        )
 
     def _schedule(self) -> None:
         """Wake at the next full minute, or at the next second when the end is near."""

@@ -39,6 +39,12 @@ function controlOf(view: VisitView): "none" | "asking" | "held" {
   return view.askings.some((each) => each.permission === Permission.CONTROL && each.answer === "open") ? "asking" : "none";
 }
 
+/** Who has the hand, in a word: *held* when it is the person at the instrument. */
+function stateOf(view: VisitView, control: string): "held" | "controlling" | VisitView["phase"] {
+  if (view.phase !== "viewing" || control !== "held") return view.phase;
+  return view.notice === Notice.LOCAL_INPUT ? "held" : "controlling";
+}
+
 /** Before the picture: each step in words, so that a technician on the telephone can say what is going on. */
 function Waiting({ say, visit, view, chat }: Shown): JSX.Element {
   const write = (text: string) => visit.write(text);
@@ -118,6 +124,7 @@ function Live({ say, visit, view, chat }: Shown): JSX.Element {
   useEffect(() => () => clearTimeout(timer.current), []);
   const control = controlOf(view);
   const controlling = control === "held" && view.phase !== "reconnecting";
+  const state = stateOf(view, control);
   const refused = view.askings.findLast((each) => each.permission === Permission.CONTROL);
   const viewOnlyClick = () => {
     setHint(true);
@@ -130,8 +137,8 @@ function Live({ say, visit, view, chat }: Shown): JSX.Element {
         <h1 ref={place} tabIndex={-1}>
           {visit.hostName}
         </h1>
-        <span class={`state ${controlling ? "controlling" : view.phase}`}>
-          {say(controlling ? "visit-controlling" : `visit-${view.phase}`)}
+        <span class={`state ${state}`} data-state={state}>
+          {say(`visit-${state}`)}
         </span>
         <Elapsed say={say} since={view.since} />
         <span class="grow" />

@@ -88,6 +88,28 @@ def test_end_stays_on_the_screen_whatever_the_length_of_a_name(banner: Banner, h
     assert heard == [EndPressed()]
 
 
+def test_a_long_state_shortens_the_names_and_never_itself(banner: Banner) -> None:
+    granted = (Permission.CONTROL, Permission.VIEW)
+    banner.present(ShowBanner("Dana Ortiz" * 3, "Example Instruments" * 2, BannerState.UNMASKED, 0, 3600, granted))
+    said = banner._line.text()
+    assert said.startswith("Dana")
+    assert said.endswith("is PAUSED, a privacy mask cannot be placed, sees nothing · 00:00")
+    assert "Dana Ortiz" * 3 in banner.accessibleName()
+
+
+def test_a_button_that_somebody_reaches_for_keeps_its_place(banner: Banner) -> None:
+    granted = (Permission.CONTROL, Permission.VIEW)
+    banner.present(VIEWING)
+    places = set()
+    for state in (BannerState.CONTROLLING, BannerState.WAITING, BannerState.CONTROLLING):
+        banner.present(ShowBanner("Dana Ortiz", "Example Instruments", state, 0, 3600, granted))
+        places.add(banner.buttons.end.mapToGlobal(banner.buttons.end.rect().topLeft()).toTuple())
+    assert len(places) == 1
+    banner.put_away()
+    banner.present(VIEWING)
+    assert banner.x() + banner.width() // 2 == pytest.approx(MONITORS[0][2] / 2, abs=1)
+
+
 def test_a_new_state_takes_the_room_it_needs_and_no_more(banner: Banner) -> None:
     banner.present(ShowBanner("Dana Ortiz", "Example Instruments", BannerState.ASKED, 0, 3600, ()))
     wide = banner.width()
