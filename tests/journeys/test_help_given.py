@@ -5,7 +5,7 @@ from tests.helpers.notebook import FIELD, Notebook, notebook
 from tests.helpers.technician import Technician
 from tests.helpers.visits import back_to_idle, control, settled, view
 
-TEXT = "Calibrated: 7.40 ± 0.02, ok?"
+TEXT, MORE = "Calibrated: 7.40 ± 0.02, ok?", " Yes."
 
 
 async def type_into(note: Notebook, home: House, technician: Technician) -> None:
@@ -14,6 +14,26 @@ async def type_into(note: Notebook, home: House, technician: Technician) -> None
     await technician.click_at(*field.middle, home.desktop.screen.width, home.desktop.screen.height)
     await technician.page.keyboard.type(TEXT)
     await note.reads(TEXT)
+
+
+async def person_first(note: Notebook, home: House, technician: Technician) -> None:
+    """The person moves the mouse: what the technician types has no effect, until it has been still for a moment."""
+    await home.person.hand.move(700, 300)
+    await technician.hand("held")
+    await technician.page.keyboard.type("lost")
+    await technician.hand("controlling")
+    await technician.page.keyboard.type(MORE)
+    await note.reads(TEXT + MORE)
+
+
+async def taken_back(note: Notebook, home: House, technician: Technician) -> None:
+    """The person takes the hand back, and the technician still sees."""
+    await home.person.press("Take back control")
+    await technician.control("none")
+    await technician.hand("viewing")
+    await technician.page.keyboard.type("lost")
+    await settled(home, technician)
+    assert note.text == TEXT + MORE
 
 
 async def test_help_is_given(home: House) -> None:
@@ -25,6 +45,8 @@ async def test_help_is_given(home: House) -> None:
         await home.person.see(f"{who} is CONTROLLING \N{MIDDLE DOT} 00:00", "label")
         await type_into(note, home, technician)
         await settled(home, technician)
+        await person_first(note, home, technician)
+        await taken_back(note, home, technician)
         await technician.end()
         await technician.summary("technician_ended")
         await back_to_idle(home)
@@ -32,6 +54,7 @@ async def test_help_is_given(home: House) -> None:
     assert technician.invited.name in host
     assert "the screen (1280" in host
     assert "mouse and keyboard are open" in host
+    assert "the person used mouse or keyboard" in host
     for log in (host, broker):
         assert "CASE-17" in log
         assert "is over, ended by" in log
