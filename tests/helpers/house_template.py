@@ -17,10 +17,12 @@ from tempfile import TemporaryDirectory
 
 from runtime.certificates import prepare_certificates
 from runtime.demo import Demo
+from runtime.demo_commands import Commands
 from runtime.demo_layout import Layout, Ports
 from runtime.supervisor import Supervisor
 from tests.helpers.desktop import plain_environment
 from tests.helpers.free_ports import free_ports
+from tests.helpers.warm_programs import perform
 
 
 class Silent:
@@ -58,6 +60,7 @@ async def _prepare(layout: Layout, certificates: Path) -> None:
     shutil.copytree(certificates, layout.tls, dirs_exist_ok=True)
     supervisor = Supervisor(layout.log)
     demo = Demo(layout, Ports(*free_ports(2)), supervisor, Silent(), plain_environment())
+    demo.commands = Commands(layout, demo.ports, demo.environment, perform)
     try:
         await demo.prepare()
         await demo.start_servers()
