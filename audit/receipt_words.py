@@ -13,9 +13,10 @@ from typing import Protocol, TypeVar
 from audit.checkpoint import NoteInvalid, said_by
 from audit.entry import At, Entry, decode_entry
 from audit.events import host, visit
-from audit.events.shape import Event, Outcome, Sentence, name_of, outcome_of, sentence
+from audit.events.shape import Event, Outcome, name_of, outcome_of, sentence
 from audit.receipt import ReceiptFinding
 from audit.receipt_form import ProvenEntry, Receipt, SignedReceipt, digest_of
+from audit.sentence import Sentence
 from audit.visible import to_the_second, visible
 from policy.purpose import Purpose
 from wire.fingerprint import fingerprint

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from audit.entry import Entry
-from audit.events.shape import Event, Sentence, name_of, outcome_of, sentence
+from audit.events.shape import Event, name_of, outcome_of, sentence
+from audit.sentence import Sentence
 from audit.subjects import account, host, kind, scope, session
 from audit.visible import visible
 from broker.core.board import Board

@@ -12,7 +12,7 @@ from fluent.runtime import FluentBundle
 from fluent.syntax import FluentParser
 from fluent.syntax.ast import Junk
 
-from audit.events.shape import Argument, Message, Sentence
+from audit.sentence import Argument, Message, Sentence
 
 LOCALE = Path(__file__).parent / "locale"
 LANGUAGES = tuple(sorted(path.stem for path in LOCALE.glob("*.ftl")))

@@ -10,10 +10,11 @@ from fluent.syntax.ast import Message as FluentMessage
 
 from audit.cli_common import KeyFrom
 from audit.events import EVENTS
-from audit.events.shape import Sentence, sentence
+from audit.events.shape import sentence
 from audit.log import Fault
 from audit.proof import ProofFault
 from audit.receipt import ReceiptFault
+from audit.sentence import Sentence
 from audit.verify_against import Difference
 from host_client.link import BannerState, Online
 from policy.decision import Reason

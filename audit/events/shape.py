@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Annotated, Any, Protocol, TypeVar, cast, dataclass_transform
 
+from audit.sentence import Argument, Message, Sentence
 from policy.decision import Reason
 from policy.permissions import Permission
 from policy.purpose import Purpose
@@ -119,14 +120,6 @@ def _cut(text: str, longest: int) -> str:
     return whole if len(whole) <= longest else whole[: longest - 1] + CUT
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """An argument that is itself a message of the catalogue, such as `reason-code_wrong`."""
-
-    id: str
-
-
-Argument = str | int | Message
 _PREFIXES: dict[type[StrEnum], str] = {
     Permission: "permission",
     Reason: "reason",
@@ -139,14 +132,6 @@ _PREFIXES: dict[type[StrEnum], str] = {
     Repository: "repository",
     Doubt: "doubt",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A message of the catalogue and its arguments."""
-
-    id: str
-    arguments: Mapping[str, Argument]
 
 
 def sentence(happened: Event) -> Sentence:

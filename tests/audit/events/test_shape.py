@@ -6,7 +6,8 @@ from typing import Any, cast
 import pytest
 
 from audit.events import EVENTS, accounts, broker, host, visit
-from audit.events.shape import CUT, Event, Message, Outcome, bounded, event, name_of, outcome_of, sentence
+from audit.events.shape import CUT, Event, Outcome, bounded, event, name_of, outcome_of, sentence
+from audit.sentence import Message
 from policy.decision import Reason
 from policy.permissions import Permission
 from tests.helpers.sample_events import sample
