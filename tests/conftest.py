@@ -1,11 +1,17 @@
-"""The order of files: those that take longest begin first, so that none of them still runs when everything else is done.
+"""What holds for every test: in which order files begin, and that no property fails because the machine has something else to do.
 
-It is the order in which `make test` hands files to its processes. Within a file tests stay as they are written.
+Files that take longest begin first, so that none of them still runs when everything else is done: it is the order in which `make test`
+hands files to its processes. Within a file tests stay as they are written.
 """
 
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How long a property takes says on a busy machine only how busy it is.
+settings.register_profile("whole", deadline=None, suppress_health_check=(HealthCheck.too_slow,))
+settings.load_profile("whole")
 
 HERE = Path(__file__).parent
 
