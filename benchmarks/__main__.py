@@ -2,12 +2,13 @@
 
 import typer
 
-from benchmarks import audit, documents, glass, host_log, idle_hosts, motion, policy, relay, screen, sign_in, trail, verify
+from benchmarks import audit, documents, glass, host_log, idle_hosts, motion, policy, relay, screen, sign_in, slow, trail, verify
 
 app = typer.Typer(help="Measure speed and memory. Shared machines are noisy: only ratios within one run count.", no_args_is_help=False)
 app.command("glass")(glass.run)
 app.command("motion")(motion.run)
 app.command("screen")(screen.run)
+app.command("slow")(slow.run)
 app.command("relay")(relay.run)
 app.command("idle")(idle_hosts.run)
 app.command("documents")(documents.run)
@@ -27,6 +28,7 @@ def everything(context: typer.Context) -> None:
             glass.run(kind)
         motion.run()
         screen.run()
+        slow.run()
         relay.run()
         idle_hosts.run()
         documents.run()

@@ -16,11 +16,11 @@ import psutil
 import typer
 from PIL import ImageChops
 
-from benchmarks.peers import PEERS
+from benchmarks.peers import PEERS, chosen_peers, subject_of
 from benchmarks.probe import PADS, Probe, Taken, middle
 from benchmarks.results import half_and_most, keep, own_cpu_seconds
 from benchmarks.screenplay import Said, Screenplay, flips, steps
-from benchmarks.subjects import OURS, SCENE, Subject, ours, place
+from benchmarks.subjects import OURS, SCENE, Subject, place
 from benchmarks.timing import ages, complete, delays, left_over, step_delays
 from tests.helpers.pictures import canvas_picture, screenshot
 
@@ -78,11 +78,11 @@ async def received(subject: Subject) -> int:
     return sum(int(found[1]) for line in lines if (found := re.search(r"bytes_received:(\d+)", line)))
 
 
-async def phase(subject: Subject, name: str, seconds: float) -> Figures:
+async def phase(subject: Subject, name: str, seconds: float, settle: float = SETTLE_SECONDS) -> Figures:
     """One phase of the workload, and what became of it."""
     probe, play = subject.probe, subject.play
     await play.play("still")
-    await probe.same(subject.display, SETTLE_SECONDS)
+    await probe.same(subject.display, settle)
     ahead = await probe.look_for(name)
     meter = Meter(subject)
     await meter.begin()
@@ -93,7 +93,7 @@ async def phase(subject: Subject, name: str, seconds: float) -> Figures:
     else:
         drawn = await play.play(f"{name} {seconds:.0f}")
     figures: Figures = {"cpu_percent": meter.cpu_percent()}
-    figures |= await settled(subject, float(str(drawn[-1]["at"])) if drawn else None)
+    figures |= await settled(subject, float(str(drawn[-1]["at"])) if drawn else None, settle)
     size, frames = await meter.since()
     figures["page_frames"] = frames
     figures["kB_per_second"] = round(size / seconds / 1000, 1)
@@ -120,9 +120,9 @@ def moved(drawn: list[Said], taken: Taken, ahead: tuple[int, ...], seconds: floa
     }
 
 
-async def settled(subject: Subject, rest: float | None) -> Figures:
+async def settled(subject: Subject, rest: float | None, seconds: float) -> Figures:
     """Whether the picture at rest is the screen's, and how long after the last change it was."""
-    at = await subject.probe.same(subject.display, SETTLE_SECONDS)
+    at = await subject.probe.same(subject.display, seconds)
     if at is not None:
         return {"identical": True} if rest is None else {"identical": True, "identical_after_ms": max(0, round((at - rest) * 1000))}
     shown = await canvas_picture(subject.probe.page, subject.probe.canvas)
@@ -158,14 +158,14 @@ async def presses(probe: Probe, play: Screenplay, kind: str, count: int) -> Figu
     return {"to_host": half_and_most(to_host), "to_glass": half_and_most(to_glass), "lost": lost}
 
 
-async def connects(subject: Subject, count: int) -> Figures:
+async def connects(subject: Subject, count: int, patience: float = 60.0) -> Figures:
     """From the press that connects, or from the consent, to a picture of the whole screen."""
     took = []
     for turn in range(count):
         if turn:
             await subject.again()
         begun = await subject.connect()
-        took.append(await subject.probe.full() - begun)
+        took.append(await subject.probe.full(patience) - begun)
     return {"connect_ms": [round(each * 1000) for each in took]}
 
 
@@ -187,15 +187,12 @@ async def measure(seconds: float, count: int, times: int, peers: list[str]) -> N
     """Ours, then the others, one after the other."""
     figures: Figures = {"screen": f"{SCENE.width}x{SCENE.height}", "seconds_a_phase": seconds}
     async with place() as at:
-        async with ours(at) as subject:
-            figures[OURS] = await whole(subject, seconds, count, times)
-        for name in peers:
-            peer = PEERS[name]
-            if missing := peer.missing():
-                figures[peer.name] = "not installed: apt-get install " + " ".join(missing)
+        for name in (OURS, *peers):
+            if name in PEERS and (missing := PEERS[name].missing()):
+                figures[name] = missing
                 continue
-            async with peer.subject(at) as subject:
-                figures[peer.name] = await whole(subject, seconds, count, times)
+            async with subject_of(name, at) as subject:
+                figures[subject.name] = await whole(subject, seconds, count, times)
     keep("motion", figures)
 
 
@@ -206,5 +203,4 @@ def run(
     peers: Annotated[list[str] | None, typer.Option(help=f"Others beside it: {', '.join(PEERS)}; 'none'. Default: all.")] = None,
 ) -> None:
     """Measure a visit, and the peers that are installed."""
-    chosen = list(PEERS) if peers is None else [each for each in peers if each != "none"]
-    asyncio.run(measure(seconds, count, connects, chosen))
+    asyncio.run(measure(seconds, count, connects, chosen_peers(peers)))

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from subprocess import DEVNULL
 
+import typer
+
 from benchmarks.probe import Probe
 from benchmarks.screenplay import screenplay
 from benchmarks.slow_line import slow_line
-from benchmarks.subjects import PAGE, SCENE, Place, Subject, browser_processes
+from benchmarks.subjects import PAGE, SCENE, Place, Subject, browser_processes, ours
 from tests.helpers.browser import fresh_context
 from tests.helpers.desktop import ended
 from tests.helpers.free_ports import free_ports
@@ -36,10 +38,11 @@ class VncServer:
     words: Callable[[str, int], tuple[str, ...]]
     """Its command line for a display and a port."""
 
-    def missing(self) -> list[str]:
-        """Packages that are not installed."""
+    def missing(self) -> str:
+        """What to type when packages are not installed; else nothing."""
         needs = {self.package: shutil.which(self.program), "websockify": shutil.which("websockify"), "novnc": (NOVNC / PAGE_FILE).exists()}
-        return [package for package, there in needs.items() if not there]
+        lacks = [package for package, there in needs.items() if not there]
+        return f"not installed: sudo apt-get install {' '.join(lacks)}" if lacks else ""
 
     @asynccontextmanager
     async def subject(self, at: Place, bits: float | None = None) -> AsyncIterator[Subject]:
@@ -64,7 +67,6 @@ class VncServer:
                 await probe.begin()
                 begun = time.time()
                 await page.click("#noVNC_connect_button")
-                await probe.full()
                 return begun
 
             async def take_control() -> None:
@@ -87,7 +89,21 @@ PEERS: dict[str, VncServer] = {
     "x0tigervnc": VncServer("X0tigervnc + noVNC", "tigervnc-scraping-server", "X0tigervnc", _tigervnc),
     "x11vnc": VncServer("x11vnc + noVNC", "x11vnc", "x11vnc", _x11vnc),
 }
-Opened = AbstractAsyncContextManager[Subject]
+
+
+def chosen_peers(said: list[str] | None) -> list[str]:
+    """What --peers means: all of them without it. Raises BadParameter for a stranger."""
+    if said is None:
+        return list(PEERS)
+    chosen = [each for each in said if each != "none"]
+    if strangers := sorted(set(chosen) - set(PEERS)):
+        raise typer.BadParameter(f"no such peer: {', '.join(strangers)}")
+    return chosen
+
+
+def subject_of(name: str, at: Place, bits: float | None = None) -> AbstractAsyncContextManager[Subject]:
+    """Ours, or a peer."""
+    return PEERS[name].subject(at, bits) if name in PEERS else ours(at, bits)
 
 
 @asynccontextmanager

@@ -29,6 +29,8 @@ _UNEVEN: Final = 0.618
 """The golden ratio's part: multiples of it fall everywhere between two whole numbers."""
 _ENOUGH: Final = 0.7
 """Share of what differs; a move that explains so much needs no better one."""
+_LITTLE: Final = 32
+"""Where no more than one pixel in so many differs, pieces cost less than the search: so the one line that is new after a scroll."""
 _TRIED: Final = 8
 _FOUND: Final = 3
 """Places tried for each run: a table may repeat itself."""
@@ -78,6 +80,8 @@ def find_move(before: Pixels, after: Pixels, likely: tuple[int, int] | None) -> 
     `likely` is how the last move went: who scrolls goes on scrolling.
     """
     stood = before == after
+    if (stood.size - np.count_nonzero(stood)) * _LITTLE < stood.size:
+        return None
     worth = _worth(after)
     enough = _ENOUGH * int(worth[~stood].sum(dtype=np.int64))
     best, most = None, GAIN_MIN - 1

@@ -72,6 +72,15 @@ def test_a_table_whose_lines_stand_as_far_apart_as_the_looks_is_moved_too() -> N
     assert (move.dx, move.dy) == (0, -20)
 
 
+def test_the_one_line_that_is_new_after_a_scroll_is_not_searched_for() -> None:
+    before = np.tile(TEXT, (3, 1))
+    after = before.copy()
+    after[-20:] = after[:20]
+    assert find_move(before, after, None) is None
+    after[:] = np.roll(before, -20, 0)
+    assert find_move(before, after, None) is not None
+
+
 def test_something_new_is_no_move() -> None:
     assert find_move(TEXT, DICE.integers(0, 2**24, TEXT.shape, dtype=np.uint32), None) is None
     assert find_move(TEXT, np.full_like(TEXT, 7), (0, -13)) is None
