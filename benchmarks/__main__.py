@@ -2,13 +2,29 @@
 
 import typer
 
-from benchmarks import audit, documents, glass, host_log, idle_hosts, motion, policy, relay, screen, sign_in, slow, trail, verify
+from benchmarks import (
+    audit,
+    documents,
+    glass,
+    host_log,
+    idle_hosts,
+    motion,
+    policy,
+    relay,
+    screen,
+    sign_in,
+    slow,
+    trail,
+    verify,
+    visit_memory,
+)
 
 app = typer.Typer(help="Measure speed and memory. Shared machines are noisy: only ratios within one run count.", no_args_is_help=False)
 app.command("glass")(glass.run)
 app.command("motion")(motion.run)
 app.command("screen")(screen.run)
 app.command("slow")(slow.run)
+app.command("memory")(visit_memory.run)
 app.command("relay")(relay.run)
 app.command("idle")(idle_hosts.run)
 app.command("documents")(documents.run)
@@ -29,6 +45,7 @@ def everything(context: typer.Context) -> None:
         motion.run()
         screen.run()
         slow.run()
+        visit_memory.run()
         relay.run()
         idle_hosts.run()
         documents.run()

@@ -9,6 +9,7 @@ import asyncio
 import random
 import re
 import time
+from collections.abc import Mapping
 from subprocess import PIPE
 from typing import Annotated
 
@@ -21,6 +22,7 @@ from benchmarks.probe import PADS, Probe, Taken, middle
 from benchmarks.results import half_and_most, keep, own_cpu_seconds
 from benchmarks.screenplay import Said, Screenplay, flips, steps
 from benchmarks.subjects import OURS, SCENE, Subject, place
+from benchmarks.targets import table
 from benchmarks.timing import ages, complete, delays, left_over, step_delays
 from tests.helpers.pictures import canvas_picture, screenshot
 
@@ -41,7 +43,8 @@ class Meter:
         self._parts = {name: [each for pid in pids for each in family(pid)] for name, pids in subject.processes.items()}
         self._cpu = self.cpu()
         self._begun = time.monotonic()
-        self._received = self._frames = 0
+        self._received: Mapping[str, int] = {}
+        self._frames = 0
 
     async def begin(self) -> None:
         """Look at what takes longer to look at."""
@@ -58,8 +61,10 @@ class Meter:
         return {name: round((used - self._cpu[name]) / seconds * 100, 1) for name, used in self.cpu().items()}
 
     async def since(self) -> tuple[int, int]:
-        """Bytes received and animation frames since it began."""
-        return await received(self._subject) - self._received, await self._subject.probe.frames() - self._frames
+        """Bytes received and animation frames since it began. What a socket brought that is closed by now is lost."""
+        now = await received(self._subject)
+        size = sum(count - self._received.get(socket, 0) for socket, count in now.items())
+        return size, await self._subject.probe.frames() - self._frames
 
 
 def family(pid: int) -> list[psutil.Process]:
@@ -68,14 +73,14 @@ def family(pid: int) -> list[psutil.Process]:
     return [process, *process.children(recursive=True)]
 
 
-async def received(subject: Subject) -> int:
-    """Bytes that the kernel handed to the browser from its server so far, TLS and framing included."""
+async def received(subject: Subject) -> Mapping[str, int]:
+    """Bytes that the kernel handed to the browser from its server so far, TLS and framing included; by socket."""
     command = ("ss", "-tinpHO", f"dport = :{subject.port}")
     process = await asyncio.create_subprocess_exec(*command, stdout=PIPE)
     said, _ = await process.communicate()
     pids = {f"pid={pid}," for pid in subject.processes["browser"]}
     lines = [line for line in said.decode().splitlines() if any(pid in line for pid in pids)]
-    return sum(int(found[1]) for line in lines if (found := re.search(r"bytes_received:(\d+)", line)))
+    return {line.split()[3]: int(found[1]) for line in lines if (found := re.search(r"bytes_received:(\d+)", line))}
 
 
 async def phase(subject: Subject, name: str, seconds: float, settle: float = SETTLE_SECONDS) -> Figures:
@@ -193,7 +198,9 @@ async def measure(seconds: float, count: int, times: int, peers: list[str]) -> N
                 continue
             async with subject_of(name, at) as subject:
                 figures[subject.name] = await whole(subject, seconds, count, times)
-    keep("motion", figures)
+    rows = table(figures)
+    keep("motion", figures | {"targets": rows})
+    print("\n".join(rows))
 
 
 def run(

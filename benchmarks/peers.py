@@ -11,9 +11,11 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import DEVNULL
+from typing import Protocol
 
 import typer
 
+from benchmarks.mesh import MeshCentral
 from benchmarks.probe import Probe
 from benchmarks.screenplay import screenplay
 from benchmarks.slow_line import slow_line
@@ -85,9 +87,27 @@ def _x11vnc(display: str, port: int) -> tuple[str, ...]:
     return "-display", display, "-rfbport", str(port), "-localhost", "-no6", "-noipv6", "-nopw", "-forever", "-shared", "-quiet"
 
 
-PEERS: dict[str, VncServer] = {
+class Peer(Protocol):
+    """Another product that can be measured."""
+
+    @property
+    def name(self) -> str:
+        """As it calls itself."""
+        ...
+
+    def missing(self) -> str:
+        """What to type when it is not installed; else nothing."""
+        ...
+
+    def subject(self, at: Place, bits: float | None = None) -> AbstractAsyncContextManager[Subject]:
+        """Everything of it, running and not connected."""
+        ...
+
+
+PEERS: dict[str, Peer] = {
     "x0tigervnc": VncServer("X0tigervnc + noVNC", "tigervnc-scraping-server", "X0tigervnc", _tigervnc),
     "x11vnc": VncServer("x11vnc + noVNC", "x11vnc", "x11vnc", _x11vnc),
+    "meshcentral": MeshCentral(),
 }
 
 

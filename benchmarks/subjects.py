@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import psutil
-from playwright.async_api import Browser
+from playwright.async_api import Browser, ViewportSize
 
 from audit.entry import decode_entry
 from audit.events.visit import Answered
@@ -28,7 +28,7 @@ from tests.helpers.technician import Technician
 from tests.helpers.visits import ask_to_view, control
 
 SCENE = Scene(1920, 1080)
-PAGE = {"width": 2060, "height": 1400}
+PAGE: ViewportSize = {"width": 2060, "height": 1400}
 OURS = "Chaperone"
 
 
@@ -103,7 +103,7 @@ async def ours(at: Place, bits: float | None = None) -> AsyncIterator[Subject]:
         line = await stack.enter_async_context(slow_line(port, bits))
         home = await stack.enter_async_context(on_xvfb(installation, (SCENE.width, SCENE.height), line))
         technician = await stack.enter_async_context(home.technician())
-        await technician.page.set_viewport_size(PAGE)  # type: ignore[arg-type]
+        await technician.page.set_viewport_size(PAGE)
         play = await stack.enter_async_context(screenplay(home.desktop.environment))
         yield _subject(home, technician, play)
 
