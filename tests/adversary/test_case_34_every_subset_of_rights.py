@@ -2,6 +2,9 @@
 
 It walks TERMS, so a new ability joins by itself. All subsets run in `make test-long`; every day those of at most two rights beside
 the view, and all of them together.
+
+Mutations, each seen to fail here: a record of a grant that is over or of another right counts on the socket of the visit; on that of
+files; a record of any lane counts on that of files.
 """
 
 from collections.abc import Iterator

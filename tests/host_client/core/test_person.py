@@ -1,4 +1,8 @@
-"""What the person does beside answering: pause, continue, take back, use the PC."""
+"""What the person does beside answering: pause, continue, take back, use the PC.
+
+Mutations, each seen to fail here: a file moves in a pause, or not on after it; a right or a file that is taken back stays, or *All files*
+with it; the mouse of a person whom nobody controls is news.
+"""
 
 import pytest
 

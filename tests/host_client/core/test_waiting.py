@@ -1,4 +1,9 @@
-"""A visit that waits, and goes on: what stops, who is told, what is recorded, and what of the technician's has no effect."""
+"""A visit that waits, and goes on: what stops, who is told, what is recorded, and what of the technician's has no effect.
+
+Mutations, each seen to fail here: a pause stops nothing; pictures or input pass in it; input that was made in it counts after it; a right
+given in it begins; one cause that ends, ends them all; a person at the mouse stops the picture; a lock is told before a broker that is
+not heard; touches are not written down at the end.
+"""
 
 import pytest
 

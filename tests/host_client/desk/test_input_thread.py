@@ -1,4 +1,8 @@
-"""The gate between the link and the injector: live grant, no prompt, nothing held afterwards."""
+"""The gate between the link and the injector: live grant, no prompt, nobody at the mouse, nothing held afterwards.
+
+Mutations, each seen to fail here: whoever touches the mouse lets nothing go; what comes meanwhile is injected; the hand is given back at
+once; a hand that goes meanwhile is waited for; what waited for too long is injected.
+"""
 
 import queue
 import time
