@@ -14,14 +14,16 @@ from typing import Annotated
 
 from host_client.link_masks import MASKS_MAX, MaskRule
 from policy.decision import Reason
-from policy.permissions import Permission
-from wire.limits import CALLS_MAX, CHAT_TEXT_MAX, PICTURE_MESSAGE_MAX
+from policy.permissions import Direction, Permission
+from wire.limits import CALLS_MAX, CHAT_TEXT_MAX, CLIPBOARD_TEXT_MAX, PICTURE_MESSAGE_MAX
 from wire.schema import U32, Count, Number, Seconds, Text, message
 
 LINK_FRAME_MAX = PICTURE_MESSAGE_MAX + 64
 Line = Annotated[str, Text(1000)]
 Written = Annotated[str, Text(CHAT_TEXT_MAX, 1)]
 """What one person wrote to the other; nobody but the windows keeps it."""
+Copied = Annotated[str, Text(CLIPBOARD_TEXT_MAX, 1)]
+"""Text of a clipboard; its bytes are bounded where it is made."""
 
 
 class LinkKind(IntEnum):
@@ -225,6 +227,38 @@ class ChatClosed:
     reason: Reason
 
 
+@message("desk.start_clipboard")
+class StartClipboard:
+    """Text may go from or to the clipboard under this grant, one way. What is in it now is not a part of that."""
+
+    grant: U32
+    direction: Direction
+
+
+@message("desk.stop_clipboard")
+class StopClipboard:
+    """No more under this grant. What the technician put there is taken out again, if it is still what is in it."""
+
+    grant: U32
+
+
+@message("desk.put_clipboard")
+class PutClipboard:
+    """Put this text into the clipboard. Nothing is typed."""
+
+    grant: U32
+    number: U32
+    text: Copied
+
+
+@message("desk.fetch_clipboard")
+class FetchClipboard:
+    """The technician asks for what was copied since the grant began: offer *Send clipboard* to the person."""
+
+    grant: U32
+    number: U32
+
+
 @message("desk.stop")
 class StopDesk:
     """The guardian is going down: close the windows."""
@@ -366,3 +400,30 @@ class InputVeiled:
     """Input of the technician met a mask and was dropped. Told once a second at most."""
 
     grant: U32
+
+
+@message("desk.clipboard_put")
+class ClipboardPut:
+    """It is in the clipboard, or could not be put there."""
+
+    grant: U32
+    number: U32
+    done: bool
+
+
+@message("desk.clipboard_given")
+class ClipboardGiven:
+    """The person sends this, which was copied since the grant began."""
+
+    grant: U32
+    number: U32
+    text: Copied
+
+
+@message("desk.clipboard_not_given")
+class ClipboardNotGiven:
+    """There is nothing to send; `why` is a ClipboardMissing of wire/sealed/clipboard.py."""
+
+    grant: U32
+    number: U32
+    why: Annotated[int, Number(1, 4)]

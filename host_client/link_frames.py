@@ -72,6 +72,10 @@ ToDesk = (
     | link_files.FileKeep
     | link_files.FileDrop
     | link_files.FileShown
+    | link.StartClipboard
+    | link.StopClipboard
+    | link.PutClipboard
+    | link.FetchClipboard
     | link.StopDesk
 )
 TO_DESK: tuple[type[ToDesk], ...] = (
@@ -99,6 +103,10 @@ TO_DESK: tuple[type[ToDesk], ...] = (
     link_files.FileKeep,
     link_files.FileDrop,
     link_files.FileShown,
+    link.StartClipboard,
+    link.StopClipboard,
+    link.PutClipboard,
+    link.FetchClipboard,
     link.StopDesk,
 )
 """All that a guardian may say."""
@@ -126,6 +134,9 @@ ToGuardian = (
     | link_files.FileKept
     | link_files.FileFailed
     | link_files.FileStop
+    | link.ClipboardPut
+    | link.ClipboardGiven
+    | link.ClipboardNotGiven
 )
 TO_GUARDIAN: tuple[type[ToGuardian], ...] = (
     link.DeskReady,
@@ -150,6 +161,9 @@ TO_GUARDIAN: tuple[type[ToGuardian], ...] = (
     link_files.FileKept,
     link_files.FileFailed,
     link_files.FileStop,
+    link.ClipboardPut,
+    link.ClipboardGiven,
+    link.ClipboardNotGiven,
 )
 """All that a desk may say."""
 

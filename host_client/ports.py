@@ -8,6 +8,8 @@ from host_client.link import (
     ChatLine,
     ChatNotSent,
     ChatOpened,
+    FetchClipboard,
+    PutClipboard,
     ShowAdmitted,
     ShowAttempt,
     ShowBanner,
@@ -17,12 +19,15 @@ from host_client.link import (
     ShowIdle,
     ShowPrompt,
     ShowSummary,
+    StartClipboard,
+    StopClipboard,
 )
 from host_client.link_files import FileShown
 from policy.decision import Reason
 from wire.sealed.scene import Monitor
 
 OfTheChat = ChatOpened | ChatLine | ChatNotSent | ChatClosed
+OfTheClipboard = StartClipboard | StopClipboard | PutClipboard | FetchClipboard
 Shown = (
     ShowIdle
     | ShowCalls
@@ -35,6 +40,7 @@ Shown = (
     | ShowSummary
     | FileShown
     | OfTheChat
+    | OfTheClipboard
 )
 
 

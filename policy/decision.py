@@ -69,6 +69,7 @@ class Reason(StrEnum):
     MASK_NOT_PLACED = "mask_not_placed"
     MASKED = "masked"
     INPUT_UNAVAILABLE = "input_unavailable"
+    NO_CLIPBOARD = "no_clipboard"
     DESK_HUNG = "desk_hung"
     CAPTURE_HUNG = "capture_hung"
     # A file

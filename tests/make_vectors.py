@@ -23,6 +23,7 @@ SETS: dict[str, Callable[[], object]] = {
     "screen": layouts.screen_set,
     "input": layouts.input_set,
     "chat": layouts.chat_set,
+    "clipboard": layouts.clipboard_set,
     "statements": statements.statement_set,
     "evidence": evidence.evidence_set,
     **dict(documents.sets()),

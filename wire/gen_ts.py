@@ -19,7 +19,7 @@ from wire import frames, limits, statements
 from wire.messages import administration, audit, call, documents, evidence, handshake, ledger, presence, signin, ticket
 from wire.messages import session as session_messages
 from wire.schema import MESSAGES, Count, Number, Octets, Shape, Text, fields_of, name_of, shape_of
-from wire.sealed import files, inner, plain_text, screen, tiles
+from wire.sealed import clipboard, files, inner, plain_text, screen, tiles
 from wire.sealed import input as input_lane
 
 TARGET = Path(__file__).resolve().parent.parent / "tech_console" / "src" / "wire.gen.ts"
@@ -41,7 +41,7 @@ SHAPED: tuple[ModuleType, ...] = (
     files,
 )
 """Modules whose dataclasses are messages and parts."""
-LISTED: tuple[ModuleType, ...] = (permissions, decision, purpose, session, roles, frames, *SHAPED, screen, tiles, input_lane)
+LISTED: tuple[ModuleType, ...] = (permissions, decision, purpose, session, roles, frames, *SHAPED, clipboard, screen, tiles, input_lane)
 """Modules whose enums are closed lists of the wire."""
 
 HEAD = """\

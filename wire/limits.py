@@ -16,6 +16,12 @@ CHAT_TEXT_MAX = 4000
 """One message of the chat, in bytes of UTF-8: it fits a record of its lane."""
 CHAT_SENT_BYTES_PER_MINUTE = 16 * 1024
 """What an end sends on the chat lane: half of what it takes, because two clocks do not begin their minutes together."""
+CLIPBOARD_TEXT_MAX = 96 * 1024
+"""One text between two clipboards, in bytes of UTF-8; more than one record, and it fits a frame between desk and guardian."""
+CLIPBOARD_TEXTS_PER_MINUTE = 30
+"""Puts and requests of one visit together: a person's hand is slower, and each is an entry of the log."""
+CLIPBOARD_SEND_SECONDS = 60
+"""How long a request for what was copied waits for the person."""
 ACK_PLAIN_MAX = 64
 INPUT_PLAIN = 64
 """Input records are padded to this, so that a keystroke looks like a movement."""

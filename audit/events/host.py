@@ -230,6 +230,35 @@ class CaptureStarted:
     height: Small
 
 
+@event("clipboard_opened")
+class ClipboardOpened:
+    """Text may go one way between the two clipboards under this grant. What was in this PC's before is no part of that."""
+
+    session_id: Id
+    ask: Small
+    permission: Permission
+
+
+@event("clipboard_passed")
+class ClipboardPassed:
+    """One text goes: so many bytes of it, and never a word."""
+
+    session_id: Id
+    ask: Small
+    permission: Permission
+    size: Small
+
+
+@event("clipboard_closed", Outcome.ENDED)
+class ClipboardClosed:
+    """No more text goes. `reason` is None when the grant simply ended."""
+
+    session_id: Id
+    ask: Small
+    permission: Permission
+    reason: Reason | None
+
+
 @event("visit_suspended")
 class VisitSuspended:
     """The broker was not heard for as long as the lease: nothing is captured or injected until it is, or the visit ends."""

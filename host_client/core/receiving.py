@@ -7,6 +7,7 @@ it ended and means nothing (docs/protocol.md, section 4); one of a grant that ne
 from collections.abc import Callable
 
 from audit.events import host
+from host_client.core.clipboards import Clipboards, OfTheClipboard
 from host_client.core.commands import Inject, Note, SendSession, Talk, Tell
 from host_client.core.standing import Proven, Standing
 from host_client.core.waiting import AWAY, dropped_for
@@ -37,7 +38,13 @@ class Receiving:
         self._standing = standing
         self._dropped: tuple[Notice, int] | None = None
         self._noticed: Instant | None = None
-        self._takers: dict[Lane, _Taker] = {Lane.SCREEN: self._shown, Lane.INPUT: self._input}
+        self._clipboards = Clipboards(standing)
+        self._takers: dict[Lane, _Taker] = {
+            Lane.SCREEN: self._shown,
+            Lane.INPUT: self._input,
+            Lane.CLIPBOARD_TO_HOST: self._clipboards.put,
+            Lane.CLIPBOARD_FROM_HOST: self._clipboards.fetch,
+        }
 
     @property
     def lanes(self) -> frozenset[Lane]:
@@ -53,6 +60,10 @@ class Receiving:
         if header.lane not in self._takers:
             raise PeerMisbehaved("a record of a lane that has no place on this socket")
         yield from self._takers[header.lane](proven.seals.open(header, sealed), proven, now)
+
+    def clipboard(self, said: OfTheClipboard, now: Instant) -> Talk:
+        """What the desk says about the clipboard."""
+        yield from self._clipboards.desk(said, now)
 
     def _shown(self, plain: bytes, proven: Proven, now: Instant) -> Talk:
         yield Tell(self._standing.view.shown(plain))

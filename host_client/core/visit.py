@@ -17,6 +17,7 @@ from audit.events import host
 from audit.events import visit as log
 from host_client.core.asking import Asking
 from host_client.core.chat import CHAT
+from host_client.core.clipboards import OfTheClipboard
 from host_client.core.commands import AddUnclosed, Note, OpenSession, Record, SendSession, StartTimer, StopTimer, Talk, Tell, to_broker
 from host_client.core.ending import end_visit, unsigned_end
 from host_client.core.events import Timer
@@ -39,6 +40,9 @@ from host_client.link import (
     CaptureStopped,
     ChatNotSent,
     ChatSaid,
+    ClipboardGiven,
+    ClipboardNotGiven,
+    ClipboardPut,
     InjectorBlocked,
     InputVeiled,
     KeepOpenPressed,
@@ -68,8 +72,8 @@ from wire.statements import Label, Statement
 _FROM_BROKER: tuple[type[PeerPresent | SessionOver | BulkOffered | Refused], ...] = (PeerPresent, SessionOver, BulkOffered, Refused)
 _INSIDE: tuple[type[AskWords | FileOver | StillHere], ...] = (AskWords, FileOver, StillHere)
 _OfCapture = CaptureStopped | CapturePaused | CaptureResumed | InputVeiled
-_Doing = PromptAnswered | ChatSaid | OfThePerson | FilesOfDesk
-_OfTheDesk = _Doing | InjectorBlocked | _OfCapture
+_Doing = PromptAnswered | ChatSaid | OfThePerson | FilesOfDesk | ClipboardGiven
+_OfTheDesk = _Doing | InjectorBlocked | _OfCapture | OfTheClipboard
 
 
 class Visit:
@@ -331,20 +335,29 @@ class Visit:
                 yield from watch_hours(self.standing, now)
             case InjectorBlocked():
                 yield Note(host.InjectorBlocked(session_id=self.standing.session_id, ask=said.ask))
-            case CaptureStopped():
-                yield from self._stopped_by_itself(said, now)
+            case CaptureStopped() | CapturePaused() | CaptureResumed() | InputVeiled():
+                yield from self._captured(said, now)
             case ChatSaid():
                 yield from self._written(said, now)
+            case FileWritten() | FileKept() | FileFailed() | FileStop():
+                yield from self._files.desk(said, now)
+            case TakeBackPressed() | PausePressed() | ResumePressed() | KeepOpenPressed() | LocalInput():
+                yield from self._guarded(acted(self.standing, self._files, said, now), now)
+            case ClipboardPut() | ClipboardGiven() | ClipboardNotGiven():
+                yield from self._receiving.clipboard(said, now)
+            case _:
+                assert_never(said)
+
+    def _captured(self, said: _OfCapture, now: Instant) -> Talk:
+        match said:
+            case CaptureStopped():
+                yield from self._stopped_by_itself(said, now)
             case CapturePaused():
                 yield from screen_paused(self.standing, said, now)
             case CaptureResumed():
                 yield from go_on(self.standing, said, now)
             case InputVeiled():
                 yield from veiled(self.standing, said, now)
-            case FileWritten() | FileKept() | FileFailed() | FileStop():
-                yield from self._files.desk(said, now)
-            case TakeBackPressed() | PausePressed() | ResumePressed() | KeepOpenPressed() | LocalInput():
-                yield from self._guarded(acted(self.standing, self._files, said, now), now)
             case _:
                 assert_never(said)
 

@@ -30,11 +30,13 @@ from host_client.link import (
     ClosePrompt,
     DeskReady,
     EndPressed,
+    FetchClipboard,
     Heartbeat,
     InputVeiled,
     LocalInput,
     PausePressed,
     PictureShown,
+    PutClipboard,
     ShowAdmitted,
     ShowAttempt,
     ShowBanner,
@@ -45,8 +47,10 @@ from host_client.link import (
     ShowPrompt,
     ShowSummary,
     StartCapture,
+    StartClipboard,
     StartInput,
     StopCapture,
+    StopClipboard,
     StopDesk,
     StopInput,
     TakeBackPressed,
@@ -151,7 +155,16 @@ class Desk:
                 | FileShown()
             ):
                 self._show(said)
-            case ChatOpened() | ChatLine() | ChatNotSent() | ChatClosed():
+            case (
+                ChatOpened()
+                | ChatLine()
+                | ChatNotSent()
+                | ChatClosed()
+                | StartClipboard()
+                | StopClipboard()
+                | PutClipboard()
+                | FetchClipboard()
+            ):
                 self._show(said)
             case ClosePrompt():
                 self._post(lambda: self._close_prompt(said.ask))

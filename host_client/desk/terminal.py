@@ -26,18 +26,21 @@ from host_client.link import (
     BannerState,
     CallsRead,
     CancelHelp,
+    CaptureStopped,
     ChatClosed,
     ChatLine,
     ChatNotSent,
     ChatOpened,
     ChatSaid,
     EndPressed,
+    FetchClipboard,
     GetHelp,
     Given,
     InjectorBlocked,
     KeepOpenPressed,
     PausePressed,
     PromptAnswered,
+    PutClipboard,
     ResumePressed,
     ShowAdmitted,
     ShowAttempt,
@@ -48,11 +51,14 @@ from host_client.link import (
     ShowIdle,
     ShowPrompt,
     ShowSummary,
+    StartClipboard,
+    StopClipboard,
     TakeBackPressed,
 )
 from host_client.link_files import FileShown, FileStop
 from host_client.link_frames import ToGuardian
-from host_client.ports import OfTheChat, Shown
+from host_client.ports import OfTheChat, OfTheClipboard, Shown
+from policy.decision import Reason
 from policy.permissions import Permission
 from runtime.catalogues import Catalogue
 from wire.limits import CHAT_TEXT_MAX, HEARTBEAT_SECONDS
@@ -226,6 +232,16 @@ class TerminalUi:
                 self._show_of_code(shown)
             case FileShown():
                 self._show_file(shown)
+            case _:
+                self._show_words(shown)
+
+    def _show_words(self, shown: OfTheChat | OfTheClipboard) -> None:
+        """There is no clipboard here, and who asked for it hears so."""
+        match shown:
+            case StartClipboard():
+                self._report(CaptureStopped(shown.grant, Reason.NO_CLIPBOARD))
+            case StopClipboard() | PutClipboard() | FetchClipboard():
+                return
             case _:
                 self._show_chat(shown)
 

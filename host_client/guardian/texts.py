@@ -9,6 +9,8 @@ NOT_ALLOWED: dict[Permission, tuple[str, ...]] = {
     Permission.CONTROL: ("prompt-not-files", "prompt-not-prompts"),
     Permission.FILE_TO_HOST: ("prompt-not-run", "prompt-not-read"),
     Permission.FILE_FROM_HOST: ("prompt-not-other-files",),
+    Permission.CLIPBOARD_TO_HOST: ("prompt-not-clipboard",),
+    Permission.CLIPBOARD_FROM_HOST: ("prompt-not-clipboard",),
 }
 """What saying yes does *not* allow, as messages of the catalogue."""
 

@@ -112,6 +112,7 @@ export const Reason = {
   MASK_NOT_PLACED: "mask_not_placed",
   MASKED: "masked",
   INPUT_UNAVAILABLE: "input_unavailable",
+  NO_CLIPBOARD: "no_clipboard",
   DESK_HUNG: "desk_hung",
   CAPTURE_HUNG: "capture_hung",
   FILE_STOPPED_AT_HOST: "file_stopped_at_host",
@@ -442,6 +443,22 @@ export const FileMessage = {
 } as const;
 export type FileMessage = (typeof FileMessage)[keyof typeof FileMessage];
 
+/** What became of a PUT. */
+export const PutOutcome = {
+  DONE: 0,
+  REFUSED: 1,
+} as const;
+export type PutOutcome = (typeof PutOutcome)[keyof typeof PutOutcome];
+
+/** Why nothing was sent; `clipboard-missing-<name>` in the catalogues. */
+export const ClipboardMissing = {
+  NOTHING_COPIED: 1,
+  NOT_TEXT: 2,
+  TOO_LONG: 3,
+  NOT_SENT: 4,
+} as const;
+export type ClipboardMissing = (typeof ClipboardMissing)[keyof typeof ClipboardMissing];
+
 /** First byte of each message from the host. */
 export const ScreenMessage = {
   LAYOUT: 1,
@@ -504,6 +521,8 @@ export const ENUMS = {
   SessionRole,
   Notice,
   FileMessage,
+  PutOutcome,
+  ClipboardMissing,
   ScreenMessage,
   Codec,
   InputEvent,
@@ -2501,9 +2520,9 @@ export const TERMS: { readonly [P in Permission]: Terms } = {
   file_from_host: { lane: 4, direction: "to_technician", requires: ["view"],
     forbidden_on_phi: true, available: false },
   clipboard_to_host: { lane: 5, direction: "to_host", requires: ["view"],
-    forbidden_on_phi: true, available: false },
+    forbidden_on_phi: true, available: true },
   clipboard_from_host: { lane: 6, direction: "to_technician", requires: ["view"],
-    forbidden_on_phi: true, available: false },
+    forbidden_on_phi: true, available: true },
   restart: { lane: 9, direction: "to_host", requires: ["view"],
     forbidden_on_phi: false, available: false },
 };
@@ -2531,6 +2550,9 @@ export const LIMITS = {
   CONTROL_LANE_BYTES_PER_MINUTE: 32_768,
   CHAT_TEXT_MAX: 4_000,
   CHAT_SENT_BYTES_PER_MINUTE: 16_384,
+  CLIPBOARD_TEXT_MAX: 98_304,
+  CLIPBOARD_TEXTS_PER_MINUTE: 30,
+  CLIPBOARD_SEND_SECONDS: 60,
   ACK_PLAIN_MAX: 64,
   INPUT_PLAIN: 64,
   HELD_PER_SESSION_MAX: 2_097_152,

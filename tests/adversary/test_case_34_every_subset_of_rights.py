@@ -15,7 +15,17 @@ import pytest
 from audit.events import visit as both
 from host_client.core.commands import Inject, SendBulk, SendControl, Tell
 from host_client.core.events import BulkReceived
-from host_client.link import ClosePrompt, ShowBanner, ShowCodeOver, ShowIdle, ShowSummary, StopCapture, StopInput, TakeBackPressed
+from host_client.link import (
+    ClosePrompt,
+    ShowBanner,
+    ShowCodeOver,
+    ShowIdle,
+    ShowSummary,
+    StopCapture,
+    StopClipboard,
+    StopInput,
+    TakeBackPressed,
+)
 from host_client.link_files import FileDrop
 from policy.permissions import LANE_PERMISSION, TERMS, Lane, Permission
 from policy.session import EndCause
@@ -24,16 +34,22 @@ from tests.helpers.host_transfer import Transfer, ask_file, words_of
 from tests.helpers.host_visit import batch, drawn, since
 from wire.frames import Frame, FrameKind
 from wire.limits import INPUT_PLAIN
+from wire.sealed.clipboard import encode_fetch, encode_text
 from wire.sealed.files import Data, encode_data
 from wire.sealed.screen import encode_ack
 
 pytestmark = pytest.mark.adversary
 BESIDE_VIEW = [each for each, terms in TERMS.items() if terms.available and each is not Permission.VIEW]
-NARROWING = (ShowBanner, ShowCodeOver, ShowIdle, ShowSummary, ClosePrompt, StopInput, StopCapture, FileDrop)
+NARROWING = (ShowBanner, ShowCodeOver, ShowIdle, ShowSummary, ClosePrompt, StopInput, StopCapture, StopClipboard, FileDrop)
 """What a host may say to its desk about a visit that it ends."""
 OF_FILES = {Permission.FILE_TO_HOST, Permission.FILE_FROM_HOST}
 FILE = words_of(b"content")
-PLAIN = {Lane.SCREEN: encode_ack(1), Lane.FILE_TO_HOST: encode_data(Data(0, b"con"))}
+PLAIN = {
+    Lane.SCREEN: encode_ack(1),
+    Lane.FILE_TO_HOST: encode_data(Data(0, b"con")),
+    Lane.CLIPBOARD_TO_HOST: b"\x00" + encode_text(1, "a"),
+    Lane.CLIPBOARD_FROM_HOST: encode_fetch(1),
+}
 """A record that has an effect where its lane is open; any bytes for the others."""
 
 

@@ -1,6 +1,6 @@
 """Case 34 (over view and control): with one grant, nothing of any other has an effect.
 
-Left until they exist: files, clipboard, chat, restart with effects of their own; here their lanes are refused.
+The clipboard's own: case 38. Left until they exist: files from the host and restart with effects of their own; their lanes are refused.
 """
 
 import pytest

@@ -102,7 +102,8 @@ def _place(widget: object) -> dict[str, int | bool | str]:
     assert isinstance(widget, QPushButton)
     centre = widget.mapToGlobal(QPoint(widget.width() // 2, widget.height() // 2))
     name = widget.accessibleName()
-    return {"x": centre.x(), "y": centre.y(), "enabled": widget.isEnabled(), "focused": widget.hasFocus(), "name": name}
+    state = {"enabled": widget.isEnabled(), "focused": widget.hasFocus(), "chosen": widget.window().focusWidget() is widget}
+    return {"x": centre.x(), "y": centre.y(), "name": name, **state}
 
 
 def main() -> int:

@@ -32,6 +32,8 @@ class ShownButton:
     y: int
     enabled: bool
     focused: bool
+    chosen: bool
+    """Would it have the keyboard if its window had? So it does once somebody has pressed it."""
     name: str
 
 
@@ -64,15 +66,16 @@ class DeskProcess:
         self._listener.join(DEADLINE)
         assert not self._listener.is_alive(), "somebody keeps the desk's output open"
 
-    def button(self, name: str, *, enabled: bool = True, focused: bool = False) -> ShownButton:
+    def button(self, name: str, *, enabled: bool = True, focused: bool = False, chosen: bool = False) -> ShownButton:
         """A visible button by its object name, as soon as it is in that state and keeps its place. Fails when it does not come.
 
-        A window manager still moves what is drawn already. `focused`: wait also until it has handed over the keyboard.
+        A window manager still moves what is drawn already. `focused`: wait also until it has handed over the keyboard; `chosen`: until
+        somebody's press has arrived.
         """
 
         def there() -> bool:
             seen = self._buttons.get(name)
-            return seen is not None and seen.enabled is enabled and (seen.focused or not focused)
+            return seen is not None and seen.enabled is enabled and (seen.focused or not focused) and (seen.chosen or not chosen)
 
         with self._news:
             while True:

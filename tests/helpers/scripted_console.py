@@ -117,6 +117,8 @@ class ScriptedVisit:
     """How the host said that the chat stands."""
     written: list[str] = field(default_factory=list)
     """What the person wrote."""
+    clipboard: list[bytes] = field(default_factory=list)
+    """What came on a clipboard's lane."""
     frames: int = 0
     """The newest frame that is whole."""
     grants: dict[Permission, int] = field(default_factory=dict)
@@ -279,6 +281,9 @@ class ScriptedVisit:
         if header.lane is Lane.CHAT:
             self.written.append(decode_said(plain))
             return None
+        if header.lane in {Lane.CLIPBOARD_TO_HOST, Lane.CLIPBOARD_FROM_HOST}:
+            self.clipboard.append(plain)
+            return None
         assert header.lane is Lane.SCREEN
         message = self._parts.add(plain)
         if message is not None:
@@ -335,6 +340,14 @@ class ScriptedVisit:
             if frame.kind is FrameKind.SEALED:
                 await self._take(frame.body)
         return self.written.pop(0)
+
+    async def copied(self) -> bytes:
+        """The next record on a clipboard's lane."""
+        while not self.clipboard:
+            frame = await self._frame()
+            if frame.kind is FrameKind.SEALED:
+                await self._take(frame.body)
+        return self.clipboard.pop(0)
 
     async def notice(self) -> Notice:
         """The next notice of the host."""

@@ -6,8 +6,10 @@ from struct import pack
 
 from tests.vector_sets.messages import Json
 from tests.vector_sets.tiles import bad_tiles, good_tiles, png
-from wire.limits import CHAT_TEXT_MAX, POINTER_HIDDEN
+from wire.limits import CHAT_TEXT_MAX, CLIPBOARD_TEXT_MAX, POINTER_HIDDEN
 from wire.sealed.chat import encode_said
+from wire.sealed.clipboard import ClipboardMissing, PutOutcome, encode_done, encode_fetch, encode_missing, encode_text
+from wire.sealed.clipboard import records_of as clipboard_records
 from wire.sealed.input import KEYS, Batch, Button, Character, Event, Key, Move, Wheel, encode_batch
 from wire.sealed.plain_text import TEXT_REFUSED, cleaned
 from wire.sealed.scene import Cursor, Monitor, Monitors, Pointer
@@ -204,4 +206,42 @@ def chat_set() -> Json:
         "good": [{"hex": encode_said(each).hex(), "text": each} for each in good],
         "bad": [{"why": why, "hex": data.hex()} for why, data in bad.items()],
         "cleaned": [{"typed": each, "text": cleaned(each)} for each in typed],
+    }
+
+
+def clipboard_set() -> Json:
+    """Texts between two clipboards with their records, requests and answers, good and bad."""
+    text, long = encode_text(7, "Fehler 14\n\t\u00e9"), encode_text(2**32 - 1, "x" * CLIPBOARD_TEXT_MAX)
+    done, missing = encode_done(7, PutOutcome.DONE), encode_missing(7, ClipboardMissing.NOT_TEXT)
+    bad = {
+        "nothing": b"",
+        "no text": text[:5],
+        "an unknown kind": b"\x03" + text[1:],
+        "a number cut short": text[:4],
+        "a text that is too long": long + b"x",
+        "no UTF-8": text + b"\xff",
+        "a text that steers": text + "\u202e".encode(),
+        "an unknown reason": missing[:-1] + b"\x05",
+        "no reason": missing[:-1],
+    }
+    return {
+        "texts": [{"hex": text.hex(), "number": 7, "text": "Fehler 14\n\t\u00e9"}],
+        "missing": [{"hex": encode_missing(7, why).hex(), "number": 7, "why": int(why)} for why in ClipboardMissing],
+        "bad": [{"why": why, "hex": data.hex()} for why, data in bad.items()],
+        "fetches": [
+            {"hex": encode_fetch(7).hex(), "number": 7},
+            *({"hex": each, "number": None} for each in ("", "01", "0200000007", "010000000700")),
+        ],
+        "dones": [
+            *({"hex": encode_done(7, outcome).hex(), "number": 7, "outcome": int(outcome)} for outcome in PutOutcome),
+            *(
+                {"hex": each.hex(), "number": None, "outcome": None}
+                for each in (b"", done[:-1], done + b"\0", b"\x02" + done[1:], done[:-1] + b"\x02")
+            ),
+        ],
+        "chunks": {"message_bytes": len(long), "records": [{"more": part[0], "bytes": len(part)} for part in clipboard_records(long)]},
+        "joined": [
+            {"records": ["0001", "010203", "000405"], "messages": ["01", None, "02030405"]},
+            *({"records": [each], "messages": None} for each in ("", "00", "01", "0201")),
+        ],
     }

@@ -60,11 +60,17 @@ class Banner(QWidget):
         dress(self.messages, "messages")
         self.messages.setMinimumSize(120, 40)
         self.messages.hide()
+        self.send_clipboard = TouchButton(words.text("desk-send-clipboard"))
+        dress(self.send_clipboard, "send-clipboard")
+        self.send_clipboard.setAccessibleName(self.send_clipboard.text())
+        self.send_clipboard.setMinimumSize(120, 40)
+        self.send_clipboard.hide()
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(_BEFORE, 4, _AFTER, 4)
         row.setSpacing(_GAP)
         row.addWidget(self._mark)
         row.addWidget(self._line, 1)
+        row.addWidget(self.send_clipboard)
         row.addWidget(self.messages)
         row.addWidget(self.buttons)
         self._elapsed = self._left = self._idle = 0
@@ -96,6 +102,11 @@ class Banner(QWidget):
             self.messages.setAccessibleName(words)
         self._tell()
 
+    def offer_clipboard(self, wanted: bool) -> None:
+        """The technician asks for what was copied: the person may send it, or not."""
+        self.send_clipboard.setVisible(wanted)
+        self._tell()
+
     def raise_all(self) -> None:
         """Something lay over the banner: come back above it."""
         if self._shown is not None:
@@ -107,6 +118,7 @@ class Banner(QWidget):
         self._shown = self._right = None
         self._clock.stop()
         self.messages.hide()
+        self.send_clipboard.hide()
         self.hide()
         for edge in self._edges:
             edge.hide()
@@ -144,8 +156,9 @@ class Banner(QWidget):
         """
         screen = QGuiApplication.primaryScreen().geometry()
         room = screen.width() - 2 * _EDGE
-        messages = 0 if self.messages.isHidden() else _GAP + max(self.messages.sizeHint().width(), self.messages.minimumWidth())
-        rest = _BEFORE + _AFTER + 2 * _GAP + self._mark.sizeHint().width() + messages + self.buttons.room()
+        asked = [each for each in (self.send_clipboard, self.messages) if not each.isHidden()]
+        rest = _BEFORE + _AFTER + 2 * _GAP + self._mark.sizeHint().width() + self.buttons.room()
+        rest += sum(_GAP + max(each.sizeHint().width(), each.minimumWidth()) for each in asked)
         line, metrics = words(technician=technician, company=company), self._line.fontMetrics()
         names = self._shorter((technician, company), metrics.horizontalAdvance(line) - (room - rest))
         shown = words(technician=names[0], company=names[1])

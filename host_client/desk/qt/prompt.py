@@ -32,7 +32,7 @@ _WIDTH, _EDGE, _AROUND, _TITLE_BAR = 820, 6, 8, 32
 _MEANS = {Permission.VIEW: BannerState.VIEWING, Permission.CONTROL: BannerState.CONTROLLING}
 """A prompt wears the colour and the sign that the banner will wear if it is allowed."""
 _FILES = frozenset({Permission.FILE_TO_HOST, Permission.FILE_FROM_HOST})
-_BARRED = ("prompt-not-control", "prompt-not-files", "prompt-not-prompts")
+_BARRED = ("prompt-not-control", "prompt-not-files", "prompt-not-prompts", "prompt-not-clipboard")
 """Sentences of the catalogue that say what an *Allow* does not allow."""
 
 

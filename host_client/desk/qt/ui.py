@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from host_client.desk.qt.banner import Banner
 from host_client.desk.qt.chat import ChatWindow
+from host_client.desk.qt.clipboard import HostClipboard
 from host_client.desk.qt.files import FilesWindow
 from host_client.desk.qt.garbage import collected_here
 from host_client.desk.qt.look import Theme, use_theme
@@ -24,6 +25,8 @@ from host_client.link import (
     ChatLine,
     ChatNotSent,
     ChatOpened,
+    FetchClipboard,
+    PutClipboard,
     ShowAdmitted,
     ShowAttempt,
     ShowBanner,
@@ -33,9 +36,11 @@ from host_client.link import (
     ShowIdle,
     ShowPrompt,
     ShowSummary,
+    StartClipboard,
+    StopClipboard,
 )
 from host_client.link_files import FileShown
-from host_client.ports import OfTheChat, Shown
+from host_client.ports import OfTheChat, OfTheClipboard, Shown
 from runtime.catalogues import Catalogue
 from wire.limits import HEARTBEAT_SECONDS
 
@@ -68,6 +73,8 @@ class QtUi:
         self._chat = ChatWindow(words, report, self._counts, self._banner.tell_messages, managed=managed)
         self._banner.messages.clicked.connect(self._open_chat)
         self._files = FilesWindow(words, report)
+        self._clipboard = HostClipboard(report, self._banner.offer_clipboard)
+        self._banner.send_clipboard.clicked.connect(self._send_clipboard)
         self._prompt: PromptWindow | None = None
         self._post = _Post()
         self._post.called.connect(self._call, Qt.ConnectionType.QueuedConnection)
@@ -127,6 +134,19 @@ class QtUi:
             case ChatOpened() | ChatLine() | ChatNotSent() | ChatClosed():
                 self._show_chat(shown)
             case _:
+                self._heed_clipboard(shown)
+
+    def _heed_clipboard(self, shown: OfTheClipboard) -> None:
+        match shown:
+            case StartClipboard():
+                self._clipboard.start(shown)
+            case StopClipboard():
+                self._clipboard.stop(shown)
+            case PutClipboard():
+                self._clipboard.put(shown)
+            case FetchClipboard():
+                self._clipboard.fetch(shown)
+            case _:
                 assert_never(shown)
 
     def _show_chat(self, shown: OfTheChat) -> None:
@@ -141,6 +161,11 @@ class QtUi:
                 self._chat.closed(shown)
             case _:
                 assert_never(shown)
+
+    def _send_clipboard(self) -> None:
+        touches = self._banner.send_clipboard.taken()
+        if touches and self._counts(touches):
+            self._clipboard.send()
 
     def _open_chat(self) -> None:
         touches = self._banner.messages.taken()
@@ -179,6 +204,7 @@ class QtUi:
 
     def _end_visit(self) -> None:
         self._chat.forget()
+        self._clipboard.end()
         self._banner.put_away()
         self._files.put_away()
         self._put_prompt_away()

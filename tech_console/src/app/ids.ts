@@ -24,6 +24,9 @@
 //      button CHAT_OPEN shows CHAT (`data-standing`: unknown, open, closed; `data-reason` says why closed): CHAT_LINES, one list item
 //      each with `data-mine`; CHAT_FIELD, button CHAT_SEND. CHAT_OPEN says in `data-unread` how many nobody has seen yet
 //      button STAY is in NOTICE while nobody has done anything for a while (`data-notice` is idle_warned)
+//      button CLIPBOARD_OPEN shows CLIPBOARD: CLIPBOARD_ASK_TO, then button CLIPBOARD_PASTE or Ctrl + V in CLIPBOARD_FIELD, `data-put`
+//      says none, sent, there, refused, too_long, nothing; CLIPBOARD_ASK_FROM, then CLIPBOARD_FETCH, `data-fetch` says none, asked,
+//      here, missing, and CLIPBOARD_FETCHED holds the text
 //  10  button END; SUMMARY has `data-cause` and `data-reason`; button BACK
 //  11  DOUBT is the alarm about the broker's log: role alert, `data-doubt` is a wire Doubt; NOTE_HELD, NOTE_GIVEN and the buttons
 //      COPY_HELD, COPY_GIVEN are what to pass on; button BELIEVE ends it. LINK says in `data-log` how many entries were seen to fit
@@ -47,6 +50,14 @@ export const CHAT_LINES = "chat-lines";
 export const CHAT_OPEN = "chat-open";
 export const CHAT_SEND = "chat-send";
 export const CLAIM = "claim";
+export const CLIPBOARD = "clipboard";
+export const CLIPBOARD_ASK_FROM = "clipboard-ask-from";
+export const CLIPBOARD_ASK_TO = "clipboard-ask-to";
+export const CLIPBOARD_FETCH = "clipboard-fetch";
+export const CLIPBOARD_FETCHED = "clipboard-fetched";
+export const CLIPBOARD_FIELD = "clipboard-field";
+export const CLIPBOARD_OPEN = "clipboard-open";
+export const CLIPBOARD_PASTE = "clipboard-paste";
 export const CODE = "code";
 export const CONFIRM = "confirm";
 export const CONFIRM_FACTOR = "confirm-factor";

@@ -1,12 +1,14 @@
 // The outside of a visit: its socket, its clocks, its canvas, and the worker that decodes. What happens is decided in core/visit.ts; this
 // only performs, one event after the other.
 
-import { EndCause, LIMITS, type Message, type Permission } from "../wire.gen";
+import { EndCause, LIMITS, type Message, Permission } from "../wire.gen";
 import type { Bytes } from "../core/bytes";
+import { Clipboard } from "../core/clipboard";
 import { controlFrame } from "../core/control";
 import { coalesced, type Deed } from "../core/input";
 import { Outbox } from "../core/outbox";
 import type { Monitor } from "../core/scene";
+import { MalformedMessage } from "../core/json";
 import { Visit, type Moment, type VisitCommand, type VisitEvent, type VisitStart, type VisitView } from "../core/visit";
 import { VisitFiles } from "./files";
 import { Glass, type Drawable } from "./glass";
@@ -56,6 +58,7 @@ export class VisitShell {
   /** Set while the line is cut: when it is over, and when it is tried again. */
   private over = 0;
   private trying = 0;
+  readonly clipboard = new Clipboard();
   private readonly hearers = new Map<Permission, (plain: Bytes) => void>();
   private viewing: number | null = null;
   private latest: PictureState | null = null;
@@ -66,6 +69,7 @@ export class VisitShell {
     this.hostName = hostName;
     this.sessionId = start.parties.sessionId;
     this.changed = changed;
+    for (const each of [Permission.CLIPBOARD_TO_HOST, Permission.CLIPBOARD_FROM_HOST]) this.hear(each, (plain) => this.copied(each, plain));
     this.visit = new Visit(start, (size) => crypto.getRandomValues(new Uint8Array(size)));
     const sockets = broker.origin.replace(/^https/, "wss");
     this.files = new VisitFiles({ address: `${sockets}/bulk`, sessionId: this.sessionId, tell: (event) => this.tell(event), changed, view: () => this.visit.view });
@@ -130,6 +134,35 @@ export class VisitShell {
   /** Somebody is here, though nobody did anything for a while. */
   stay(): void {
     void this.tell({ kind: "still_here" });
+  }
+
+  /** Put a text into the instrument's clipboard; what becomes of it is in `clipboard`. */
+  paste(text: string): void {
+    for (const plain of this.clipboard.put(text)) void this.tell({ kind: "say", permission: Permission.CLIPBOARD_TO_HOST, plain });
+    this.changed();
+  }
+
+  /** Ask for what was copied at the instrument. */
+  fetchCopied(): void {
+    void this.tell({ kind: "say", permission: Permission.CLIPBOARD_FROM_HOST, plain: this.clipboard.fetch() });
+    this.changed();
+  }
+
+  /** Let go of what was fetched. */
+  putCopiedAway(): void {
+    this.clipboard.putAway();
+    this.changed();
+  }
+
+  private copied(permission: Permission, plain: Bytes): void {
+    try {
+      this.clipboard.received(permission, plain);
+    } catch (fault) {
+      if (!(fault instanceof MalformedMessage)) throw fault;
+      void this.tell({ kind: "screen_fault" });
+      return;
+    }
+    this.changed();
   }
 
   write(text: string): void {
@@ -229,6 +262,8 @@ export class VisitShell {
     this.files.drive();
     if (this.visit.view === before && !commands.some((each) => each.kind.startsWith("file_"))) return;
     if (before.phase === "reconnecting" && this.visit.view.phase !== "reconnecting") this.noLongerParted();
+    if (before.phase !== "reconnecting" && this.visit.view.phase === "reconnecting") this.clipboard.parted();
+    for (const gone of before.granted.filter((each) => !this.visit.view.granted.includes(each))) this.clipboard.withdrawn(gone);
     if (this.visit.view.phase === "ended" && this.lingering === 0) {
       this.lingering = window.setTimeout(() => this.socket.close(), LINGER_MS);
     }

@@ -18,7 +18,7 @@ interface Right {
 }
 
 /** The rights under which the host says something to this page. What comes under any other is no accident. */
-const HEARD: ReadonlySet<Permission> = new Set();
+const HEARD: ReadonlySet<Permission> = new Set([Permission.CLIPBOARD_TO_HOST, Permission.CLIPBOARD_FROM_HOST]);
 
 /** The rights whose records travel on the bulk socket, sealed and opened by its worker. */
 export const BULK: ReadonlySet<Permission> = new Set([Permission.FILE_TO_HOST, Permission.FILE_FROM_HOST]);

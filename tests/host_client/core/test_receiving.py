@@ -3,12 +3,13 @@
 from audit.events import host as log
 from host_client.core.commands import Inject
 from host_client.core.receiving import Receiving
-from host_client.link import Given, PictureShown, PromptAnswered, ShowPrompt
+from host_client.link import ClipboardGiven, FetchClipboard, Given, PictureShown, PromptAnswered, ShowPrompt
 from policy.permissions import LANE_PERMISSION, TERMS, Lane, Permission
 from policy.session import EndCause
 from tests.helpers.host_transfer import Transfer
 from tests.helpers.host_visit import batch, cause, controlled, drawn, online, since
 from wire.schema import decode
+from wire.sealed.clipboard import encode_fetch, encode_text
 from wire.sealed.inner import HostNotice, Notice
 from wire.sealed.screen import encode_ack
 
@@ -109,3 +110,14 @@ def test_a_file_that_was_allowed_has_no_place_on_this_socket() -> None:
     moving = Transfer.begun()
     moving.far.record(Lane.FILE_TO_HOST, moving.ask, bytes(20))
     assert cause(moving.stage) is EndCause.PEER_MISBEHAVED
+
+
+def test_a_question_for_the_clipboard_reaches_the_desk_and_its_answer_the_technician() -> None:
+    stage = online()
+    far = stage.viewing()
+    far.ask(Permission.CLIPBOARD_FROM_HOST)
+    stage.allow()
+    far.record(Lane.CLIPBOARD_FROM_HOST, 2, encode_fetch(1))
+    assert stage.told(FetchClipboard) == [FetchClipboard(2, 1)]
+    stage.says(ClipboardGiven(2, 1, "a"))
+    assert far.opened() == [(Lane.CLIPBOARD_FROM_HOST, b"\x00" + encode_text(1, "a"))]

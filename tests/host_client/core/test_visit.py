@@ -15,6 +15,7 @@ from host_client.link import (
     ChatLine,
     ChatNotSent,
     ChatSaid,
+    ClipboardPut,
     ClosePrompt,
     EndPressed,
     Given,
@@ -493,8 +494,7 @@ def test_what_the_person_does_beside_the_technician_counts_at_once() -> None:
     ):
         stage.says(said)
         assert stage.told(ShowBanner)[-1].state is state
-    stage.says(LocalInput(active=True))
-    assert not stage.did
+    assert [stage.says(each) for each in (LocalInput(active=True), ClipboardPut(9, 1, done=True))] == [[], []]
     assert far.whisper(StillHere()) == []
     for lane, grant, plain in ((Lane.INPUT, 2, batch(stage)), (Lane.SCREEN, 1, encode_ack(1))):
         assert not [each for each in far.record(lane, grant, plain) if isinstance(each, Inject)]

@@ -12,12 +12,14 @@ from host_client.link import (
     BannerState,
     CallsRead,
     CancelHelp,
+    CaptureStopped,
     ChatClosed,
     ChatLine,
     ChatNotSent,
     ChatOpened,
     ChatSaid,
     EndPressed,
+    FetchClipboard,
     GetHelp,
     Given,
     InjectorBlocked,
@@ -25,6 +27,7 @@ from host_client.link import (
     Online,
     PausePressed,
     PromptAnswered,
+    PutClipboard,
     ResumePressed,
     ShowAdmitted,
     ShowAttempt,
@@ -35,12 +38,14 @@ from host_client.link import (
     ShowIdle,
     ShowPrompt,
     ShowSummary,
+    StartClipboard,
+    StopClipboard,
     TakeBackPressed,
 )
 from host_client.link_frames import ToGuardian
 from host_client.ports import Shown
 from policy.decision import Reason
-from policy.permissions import Permission
+from policy.permissions import Direction, Permission
 from runtime.catalogues import LANGUAGES, catalogue
 
 PROMPT = ShowPrompt(4, Permission.CONTROL, ("Dana Ortiz asks to use mouse and keyboard here.", "Why: fault, case 7"), 60, 0)
@@ -207,6 +212,16 @@ def test_who_asks_to_be_called_is_told_and_put_away_with_a_key() -> None:
     without_keys = Told(keys=io.StringIO())
     without_keys.ui.show(ShowCalls(("Ann, Acme: fault, case 7",)))
     assert "Get help" not in without_keys.text
+
+
+def test_without_windows_there_is_no_clipboard_and_whoever_asked_for_it_hears_so() -> None:
+    told = Told()
+    told.ui.show(StartClipboard(3, Direction.TO_HOST))
+    assert told.heard == [CaptureStopped(3, Reason.NO_CLIPBOARD)]
+    for said in (PutClipboard(3, 1, "secret"), FetchClipboard(3, 1), StopClipboard(3)):
+        told.ui.show(said)
+    assert len(told.heard) == 1
+    assert told.text == ""
 
 
 def writing(told: Told) -> Told:

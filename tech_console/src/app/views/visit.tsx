@@ -4,12 +4,13 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import { ChatButton, ChatPanel, useChat, type ChatState } from "../../abilities/chat";
+import { ClipboardPanel } from "../../abilities/clipboard";
 import { Answer, Notice, Permission } from "../../wire.gen";
 import { splitHalf } from "../../core/code";
 import { Files } from "../../abilities/files";
 import type { Asking, VisitView } from "../../core/visit";
 import type { Console } from "../console";
-import { BACK, CONTROL, END, FILES_OPEN, NOTICE, RETYPE, RETYPE_SEND, SCALE, STAY, SUMMARY, VISIT } from "../ids";
+import { BACK, CLIPBOARD, CLIPBOARD_OPEN, CONTROL, END, FILES_OPEN, NOTICE, RETYPE, RETYPE_SEND, SCALE, STAY, SUMMARY, VISIT } from "../ids";
 import { clock, Field, onSubmit, useFirstFocus } from "../parts";
 import type { Say } from "../texts";
 import type { VisitShell } from "../visit_shell";
@@ -118,6 +119,7 @@ function Live({ say, visit, view, chat }: Shown): JSX.Element {
   const [fit, setFit] = useState(true);
   const [filesOpen, setFilesOpen] = useState(false);
   const [hint, setHint] = useState(false);
+  const [copies, showCopies] = useState(false);
   const layout = useLayout(visit);
   const [chosen, choose] = useState(ALL);
   const timer = useRef(0);
@@ -143,6 +145,9 @@ function Live({ say, visit, view, chat }: Shown): JSX.Element {
         <Elapsed say={say} since={view.since} />
         <span class="grow" />
         <MonitorChoice say={say} monitors={layout.monitors} chosen={chosen} choose={choose} />
+        <button id={CLIPBOARD_OPEN} type="button" class="plain" aria-expanded={copies} aria-controls={CLIPBOARD} onClick={() => showCopies(!copies)}>
+          {say("console-clipboard-open")}
+        </button>
         <ChatButton say={say} view={view.chat} state={chat} />
         <button id={SCALE} type="button" class="plain" aria-pressed={!fit} onClick={() => setFit(!fit)}>
           {say(fit ? "console-scale-actual" : "console-scale-fit")}
@@ -168,6 +173,7 @@ function Live({ say, visit, view, chat }: Shown): JSX.Element {
       {filesOpen ? <Files say={say} files={visit.files} /> : null}
       <div class="beside">
         <Picture say={say} visit={visit} controls={controlling} fit={fit} layout={layout} chosen={chosen} viewOnlyClick={viewOnlyClick} />
+        {copies ? <ClipboardPanel say={say} visit={visit} view={view} /> : null}
         {chat.open ? <ChatPanel say={say} view={view.chat} host={visit.hostName} send={(text) => visit.write(text)} /> : null}
       </div>
     </section>
