@@ -3,6 +3,11 @@
 Elsewhere: texts that go, and leave no trace (case 36); what was there before the session never leaves, on a real screen
 (tests/host_client/desk/test_clipboard.py); a host with health data has no clipboard (case 54); the console touches the
 technician's own on a press alone (tests/journeys/test_words.py).
+
+Mutations that were tried, each of which makes tests/host_client/core/test_clipboards.py, or the file it names, fail:
+    host_client/core/clipboards.py   `put` does not wait for its entry, or goes on when the grant went meanwhile; `_may_go` does not look
+                                     at a screen that is away, or at the budget; `desk` gives while the visit waits
+    host_client/abilities/clipboard_from_host.py   `given` answers what nobody asked (test_clipboard_from_host.py)
 """
 
 import pytest

@@ -2,6 +2,7 @@
 
 from playwright.async_api import expect
 
+from tests.helpers.browser_storage import STORED
 from tests.helpers.house import House
 from tests.helpers.site_rules import ALL, site_text
 from tests.helpers.technician import Technician
@@ -85,6 +86,9 @@ async def test_the_two_people_write_to_each_other(home: House) -> None:
         await person.see_gone(FIELD)
         await back_to_idle(home)
         assert await technician.page.locator("#chat-lines, #clipboard-fetched").count() == 0
+        kept = await technician.page.evaluate(STORED)  # case 48: nothing of a visit stays in the browser
+        assert "extractable: false" in kept
+        assert not [each for each in (SHOWN, HEBREW, LOT, FAULT, "since nine") if each in kept]
     for log in (await home.shown("host"), await home.shown("broker")):
         assert "messages written: 2 by the technician, 3 by the person" in log
         assert "since nine" not in log

@@ -3,22 +3,8 @@
 What stays is the device key, whose private half no script can read, the name it belongs to, the version of the directory, and the language.
 """
 
+from tests.helpers.browser_storage import STORED
 from tests.helpers.house import House
-
-STORED = """async () => {
-  const found = [JSON.stringify({...localStorage}), JSON.stringify({...sessionStorage}), ...(await caches.keys())];
-  for (const { name } of await indexedDB.databases()) {
-    const database = await new Promise((done) => { indexedDB.open(name).onsuccess = (event) => done(event.target.result); });
-    for (const store of database.objectStoreNames) {
-      const reading = database.transaction(store).objectStore(store);
-      const all = (request) => new Promise((done) => { request.onsuccess = () => done(request.result); });
-      const [keys, values] = [await all(reading.getAllKeys()), await all(reading.getAll())];
-      keys.forEach((key, index) => found.push(`${key} = ${JSON.stringify(values[index])}`));
-      for (const value of values) if (value.privateKey) found.push(`extractable: ${value.privateKey.extractable}`);
-    }
-  }
-  return found.join("\\n");
-}"""
 
 
 async def test_a_browser_that_was_signed_out_keeps_no_secret(home: House) -> None:
