@@ -21,7 +21,7 @@ from audit.events import host, visit
 from audit.events.shape import Event
 from audit.log import Side, leaf_of
 from audit.merkle import ProofInvalid, check_inclusion
-from audit.receipt_form import ProvenEntry, Receipt, ReceiptInvalid, SignedReceipt, belongs, payload_of, proof_of, read_receipt
+from audit.receipt_form import ProvenEntry, Receipt, ReceiptInvalid, SignedReceipt, belongs, files_of, payload_of, proof_of, read_receipt
 from wire.commitments import matches
 from wire.fingerprint import fingerprint
 from wire.messages.evidence import ReceiptPayload
@@ -63,6 +63,8 @@ class ReceiptFault(StrEnum):
     """Entry `index` repeats a statement that the technician's device, or the host, did not sign."""
     WORDS_DIFFER = "words_differ"
     """The prompt or the words of entry `index` are not those that were committed to."""
+    FILES_DIFFER = "files_differ"
+    """The list of files is not that of the entries."""
     OTHER_DEVICE = "other_device"
     """The device's key is not that of the fingerprint that was verified."""
     NOT_SIGNED_BY_HOST = "not_signed_by_host"
@@ -201,6 +203,8 @@ class _Visit:
         begun = any(isinstance(event, host.CodeShown) for _, event in self._events[:1])
         if not begun or self._offer is None or len(ends) != 1:
             yield ReceiptFinding(_F.INCOMPLETE)
+        if files_of(event for _, event in self._events) != self._receipt.files:
+            yield ReceiptFinding(_F.FILES_DIFFER)
         for index, event in self._events:
             yield from self._whose(index, event)
             match event:

@@ -2,9 +2,10 @@
 
     {"broker":{STATEMENT},"host":{STATEMENT},"receipt":{
         "broker":{"id","key"}, "broker_checkpoint":NOTE, "broker_end":ENTRY, "checkpoint":NOTE, "device":{"alg","key"},
-        "entries":[ENTRY, ...], "files":[], "form":"chaperone receipt 1", "host":{"id","key","name","site"},
+        "entries":[ENTRY, ...], "files":[FILE, ...], "form":"chaperone receipt 1", "host":{"id","key","name","site"},
         "made_at":SECONDS, "session_id":ID, "vendor":NAME}}
     ENTRY = {"entry":TEXT,"index":N,"path":[HASH, ...],"salt":32 bytes}
+    FILE  = {"ask":N,"digest":SHA-256,"name":NAME,"permission":WAY,"size":BYTES}      each entry `file_done`, in their order
 
 Canonical JSON as in `wire.schema`. `entry` is the entry exactly as it stands in the log (`audit/entry.py`), so that its leaf can
 be hashed again; `path` leads from there to the root of the checkpoint of that log. Both statements sign SHA-256 of the bytes of
@@ -19,6 +20,7 @@ from typing import Annotated
 
 from audit.entry import Entry
 from audit.events import EVENTS, evidence, host
+from audit.events.files import FileDone
 from audit.events.shape import Event
 from audit.events.visit import SessionEnded
 from policy.permissions import Permission
@@ -76,7 +78,9 @@ class DeviceParty:
 
 @part
 class ReceiptFile:
-    """One file that went through: under which request, in which direction, its name, size, and SHA-256."""
+    """One file or folder that went through: under which request, in which direction, its name, size, and SHA-256 (of a folder, that of
+    its manifest). It says no more than an entry of the receipt does.
+    """
 
     ask: U32
     permission: Permission
@@ -128,6 +132,12 @@ def read_receipt(data: bytes) -> SignedReceipt:
     except (MalformedMessage, ValueError) as fault:
         raise ReceiptInvalid(str(fault)) from None
     return signed
+
+
+def files_of(events: Iterable[Event]) -> tuple[ReceiptFile, ...]:
+    """What went through by these entries."""
+    done = (each for each in events if isinstance(each, FileDone))
+    return tuple(ReceiptFile(each.ask, each.permission, each.name, each.size, each.digest) for each in done)
 
 
 def digest_of(receipt: Receipt) -> bytes:

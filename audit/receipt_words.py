@@ -15,7 +15,7 @@ from audit.entry import At, Entry, decode_entry
 from audit.events import host, visit
 from audit.events.shape import Event, Outcome, name_of, outcome_of, sentence
 from audit.receipt import ReceiptFinding
-from audit.receipt_form import ProvenEntry, Receipt, SignedReceipt, digest_of
+from audit.receipt_form import ProvenEntry, Receipt, ReceiptFile, SignedReceipt, digest_of
 from audit.sentence import Sentence
 from audit.visible import to_the_second, visible
 from policy.purpose import Purpose
@@ -147,12 +147,18 @@ def page_of(signed: SignedReceipt, findings: Sequence[ReceiptFinding], words: Wo
         _parties(story, receipt, words),
         tuple(requests),
         words.text("receipt-nothing-asked"),
-        tuple(Fact(visible(each.name), each.digest.hex(), exact=True) for each in receipt.files),
+        tuple(_file(each, words) for each in receipt.files),
         tuple(_lines(story, words)),
         _proof(signed, words),
         {each: words.text(f"receipt-heading-{each}") for each in HEADINGS},
         words.text("receipt-foot"),
     )
+
+
+def _file(file: ReceiptFile, words: Words) -> Fact:
+    """Its name, its way and its size, beside its hash."""
+    way = words.text(f"way-{file.permission.value}")
+    return Fact(words.text("receipt-file", name=visible(file.name), way=way, size=str(file.size)), file.digest.hex(), exact=True)
 
 
 HEADINGS = ("visit", "parties", "requests", "files", "no-files", "faults", "order", "proof", "entry", "time", "what")

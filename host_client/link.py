@@ -110,6 +110,8 @@ class ShowPrompt:
     armed_after_ms: Annotated[int, Number(0, 60_000)]
     all_files: bool = False
     """Whether *all files of this visit* may be answered."""
+    pick: bool = False
+    """Nothing can be allowed yet: the person picks a file first, or refuses."""
 
 
 @message("desk.close_prompt")

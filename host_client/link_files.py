@@ -7,8 +7,8 @@ from typing import Annotated
 
 from policy.decision import Reason
 from policy.permissions import Permission
-from wire.limits import FILE_NAME_MAX, FILE_PATH_MAX, FILE_SIZE_MAX, MANIFEST_MAX
-from wire.schema import U32, Number, Text, message
+from wire.limits import FILE_NAME_MAX, FILE_PATH_MAX, FILE_SIZE_MAX, FILE_WINDOW, FILES_MAX, MANIFEST_MAX
+from wire.schema import U32, Hash, Number, Text, message
 
 FileName = Annotated[str, Text(FILE_NAME_MAX, 1)]
 Bytes = Annotated[int, Number(0, FILE_SIZE_MAX + MANIFEST_MAX)]
@@ -62,7 +62,40 @@ class FileShown:
     left: U32
 
 
+@message("desk.file_read")
+class FileRead:
+    """Send so many bytes of the stream of what the person picked for this grant, from there on."""
+
+    grant: U32
+    offset: Bytes
+    size: Annotated[int, Number(1, FILE_WINDOW)]
+
+
 # ---- desk -> guardian
+
+
+@message("desk.file_picking")
+class FilePicking:
+    """The person has begun to look for what to send: that takes longer than an answer."""
+
+    ask: U32
+
+
+@message("desk.file_picked")
+class FilePicked:
+    """The person picked this file or folder, and its hash is computed; the rest is as in `FileWords`. Nothing is allowed by it.
+
+    `left_out` counts what is in the folder and is no plain file.
+    """
+
+    ask: U32
+    name: FileName
+    folder: bool
+    files: Annotated[int, Number(1, FILES_MAX)]
+    size: Annotated[int, Number(0, FILE_SIZE_MAX)]
+    manifest: Annotated[int, Number(0, MANIFEST_MAX)]
+    digest: Hash
+    left_out: U32
 
 
 @message("desk.file_written")

@@ -76,6 +76,7 @@ ToDesk = (
     | link.StopClipboard
     | link.PutClipboard
     | link.FetchClipboard
+    | link_files.FileRead
     | link.StopDesk
 )
 TO_DESK: tuple[type[ToDesk], ...] = (
@@ -107,6 +108,7 @@ TO_DESK: tuple[type[ToDesk], ...] = (
     link.StopClipboard,
     link.PutClipboard,
     link.FetchClipboard,
+    link_files.FileRead,
     link.StopDesk,
 )
 """All that a guardian may say."""
@@ -130,6 +132,8 @@ ToGuardian = (
     | link.CapturePaused
     | link.CaptureResumed
     | link.InputVeiled
+    | link_files.FilePicking
+    | link_files.FilePicked
     | link_files.FileWritten
     | link_files.FileKept
     | link_files.FileFailed
@@ -157,6 +161,8 @@ TO_GUARDIAN: tuple[type[ToGuardian], ...] = (
     link.CapturePaused,
     link.CaptureResumed,
     link.InputVeiled,
+    link_files.FilePicking,
+    link_files.FilePicked,
     link_files.FileWritten,
     link_files.FileKept,
     link_files.FileFailed,
@@ -242,8 +248,10 @@ def read_to_desk(kind: LinkKind, body: bytes) -> ToDesk | Input | FilePiece:
     raise MalformedMessage("link.kind", "goes the other way")
 
 
-def read_to_guardian(kind: LinkKind, body: bytes) -> ToGuardian | Picture:
+def read_to_guardian(kind: LinkKind, body: bytes) -> ToGuardian | Picture | FilePiece:
     """What the desk said. Raises MalformedMessage for anything that a desk does not say."""
+    if kind is LinkKind.FILE:
+        return _piece(body)
     if kind is LinkKind.PICTURE:
         return Picture(*_with_grant(body))
     if kind is LinkKind.JSON:

@@ -1,6 +1,8 @@
 """Everything the desk's and the guardian's decisions need from outside. Shells implement these; cores only name them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from host_client.link import (
@@ -26,6 +28,24 @@ from host_client.link_files import FileShown
 from policy.decision import Reason
 from wire.sealed.scene import Monitor
 
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The file that was picked for this request is being read, to compute its hash."""
+
+    ask: int
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """What was picked cannot be sent; another may be picked."""
+
+    ask: int
+    reason: Reason
+
+
+OfThePick = Reading | Unreadable
 OfTheChat = ChatOpened | ChatLine | ChatNotSent | ChatClosed
 OfTheClipboard = StartClipboard | StopClipboard | PutClipboard | FetchClipboard
 Shown = (
@@ -41,15 +61,20 @@ Shown = (
     | FileShown
     | OfTheChat
     | OfTheClipboard
+    | OfThePick
 )
+
+
+PickPort = Callable[[int, Path], None]
+"""The person picked this place, for this request."""
 
 
 class Ui(Protocol):
     """What the person at the host sees. Implemented by the Qt windows and by the terminal; same messages, same rules.
 
-        Every method is called on the interface's own thread. The interface reports through the callback it was built
-        with: GetHelp, CancelHelp, CallsRead, PromptAnswered, InjectorBlocked, EndPressed, TakeBackPressed, PausePressed,
-    ResumePressed, ChatSaid, Heartbeat.
+    Every method is called on the interface's own thread. The interface reports through the callback it was built
+    with: GetHelp, CancelHelp, CallsRead, PromptAnswered, FilePicking, InjectorBlocked, EndPressed, TakeBackPressed, PausePressed,
+    ResumePressed, ChatSaid, Heartbeat. What the person picked goes to `PickPort`, because a place on this PC is told to nobody else.
     """
 
     def show(self, shown: Shown) -> None:

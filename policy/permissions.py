@@ -58,7 +58,7 @@ TERMS: dict[Permission, Terms] = {
     Permission.VIEW: Terms(Lane.SCREEN, Direction.TO_TECHNICIAN, frozenset(), False, True),
     Permission.CONTROL: Terms(Lane.INPUT, Direction.TO_HOST, _VIEW_FIRST, False, True),
     Permission.FILE_TO_HOST: Terms(Lane.FILE_TO_HOST, Direction.TO_HOST, _VIEW_FIRST, True, True),
-    Permission.FILE_FROM_HOST: Terms(Lane.FILE_FROM_HOST, Direction.TO_TECHNICIAN, _VIEW_FIRST, True, False),
+    Permission.FILE_FROM_HOST: Terms(Lane.FILE_FROM_HOST, Direction.TO_TECHNICIAN, _VIEW_FIRST, True, True),
     Permission.CLIPBOARD_TO_HOST: Terms(Lane.CLIPBOARD_TO_HOST, Direction.TO_HOST, _VIEW_FIRST, True, True),
     Permission.CLIPBOARD_FROM_HOST: Terms(Lane.CLIPBOARD_FROM_HOST, Direction.TO_TECHNICIAN, _VIEW_FIRST, True, True),
     Permission.RESTART: Terms(Lane.RESTART, Direction.TO_HOST, _VIEW_FIRST, False, False),

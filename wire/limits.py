@@ -59,6 +59,8 @@ FILE_WINDOW_LIVE = 1024 * 1024
 FILE_ACK_EVERY = 256 * 1024
 BULK_IDLE_SECONDS = 10
 """How long a bulk socket without a file stays open."""
+FILE_PICK_SECONDS = 300
+"""How long a person may look for a file to send, and its hash be computed, once he has begun."""
 FILE_CUT_SECONDS = 90
 """How long a file waits for another bulk socket."""
 CARRIERS_MAX = 64

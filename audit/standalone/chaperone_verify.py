@@ -319,6 +319,7 @@ FIELDS = {
     "session_ended": "session_id by cause",
 }
 COMMITTED = {"asked": "words_commitment words_key words", "answered": "prompt_commitment prompt_key prompt"}
+FILE = ("ask", "digest", "name", "permission", "size")
 
 
 def statement(kind: str, event: Json) -> bytes:
@@ -376,8 +377,7 @@ def check_entries(receipt: Json, key: bytes) -> Iterator[str]:
             yield from visit.look(index, *read_entry(each["entry"]), key)
         except (Wrong, KeyError, TypeError, AttributeError):
             yield f"entry {index} cannot be read"
-    if not visit.whole():
-        yield "the beginning or the end of the visit is missing, or is there twice"
+    yield from filter(None, [visit.lacks(receipt["files"])])
 
 
 class Visit:
@@ -386,17 +386,20 @@ class Visit:
     def __init__(self, receipt: Json) -> None:
         self.session, self.parties = receipt["session_id"], {"host_id": receipt["host"]["id"]}
         self.alg, self.key = (str(receipt["device"]["alg"]), plain(receipt["device"]["key"])) if receipt["device"] else ("", b"")
-        self.kinds, self.asked, self.prompts = list[str](), set[int](), dict[int, tuple[Any, Any]]()
+        self.kinds, self.asked, self.prompts, self.files = list[str](), set[int](), dict[int, tuple[Any, Any]](), list[Json]()
         for each in receipt["entries"]:
             with suppress(Wrong):
                 kind, event = read_entry(each["entry"])
                 self.kinds.append(kind)
+                self.files += [{name: event[name] for name in FILE}] if kind == "file_done" else []
                 if kind == "session_offered":
                     self.parties |= {name: str(event[name]) for name in ("ticket", "technician_id")}
 
-    def whole(self) -> bool:
-        """Are beginning and end there, once?"""
-        return self.kinds[:1] == ["code_shown"] and self.kinds.count("session_offered") == self.kinds.count("session_ended") == 1
+    def lacks(self, files: list[Json]) -> str:
+        """What is missing of a whole visit; nothing if beginning and end are there, once, and the files that are listed."""
+        if self.kinds[:1] != ["code_shown"] or not self.kinds.count("session_offered") == self.kinds.count("session_ended") == 1:
+            return "the beginning or the end of the visit is missing, or is there twice"
+        return "" if self.files == files else "the list of files is not that of the entries"
 
     def has(self, kind: str, event: Json) -> bool:
         """Does an entry belong into the receipt?"""
@@ -418,8 +421,7 @@ class Visit:
         yield from self._words(index, kind, event)
 
     def _words(self, index: int, kind: str, event: Json) -> Iterator[str]:
-        if kind == "prompt_shown":
-            self.prompts[event["ask"]] = event["prompt"], event["prompt_key"]
+        self.prompts |= {event["ask"]: (event["prompt"], event["prompt_key"])} if kind == "prompt_shown" else {}
         self.asked |= {event["ask"]} if kind == "asked" else set()
         if kind == "answered" and event["ask"] not in self.asked:
             yield f"the request that entry {index} answers is missing"
@@ -490,9 +492,7 @@ def main() -> int:
     except Unreadable as fault:
         sys.stderr.write(f"{fault}\n".encode("ascii", "backslashreplace").decode())
         return 2
-    for each in faults:
-        sys.stdout.write(f"no: {each}\n".encode("ascii", "backslashreplace").decode())
-    sys.stdout.write("" if faults else "yes\n")
+    sys.stdout.write("".join(f"no: {each}\n" for each in faults).encode("ascii", "backslashreplace").decode() or "yes\n")
     return 1 if faults else 0
 
 

@@ -10,6 +10,7 @@ from host_client.abilities.ability import Ability
 from host_client.abilities.clipboard_from_host import ClipboardFromHost
 from host_client.abilities.clipboard_to_host import ClipboardToHost
 from host_client.abilities.control import Control
+from host_client.abilities.file_from_host import FileFromHost
 from host_client.abilities.file_to_host import FileToHost
 from host_client.abilities.view import View
 from policy.permissions import Permission
@@ -18,9 +19,10 @@ ABILITIES: dict[Permission, Callable[[], Ability]] = {
     Permission.VIEW: View,
     Permission.CONTROL: Control,
     Permission.FILE_TO_HOST: FileToHost,
+    Permission.FILE_FROM_HOST: FileFromHost,
     Permission.CLIPBOARD_TO_HOST: ClipboardToHost,
     Permission.CLIPBOARD_FROM_HOST: ClipboardFromHost,
 }
 """Walked by a test: every available permission has its ability."""
 
-__all__ = ["ABILITIES", "Ability", "ClipboardFromHost", "ClipboardToHost", "Control", "FileToHost", "View"]
+__all__ = ["ABILITIES", "Ability", "ClipboardFromHost", "ClipboardToHost", "Control", "FileFromHost", "FileToHost", "View"]

@@ -9,9 +9,11 @@
 """
 
 from dataclasses import replace
+from typing import assert_never
 
 from audit.events import host, visit
-from host_client.abilities.file_to_host import FileToHost
+from audit.events.shape import Event as AuditEvent
+from host_client.abilities import FileFromHost, FileToHost
 from host_client.core.commands import Note, Record, SendSession, StartTimer, StopTimer, Talk, Tell, to_peer
 from host_client.core.ending import end_visit
 from host_client.core.events import Timer
@@ -22,6 +24,7 @@ from host_client.core.requests import NO_REACH, Prompt, Reach, Request, answer_w
 from host_client.core.standing import Proven, Standing
 from host_client.core.waiting import started
 from host_client.link import ClosePrompt, Given, PromptAnswered, ShowPrompt
+from host_client.link_files import FileDrop, FilePicked, FilePicking
 from policy.admission import Step
 from policy.consent import asked as put
 from policy.consent import granted, may_ask, refused
@@ -29,13 +32,16 @@ from policy.decision import Allow, Decision, Deny, Reason
 from policy.instant import Instant
 from policy.permissions import TERMS, Permission
 from policy.session import EndCause, SessionEvent, SessionState
+from wire.commitments import KEY_BYTES
 from wire.errors import PeerMisbehaved
 from wire.frames import FrameKind
-from wire.limits import PROMPT_ARMED_AFTER
+from wire.limits import FILE_PICK_SECONDS, PROMPT_ARMED_AFTER
 from wire.messages.ledger import Answer, FileScope
-from wire.sealed.inner import AskWords, HostNotice, Notice
+from wire.sealed.inner import AskWords, FileWords, HostNotice, Notice
 from wire.statements import Label, Statement
 
+OfThePrompt = PromptAnswered | FilePicking | FilePicked
+_ARMED_MS = int(PROMPT_ARMED_AFTER * 1000)
 _CAUSE = {Answer.REFUSE: EndCause.REFUSED, Answer.NO_ANSWER: EndCause.NO_ANSWER, Answer.POLICY: EndCause.POLICY}
 
 
@@ -47,6 +53,8 @@ class Asking:
         self._words: AskWords | None = None
         self._all_files = False
         """The prompt that is shown offers *all files of this visit*."""
+        self._picking = False
+        """The person looks for a file to send, and has got the time for it."""
 
     def words(self, said: AskWords) -> None:
         """The technician's own words for the request that comes next."""
@@ -108,38 +116,83 @@ class Asking:
             raise PeerMisbehaved("a request at the wrong moment")
         standing.consent = put(standing.consent, request.asked.ask)
         prompt = prompt_of(request, proven.person, standing.trusted.host_name(now), standing.ports, standing.seat, now)
+        yield from self._show(request, prompt, (_asked_entry(request), *step_entries(standing, steps)), now)
+        if standing.request is not None and not standing.stopping:
+            yield SendSession(proven.seals.say(HostNotice(Notice.PROMPT_SHOWN), now))
+            yield from standing.chat.begin(standing.trusted.chat(now), proven.person.name, proven.seals, now)
+
+    def _show(self, request: Request, prompt: Prompt, before: tuple[AuditEvent, ...], now: Instant) -> Talk:
+        """Recorded with what was `before`, then shown. What cannot be recorded is answered instead."""
+        standing, ask = self._standing, request.asked
         standing.request, standing.prompt = request, prompt
         shown = host.PromptShown(
             session_id=standing.session_id,
-            ask=request.asked.ask,
-            permission=request.asked.permission,
+            ask=ask.ask,
+            permission=ask.permission,
             language=standing.seat.language,
             prompt=prompt.lines,
             prompt_key=prompt.key,
         )
-        recorded = yield Record((_asked_entry(request), *step_entries(standing, steps), shown))
+        recorded = yield Record((*before, shown))
         if standing.stopping:
             return
         if not recorded:
             standing.request = standing.prompt = None
             yield from self._answer_no(request, prompt, Answer.POLICY, Reason.LOG_UNAVAILABLE, now)
             return
-        ask = request.asked
         seconds = standing.trusted.rules.prompt_seconds(ask.permission)
-        self._all_files = ask.permission is Permission.FILE_TO_HOST and standing.trusted.rules.all_files()
-        yield Tell(ShowPrompt(ask.ask, ask.permission, prompt.lines, seconds, int(PROMPT_ARMED_AFTER * 1000), self._all_files))
+        self._all_files, self._picking = ask.permission is Permission.FILE_TO_HOST and standing.trusted.rules.all_files(), False
+        yield Tell(ShowPrompt(ask.ask, ask.permission, prompt.lines, seconds, _ARMED_MS, self._all_files, _to_be_picked(request)))
         yield StartTimer(Timer.PROMPT, seconds)
-        yield SendSession(proven.seals.say(HostNotice(Notice.PROMPT_SHOWN), now))
-        yield from standing.chat.begin(standing.trusted.chat(now), proven.person.name, proven.seals, now)
+
+    # ---- a file from this PC: the person picks it, and is asked again with its name and hash
+
+    def picking(self, said: FilePicking, now: Instant) -> Talk:
+        """The person looks for a file: once a request, there is more time for that."""
+        request = self._standing.request
+        if request is not None and request.asked.ask == said.ask and _to_be_picked(request) and not self._picking:
+            self._picking = True
+            yield StartTimer(Timer.PROMPT, FILE_PICK_SECONDS)
+
+    def picked(self, said: FilePicked, now: Instant) -> Talk:
+        """This is what would be sent: a prompt of its own, recorded and armed like any other."""
+        standing, proven = self._standing, self._standing.proven
+        request, prompt = standing.request, standing.prompt
+        if request is None or prompt is None or proven is None or request.asked.ask != said.ask or not _to_be_picked(request):
+            yield Note(host.Refusal(session_id=standing.session_id, about="desk.file_picked", reason=Reason.WRONG_MOMENT))
+            return
+        if standing.files_taken + said.size > standing.ports.files_most:
+            yield from self._take_prompt(request, now)
+            yield from self._answer_no(request, prompt, Answer.POLICY, Reason.FILES_TOO_LARGE, now)
+            return
+        key = standing.ports.entropy(KEY_BYTES)
+        file = FileWords(said.name, said.folder, said.files, said.size, said.manifest, said.digest, key)
+        request = replace(request, words=replace(request.words, file=file))
+        name = standing.trusted.host_name(now)
+        prompt = prompt_of(request, proven.person, name, standing.ports, standing.seat, now, said.left_out)
+        yield from self._show(request, prompt, (), now)
 
     # ---- steps 4 and 5
+
+    def desk(self, said: OfThePrompt, now: Instant) -> Talk:
+        """What the person did with the prompt."""
+        match said:
+            case PromptAnswered():
+                yield from self.answered(said, now)
+            case FilePicking():
+                yield from self.picking(said, now)
+            case FilePicked():
+                yield from self.picked(said, now)
+            case _:
+                assert_never(said)
 
     def answered(self, said: PromptAnswered, now: Instant) -> Talk:
         """The person answered. An answer to another prompt, or in the first second, is none."""
         standing = self._standing
         request, prompt = standing.request, standing.prompt
         early = prompt is not None and now.elapsed_since(prompt.shown) < PROMPT_ARMED_AFTER
-        beyond = (early and said.given is not Given.REFUSE) or (said.given is Given.ALLOW_ALL and not self._all_files)
+        unpicked = request is not None and _to_be_picked(request)
+        beyond = ((early or unpicked) and said.given is not Given.REFUSE) or (said.given is Given.ALLOW_ALL and not self._all_files)
         if request is None or prompt is None or said.ask != request.asked.ask or beyond:
             yield Note(host.Refusal(session_id=standing.session_id, about="desk.prompt_answered", reason=Reason.WRONG_MOMENT))
             return
@@ -182,14 +235,14 @@ class Asking:
     def _allow(self, request: Request, prompt: Prompt, reach: Reach, now: Instant) -> Talk:
         standing, asked, file = self._standing, request.asked, request.words.file
         ability = standing.abilities[asked.permission]
-        if isinstance(ability, FileToHost):
+        if isinstance(ability, FileToHost | FileFromHost):
             ability.words = file
         assert standing.proven is not None
         left = standing.limit_left(now)
         said = answered(asked, prompt, standing.seat, (Answer.ALLOW, None), left, standing.trusted.enrolled, now, reach)
         statement = standing.ports.signer.sign(Label.ANSWERED, said)
         begun = ability.begun(standing.session_id, asked.ask, standing.seat)
-        recorded = yield Record((visit.answered(said, statement.sig, prompt.lines, prompt.key), begun))
+        recorded = yield Record((visit.answered(said, statement.sig, prompt.lines, prompt.key, named(reach.picked)), begun))
         if standing.stopping:
             yield Note(ability.ended(standing.session_id, asked.ask, Reason.SESSION_OVER))
             return
@@ -204,14 +257,14 @@ class Asking:
         if reach.scope is FileScope.SESSION and not reach.under:
             standing.all_files[asked.permission] = asked.ask
         yield to_peer(FrameKind.LEDGER, statement)
-        yield SendSession(standing.proven.seals.say(answer_words(asked, prompt), now))
+        yield SendSession(standing.proven.seals.say(answer_words(asked, prompt, reach.picked), now))
         put_on(standing, now)
         yield from started(standing, ability.begin(asked.ask), ability.paused())
         banner = standing.banner(now)
         assert banner is not None
         yield Tell(banner)
         if file is not None:
-            yield from self._files.granted(now)
+            yield from self._files.granted(asked.permission, now)
 
     def _answer_no(self, request: Request, prompt: Prompt, answer: Answer, reason: Reason, now: Instant) -> Talk:
         standing, asked = self._standing, request.asked
@@ -221,6 +274,8 @@ class Asking:
         said = answered(asked, prompt, standing.seat, (answer, reason), 0, standing.trusted.enrolled, now)
         statement = standing.ports.signer.sign(Label.ANSWERED, said)
         standing.answers.append((asked.permission, answer))
+        if asked.permission is Permission.FILE_FROM_HOST:
+            yield Tell(FileDrop(asked.ask))
         yield to_peer(FrameKind.LEDGER, statement)
         yield SendSession(standing.proven.seals.say(answer_words(asked, prompt), now))
         yield Note(visit.answered(said, statement.sig, prompt.lines, prompt.key))
@@ -240,7 +295,16 @@ def _asked_entry(request: Request) -> visit.Asked:
     return visit.asked(request.asked, request.signature, request.words.words, request.words.key, named(request.words.file))
 
 
+def _to_be_picked(request: Request) -> bool:
+    """Is nothing picked yet of what the technician asks for?"""
+    return request.asked.permission is Permission.FILE_FROM_HOST and request.words.file is None
+
+
 def _reach(request: Request, given: Given) -> Reach:
-    if request.asked.permission is not Permission.FILE_TO_HOST:
-        return NO_REACH
-    return Reach(FileScope.SESSION if given is Given.ALLOW_ALL else FileScope.THIS)
+    match request.asked.permission:
+        case Permission.FILE_FROM_HOST:
+            return Reach(FileScope.THIS, picked=request.words.file)
+        case Permission.FILE_TO_HOST:
+            return Reach(FileScope.SESSION if given is Given.ALLOW_ALL else FileScope.THIS)
+        case _:
+            return NO_REACH

@@ -63,6 +63,8 @@ class PromptFacts:
     case_reference: str
     words: str
     file: FileFacts | None = None
+    left_out: int = 0
+    """What is in a folder that was picked, and is no plain file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ class Ports:
     fingerprint: Callable[[StrEnum, bytes], str]
     """Of a key, as people compare it."""
     files_most: int = FILES_MOST
-    """Bytes of files that one visit may bring here."""
+    """Bytes of files that one visit may move."""
 
 
 @dataclass(frozen=True, slots=True)

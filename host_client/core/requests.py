@@ -18,7 +18,7 @@ from wire.commitments import KEY_BYTES, commitment, matches
 from wire.errors import PeerMisbehaved
 from wire.limits import FREE_TEXT_MAX
 from wire.messages.documents import Authenticator
-from wire.messages.ledger import Answer, Answered, AnsweredBy, Asked, FileScope, size_class
+from wire.messages.ledger import Answer, Answered, AnsweredBy, Asked, FileCommitted, FileScope, size_class
 from wire.schema import MalformedMessage, read_part
 from wire.sealed.inner import AnswerWords, AskWords, FileWords
 from wire.statements import Label, Statement
@@ -45,10 +45,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How far a *yes* to a file reaches, and the earlier answer that it follows."""
+    """How far a *yes* to a file reaches, the earlier answer that it follows, and the file, where the person picked it."""
 
     scope: FileScope | None
     under: int = 0
+    picked: FileWords | None = None
 
 
 NO_REACH = Reach(None)
@@ -96,12 +97,18 @@ def _names_file(asked: Asked, words: AskWords) -> bool:
     return sane and fits and asked.permission is Permission.FILE_TO_HOST and opens(committed, file.name, file.digest, file.key)
 
 
+def committed_to(file: FileWords) -> FileCommitted:
+    """What the broker may know of it."""
+    names = commitment(file.key, file.name), commitment(file.key, file.digest.hex())
+    return FileCommitted(*names, size_class(file.size + file.manifest))
+
+
 def named(file: FileWords | None) -> FileNamed | None:
     """How the log names it."""
     return FileNamed(file.name, file.size, file.digest, file.key) if file is not None else None
 
 
-def prompt_of(request: Request, person: Technician, host_name: str, ports: Ports, seat: Seat, now: Instant) -> Prompt:
+def prompt_of(request: Request, person: Technician, host_name: str, ports: Ports, seat: Seat, now: Instant, left_out: int = 0) -> Prompt:
     """What the person will read. Verified name and company come from the directory, never from the request."""
     asked = request.asked
     facts = PromptFacts(
@@ -113,6 +120,7 @@ def prompt_of(request: Request, person: Technician, host_name: str, ports: Ports
         case_reference=visible(asked.case_reference, CASE_SHOWN),
         words=visible(request.words.words[:FREE_TEXT_MAX], WORDS_SHOWN),
         file=_file_facts(request.words.file),
+        left_out=left_out,
     )
     lines = tuple(line[:LINE_MAX] for line in ports.texts.prompt(facts, seat.language))
     return Prompt(lines, ports.entropy(KEY_BYTES), now)
@@ -162,9 +170,10 @@ def answered(
         at=int(now.utc),
         scope=reach.scope,
         under=reach.under,
+        file=committed_to(reach.picked) if reach.picked is not None else None,
     )
 
 
-def answer_words(asked: Asked, prompt: Prompt) -> AnswerWords:
-    """The technician's copy of what the person read."""
-    return AnswerWords(asked.ask, prompt.key, prompt.text[:PROMPT_MAX])
+def answer_words(asked: Asked, prompt: Prompt, picked: FileWords | None = None) -> AnswerWords:
+    """The technician's copy of what the person read, and the file that was picked."""
+    return AnswerWords(asked.ask, prompt.key, prompt.text[:PROMPT_MAX], picked)

@@ -18,6 +18,7 @@ from host_client.core.requests import Prompt, Request
 from host_client.core.seals import Seals
 from host_client.core.trusted import Trusted
 from host_client.link import BannerState, ClosePrompt, ShowBanner
+from host_client.link_files import FileDrop
 from host_client.link_frames import ToDesk
 from policy.consent import Consent
 from policy.decision import Allow, Decision, Deny, Reason
@@ -190,6 +191,8 @@ class Standing:
         self.consent = replace(self.consent, grants=(), pending=0)
         if self.request is not None:
             told.append(ClosePrompt(self.request.asked.ask))
+            if self.request.asked.permission is Permission.FILE_FROM_HOST:
+                told.append(FileDrop(self.request.asked.ask))
             self.request = self.prompt = None
         return tuple(told)
 

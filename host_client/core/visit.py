@@ -15,7 +15,7 @@ from typing import assert_never
 
 from audit.events import host
 from audit.events import visit as log
-from host_client.core.asking import Asking
+from host_client.core.asking import Asking, OfThePrompt
 from host_client.core.chat import CHAT
 from host_client.core.clipboards import OfTheClipboard
 from host_client.core.commands import AddUnclosed, Note, OpenSession, Record, SendSession, StartTimer, StopTimer, Talk, Tell, to_broker
@@ -53,7 +53,8 @@ from host_client.link import (
     ShowAdmitted,
     TakeBackPressed,
 )
-from host_client.link_files import FileFailed, FileKept, FileStop, FileWritten
+from host_client.link_files import FileFailed, FileKept, FilePicked, FilePicking, FileStop, FileWritten
+from host_client.link_frames import FilePiece
 from policy.consent import may_pass
 from policy.decision import Deny, Reason
 from policy.instant import Instant
@@ -72,7 +73,7 @@ from wire.statements import Label, Statement
 _FROM_BROKER: tuple[type[PeerPresent | SessionOver | BulkOffered | Refused], ...] = (PeerPresent, SessionOver, BulkOffered, Refused)
 _INSIDE: tuple[type[AskWords | FileOver | StillHere], ...] = (AskWords, FileOver, StillHere)
 _OfCapture = CaptureStopped | CapturePaused | CaptureResumed | InputVeiled
-_Doing = PromptAnswered | ChatSaid | OfThePerson | FilesOfDesk | ClipboardGiven
+_Doing = OfThePrompt | ChatSaid | OfThePerson | FilesOfDesk | ClipboardGiven
 _OfTheDesk = _Doing | InjectorBlocked | _OfCapture | OfTheClipboard
 
 
@@ -320,6 +321,10 @@ class Visit:
         seals = standing.proven.seals
         return tuple(seals.seal(Lane.SCREEN, grant, plain, now) for plain in standing.view.outgoing(message))
 
+    def piece(self, piece: FilePiece, now: Instant) -> tuple[bytes, ...]:
+        """The same of a file: the frames of one piece that the desk read."""
+        return self._files.piece(piece, now)
+
     # ---- the desk, deadlines, documents
 
     def desk(self, said: _OfTheDesk, now: Instant) -> Talk:
@@ -330,8 +335,8 @@ class Visit:
 
     def _desk_said(self, said: _OfTheDesk, now: Instant) -> Talk:
         match said:
-            case PromptAnswered():
-                yield from self._asking.answered(said, now)
+            case PromptAnswered() | FilePicking() | FilePicked():
+                yield from self._asking.desk(said, now)
                 yield from watch_hours(self.standing, now)
             case InjectorBlocked():
                 yield Note(host.InjectorBlocked(session_id=self.standing.session_id, ask=said.ask))

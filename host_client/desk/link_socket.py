@@ -12,7 +12,18 @@ from contextlib import suppress
 from pathlib import Path
 from struct import Struct
 
-from host_client.link_frames import FilePiece, Input, LinkReader, Picture, ToDesk, ToGuardian, message_frame, picture_frame, read_to_desk
+from host_client.link_frames import (
+    FilePiece,
+    Input,
+    LinkReader,
+    Picture,
+    ToDesk,
+    ToGuardian,
+    message_frame,
+    picture_frame,
+    piece_frame,
+    read_to_desk,
+)
 from wire.schema import MalformedMessage
 
 _CREDENTIALS = Struct("=iII")
@@ -35,7 +46,7 @@ class Link:
         except (OSError, GuardianNotTrusted):
             self._socket.close()
             raise
-        self._waiting: queue.SimpleQueue[ToGuardian | Picture | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[ToGuardian | Picture | FilePiece | None] = queue.SimpleQueue()
         self._grant: int | None = None
         self._reader = threading.Thread(target=self._read, name="link", daemon=True)
         self._writer = threading.Thread(target=self._write, name="say", daemon=True)
@@ -52,6 +63,10 @@ class Link:
     def show(self, picture: Picture) -> None:
         """Send one screen message of the grant in `follow`. Called on any thread; never waits."""
         self._waiting.put(picture)
+
+    def send(self, piece: FilePiece) -> None:
+        """Send one piece of a file. Called on any thread; never waits: no more is read than the guardian asked for."""
+        self._waiting.put(piece)
 
     def follow(self, grant: int | None) -> None:
         """From now on only pictures of this grant leave; those of any other that still wait here are dropped."""
@@ -81,11 +96,16 @@ class Link:
         while (said := self._waiting.get()) is not None:
             if isinstance(said, Picture) and said.grant != self._grant:
                 continue
-            frame = picture_frame(said) if isinstance(said, Picture) else message_frame(said)
             try:
-                self._socket.sendall(frame)
+                self._socket.sendall(_frame_of(said))
             except OSError:
                 return  # the reading thread tells that the link is lost
+
+
+def _frame_of(said: ToGuardian | Picture | FilePiece) -> bytes:
+    if isinstance(said, FilePiece):
+        return piece_frame(said)
+    return picture_frame(said) if isinstance(said, Picture) else message_frame(said)
 
 
 def _check_owner(connected: socket.socket) -> None:

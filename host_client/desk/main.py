@@ -16,6 +16,7 @@ from typing import Protocol, assert_never
 
 from host_client.desk.devices_x11 import Chord, Witness, open_witness
 from host_client.desk.files.drop_folder import usual_place
+from host_client.desk.files.leaving import LeavingThread, Pick
 from host_client.desk.files.thread import FileThread, OfFiles
 from host_client.desk.input_thread import InputThread, OpenInjector
 from host_client.desk.link_socket import GuardianNotTrusted, Link
@@ -56,7 +57,7 @@ from host_client.link import (
     TakeBackPressed,
     UiKind,
 )
-from host_client.link_files import FileBegin, FileDrop, FileEntryBegin, FileKeep, FileShown
+from host_client.link_files import FileBegin, FileDrop, FileEntryBegin, FileKeep, FileRead, FileShown
 from host_client.link_frames import FilePiece, Input, ToDesk, ToGuardian
 from host_client.ports import ScreenLost, Shown, Ui
 from host_client.screen.capture_x11 import XScreenCapture
@@ -93,6 +94,7 @@ class Desk:
         """`files`: the folder that files arrive in; None: the usual place."""
         self._display = display
         self._files = FileThread(files or usual_place(Path.home()), self.say)
+        self._leaving = LeavingThread(self.say, self._send, self._show)
         self._ui: Interface | None = None
         self._link: Link | None = None
         self._stage: Stage | None = None
@@ -128,6 +130,14 @@ class Desk:
         if self._link is not None:
             self._link.say(said)
 
+    def _send(self, piece: FilePiece) -> None:
+        if self._link is not None:
+            self._link.send(piece)
+
+    def pick(self, ask: int, place: Path) -> None:
+        """The person picked this, to be sent if he then allows it."""
+        self._leaving.take(Pick(ask, place))
+
     def beat(self) -> None:
         """The interface's thread lives."""
         self._beat_at = time.monotonic()
@@ -140,6 +150,8 @@ class Desk:
                 self._input.take(said)
             case FilePiece() | FileBegin() | FileEntryBegin() | FileKeep() | FileDrop():
                 self._heed_file(said)
+            case FileRead():
+                self._leaving.take(said)
             case ShowPrompt():
                 self._input.close_gate(said.ask)
                 self._show(said)
@@ -193,6 +205,8 @@ class Desk:
 
     def _heed_file(self, said: OfFiles) -> None:
         self._files.take(said)
+        if isinstance(said, FileDrop):
+            self._leaving.take(said)
         if isinstance(said, FileKeep | FileDrop):
             self._post(lambda: self._close_file(said.grant))
 
@@ -205,6 +219,7 @@ class Desk:
         self._halt()
         self._stop_input()
         self._files.end()
+        self._leaving.end()
         if not self._ending.is_set():
             self._post(self._stop_ui)
 
@@ -216,6 +231,7 @@ class Desk:
             self._watch.close()
         self._input.end()
         self._files.end()
+        self._leaving.end()
         if self._link is not None:
             self._link.close()
 
@@ -343,13 +359,14 @@ def _interface(ui: UiKind, desk: Desk, language: str, theme: str, display: str |
             words,
             desk.say,
             desk.beat,
+            desk.pick,
             key_was_injected=lambda: witness is not None and witness.last_key_was_injected(),
             provable=lambda: witness is not None and witness.available,
         )
     from host_client.desk.qt.look import Theme
     from host_client.desk.qt.ui import QtUi
 
-    windows = QtUi(words, language, Theme(theme), desk.say, desk.beat, display=display, managed=_is_managed(display))
+    windows = QtUi(words, language, Theme(theme), desk.say, desk.beat, desk.pick, display=display, managed=_is_managed(display))
     windows.testify(witness)
     if witness is not None:
         witness.watch(windows.banner_window, lambda: windows.post(windows.uncover))

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import groupby
+from pathlib import Path
 from typing import TextIO, assert_never
 
 from rich.box import HEAVY, ROUNDED
@@ -55,9 +56,9 @@ from host_client.link import (
     StopClipboard,
     TakeBackPressed,
 )
-from host_client.link_files import FileShown, FileStop
+from host_client.link_files import FilePicking, FileShown, FileStop
 from host_client.link_frames import ToGuardian
-from host_client.ports import OfTheChat, OfTheClipboard, Shown
+from host_client.ports import OfTheChat, OfTheClipboard, OfThePick, PickPort, Reading, Shown, Unreadable
 from policy.decision import Reason
 from policy.permissions import Permission
 from runtime.catalogues import Catalogue
@@ -84,13 +85,14 @@ class TerminalUi:
         words: Catalogue,
         report: Callable[[ToGuardian], None],
         beat: Callable[[], None],
+        pick: PickPort,
         key_was_injected: Callable[[], bool],
         provable: Callable[[], bool],
         *,
         keys: TextIO = sys.stdin,
         console: Console | None = None,
     ) -> None:
-        self._words, self._report, self._beat = words, report, beat
+        self._words, self._report, self._beat, self._pick = words, report, beat, pick
         self._key_was_injected, self._provable = key_was_injected, provable
         self._keys = keys if keys.isatty() else None
         self._console = console or Console(highlight=False)
@@ -165,6 +167,8 @@ class TerminalUi:
 
     def _given(self, prompt: ShowPrompt, line: str) -> Given:
         """What this line answers. Whatever is no word of ours refuses."""
+        if prompt.pick:
+            return Given.REFUSE
         words = {"desk-terminal-allow-word": Given.ALLOW} | ({"desk-terminal-all-word": Given.ALLOW_ALL} if prompt.all_files else {})
         return next((given for word, given in words.items() if line.casefold() == self._words.text(word).casefold()), Given.REFUSE)
 
@@ -178,7 +182,8 @@ class TerminalUi:
 
     def _answer(self, prompt: ShowPrompt, line: str) -> None:
         given = self._given(prompt, line)
-        if given is Given.REFUSE:
+        place = Path(line).expanduser() if prompt.pick and line[:1] in {"/", "~"} else None
+        if given is Given.REFUSE and place is None:
             self._answered(prompt, Given.REFUSE)
         elif (time.monotonic() - self._prompt_since) * 1000 < prompt.armed_after_ms:
             self._tell(self._words.text("desk-terminal-too-early"), style="bold")
@@ -187,6 +192,10 @@ class TerminalUi:
         elif self._key_was_injected():
             self._report(InjectorBlocked(prompt.ask))
             self._tell(self._words.text("desk-prompt-injected"), style="bold")
+        elif place is not None:
+            self._tell(self._words.text("desk-terminal-answered-pick", path=str(place)), style="bold")
+            self._report(FilePicking(prompt.ask))
+            self._pick(prompt.ask, place)
         else:
             self._answered(prompt, given)
 
@@ -230,8 +239,8 @@ class TerminalUi:
                 self._panel([_facts(shown.lines)], self._words.text("desk-summary-title"))
             case ShowAttempt() | ShowCodeOver() | ShowAdmitted():
                 self._show_of_code(shown)
-            case FileShown():
-                self._show_file(shown)
+            case FileShown() | Reading() | Unreadable():
+                self._show_of_files(shown)
             case _:
                 self._show_words(shown)
 
@@ -267,6 +276,8 @@ class TerminalUi:
         self._prompt, self._prompt_since, self._told = shown, time.monotonic(), set()
         word = self._words.text("desk-terminal-allow-word")
         how = self._words.text("desk-terminal-answer", word=word) if self._keys else self._words.text("desk-terminal-no-keys")
+        if shown.pick and self._keys:
+            how = self._words.text("desk-terminal-pick")
         if shown.all_files and self._keys:
             how = self._words.text("desk-terminal-answer-all", how=how, word=self._words.text("desk-terminal-all-word"))
         left = self._words.text("desk-prompt-left", seconds=shown.seconds)
@@ -325,6 +336,15 @@ class TerminalUi:
             parts = [*(_text(line, style="bold") for line in shown.lines), Text(), _text(what)]
             self._panel(parts, self._words.text("desk-calls-title", count=len(shown.lines)))
             self._console.bell()
+
+    def _show_of_files(self, shown: FileShown | OfThePick) -> None:
+        match shown:
+            case FileShown():
+                self._show_file(shown)
+            case Unreadable():
+                self._tell(self._words.text_at_host(f"reason-{shown.reason.value}"), style="bold")
+            case _:
+                return  # that it is read to its end, the next prompt says
 
     def _show_file(self, shown: FileShown) -> None:
         """Now and then: a terminal takes nothing back."""

@@ -8,10 +8,13 @@ import asyncio
 import logging
 import os
 from collections import deque
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from host_client.core.events import DeskSaid
+from host_client.guardian.bulk import Bulk
 from host_client.guardian.session import Session
 from host_client.guardian.shell import Shell, Tasks
 from host_client.link import EndPressed, Heartbeat
@@ -29,12 +32,15 @@ from host_client.link_frames import (
 )
 from runtime.peers import owner_of
 from runtime.private_files import private_folder
+from wire.limits import FILE_WINDOW
 from wire.schema import MalformedMessage
 
 DESK_SILENT_SECONDS = 5.0
 UNREAD_MAX = 4 * 1024 * 1024
 PICTURES_MAX = 96 * 1024 * 1024
 """Two frames in flight of any screen fit; more is not a desk that keeps to its credit."""
+PIECES_MAX = 3 * FILE_WINDOW
+"""What was asked of a file and asked again after a cut, both on their way."""
 _CHUNK = 256 * 1024
 _LOG = logging.getLogger(__name__)
 
@@ -42,8 +48,8 @@ _LOG = logging.getLogger(__name__)
 class DeskServer:
     """Listens, and speaks with the one desk."""
 
-    def __init__(self, path: Path, shell: Shell, session: Session, tasks: Tasks) -> None:
-        self._path, self._shell, self._session, self._tasks = path, shell, session, tasks
+    def __init__(self, path: Path, shell: Shell, session: Session, bulk: Bulk, tasks: Tasks) -> None:
+        self._path, self._shell, self._session, self._bulk, self._tasks = path, shell, session, bulk, tasks
         self._server: asyncio.Server | None = None
         self._desk: _DeskLink | None = None
 
@@ -79,7 +85,7 @@ class DeskServer:
         if self._desk is not None or owner_of(writer) != os.getuid():
             writer.close()
             return
-        desk = self._desk = _DeskLink(reader, writer, self._shell, self._session)
+        desk = self._desk = _DeskLink(reader, writer, self._shell, self._session, self._bulk)
         try:
             await desk.live(self._tasks)
         finally:
@@ -94,15 +100,43 @@ def _frame_of(said: ToDesk | Input | FilePiece) -> bytes:
     return input_frame(said) if isinstance(said, Input) else message_frame(said)
 
 
-class _DeskLink:
-    """One connected desk. Messages and pictures wait in rows of their own, so that *End* never waits for a picture."""
+T = TypeVar("T")
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, shell: Shell, session: Session) -> None:
-        self._reader, self._writer, self._shell, self._session = reader, writer, shell, session
+
+class _Row(Generic[T]):
+    """What waits for room on a line: pictures, or pieces of a file."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._bytes = most, 0
+        self._waiting: deque[tuple[T, int]] = deque()
+        self._came = asyncio.Event()
+
+    def put(self, each: T, size: int) -> None:
+        """Raises MalformedMessage for more than anybody asked for."""
+        self._waiting.append((each, size))
+        self._bytes += size
+        if self._bytes > self._most:
+            raise MalformedMessage("link", "more than was asked for")
+        self._came.set()
+
+    async def next(self) -> T:
+        """The first, once there is one."""
+        while not self._waiting:
+            self._came.clear()
+            await self._came.wait()
+        each, size = self._waiting.popleft()
+        self._bytes -= size
+        return each
+
+
+class _DeskLink:
+    """One connected desk. Messages, pictures and files wait in rows of their own, so that *End* never waits for a picture."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, shell: Shell, session: Session, bulk: Bulk) -> None:
+        self._reader, self._writer, self._shell, self._session, self._bulk = reader, writer, shell, session, bulk
         self._said: asyncio.Queue[ToGuardian] = asyncio.Queue()
-        self._pictures: deque[Picture] = deque()
-        self._picture_bytes = 0
-        self._drawn = asyncio.Event()
+        self._pictures: _Row[Picture] = _Row(PICTURES_MAX)
+        self._pieces: _Row[FilePiece] = _Row(PIECES_MAX)
         self._beat = shell.clock()
 
     def tell(self, said: ToDesk | Input | FilePiece) -> None:
@@ -125,7 +159,8 @@ class _DeskLink:
 
     async def live(self, tasks: Tasks) -> None:
         """Until the desk is lost."""
-        working = (tasks.start(self._answer()), tasks.start(self._show()))
+        pictures = self._move(self._pictures, self._session.show)
+        working = (tasks.start(self._answer()), tasks.start(pictures), tasks.start(self._move(self._pieces, self._bulk.show)))
         try:
             _LOG.warning("the desk is gone: %s", await self._read())
         finally:
@@ -149,14 +184,12 @@ class _DeskLink:
         except (OSError, MalformedMessage) as fault:
             return f"{type(fault).__name__}: {fault}"
 
-    def _take(self, said: ToGuardian | Picture) -> None:
+    def _take(self, said: ToGuardian | Picture | FilePiece) -> None:
         match said:
             case Picture():
-                self._pictures.append(said)
-                self._picture_bytes += len(said.message)
-                if self._picture_bytes > PICTURES_MAX:
-                    raise MalformedMessage("link.picture", "comes without credit")
-                self._drawn.set()
+                self._pictures.put(said, len(said.message))
+            case FilePiece():
+                self._pieces.put(said, len(said.content))
             case Heartbeat():
                 self._beat = self._shell.clock()
             case _:
@@ -168,15 +201,11 @@ class _DeskLink:
         while True:
             await self._shell.happened(DeskSaid(await self._said.get()))
 
-    async def _show(self) -> None:
+    async def _move(self, row: _Row[T], show: Callable[[T], Awaitable[None]]) -> None:
         while True:
-            while self._pictures:
-                picture = self._pictures.popleft()
-                self._picture_bytes -= len(picture.message)
-                try:
-                    await self._session.show(picture)
-                except MalformedMessage:
-                    self._writer.transport.abort()
-                    return
-            self._drawn.clear()
-            await self._drawn.wait()
+            each = await row.next()
+            try:
+                await show(each)
+            except MalformedMessage:
+                self._writer.transport.abort()
+                return

@@ -102,7 +102,7 @@ class GuardianProgram:
         self.control = Control(self._shell, self._tasks, url, context, pauses(random.SystemRandom().random))
         self._session = Session(self._shell, self._tasks, url, context)
         self._bulk = Bulk(self._shell, self._tasks, url, context)
-        self._desk = DeskServer(files.socket(config), self._shell, self._session, self._tasks)
+        self._desk = DeskServer(files.socket(config), self._shell, self._session, self._bulk, self._tasks)
         self._errands = Errands(parts.log, self._logbook, parts.evidence, parts.enrolment.host_id, parts.clock, self._doubt_seen)
         self._counter = ErrandServer(files.errands(config), self._errands)
         self._keep_days = config.keep_days

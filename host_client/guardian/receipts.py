@@ -18,6 +18,7 @@ from typing import assert_never
 
 from audit.entry import Entry, decode_entry
 from audit.events.host import IdentityProven
+from audit.events.shape import Event
 from audit.receipt_form import (
     FORM,
     RECEIPT_MAX,
@@ -28,6 +29,7 @@ from audit.receipt_form import (
     ReceiptInvalid,
     SignedReceipt,
     encode_receipt,
+    files_of,
     indexes_of_visit,
     payload_of,
     proven,
@@ -116,6 +118,7 @@ class Receipts:
             return None
         note, proofs = self.log.prove_all(indexes)
         entries = tuple(proven(each) for each in proofs)
+        events = [decode_entry(each.entry).event for each in proofs]
         parties = wish.parties
         return Receipt(
             FORM,
@@ -124,9 +127,9 @@ class Receipts:
             parties.vendor,
             HostParty(parties.host_id, parties.host_name, self.site, parties.host_key),
             BrokerParty(parties.broker_id, parties.broker_key),
-            _device(wish.view, [decode_entry(each.entry) for each in proofs]),
+            _device(wish.view, events),
             entries,
-            (),
+            files_of(events),
             note,
             proven(wish.end),
             wish.note,
@@ -180,9 +183,9 @@ def _entries(folder: Path) -> Iterator[tuple[int, Entry]]:
             continue  # let go, or not ours to read: a receipt that needs it is not made
 
 
-def _device(view: View | None, entries: list[Entry]) -> DeviceParty | None:
+def _device(view: View | None, events: list[Event]) -> DeviceParty | None:
     """The key of the device that proved itself, as the documents list it now."""
-    proof = next((each.event for each in entries if isinstance(each.event, IdentityProven)), None)
+    proof = next((each for each in events if isinstance(each, IdentityProven)), None)
     person = view.technicians.get(proof.technician_id) if view is not None and proof is not None else None
     for each in person.authenticators if person is not None else ():
         if proof is not None and each.type in ALGORITHM and fingerprint(each.type, each.key) == proof.fingerprint:

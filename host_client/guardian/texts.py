@@ -65,7 +65,10 @@ class CatalogueTexts:
             lines += _file_lines(facts.file, words)
         if facts.words:
             lines.append(words.text("prompt-words", words=facts.words))
-        lines += [words.text(f"prompt-means-{facts.permission.value}")]
+        picking = facts.permission is Permission.FILE_FROM_HOST and facts.file is None
+        if facts.left_out:
+            lines.append(words.text("prompt-file-left-out", count=facts.left_out))
+        lines += [words.text("prompt-pick-file_from_host" if picking else f"prompt-means-{facts.permission.value}")]
         lines += [words.text(each) for each in NOT_ALLOWED.get(facts.permission, ())]
         lines.append(words.text("prompt-end-any-time"))
         return tuple(lines)

@@ -125,7 +125,8 @@ def test_answers_and_prompts_without_a_request_make_no_request() -> None:
 
 def test_files_are_named_with_their_hashes() -> None:
     files = (ReceiptFile(1, Permission.FILE_TO_HOST, "a\nb.txt", 3, b"\x01" * 32),)
-    assert [(each.label, each.value) for each in page(files=files).files] == [("a\\u000ab.txt", "01" * 32)]
+    label = "a\\u000ab.txt (To the instrument PC, 3 bytes, SHA-256)"
+    assert [(each.label, each.value) for each in page(files=files).files] == [(label, "01" * 32)]
 
 
 def test_a_host_without_a_site_has_no_line_for_it() -> None:

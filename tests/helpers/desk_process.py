@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from host_client.link import DeskReady, Heartbeat, Online, ShowIdle, StopDesk, UiKind
-from host_client.link_frames import Input, LinkReader, Picture, ToDesk, ToGuardian, input_frame, message_frame, read_to_guardian
+from host_client.link_frames import FilePiece, Input, LinkReader, Picture, ToDesk, ToGuardian, input_frame, message_frame, read_to_guardian
 from tests.helpers import desk_driver
 from tests.helpers.x_server import XScreen, stop
 
@@ -48,7 +48,7 @@ class DeskProcess:
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
         self._reader = LinkReader()
-        self._read: list[ToGuardian | Picture] = []
+        self._read: list[ToGuardian | Picture | FilePiece] = []
         self._told = self._done = 0
 
     def _listen(self) -> None:
@@ -99,7 +99,7 @@ class DeskProcess:
         self._told += 1
         self._socket.sendall(input_frame(batch))
 
-    def next(self) -> ToGuardian | Picture:
+    def next(self) -> ToGuardian | Picture | FilePiece:
         """The next thing the desk says; a heartbeat for each thing it was told and has done. Raises TimeoutError or ConnectionError."""
         while not self._read:
             data = self._socket.recv(65536)
@@ -123,7 +123,7 @@ class DeskProcess:
         heard: list[ToGuardian] = []
         while not heard or not isinstance(heard[-1], wanted):
             said = self.next()
-            if not isinstance(said, (Heartbeat, Picture)):
+            if not isinstance(said, (Heartbeat, Picture, FilePiece)):
                 heard.append(said)
         return heard
 
@@ -132,7 +132,7 @@ class DeskProcess:
         heard: list[ToGuardian] = []
         while self._done < self._told:
             said = self.next()
-            if not isinstance(said, (Heartbeat, Picture)):
+            if not isinstance(said, (Heartbeat, Picture, FilePiece)):
                 heard.append(said)
         return heard
 

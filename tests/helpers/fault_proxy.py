@@ -1,7 +1,7 @@
 """A TCP proxy that can go dead, cut, or hold a direction back, so that a test breaks a network at the moment it chooses.
 
-It sees ciphertext only. `cut()` resets every connection and refuses new ones; `restore()` lets new ones through again;
-`stall()` keeps connections open and passes nothing, like a cable that was pulled.
+It sees ciphertext only. `cut()` resets every connection and refuses new ones, `cut_newest()` the last one alone; `restore()` lets new ones
+through again; `stall()` keeps connections open and passes nothing, like a cable that was pulled.
 """
 
 import asyncio
@@ -18,6 +18,7 @@ class FaultProxy:
     def __init__(self, target: int) -> None:
         self._target = target
         self._writers: set[asyncio.StreamWriter] = set()
+        self._newest: tuple[asyncio.StreamWriter, ...] = ()
         self._tasks: set[asyncio.Task[None]] = set()
         self._flowing = asyncio.Event()
         self._flowing.set()
@@ -30,6 +31,11 @@ class FaultProxy:
         """Reset everything that is open and refuse what comes."""
         self._open = False
         for writer in tuple(self._writers):
+            _reset(writer)
+
+    def cut_newest(self) -> None:
+        """Reset the connection that came last, and no other."""
+        for writer in self._newest:
             _reset(writer)
 
     def restore(self) -> None:
@@ -53,6 +59,7 @@ class FaultProxy:
             return
         pair = (writer, far_writer)
         self._writers.update(pair)
+        self._newest = pair
         try:
             await asyncio.gather(self._pass(reader, far_writer), self._pass(far_reader, writer))
         finally:

@@ -1,10 +1,13 @@
-"""Files: asked for by name and hash, allowed one by one, there whole or not at all, and in both logs."""
+"""Files both ways: asked for, allowed one by one by name and hash, there whole or not at all over a line that is cut, and in both logs."""
 
+import json
 from hashlib import sha256
 from pathlib import Path
 
-from playwright.async_api import FilePayload, expect
+from playwright.async_api import Download, FilePayload, expect
 
+from host_client.config import HostFiles
+from policy.permissions import Permission
 from tests.helpers.house import House
 from tests.helpers.technician import VISIT_MS, Technician
 from tests.helpers.visits import back_to_idle, view
@@ -12,6 +15,7 @@ from tests.helpers.visits import back_to_idle, view
 SETTINGS = {"CHAPERONE_HOST_FILES_FOLDER": "{root}/drop"}
 NAME = "../method.bin"
 """What would leave the folder, if names were believed."""
+RUN = "run 7.csv"
 RULES = """\
 party = "site"
 version = 2
@@ -32,28 +36,81 @@ def drop(home: House) -> Path:
 
 
 async def stage(technician: Technician, name: str, stage: str) -> None:
-    """Wait until the console says that this file stands here."""
-    line = technician.page.locator(f'.file[data-name="{name}"]')
+    """Wait until the console says that the newest file of this name stands here."""
+    line = technician.page.locator(f'.file[data-name="{name}"]').last
     await expect(line).to_have_attribute("data-stage", stage, timeout=VISIT_MS)
 
 
-async def test_a_file_is_sent_to_the_instrument(home: House) -> None:
+async def send(home: House, technician: Technician, content: bytes) -> None:
+    """A file to the instrument."""
+    sent = FilePayload(name=NAME, mimeType="application/octet-stream", buffer=content)
+    await technician.page.set_input_files("#files-picked", sent)
+    await stage(technician, NAME, "asking")
+    await home.person.see(f"SHA-256: {sha256(content).hexdigest()}")
+    await home.person.press("This file")
+    await stage(technician, NAME, "done")
+
+
+async def ask_for(home: House, technician: Technician, place: Path, digest: str) -> None:
+    """The technician says what he needs; the person looks for it, and sees its hash."""
+    await technician.page.fill("#files-need", "The table of the last run")
+    await technician.page.click("#files-need-ask")
+    await home.person.see("In their own words: “The table of the last run”")
+    await home.person.press("Choose a file…")
+    await home.person.see("What to send", "dialog")
+    await home.person.hand.write(str(place))
+    await home.person.hand.press("Return")
+    await home.person.see(f"SHA-256: {digest}")
+
+
+async def fetch_over_a_cut(home: House, technician: Technician) -> Download:
+    """The person allows what was picked; its line is cut on the way, and it goes on over the next."""
+    async with technician.page.expect_download(timeout=2 * VISIT_MS) as saving:
+        await home.person.press("This file")
+        await expect(technician.page.locator(f'.file[data-name="{RUN}"] progress[value="0"]')).to_have_count(0, timeout=VISIT_MS)
+        await stage(technician, RUN, "moving")
+        home.network.cut_newest()
+        await stage(technician, RUN, "done")
+    return await saving.value
+
+
+def listed(home: House) -> list[tuple[str, str]]:
+    """The files of the newest receipt."""
+    newest = max(HostFiles(home.demo.layout.host).receipts.glob("*.json"))
+    return [(each["permission"], each["name"]) for each in json.loads(newest.read_text())["receipt"]["files"]]
+
+
+async def cancel_at_the_host(home: House, technician: Technician) -> None:
+    """The person allows it, and takes it back while it is on its way."""
+    await home.person.press("This file")
+    await stage(technician, RUN, "moving")
+    home.network.stall()
+    await home.person.press("Cancel")
+    home.network.restore()
+    await stage(technician, RUN, "stopped")
+
+
+async def test_files_go_both_ways(home: House) -> None:
     await home.sign_site_policy(RULES)
-    content = bytes(range(256)) * 2000
-    digest = sha256(content).hexdigest()
+    sent, content = bytes(range(256)) * 2000, bytes(range(256)) * 190_000
+    picked, digest = home.demo.layout.root.parent / RUN, sha256(content).hexdigest()
+    picked.write_bytes(content)
     async with home.technician() as technician:
         await view(home, technician)
         await technician.page.click("#files-open")
-        sent = FilePayload(name=NAME, mimeType="application/octet-stream", buffer=content)
-        await technician.page.set_input_files("#files-picked", sent)
-        await stage(technician, NAME, "asking")
-        await home.person.see(f"SHA-256: {digest}")
-        await home.person.press("This file")
-        await stage(technician, NAME, "done")
-        assert (drop(home) / "_._method.bin").read_bytes() == content
+        await send(home, technician, sent)
+        assert (drop(home) / "_._method.bin").read_bytes() == sent
+        await ask_for(home, technician, picked, digest)
+        saved = await fetch_over_a_cut(home, technician)
+        assert saved.suggested_filename == RUN
+        assert (await saved.path()).read_bytes() == content
+        await ask_for(home, technician, picked, digest)
+        await cancel_at_the_host(home, technician)
         await technician.end()
         await back_to_idle(home)
+    assert listed(home) == [(Permission.FILE_TO_HOST, NAME), (Permission.FILE_FROM_HOST, RUN)]
     host, broker = await home.shown("host"), await home.shown("broker")
-    assert digest in host
-    assert digest not in broker
-    assert "method.bin" not in broker
+    for hashed, name in ((sha256(sent).hexdigest(), "method.bin"), (digest, RUN)):
+        assert hashed in host
+        assert hashed not in broker
+        assert name not in broker

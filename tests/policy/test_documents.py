@@ -33,7 +33,8 @@ def test_a_new_host_offers_its_view_and_nothing_else() -> None:
 
 
 def test_what_does_not_exist_yet_is_not_offered() -> None:
-    assert may_offer(Permission.FILE_FROM_HOST, PLAIN) == Deny(Reason.PERMISSION_NOT_OFFERED)
+    for permission, terms in TERMS.items():
+        assert (may_offer(permission, PLAIN) == Deny(Reason.PERMISSION_NOT_OFFERED)) is not terms.available
 
 
 @given(st.sampled_from(Permission), st.booleans(), st.booleans())

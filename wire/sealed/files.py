@@ -109,13 +109,13 @@ def decode_manifest(data: bytes) -> tuple[FileEntry, ...]:
     if not entries:
         raise MalformedMessage("manifest", "is empty")
     for entry in entries:
-        if not all(_is_name(name) for name in entry.path.split("/")):
+        if not all(is_name(name) for name in entry.path.split("/")):
             raise MalformedMessage("manifest.path", "leads elsewhere")
     if len({entry.path for entry in entries}) != len(entries):
         raise MalformedMessage("manifest", "names a file twice")
     return entries
 
 
-def _is_name(name: str) -> bool:
+def is_name(name: str) -> bool:
     """Whether this could be the name of one file. What a system makes of it is for whoever writes it to care about."""
     return 0 < len(name) <= FILE_NAME_MAX and name not in {".", ".."} and "\0" not in name and "\\" not in name

@@ -73,6 +73,7 @@ class FilesWindow(QWidget):
             stop.clicked.connect(partial(self._report, FileStop(shown.grant)))
             line = self._lines[shown.grant] = _Line(self._words, stop)
             self._column.addWidget(line)
+            line.show()  # the layout gives no room to what is not shown
         line.tell(shown)
         self._place()
         self.show()

@@ -4,13 +4,18 @@
 2. *Allow* counts only when every press and release that made it came from a device, never from an injector.
 3. Where that cannot be told, view may be allowed and nothing else (product behaviour 8).
 4. Esc, closing the window and Enter on the focused *Refuse* refuse. An answer is given once.
+
+Where a file of this PC is asked for, the first prompt lets the person look for it, by the same rules; what was picked is asked for in
+a second one.
 """
 
+from collections.abc import Callable
 from itertools import groupby
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from host_client.desk.qt.banner import BOTTOM
@@ -18,10 +23,14 @@ from host_client.desk.qt.look import SIGNS
 from host_client.desk.qt.on_top import stay_on_top
 from host_client.desk.qt.pages import Report
 from host_client.desk.qt.parts import GAP, LEAD, MARGIN, SMALL, TITLE, Facts, Note, TimeLeft, button, dress, label, panel
+from host_client.desk.qt.picking import look_for
 from host_client.desk.qt.touches import PressWitness, TouchButton
 from host_client.link import BannerState, Given, InjectorBlocked, PromptAnswered, ShowPrompt
+from host_client.link_files import FilePicking
+from host_client.ports import OfThePick, PickPort, Reading
 from policy.permissions import Permission
 from runtime.catalogues import Catalogue
+from wire.limits import FILE_PICK_SECONDS
 
 _PULSES = 6
 _PULSE_MS = 300
@@ -39,8 +48,12 @@ _BARRED = ("prompt-not-control", "prompt-not-files", "prompt-not-prompts", "prom
 class PromptWindow(QDialog):
     """One prompt, from its first pixel to its answer."""
 
-    def __init__(self, shown: ShowPrompt, words: Catalogue, witness: PressWitness | None, report: Report, *, managed: bool) -> None:
+    def __init__(
+        self, shown: ShowPrompt, words: Catalogue, witness: PressWitness | None, report: Report, pick: PickPort, *, managed: bool
+    ) -> None:
         super().__init__()
+        self._pick, self._managed = pick, managed
+        self._dialog: QFileDialog | None = None
         self.ask = shown.ask
         self._words, self._witness, self._report = words, witness, report
         self._permission = shown.permission
@@ -90,29 +103,33 @@ class PromptWindow(QDialog):
         made.addWidget(label(words, points=TITLE - 1, bold=True), 1, Qt.AlignmentFlag.AlignVCenter)
         return made
 
-    def _allowing(self, words: str, name: str, given: Given) -> TouchButton:
-        """A button that allows; out of reach at first."""
+    def _allowing(self, words: str, name: str, then: Callable[[], None]) -> TouchButton:
+        """A button that allows, or picks; out of reach at first."""
         made = TouchButton(self._words.text(words))
         dress(made, name, points=LEAD)
         made.setEnabled(False)
         made.setAutoDefault(False)
-        made.clicked.connect(lambda: self._allow_pressed(made, given))
+        made.clicked.connect(lambda: self._pressed(made, then))
         self._allows.append(made)
         return made
 
     def _answers(self, shown: ShowPrompt) -> QHBoxLayout:
-        all_files, file = shown.all_files, shown.permission in _FILES
-        self.allow = self._allowing("desk-allow-file" if file else "desk-allow", "allow", Given.ALLOW)
+        if shown.pick:
+            self._allowing("desk-pick-file", "pick-file", lambda: self._look(folder=False))
+            self._allowing("desk-pick-folder", "pick-folder", lambda: self._look(folder=True))
+        else:
+            file = shown.permission in _FILES
+            self.allow = self._allowing("desk-allow-file" if file else "desk-allow", "allow", lambda: self._answer(Given.ALLOW))
+        if shown.all_files:
+            self._allowing("desk-allow-all-files", "allow-all", lambda: self._answer(Given.ALLOW_ALL))
         self.refuse = button(self._words.text("desk-refuse"), "refuse", first=True, points=LEAD)
         self.refuse.setDefault(True)
         self.refuse.clicked.connect(self.reject)
         made = QHBoxLayout()
         for each in (*self._allows, self.refuse):
             each.setMinimumSize(230, 60)
-        made.addWidget(self.allow)
-        if all_files:
-            self.allow_all = self._allowing("desk-allow-all-files", "allow-all", Given.ALLOW_ALL)
-            made.addWidget(self.allow_all)
+        for each in self._allows:
+            made.addWidget(each)
         made.addStretch(1)
         made.addWidget(self.refuse)
         return made
@@ -150,20 +167,42 @@ class PromptWindow(QDialog):
     def _provable(self) -> bool:
         return self._witness is not None and self._witness.available
 
-    def _allow_pressed(self, pressed: TouchButton, given: Given) -> None:
+    def _pressed(self, pressed: TouchButton, then: Callable[[], None]) -> None:
         touches = pressed.taken()
         if self._answered:
             return
         if self._witness is None or not self._witness.available:
             if self._permission is Permission.VIEW:
-                self._answer(given)
+                then()
             else:
                 self._say("desk-prompt-unproven")
         elif touches and self._witness.physical(touches):
-            self._answer(given)
+            then()
         else:
             self._say("desk-prompt-injected")
             self._report(InjectorBlocked(self.ask))
+
+    # ---- picking a file of this PC
+
+    def _look(self, *, folder: bool) -> None:
+        if self._dialog is None:
+            self._report(FilePicking(self.ask))
+            self._left = self._whole = max(self._left, FILE_PICK_SECONDS)
+        self._dialog = look_for(self, self._words.text("desk-pick-title"), self._looked, folder=folder, managed=self._managed)
+
+    def _looked(self, place: Path) -> None:
+        if not self._answered:
+            for each in self._allows:
+                each.setEnabled(False)
+            self._pick(self.ask, place)
+
+    def picked(self, told: OfThePick) -> None:
+        """How far the reading of what was picked is, or that it cannot be sent."""
+        if isinstance(told, Reading):
+            self._note.tell(self._words.text("desk-pick-reading", percent=told.percent))
+            return
+        self._say_words(self._words.text_at_host(f"reason-{told.reason.value}"))
+        self._arm()
 
     @override
     def reject(self) -> None:
@@ -178,7 +217,10 @@ class PromptWindow(QDialog):
             self._report(PromptAnswered(self.ask, given))
 
     def _say(self, identity: str) -> None:
-        self._note.tell(self._words.text(identity))
+        self._say_words(self._words.text(identity))
+
+    def _say_words(self, words: str) -> None:
+        self._note.tell(words)
         self.refuse.setFocus()
 
     def _tick(self) -> None:
@@ -202,6 +244,8 @@ class PromptWindow(QDialog):
         self._answered = True
         self._second.stop()
         self._pulse_timer.stop()
+        if self._dialog is not None:
+            self._dialog.close()
         self.hide()
         self.deleteLater()
 

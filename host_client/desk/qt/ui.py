@@ -40,7 +40,7 @@ from host_client.link import (
     StopClipboard,
 )
 from host_client.link_files import FileShown
-from host_client.ports import OfTheChat, OfTheClipboard, Shown
+from host_client.ports import OfTheChat, OfTheClipboard, PickPort, Reading, Shown, Unreadable
 from runtime.catalogues import Catalogue
 from wire.limits import HEARTBEAT_SECONDS
 
@@ -58,11 +58,20 @@ class QtUi:
     """All windows of the desk. Made on the main thread; `post` may be called on any."""
 
     def __init__(
-        self, words: Catalogue, language: str, theme: Theme, report: Report, beat: Callable[[], None], *, display: str | None, managed: bool
+        self,
+        words: Catalogue,
+        language: str,
+        theme: Theme,
+        report: Report,
+        beat: Callable[[], None],
+        pick: PickPort,
+        *,
+        display: str | None,
+        managed: bool,
     ) -> None:
         self._app = _application(language, display)
         use_theme(self._app, theme)
-        self._words, self._report = words, report
+        self._words, self._report, self._pick = words, report, pick
         self._managed = managed
         self._witness: KeyWitness | None = None
         self._main = MainWindow(words, report)
@@ -133,6 +142,9 @@ class QtUi:
                 self._main.present(shown)
             case ChatOpened() | ChatLine() | ChatNotSent() | ChatClosed():
                 self._show_chat(shown)
+            case Reading() | Unreadable():
+                if self._prompt is not None and self._prompt.ask == shown.ask:
+                    self._prompt.picked(shown)
             case _:
                 self._heed_clipboard(shown)
 
@@ -183,7 +195,7 @@ class QtUi:
 
     def _show_prompt(self, shown: ShowPrompt) -> None:
         self._put_prompt_away()
-        self._prompt = PromptWindow(shown, self._words, self._witness, self._report, managed=self._managed)
+        self._prompt = PromptWindow(shown, self._words, self._witness, self._report, self._pick, managed=self._managed)
         self._prompt.show()
         self._prompt.raise_()
         self._prompt.activateWindow()

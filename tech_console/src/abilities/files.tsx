@@ -1,13 +1,13 @@
-// Files to the instrument PC: a place to drop them, two buttons, and what becomes of each.
+// Files to and from the instrument PC: a place to drop them, a field for what is needed, and what becomes of each.
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import { Answer } from "../wire.gen";
+import { Answer, LIMITS, Permission } from "../wire.gen";
 import { isOver, type FileItem } from "../core/file_queue";
 import type { Picked, VisitFiles } from "../app/files";
-import { FILES, FILES_CLEAR, FILES_FOLDER, FILES_PICK, FILES_PICK_FOLDER, FILES_PICKED } from "../app/ids";
-import { clock } from "../app/parts";
+import { FILES, FILES_CLEAR, FILES_FOLDER, FILES_NEED, FILES_NEED_ASK, FILES_PICK, FILES_PICK_FOLDER, FILES_PICKED } from "../app/ids";
+import { clock, onSubmit } from "../app/parts";
 import type { Say } from "../app/texts";
 
 interface Shown {
@@ -47,6 +47,7 @@ export function Files({ say, files }: Shown): JSX.Element {
           onChange={(event) => addPicked(files, event.currentTarget)}
         />
       </div>
+      <Need say={say} files={files} />
       <ul class="files-list" aria-live="polite">
         {files.items.map((item) => (
           <Line key={item.id} say={say} files={files} item={item} />
@@ -56,16 +57,40 @@ export function Files({ say, files }: Shown): JSX.Element {
   );
 }
 
+/** What the technician needs from the instrument PC, in words: the person there picks it. */
+function Need({ say, files }: Shown): JSX.Element {
+  const [words, setWords] = useState("");
+  const ask = () => {
+    files.need(words);
+    setWords("");
+  };
+  return (
+    <form class="files-need" autocomplete="off" onSubmit={onSubmit(ask)}>
+      <label for={FILES_NEED}>{say("console-files-need")}</label>
+      <input id={FILES_NEED} value={words} maxLength={LIMITS.FREE_TEXT_MAX} onInput={(event) => setWords(event.currentTarget.value)} />
+      <button id={FILES_NEED_ASK} type="submit" disabled={words.trim() === ""}>
+        {say("console-files-need-ask")}
+      </button>
+    </form>
+  );
+}
+
 function Line({ say, files, item }: Shown & { readonly item: FileItem }): JSX.Element {
   const percent = item.size === 0 ? 100 : Math.floor((item.done * 100) / item.size);
   const moves = item.stage === "hashing" || item.stage === "moving";
   return (
-    <li class={`file ${item.stage}`} data-stage={item.stage} data-name={item.name} data-reason={item.reason ?? ""}>
+    <li class={`file ${item.stage}`} data-stage={item.stage} data-way={item.way} data-name={item.name} data-reason={item.reason ?? ""}>
+      <span class="file-way">{say(`way-${item.way}`)}</span>
       <span class="file-name">{item.name}</span>
-      <span class="file-size">{size(say, item.size)}</span>
+      <span class="file-size">{item.size === 0 && item.way === Permission.FILE_FROM_HOST ? "" : size(say, item.size)}</span>
       <span class="file-stage">{stageOf(say, item)}</span>
       {moves ? <progress max={100} value={percent} aria-label={say("console-file-progress", { name: item.name })} /> : null}
       {moves && item.rate > 0 ? <span class="file-rate">{rateOf(say, item)}</span> : null}
+      {item.stage === "done" && item.way === Permission.FILE_FROM_HOST ? (
+        <button type="button" class="plain" aria-label={say("console-file-save", { name: item.name })} onClick={() => files.save(item)}>
+          {say("console-save-again")}
+        </button>
+      ) : null}
       {isOver(item) ? null : (
         <button type="button" class="plain" aria-label={say("console-file-cancel-one", { name: item.name })} onClick={() => files.cancel(item)}>
           {say("console-cancel")}
@@ -79,6 +104,7 @@ function stageOf(say: Say, item: FileItem): string {
   if (item.stage === "refused" && item.reason !== null && item.answer === Answer.POLICY) return say(`reason-${item.reason}`);
   if (item.stage === "refused") return say(`answer-${item.answer ?? Answer.REFUSE}`);
   if (item.stage === "stopped" && item.reason !== null) return say(`reason-${item.reason}`);
+  if (item.stage === "asking" && item.way === Permission.FILE_FROM_HOST) return say("file-picking");
   return say(`file-${item.stage}`);
 }
 

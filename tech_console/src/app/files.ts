@@ -1,16 +1,21 @@
-// The files of a visit, between its core, its worker and the page: one is asked for at a time, its name and hash first, and nothing is read
-// to the host before it was allowed.
+// The files of a visit, between its core, its worker and the page: one is asked for at a time. Nothing is read to the host before it was
+// allowed by its name and hash, and nothing from the host is saved that has another.
 
-import { LIMITS, Permission, Reason, type Answer, type FileWords } from "../wire.gen";
+import { LIMITS, Reason, type Answer, type FileWords } from "../wire.gen";
 import type { Bytes } from "../core/bytes";
 import { FileQueue, isOver, type FileItem } from "../core/file_queue";
 import type { VisitCommand, VisitEvent, VisitView } from "../core/visit";
+import type { LaneStart } from "../core/records";
+import { ZIP_MAX } from "../core/zip";
 import type { FromFiles, Hashed, Picked, ToFiles } from "./files.worker";
+import type { Arrived } from "./taking";
 import { startWorker } from "./workers";
 
 export type { Picked } from "./files.worker";
 
 const AGAIN_MS = 3000;
+/** How long the browser may take to begin with what it is given to save. */
+const SAVING_MS = 60_000;
 
 /** How the files of a visit are told of, and tell. */
 export interface FilesLink {
@@ -27,6 +32,8 @@ export class VisitFiles {
   private readonly queue = new FileQueue();
   private readonly names = new Map<number, { readonly name: string; readonly folder: boolean }>();
   private readonly known = new Map<number, FileWords>();
+  /** What arrived, until the technician clears it away or leaves the visit. */
+  private readonly kept = new Map<number, Arrived>();
   private worker: Worker | null = null;
   private wanting = false;
   private again = 0;
@@ -50,14 +57,30 @@ export class VisitFiles {
     this.link.changed();
   }
 
+  /** Ask for a file of the host, in the technician's own words. */
+  need(words: string): void {
+    const needs = [...words.trim().toWellFormed()].slice(0, LIMITS.FREE_TEXT_MAX).join("");
+    if (needs === "") return;
+    this.queue.need(needs, run());
+    this.drive();
+    this.link.changed();
+  }
+
+  /** Save once more what arrived. */
+  save(item: FileItem): void {
+    const arrived = this.kept.get(item.id);
+    if (arrived !== undefined) saveAs(arrived);
+  }
+
   /** The technician does not want it any more. */
   cancel(item: FileItem): void {
     this.giveUp(item.id, item.ask, Reason.FILE_STOPPED_BY_TECHNICIAN);
   }
 
-  /** What is over goes from the list. */
+  /** What is over goes from the list, and what arrived from this page. */
   clear(): void {
     this.queue.clear();
+    for (const id of this.kept.keys()) if (!this.queue.items.some((item) => item.id === id)) this.kept.delete(id);
     this.link.changed();
   }
 
@@ -83,12 +106,13 @@ export class VisitFiles {
     const view = this.link.view();
     if (view.phase === "reconnecting") return this.parted();
     if (view.phase === "ended") return this.queue.end();
-    const busy = view.phase !== "viewing" || view.askings.some((each) => each.answer === "open") || view.granted.includes(Permission.FILE_TO_HOST);
+    const busy = view.phase !== "viewing" || view.askings.some((each) => each.answer === "open");
     const { next } = this.queue;
-    const words = next === undefined ? undefined : this.known.get(next.id);
-    if (busy || this.wanting || next === undefined || words === undefined) return;
+    if (busy || this.wanting || next === undefined || view.granted.includes(next.way)) return;
+    const words = this.known.get(next.id) ?? null;
+    const { id, way } = next;
     this.wanting = true;
-    void this.link.tell({ kind: "wanted", permission: Permission.FILE_TO_HOST, file: { id: next.id, words } }).finally(() => {
+    void this.link.tell({ kind: "wanted", permission: way, file: words === null ? { id, words, needs: next.name } : { id, words } }).finally(() => {
       this.wanting = false;
     });
   }
@@ -96,7 +120,7 @@ export class VisitFiles {
   /** The line of the visit was cut, and its keys will be others: what was asked for or on its way is over. */
   private parted(): void {
     for (const item of this.queue.items) {
-      if (item.stage !== "moving" && item.stage !== "asking") continue;
+      if (item.stage !== "moving" && item.stage !== "asking" && item.stage !== "checking") continue;
       this.queue.stop(item.id, Reason.FILE_CUT);
       this.forget(item.id, item.ask);
     }
@@ -113,10 +137,25 @@ export class VisitFiles {
     if (item !== undefined) this.forget(item.id, ask);
   }
 
-  private granted({ ask, towards, from }: VisitCommand & { kind: "file_granted" }): void {
-    const item = this.queue.granted(ask, run());
-    if (item === undefined) void this.link.tell({ kind: "file_over", ask, reason: Reason.FILE_STOPPED_BY_TECHNICIAN }); // cancelled while it was asked for
+  private granted({ ask, towards, from, picked }: VisitCommand & { kind: "file_granted" }): void {
+    const item = this.queue.granted(ask, picked, run());
+    if (item !== undefined && picked !== null) this.take(item, { ask, towards, from, words: picked });
+    else if (item === undefined) void this.link.tell({ kind: "file_over", ask, reason: Reason.FILE_STOPPED_BY_TECHNICIAN }); // cancelled while it was asked for
     else this.post({ kind: "send", id: item.id, ask, towards, from });
+  }
+
+  private take({ id }: FileItem, granted: { readonly ask: number; readonly words: FileWords; readonly towards: LaneStart; readonly from: LaneStart }): void {
+    if (granted.words.folder && granted.words.size >= ZIP_MAX) this.giveUp(id, granted.ask, Reason.FILES_TOO_LARGE);
+    else this.post({ kind: "take", id, ...granted });
+  }
+
+  /** All of it is here: it is saved only if it is what was allowed. */
+  private arrived(id: number, ask: number, arrived: Arrived | null): void {
+    if (arrived === null) return this.giveUp(id, ask, Reason.FILE_DIFFERS);
+    this.kept.set(id, arrived);
+    this.queue.over(ask, null);
+    void this.link.tell({ kind: "file_over", ask, reason: null });
+    saveAs(arrived);
   }
 
   private over(ask: number, reason: Reason | null): void {
@@ -133,7 +172,7 @@ export class VisitFiles {
   private giveUp(id: number, ask: number | null, reason: Reason): void {
     const item = this.queue.items.find((each) => each.id === id);
     if (item === undefined || isOver(item)) return;
-    const moves = item.stage === "moving";
+    const moves = item.stage === "moving" || item.stage === "checking";
     this.queue.stop(id, reason);
     this.forget(id, ask);
     if (moves && ask !== null) void this.link.tell({ kind: "file_over", ask, reason });
@@ -152,6 +191,12 @@ export class VisitFiles {
         break;
       case "progress":
         this.queue.progress(message.id, message.done, run());
+        break;
+      case "checking":
+        this.queue.checking(message.id);
+        break;
+      case "arrived":
+        this.arrived(message.id, message.ask, message.arrived);
         break;
       case "unreadable":
         this.giveUp(message.id, message.ask, message.ask === null ? Reason.FILE_UNREADABLE : Reason.FILE_CHANGED);
@@ -190,6 +235,15 @@ export class VisitFiles {
     }
     this.worker.postMessage(message);
   }
+}
+
+/** Let the browser put it where it puts what is downloaded. */
+function saveAs({ name, content }: Arrived): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), SAVING_MS);
 }
 
 function run(): number {

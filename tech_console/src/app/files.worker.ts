@@ -1,13 +1,14 @@
 // Files, off the page's own thread: hashes them, holds the bulk socket and the keys of the lanes that were allowed, reads and seals. A file
 // is never whole in memory here, and never delays a click.
 
-import { FrameKind, type FileEntry } from "../wire.gen";
+import { FrameKind, type FileEntry, type FileWords } from "../wire.gen";
 import { concat, PeerMisbehaved, type Bytes } from "../core/bytes";
 import { digestOf } from "../core/digest";
 import { DATA_MAX, decodeAck, encodeData, encodeManifest, Sending } from "../core/files";
 import { encodeFrame, splitFrame, splitRecord, type RecordHeader } from "../core/frames";
 import { Opener, Sealer, type LaneStart } from "../core/records";
 import { decode, encode } from "../core/schema";
+import { Arrival, type Arrived } from "./taking";
 
 /** One file of what is to be sent; `path` is its place below the folder. */
 export interface Picked {
@@ -27,13 +28,16 @@ export interface Hashed {
 export type ToFiles =
   | { readonly kind: "hash"; readonly id: number; readonly picked: readonly Picked[]; readonly folder: boolean }
   | { readonly kind: "send"; readonly id: number; readonly ask: number; readonly towards: LaneStart; readonly from: LaneStart }
+  | { readonly kind: "take"; readonly id: number; readonly ask: number; readonly words: FileWords; readonly towards: LaneStart; readonly from: LaneStart }
   | { readonly kind: "bulk"; readonly address: string; readonly sessionId: string; readonly pass: Bytes }
   | { readonly kind: "over"; readonly id: number; readonly ask: number | null };
 
-/** To the page. `progress` counts contents, without the manifest of a folder. */
+/** To the page. `progress` counts contents, without the manifest of a folder; `arrived` is null for what is not what was allowed. */
 export type FromFiles =
   | { readonly kind: "hashed"; readonly id: number; readonly hashed: Hashed }
   | { readonly kind: "progress"; readonly id: number; readonly done: number }
+  | { readonly kind: "checking"; readonly id: number }
+  | { readonly kind: "arrived"; readonly id: number; readonly ask: number; readonly arrived: Arrived | null }
   | { readonly kind: "unreadable"; readonly id: number; readonly ask: number | null }
   | { readonly kind: "lost" }
   | { readonly kind: "fault" };
@@ -84,6 +88,7 @@ class Blocks {
 
 const ready = new Map<number, { readonly stream: Blob; readonly manifest: number }>();
 const moving = new Map<number, Moving>();
+const arriving = new Map<number, Arrival>();
 const early = new Map<number, Early[]>();
 const opened = new Set<number>();
 let socket: WebSocket | null = null;
@@ -98,6 +103,7 @@ function inTurn(what: () => Promise<void> | void): void {
 function fault(reason: unknown): void {
   socket?.close();
   moving.clear();
+  arriving.clear();
   say({ kind: "fault" });
   if (!(reason instanceof PeerMisbehaved)) throw reason;
 }
@@ -113,11 +119,15 @@ async function take(message: ToFiles): Promise<void> {
       return;
     case "send":
       return begin(message);
+    case "take":
+      return begun(message);
     case "bulk":
       return connect(message.address, message.sessionId, message.pass);
     case "over":
       ready.delete(message.id);
-      if (message.ask !== null) moving.delete(message.ask);
+      if (message.ask === null) return;
+      moving.delete(message.ask);
+      arriving.delete(message.ask);
   }
 }
 
@@ -171,7 +181,7 @@ function connect(address: string, sessionId: string, pass: Bytes): void {
 function lost(gone: WebSocket): void {
   if (socket !== gone) return;
   socket = null;
-  if (moving.size > 0) say({ kind: "lost" });
+  if (moving.size + arriving.size > 0) say({ kind: "lost" });
 }
 
 async function frame(from: WebSocket, data: Bytes): Promise<void> {
@@ -179,12 +189,15 @@ async function frame(from: WebSocket, data: Bytes): Promise<void> {
   const { kind, body } = splitFrame(data);
   if (kind === FrameKind.CONTROL) {
     const said = decode(body, "bulk_opened", "refused");
-    if (said.type === "bulk_opened") opened.add(said.ask);
-    return;
+    if (said.type !== "bulk_opened") return;
+    opened.add(said.ask);
+    return arriving.get(said.ask)?.on(from);
   }
   if (kind !== FrameKind.SEALED) throw new PeerMisbehaved("a frame that has no place among files");
   const record = splitRecord(body);
   if (!opened.has(record.header.grant)) throw new PeerMisbehaved("a record of a lane that is not open");
+  const arrival = arriving.get(record.header.grant);
+  if (arrival !== undefined) return taken(arrival, from, record);
   const lane = moving.get(record.header.grant);
   if (lane === undefined) keep(record);
   else await acknowledged(lane, from, record);
@@ -266,4 +279,33 @@ function next(lane: Moving, on: WebSocket): { readonly offset: number; readonly 
 
 function progress(lane: Moving): void {
   say({ kind: "progress", id: lane.id, done: Math.max(0, lane.sending.sent - lane.manifest) });
+}
+
+// ---- a file that comes from the host
+
+async function begun({ id, ask, words, towards, from }: ToFiles & { kind: "take" }): Promise<void> {
+  const arrival = await Arrival.begin(id, words, towards, from);
+  arriving.set(ask, arrival);
+  if (arrival.whole) return finish(arrival, ask);
+  if (socket !== null && opened.has(ask)) return arrival.on(socket);
+}
+
+async function taken(arrival: Arrival, from: WebSocket, { header, sealed }: Early): Promise<void> {
+  await arrival.record(from, header, sealed);
+  if (arrival.whole) return finish(arrival, header.grant);
+  if (performance.now() - arrival.told < PROGRESS_MS) return;
+  arrival.told = performance.now();
+  say({ kind: "progress", id: arrival.id, done: arrival.done });
+}
+
+/** The hash of a long one takes its time; other files go on meanwhile. */
+function finish(arrival: Arrival, ask: number): void {
+  say({ kind: "progress", id: arrival.id, done: arrival.done });
+  say({ kind: "checking", id: arrival.id });
+  judge(arrival, ask).catch(fault);
+}
+
+async function judge(arrival: Arrival, ask: number): Promise<void> {
+  const arrived = await arrival.checked();
+  if (arriving.delete(ask)) say({ kind: "arrived", id: arrival.id, ask, arrived });
 }

@@ -1,15 +1,20 @@
-// The files of one visit, as the technician sees them: waiting their turn, asked for, on their way, over. One moves at a time this way; each
+// The files of one visit, as the technician sees them: waiting their turn, asked for, on their way, over. One moves at a time each way; each
 // is asked for by itself, and what the person allowed for all is answered by the host without asking again. Pure.
 
-import { Answer, Reason } from "../wire.gen";
+import { Answer, Permission, Reason, type FileWords } from "../wire.gen";
 import { Rate } from "./files";
 
 /** Where a file stands; `file-<value>` in the catalogues. */
-export type FileStage = "hashing" | "waiting" | "asking" | "moving" | "done" | "refused" | "stopped";
+export type FileStage = "hashing" | "waiting" | "asking" | "moving" | "checking" | "done" | "refused" | "stopped";
+
+/** Which way it goes. */
+export type FileWay = typeof Permission.FILE_TO_HOST | typeof Permission.FILE_FROM_HOST;
 
 /** One file or folder, as a page shows it. */
 export interface FileItem {
   readonly id: number;
+  readonly way: FileWay;
+  /** Until the person has picked one: what the technician needs, in his words. */
   readonly name: string;
   readonly folder: boolean;
   readonly size: number;
@@ -42,9 +47,18 @@ export class FileQueue {
 
   /** A file was dropped here; its number. */
   add(name: string, folder: boolean, size: number, run: number): number {
+    return this.put({ way: Permission.FILE_TO_HOST, name, folder, size, stage: "hashing" }, run);
+  }
+
+  /** The technician needs one from the host; its number. */
+  need(words: string, run: number): number {
+    return this.put({ way: Permission.FILE_FROM_HOST, name: words, folder: false, size: 0, stage: "waiting" }, run);
+  }
+
+  private put(item: Pick<FileItem, "way" | "name" | "folder" | "size" | "stage">, run: number): number {
     this.last += 1;
     const fresh = { done: 0, rate: 0, left: null, reason: null, answer: null, ask: null };
-    this.shown = [...this.shown, { id: this.last, name, folder, size, stage: "hashing", ...fresh }];
+    this.shown = [...this.shown, { id: this.last, ...item, ...fresh }];
     this.rates.set(this.last, new Rate(run));
     return this.last;
   }
@@ -54,22 +68,30 @@ export class FileQueue {
     this.change(id, "hashing", { stage: "waiting", done: 0, rate: 0, left: null });
   }
 
-  /** Which is to be asked for now; undefined while another is asked for or moves. */
+  /** Which is to be asked for now; undefined while another is asked for. Nothing is where one moves the same way. */
   get next(): FileItem | undefined {
-    if (this.shown.some((item) => item.stage === "asking" || item.stage === "moving")) return undefined;
-    return this.shown.find((item) => item.stage === "waiting");
+    if (this.shown.some((item) => item.stage === "asking")) return undefined;
+    const busy = new Set(this.shown.filter((item) => item.stage === "moving" || item.stage === "checking").map((item) => item.way));
+    return this.shown.find((item) => item.stage === "waiting" && !busy.has(item.way));
   }
 
   asked(id: number, ask: number): void {
     this.change(id, "waiting", { stage: "asking", ask });
   }
 
-  granted(ask: number, run: number): FileItem | undefined {
+  /** It may move; `picked` is what the person chose to send. */
+  granted(ask: number, picked: FileWords | null, run: number): FileItem | undefined {
     const item = this.of(ask);
-    if (item === undefined) return undefined;
+    if (item === undefined || isOver(item)) return undefined;
     this.rates.set(item.id, new Rate(run));
-    this.change(item.id, "asking", { stage: "moving", answer: Answer.ALLOW, done: 0 });
+    const chosen = picked === null ? {} : { name: picked.name, folder: picked.folder, size: picked.size };
+    this.change(item.id, "asking", { stage: "moving", answer: Answer.ALLOW, done: 0, ...chosen });
     return item;
+  }
+
+  /** All of it is here, and its hash is being computed. */
+  checking(id: number): void {
+    this.change(id, "moving", { stage: "checking", left: null });
   }
 
   refused(ask: number, answer: Answer, reason: Reason | null): void {

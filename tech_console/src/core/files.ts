@@ -117,6 +117,59 @@ export class Sending {
   }
 }
 
+const WINDOW_FIRST = 512 * 1024;
+const WINDOW_LEAST = 64 * 1024;
+const WINDOW_SECONDS = 0.5;
+
+/** How far one file has come, and how much more may be on its way: half a second of what the line carries. */
+export class Taking {
+  readonly total: number;
+  readonly rate: Rate;
+  private bytes = 0;
+  private acked = 0;
+  private window = WINDOW_FIRST;
+  private until = 0;
+
+  constructor(total: number, run: number) {
+    this.total = total;
+    this.rate = new Rate(run);
+  }
+
+  /** Bytes that are here. */
+  get got(): number {
+    return this.bytes;
+  }
+
+  get whole(): boolean {
+    return this.bytes === this.total;
+  }
+
+  /** What to say first on a socket: from where it goes on. */
+  begin(): Ack {
+    this.until = this.bytes;
+    return this.ack();
+  }
+
+  /** A piece is here; what to say of it, now and then. Throws PeerMisbehaved for one that nobody asked for. */
+  came(data: Data, run: number): Ack | null {
+    const end = data.offset + data.content.length;
+    if (data.offset !== this.bytes) throw new PeerMisbehaved("a piece of a file at a wrong place");
+    if (end > this.until || end > this.total) throw new PeerMisbehaved("more of a file than was asked for");
+    this.bytes = end;
+    this.rate.came(end, run);
+    const due = Math.min(LIMITS.FILE_ACK_EVERY, this.window / 2);
+    return this.whole || end - this.acked >= due ? this.ack() : null;
+  }
+
+  private ack(): Ack {
+    const { perSecond } = this.rate;
+    if (perSecond > 0) this.window = Math.floor(Math.min(LIMITS.FILE_WINDOW, Math.max(WINDOW_LEAST, perSecond * WINDOW_SECONDS)));
+    this.acked = this.bytes;
+    this.until = Math.max(this.until, this.bytes + this.window);
+    return { offset: this.bytes, window: this.window };
+  }
+}
+
 const RATE_WEIGHT = 0.7;
 
 /** Bytes a second, measured now and then, and how long the rest will take. */

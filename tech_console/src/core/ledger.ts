@@ -64,6 +64,13 @@ export async function fileCommitted(file: FileWords): Promise<FileCommitted> {
   };
 }
 
+/** Is this the file that was committed to, and one that can be? */
+export async function isCommitted(file: FileWords, committed: FileCommitted): Promise<boolean> {
+  const own = await fileCommitted(file);
+  const same = equal(own.name_commitment, committed.name_commitment) && equal(own.hash_commitment, committed.hash_commitment);
+  return same && own.size_class === committed.size_class && (file.folder || (file.files === 1 && file.manifest === 0));
+}
+
 /** A signed request for one permission, as a frame. */
 export async function askedFrame(
   parties: LedgerParties,

@@ -10,7 +10,8 @@ import { encodeFrame, splitFrame, splitRecord, type RecordHeader } from "./frame
 import { Handshake, type Step } from "./handshake";
 import { batches, type Deed } from "./input";
 import { laneSecret, sessionSecret, type SessionSecret } from "./keys";
-import { askedFrame, commitment, endedFrame, fileCommitted, hostSaid, matches } from "./ledger";
+import { askedFrame, commitment, endedFrame, fileCommitted, hostSaid } from "./ledger";
+import { Promises } from "./promises";
 import { Opener, Sealer, type LaneStart } from "./records";
 import type { Ground } from "./renewal";
 import { BULK, permissionOf, Rights, type Lanes } from "./rights";
@@ -42,7 +43,7 @@ export class Visit {
   private chat: Chat | null = null;
   private asks = 0;
   private pending: Pending | null = null;
-  private readonly promised = new Map<number, Uint8Array>();
+  private readonly promises = new Promises();
   private readonly lanes: Lanes = (lane, grant, direction) => this.laneStart(lane, grant, direction);
   private readonly rights = new Rights(this.lanes);
   private lastFrame = 0;
@@ -254,19 +255,21 @@ export class Visit {
     const nothingToAsk = this.wayBack.parted || this.pending !== null || this.rights.has(permission) || !this.rights.has(Permission.VIEW);
     if (nothingToAsk) return [];
     this.move(SessionEvent.MORE_ASKED);
-    const asked = await this.ask(permission, now, file?.words ?? null);
+    const asked = await this.ask(permission, now, file);
     return file === null ? asked : [{ kind: "file_asked", id: file.id, ask: this.asks }, ...asked];
   }
 
-  private async ask(permission: Permission, now: Moment, file: FileWords | null = null): Promise<VisitCommand[]> {
+  private async ask(permission: Permission, now: Moment, wanted: WantedFile | null = null): Promise<VisitCommand[]> {
+    const file = wanted?.words ?? null;
+    const words = wanted?.needs ?? this.start.words;
     this.asks += 1;
     const key = this.entropy(32);
     this.pending = { number: this.asks, permission };
     this.show({ askings: [...this.shown.askings, { permission, answer: "open", reason: null }] });
-    const wordsCommitment = await commitment(key, this.start.words);
+    const wordsCommitment = await commitment(key, words);
     const ask = { number: this.asks, permission, wordsCommitment, file: file === null ? null : await fileCommitted(file) };
     return [
-      await this.inner({ type: "ask_words", ask: this.asks, key, words: this.start.words, file }, now),
+      await this.inner({ type: "ask_words", ask: this.asks, key, words, file }, now),
       { kind: "send", frame: await askedFrame(this.start.parties, this.start.why, ask, Math.floor(now.utc)) },
     ];
   }
@@ -289,7 +292,7 @@ export class Visit {
       throw new PeerMisbehaved("an answer to nothing that was asked");
     }
     this.pending = null;
-    this.promised.set(answered.ask, answered.prompt_commitment);
+    this.promises.made(answered);
     this.note(pending.permission, answered.answer, answered.reason);
     if (pending.permission === Permission.VIEW) return this.viewAnswered(answered, now);
     this.move(SessionEvent.MORE_ANSWERED);
@@ -298,12 +301,13 @@ export class Visit {
     if (answer !== Answer.ALLOW) return bulk ? [{ kind: "file_answered", ask, answer, reason }] : [];
     await this.rights.give(pending.permission, answered.ask, now.run);
     this.show({ granted: this.rights.granted });
-    return bulk ? [await this.fileGranted(pending.permission, answered.ask)] : [];
+    const told = bulk && answered.file === null; // otherwise the words that follow say which it is
+    return told ? [await this.fileGranted(pending.permission, answered.ask, null)] : [];
   }
 
-  private async fileGranted(permission: Permission, ask: number): Promise<VisitCommand> {
+  private async fileGranted(permission: Permission, ask: number, picked: FileWords | null): Promise<VisitCommand> {
     const start = (direction: Direction) => this.laneStart(TERMS[permission].lane, ask, direction);
-    return { kind: "file_granted", ask, towards: await start(Direction.TO_HOST), from: await start(Direction.TO_TECHNICIAN) };
+    return { kind: "file_granted", ask, picked, towards: await start(Direction.TO_HOST), from: await start(Direction.TO_TECHNICIAN) };
   }
 
   /** The broker did not let the request through: by its rules nobody is asked. A visit without a view has nothing to go on with. */
@@ -331,12 +335,9 @@ export class Visit {
   }
 
   private async words(said: Message<"answer_words">): Promise<VisitCommand[]> {
-    const committed = this.promised.get(said.ask);
-    if (committed === undefined || !(await matches(committed, said.key, said.prompt))) {
-      throw new PeerMisbehaved("words that were not committed to");
-    }
-    this.promised.delete(said.ask);
-    return [];
+    const picked = await this.promises.kept(said);
+    const live = this.rights.grantOf(Permission.FILE_FROM_HOST) === said.ask;
+    return picked !== null && live ? [await this.fileGranted(Permission.FILE_FROM_HOST, said.ask, picked)] : [];
   }
 
   private withdrawn(permission: Permission, ask: number): VisitCommand[] {

@@ -25,10 +25,11 @@ export interface Moment {
   readonly run: number;
 }
 
-/** A file that is to be sent; `id` is the page's own number for it. */
+/** A file that is to be sent, or (`words` null) what the technician `needs` from the host, in his own words; `id` is the page's own number. */
 export interface WantedFile {
   readonly id: number;
-  readonly words: FileWords;
+  readonly words: FileWords | null;
+  readonly needs?: string;
 }
 
 export type VisitEvent =
@@ -56,7 +57,7 @@ export type VisitCommand =
   | { readonly kind: "reopen" } // and open the visit's socket with it
   | { readonly kind: "file_asked"; readonly id: number; readonly ask: number }
   | { readonly kind: "file_answered"; readonly ask: number; readonly answer: Answer; readonly reason: Reason | null }
-  | { readonly kind: "file_granted"; readonly ask: number; readonly towards: LaneStart; readonly from: LaneStart }
+  | { readonly kind: "file_granted"; readonly ask: number; readonly towards: LaneStart; readonly from: LaneStart; readonly picked: FileWords | null }
   | { readonly kind: "file_over"; readonly ask: number; readonly reason: Reason | null }
   | { readonly kind: "bulk_offered"; readonly pass: Bytes }
   | { readonly kind: "received"; readonly permission: Permission; readonly plain: Bytes }

@@ -119,7 +119,7 @@ describe("the queue", () => {
     expect(files.next?.id).toBe(id);
     files.asked(id, 7);
     expect(files.next).toBeUndefined();
-    expect(files.granted(7, 0)?.id).toBe(id);
+    expect(files.granted(7, null, 0)?.id).toBe(id);
     files.progress(id, 50, 1);
     expect(files.items[0]).toMatchObject({ stage: "moving", done: 50, rate: 50, left: 1 });
     files.over(7, null);
@@ -139,7 +139,7 @@ describe("the queue", () => {
     files.stop(id, Reason.DISK_FULL);
     files.progress(id, 5, 9);
     expect(files.items[0]).toMatchObject({ stage: "refused", done: 0 });
-    expect(files.granted(8, 0)).toBeUndefined();
+    expect(files.granted(8, null, 0)).toBeUndefined();
     files.refused(8, Answer.REFUSE, null);
     files.over(8, null);
     files.progress(99, 1, 1);
@@ -149,7 +149,7 @@ describe("the queue", () => {
     const { queue: files, id } = queue();
     files.hashed(id);
     files.asked(id, 7);
-    files.granted(7, 0);
+    files.granted(7, null, 0);
     files.over(7, Reason.DISK_FULL);
     files.add("c", false, 1, 0);
     files.end();

@@ -1,10 +1,12 @@
 """Requests at the host: policy first, recorded before they are shown, recorded before they widen anything."""
 
+from dataclasses import replace
+
 import pytest
 
 from audit.events import host as log
 from audit.events import visit as both
-from host_client.core.commands import Note, Record, Tell
+from host_client.core.commands import Note, Record, StartTimer, Tell
 from host_client.core.events import Fired, Timer
 from host_client.link import (
     BannerState,
@@ -19,14 +21,17 @@ from host_client.link import (
     StartInput,
     StopCapture,
 )
-from host_client.link_files import FileKept
+from host_client.link_files import FileDrop, FileKept, FilePicking
 from policy.decision import Reason
 from policy.permissions import TERMS, Lane, Permission
 from policy.session import EndCause, SessionState
-from tests.helpers.host_core import Stage
+from tests.helpers.host_core import Far, Stage
+from tests.helpers.host_leaving import picked
+from tests.helpers.host_transfer import words_of
 from tests.helpers.views import rules
 from trust.signatures import Ed25519Signer
 from wire.commitments import matches
+from wire.limits import FILE_PICK_SECONDS
 from wire.messages.ledger import Answer, FileScope, Withdrawn
 from wire.schema import decode
 from wire.sealed.inner import AnswerWords, AskWords, HostNotice
@@ -383,3 +388,99 @@ def test_more_than_a_visit_may_bring_is_refused_by_policy() -> None:
     visit.standing.files_taken = stage.ports.files_most + 1
     far.ask(Permission.FILE_TO_HOST)
     assert far.answers()[0].reason is Reason.FILES_TOO_LARGE
+
+
+# ---- a file of this PC: picked, and then asked for by its name and hash
+
+
+def asked_for_a_file(stage: Stage) -> Far:
+    far = stage.viewing()
+    far.ask(Permission.FILE_FROM_HOST, "the table of the last run")
+    return far
+
+
+def test_a_file_of_this_pc_is_picked_first_and_then_allowed_by_its_hash() -> None:
+    stage = online()
+    far = asked_for_a_file(stage)
+    (first,) = stage.told(ShowPrompt)
+    assert first.pick
+    assert any("the table of the last run" in line for line in first.lines)
+    stage.wait(1.5)
+    stage.says(picked(words_of(b"content", "run.csv"), 2, left_out=3))
+    (second,) = stage.told(ShowPrompt)
+    assert (second.pick, second.ask) == (False, 2)
+    told = " ".join(second.lines)
+    assert all(each in told for each in ("run.csv", words_of(b"content").digest.hex(), "Left out", ": 3"))
+    assert [each.prompt for each in stage.logged(log.PromptShown)][-2:] == [first.lines, second.lines]
+    stage.says(PromptAnswered(2, Given.ALLOW))
+    assert far.answers() == [], "its own first second counts"
+    stage.wait(1.5)
+    stage.says(PromptAnswered(2, Given.ALLOW))
+    (answer,) = far.answers()
+    assert answer.scope is FileScope.THIS
+    assert answer.file is not None
+    entry = stage.logged(both.Answered)[-1]
+    assert both.opens(answer.file, "run.csv", words_of(b"content").digest, entry.file_key or b"")
+    (said,) = (decode(plain, AnswerWords) for _, plain in far.opened() if b'"answer_words"' in plain)
+    assert said.file is not None
+    assert (said.file.name, said.file.size, said.file.key) == ("run.csv", 7, entry.file_key)
+
+
+def test_nothing_can_be_allowed_before_it_is_picked() -> None:
+    stage = online()
+    far = asked_for_a_file(stage)
+    stage.wait(1.5)
+    for given in (Given.ALLOW, Given.ALLOW_ALL):
+        stage.says(PromptAnswered(2, given))
+        assert far.answers() == []
+    stage.says(PromptAnswered(2, Given.REFUSE))
+    assert far.answers()[0].answer is Answer.REFUSE
+    assert stage.told(FileDrop) == [FileDrop(2)]
+
+
+def test_looking_for_it_gives_more_time_once() -> None:
+    stage = online()
+    asked_for_a_file(stage)
+    more = StartTimer(Timer.PROMPT, FILE_PICK_SECONDS)
+    for ask, given in ((7, False), (2, True), (2, False)):
+        stage.says(FilePicking(ask))
+        assert (more in stage.did) is given
+
+
+def test_what_nobody_was_asked_to_pick_is_not_taken() -> None:
+    stage = online()
+    stage.viewing()
+    stage.says(picked(words_of(b"x"), 1))
+    far = stage.far
+    assert far is not None
+    far.ask(Permission.FILE_FROM_HOST)
+    stage.says(picked(words_of(b"x"), 9))
+    stage.says(picked(words_of(b"x"), 2))
+    stage.says(picked(words_of(b"another"), 2))
+    assert [each.about for each in stage.logged(log.Refusal)] == ["desk.file_picked"] * 3
+    far.ask(Permission.CONTROL)
+    assert stage.logged(both.Answered)[-1].reason is Reason.ALREADY_ASKED
+
+
+def test_more_than_one_visit_may_move_is_refused_by_policy() -> None:
+    stage = online()
+    far = asked_for_a_file(stage)
+    stage.says(replace(picked(words_of(b"x"), 2), size=stage.ports.files_most + 1))
+    assert (far.answers()[0].answer, far.answers()[0].reason) == (Answer.POLICY, Reason.FILES_TOO_LARGE)
+    assert stage.told(FileDrop) == [FileDrop(2)]
+
+
+def test_a_second_prompt_that_cannot_be_recorded_is_not_shown() -> None:
+    stage = online()
+    asked_for_a_file(stage)
+    stage.disk = False
+    stage.says(picked(words_of(b"x"), 2))
+    assert stage.told(ShowPrompt) == []
+    assert cause(stage) is EndCause.LOG_UNAVAILABLE
+
+
+def test_an_end_meanwhile_lets_go_of_what_was_picked() -> None:
+    stage = online()
+    asked_for_a_file(stage)
+    stage.says(picked(words_of(b"x"), 2))
+    assert FileDrop(2) in stage.core.narrow_now()

@@ -28,9 +28,9 @@ class Guardian:
             self.end, _ = listener.accept()
         self.end.settimeout(DEADLINE)
 
-    def all_said(self) -> list[ToGuardian | Picture]:
+    def all_said(self) -> list[ToGuardian | Picture | FilePiece]:
         """Everything the desk sent, once it has closed."""
-        reader, said = LinkReader(), list[ToGuardian | Picture]()
+        reader, said = LinkReader(), list[ToGuardian | Picture | FilePiece]()
         while data := self.end.recv(65536):
             said += [read_to_guardian(kind, body) for kind, body in reader.feed(data)]
         return said

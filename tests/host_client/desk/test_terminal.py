@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -42,8 +43,9 @@ from host_client.link import (
     StopClipboard,
     TakeBackPressed,
 )
+from host_client.link_files import FilePicking
 from host_client.link_frames import ToGuardian
-from host_client.ports import Shown
+from host_client.ports import Reading, Shown, Unreadable
 from policy.decision import Reason
 from policy.permissions import Direction, Permission
 from runtime.catalogues import LANGUAGES, catalogue
@@ -74,9 +76,17 @@ class Told:
     ) -> None:
         self.paper = io.StringIO()
         self.heard: list[ToGuardian] = []
+        self.picked: list[tuple[int, Path]] = []
         console = Console(file=self.paper, width=90, highlight=False)
         self.ui = TerminalUi(
-            catalogue(language), self.heard.append, lambda: None, injected, provable, keys=keys or Keyboard(), console=console
+            catalogue(language),
+            self.heard.append,
+            lambda: None,
+            lambda ask, place: self.picked.append((ask, place)),
+            injected,
+            provable,
+            keys=keys or Keyboard(),
+            console=console,
         )
 
     @property
@@ -287,3 +297,30 @@ def test_a_visit_that_ends_because_nobody_does_anything_says_so_and_one_key_keep
     assert "the visit ends in 60 s" in told.text
     told.ui.typed("k")
     assert told.heard == [KeepOpenPressed()]
+
+
+PICK = replace(PROMPT, permission=Permission.FILE_FROM_HOST, pick=True)
+
+
+def test_a_path_picks_what_would_be_sent_and_anything_else_refuses() -> None:
+    told = Told()
+    told.ui.show(PICK)
+    assert catalogue("en").text("desk-terminal-pick") in told.text
+    told.ui.typed("/data/run.csv")
+    assert (told.picked, told.heard) == ([(4, Path("/data/run.csv"))], [FilePicking(4)])
+    told.ui.show(Reading(4, 50))
+    told.ui.show(Unreadable(4, Reason.FILE_UNREADABLE))
+    assert catalogue("en").text("reason-file_unreadable") in told.text
+    told.ui.typed("allow")
+    assert told.heard[-1] == PromptAnswered(4, Given.REFUSE)
+
+
+def test_a_path_that_an_injector_typed_or_before_the_prompt_is_armed_picks_nothing() -> None:
+    for told, prompt in (
+        (Told(injected=lambda: True), PICK),
+        (Told(), replace(PICK, armed_after_ms=60_000)),
+        (Told(provable=lambda: False), PICK),
+    ):
+        told.ui.show(prompt)
+        told.ui.typed("/data/run.csv")
+        assert told.picked == []

@@ -81,10 +81,9 @@ class Room:
         receipts = Receipts(folder / "receipts", cast(FileLog, None), folder / "log", "Site", stage.key, lambda: self.now)
         self.shell = Shell(self.core, logbook, comparing, receipts, lambda: self.now, folder / "mark", documents, self.tasks)
         session = Session(self.shell, self.tasks, "https://localhost:1", ssl.create_default_context())
-        self.server = DeskServer(self.path, self.shell, session, self.tasks)
-        self.shell.attach(
-            Wires(self.server, shelf, session, Bulk(self.shell, self.tasks, "https://localhost:1", ssl.create_default_context()))
-        )
+        bulk = Bulk(self.shell, self.tasks, "https://localhost:1", ssl.create_default_context())
+        self.server = DeskServer(self.path, self.shell, session, bulk, self.tasks)
+        self.shell.attach(Wires(self.server, shelf, session, bulk))
 
 
 @pytest_asyncio.fixture

@@ -1,14 +1,19 @@
 """Prompts where presses cannot be proven, and where the text is longer than the screen. Real presses: ../test_prompt.py."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
 from host_client.desk.qt.banner import BOTTOM
 from host_client.desk.qt.prompt import PromptWindow
 from host_client.desk.qt.touches import PressWitness
 from host_client.link import Given, InjectorBlocked, PromptAnswered, ShowPrompt
+from host_client.link_files import FilePicking
+from host_client.ports import Reading, Unreadable
+from policy.decision import Reason
 from policy.permissions import Permission
 from runtime.catalogues import catalogue
 from tests.host_client.desk.qt.conftest import MONITORS, Heard, until
@@ -33,7 +38,8 @@ def make(heard: Heard) -> Iterator[Make]:
     made: list[PromptWindow] = []
 
     def one(permission: Permission, witness: PressWitness | None, lines: tuple[str, ...] = LINES, *, managed: bool = True) -> PromptWindow:
-        window = PromptWindow(ShowPrompt(5, permission, lines, 60, 0), WORDS, witness, heard.append, managed=managed)
+        asked = ShowPrompt(5, permission, lines, 60, 0)
+        window = PromptWindow(asked, WORDS, witness, heard.append, lambda _ask, _place: None, managed=managed)
         made.append(window)
         window.show()
         return window
@@ -49,7 +55,7 @@ def test_control_cannot_be_allowed_where_presses_cannot_be_proven(make: Make, he
     assert until(window._note.isVisible)
     assert not window.allow.isEnabled()
     assert window._note.words == WORDS.text("desk-prompt-unproven")
-    window._allow_pressed(window.allow, Given.ALLOW)
+    window._pressed(window.allow, lambda: window._answer(Given.ALLOW))
     assert heard == []
     window.refuse.click()
     assert heard == [PromptAnswered(5, Given.REFUSE)]
@@ -68,7 +74,7 @@ def test_a_proof_that_is_lost_between_is_no_proof(make: Make, heard: Heard) -> N
     assert until(window.allow.isEnabled)
     witness.available = False
     window.allow.touches = [1, 2]
-    window._allow_pressed(window.allow, Given.ALLOW)
+    window._pressed(window.allow, lambda: window._answer(Given.ALLOW))
     assert heard == []
     assert window._note.words == WORDS.text("desk-prompt-unproven")
 
@@ -102,3 +108,57 @@ def test_seconds_count_down_in_words_and_never_below_nothing(make: Make) -> None
     for _ in range(70):
         window._tick()
     assert window._time.words == WORDS.text("desk-prompt-left", seconds=0)
+
+
+# ---- a file of this PC
+
+
+@pytest.fixture(autouse=True)
+def _windows(qt: QApplication) -> QApplication:
+    return qt
+
+
+def picking(heard: Heard, picked: list[tuple[int, Path]], witness: PressWitness | None) -> PromptWindow:
+    asked = ShowPrompt(5, Permission.FILE_FROM_HOST, LINES, 60, 0, pick=True)
+    window = PromptWindow(asked, WORDS, witness, heard.append, lambda ask, place: picked.append((ask, place)), managed=True)
+    window.show()
+    return window
+
+
+def shown_dialog(window: PromptWindow) -> QFileDialog:
+    assert window._dialog is not None
+    return window._dialog
+
+
+def test_the_person_looks_for_a_file_in_a_dialog_and_nothing_is_allowed_by_that(heard: Heard, tmp_path: Path) -> None:
+    place = str(tmp_path / "run.csv")
+    picked: list[tuple[int, Path]] = []
+    window = picking(heard, picked, Seen(available=True, physical=True))
+    assert until(window._allows[0].isEnabled)
+    for folder, each in enumerate(window._allows):
+        each.touches = [1, 2]
+        window._pressed(each, partial(window._look, folder=bool(folder)))
+        dialog = shown_dialog(window)
+        assert dialog.isVisible()
+        dialog.close()
+    assert heard == [FilePicking(5)], "once is enough"
+    shown_dialog(window).fileSelected.emit(place)
+    assert picked == [(5, tmp_path / "run.csv")]
+    assert not window._allows[0].isEnabled()
+    window.picked(Reading(5, 50))
+    assert "50" in window._note.words
+    window.picked(Unreadable(5, Reason.FILE_UNREADABLE))
+    assert window._note.words == WORDS.text("reason-file_unreadable")
+    assert window._allows[0].isEnabled()
+    window.put_away()
+    shown_dialog(window).fileSelected.emit(place)
+    assert len(picked) == 1, "the question is over"
+
+
+def test_an_injector_cannot_pick(heard: Heard) -> None:
+    window = picking(heard, [], Seen(available=True))
+    assert until(window._allows[0].isEnabled)
+    window._allows[0].click()
+    assert window._dialog is None
+    assert heard == [InjectorBlocked(5)]
+    window.put_away()

@@ -28,7 +28,8 @@ def beats() -> list[bool]:
 
 @pytest.fixture
 def ui(qt: QApplication, heard: Heard, beats: list[bool]) -> Iterator[QtUi]:
-    made = QtUi(catalogue("en"), "en", Theme.LIGHT, heard.append, lambda: beats.append(True), display=None, managed=True)
+    calls = heard.append, lambda: beats.append(True), lambda _ask, _place: None
+    made = QtUi(catalogue("en"), "en", Theme.LIGHT, *calls, display=None, managed=True)
     yield made
     made._pulse.stop()
     made._end_visit()
