@@ -137,6 +137,7 @@ class FileFromHost(Ability):
         until = min(self.total, ack.offset + ack.window)
         if self._fresh:
             self._fresh, self._due, self._asked, self._until = False, ack.offset, ack.offset, until
+            self._pace = Pace(now, max(0, ack.offset - self.file.manifest))
         self._until = max(self._until, until)
         self._acked = ack.offset
         self._pace.came(self.arrived, now)

@@ -120,7 +120,7 @@ class FileToHost(Ability):
     def carried(self, now: Instant) -> Ack:
         """A bulk socket is there, the first or another: from where the technician's end goes on."""
         assert self._stream is not None, "only a granted file is carried"
-        self._pace = Pace(now)
+        self._pace = Pace(now, self.moved)
         return self._ack(self._stream.got)
 
     def data(self, plain: bytes) -> Iterator[FileEntryBegin | FilePiece]:

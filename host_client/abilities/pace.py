@@ -1,10 +1,12 @@
 """How many bytes of a file may be on their way: half a second of what the line carries, so that nothing else waits long behind them."""
 
 from policy.instant import Instant
-from wire.limits import FILE_WINDOW
+from wire.limits import FILE_SIZE_MAX, FILE_WINDOW
 
 LEAST = 64 * 1024
 FIRST = 512 * 1024
+RATE_MOST = FILE_SIZE_MAX
+"""Bytes a second that anybody is told: two readings of a clock may lie as close as it can tell."""
 _SECONDS = 0.5
 _OLD = 0.7
 """Weight of what was measured before."""
@@ -13,8 +15,9 @@ _OLD = 0.7
 class Pace:
     """Measures the receiver's end of one file, and knows rate and time left."""
 
-    def __init__(self, now: Instant) -> None:
-        self._since, self._bytes = now, 0
+    def __init__(self, now: Instant, had: int = 0) -> None:
+        """`had`: bytes that came over another socket, which say nothing about this one."""
+        self._since, self._bytes = now, had
         self.rate = 0.0
         """Bytes a second."""
         self.window = FIRST
@@ -24,7 +27,7 @@ class Pace:
         seconds = now.elapsed_since(self._since)
         if seconds <= 0:
             return
-        measured = max(0, total - self._bytes) / seconds
+        measured = min(RATE_MOST, max(0, total - self._bytes) / seconds)
         self.rate = measured if not self.rate else _OLD * self.rate + (1 - _OLD) * measured
         self._since, self._bytes = now, total
         self.window = int(min(FILE_WINDOW, max(LEAST, self.rate * _SECONDS)))

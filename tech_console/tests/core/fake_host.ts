@@ -19,6 +19,7 @@ import {
   Lane,
   SUITE_V1,
   type EndCause,
+  type FileWords,
   type Message,
   type MessageName,
   type Permission,
@@ -205,6 +206,7 @@ export class FakeHost {
     answer: Answer,
     reason: Reason | null = null,
     change: Partial<Values["Answered"]> = {},
+    file: FileWords | null = null,
   ): Promise<{ answered: Bytes; words: Bytes }> {
     const key = fresh();
     const statement = await this.signer.sign(Label.ANSWERED, "Answered", {
@@ -225,7 +227,7 @@ export class FakeHost {
       file: null,
       ...change,
     });
-    return { answered: this.ledger(statement), words: await this.inner({ type: "answer_words", ask, key, prompt: PROMPT, file: null }) };
+    return { answered: this.ledger(statement), words: await this.inner({ type: "answer_words", ask, key, prompt: PROMPT, file }) };
   }
 
   async withdrawn(ask: number, permission: Permission): Promise<Bytes> {

@@ -3,10 +3,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
 
 import { splitFrame } from "../../src/core/frames";
-import { matches } from "../../src/core/ledger";
+import { fileCommitted, matches } from "../../src/core/ledger";
 import { decode } from "../../src/core/schema";
 import type { VisitCommand } from "../../src/core/visit";
-import { Answer, EndCause, FrameKind, Lane, Permission, Reason } from "../../src/wire.gen";
+import { Answer, EndCause, FileScope, FrameKind, Lane, Permission, Reason } from "../../src/wire.gen";
 import { allow, begin, hear, host, only, seal, sent, tell, visit } from "./dialogue";
 import { frame, SESSION } from "./fake_host";
 
@@ -93,6 +93,44 @@ describe("a file", () => {
     await asked();
     const { answered } = await host.answer(2, Permission.FILE_TO_HOST, Answer.ALLOW, null, { scope: null });
     await hear(answered);
+    expect(visit.view.cause).toBe(EndCause.PEER_MISBEHAVED);
+  });
+});
+
+async function askedForOne(): Promise<readonly VisitCommand[]> {
+  const [first] = sent(await seal());
+  if (first !== undefined) await host.opened(first, "ask_words");
+  await allow(Permission.VIEW, 1);
+  return tell({ kind: "wanted", permission: Permission.FILE_FROM_HOST, file: { id: 5, words: null, needs: "the last run" } });
+}
+
+describe("a file of the host", () => {
+  const words = { name: "run.csv", folder: false, files: 1, size: 3, manifest: 0, digest: new Uint8Array(32), key: new Uint8Array(32).fill(7) };
+
+  async function answered(told: typeof words | null, committed = words): Promise<readonly VisitCommand[]> {
+    await askedForOne();
+    const file = await fileCommitted(committed);
+    const { answered: said, words: prompt } = await host.answer(2, Permission.FILE_FROM_HOST, Answer.ALLOW, null, { scope: FileScope.THIS, file }, told);
+    const before = await hear(said);
+    return [...before, ...(await hear(prompt))];
+  }
+
+  test("is asked for in the technician's own words, and no file is named", async () => {
+    const commands = await askedForOne();
+    expect(commands[0]).toEqual({ kind: "file_asked", id: 5, ask: 2 });
+    const [, clear] = sent(commands);
+    if (clear === undefined) throw new Error("nothing was asked");
+    expect(host.said(clear, "Asked").file).toBeNull();
+  });
+
+  test("may come once the words have said which it is", async () => {
+    const commands = await answered(words);
+    expect(commands.map((each) => each.kind)).toEqual(["file_granted"]);
+    expect(commands[0]).toMatchObject({ ask: 2, picked: { name: "run.csv" }, from: { lane: Lane.FILE_FROM_HOST, grant: 2 } });
+  });
+
+  test.each([null, { ...words, name: "other.csv" }, { ...words, size: 300 }, { ...words, files: 2 }])("that is not the one that was committed to ends the visit", async (told) => {
+    await answered(told);
     expect(visit.view.cause).toBe(EndCause.PEER_MISBEHAVED);
   });
 });

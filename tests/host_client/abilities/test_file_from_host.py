@@ -120,6 +120,15 @@ def test_what_is_not_the_next_or_of_another_grant_or_too_long_does_not_leave() -
         ability.piece(FilePiece(3, 0, bytes(DATA_MAX + 1)))
 
 
+def test_what_came_over_another_socket_says_nothing_of_this_ones_rate() -> None:
+    ability = carried(words_of(bytes(10_000)))
+    ack(ability, 0, 10_000)
+    left(ability, 0, bytes(10_000))
+    ability.carried(NOON)
+    ability.acknowledged(encode_ack(Ack(9_000, 1000)), NOON.after(1e-6))
+    assert ability.progress() == (0, 0)
+
+
 def test_rate_and_time_left_are_those_of_what_arrived() -> None:
     ability = carried(words_of(bytes(1000)))
     ack(ability, 0, 1000)

@@ -5,16 +5,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.events import files as log
-from host_client.core.commands import CloseBulk, OpenBulk, SendSession, StartTimer
+from host_client.core.commands import CloseBulk, OpenBulk, SendSession, StartTimer, StopTimer
 from host_client.core.events import BulkReceived, Fired, SessionClosed, Timer
 from host_client.core.file_ends import stop_file
 from host_client.core.files import Files
-from host_client.link_files import FileDrop, FileKeep, FileStop
+from host_client.link_files import FileDrop, FileKeep, FileKept, FileStop
+from host_client.link_frames import FilePiece
 from policy.decision import Reason
 from policy.permissions import Lane, Permission
 from policy.session import EndCause
 from tests.helpers.host_core import SESSION, Stage
-from tests.helpers.host_transfer import Transfer
+from tests.helpers.host_leaving import Leaving
+from tests.helpers.host_transfer import Transfer, renew, words_of
 from tests.helpers.host_visit import cause
 from wire.frames import Frame, FrameKind
 from wire.limits import FILE_CUT_SECONDS, FILE_WINDOW
@@ -22,6 +24,7 @@ from wire.messages.presence import Refused
 from wire.messages.session import BulkOffered, BulkOpened, BulkWanted, LeaseHeld
 from wire.schema import encode
 from wire.sealed.files import Ack, encode_ack
+from wire.sealed.inner import FileOver
 
 CONTENT = bytes(range(256)) * 40
 
@@ -31,7 +34,7 @@ def stopped(moving: Transfer) -> Reason:
     return only.reason
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.binary(min_size=1, max_size=300), st.lists(st.integers(1, 120), max_size=12), st.lists(st.booleans(), max_size=12))
 def test_any_cut_anywhere_gives_the_whole_file(content: bytes, sizes: list[int], cuts: list[bool]) -> None:
     moving = Transfer.begun(content)
@@ -180,3 +183,44 @@ def test_a_file_that_is_allowed_while_the_socket_is_away_waits_for_the_time_that
     assert [each for each in moving.stage.did if isinstance(each, StartTimer)]
     moving.stage.perform(files.granted(Permission.FILE_TO_HOST, moving.stage.now))
     assert not [each for each in moving.stage.did if isinstance(each, StartTimer)]
+
+
+# ---- both ways
+
+
+def test_a_file_goes_each_way_over_one_socket_and_neither_waits_for_the_other() -> None:
+    moving = Transfer.begun(CONTENT)
+    leaving = Leaving(moving.stage, moving.far, words_of(CONTENT, "run.csv"), CONTENT)
+    leaving.again()
+    assert [each for each in moving.stage.did if isinstance(each, StopTimer)] == [], "the other is not carried yet"
+    leaving.ack(0, FILE_WINDOW)
+    assert leaving.got == CONTENT
+    renew(moving.far, moving.ask)
+    moving.bulk(FrameKind.CONTROL, encode(BulkOpened(SESSION, moving.ask)))
+    assert [each for each in moving.stage.did if isinstance(each, StopTimer)]
+    moving.sent = 0
+    moving.send_all()
+    moving.stage.says(FileKept(moving.ask, "method.bin"))
+    leaving.whole()
+    assert [each.permission for each in moving.stage.logged(log.FileDone)] == [Permission.FILE_TO_HOST, Permission.FILE_FROM_HOST]
+
+
+def test_the_end_of_a_file_that_never_was_ends_the_visit_and_that_of_one_that_is_over_does_nothing() -> None:
+    moving = Transfer.begun(CONTENT)
+    moving.stage.says(FileStop(moving.ask))
+    moving.far.whisper(FileOver(moving.ask, Reason.FILE_CHANGED))
+    moving.stage.says(FileStop(moving.ask))
+    assert len(moving.stage.logged(log.FileStopped)) == 1
+    moving.piece(0, CONTENT)  # was on its way
+    assert moving.pieces() == []
+    moving.far.whisper(FileOver(99, Reason.FILE_CHANGED))
+    assert cause(moving.stage) is EndCause.PEER_MISBEHAVED
+
+
+def test_a_record_before_its_socket_is_opened_ends_the_visit_and_nothing_leaves_before() -> None:
+    leaving = Leaving.begun(CONTENT)
+    leaving.ack(0, 100)
+    leaving.far.control(BulkOffered(SESSION, bytes(32), 30))
+    assert leaving.gave(FilePiece(leaving.ask, 100, CONTENT[100:])) == []
+    leaving.ack(100, 100)
+    assert cause(leaving.stage) is EndCause.PEER_MISBEHAVED

@@ -5,7 +5,20 @@ from dataclasses import replace
 import pytest
 
 from host_client.core.ports import Seat
-from host_client.core.requests import PROMPT_MAX, Prompt, Request, answer_words, answered, kind_of, named, no_prompt, prompt_of, read_asked
+from host_client.core.requests import (
+    PROMPT_MAX,
+    Prompt,
+    Reach,
+    Request,
+    answer_words,
+    answered,
+    committed_to,
+    kind_of,
+    named,
+    no_prompt,
+    prompt_of,
+    read_asked,
+)
 from policy.decision import Reason
 from policy.permissions import Permission
 from policy.purpose import Purpose
@@ -15,7 +28,7 @@ from tests.helpers.views import technician
 from wire.commitments import commitment, matches
 from wire.errors import PeerMisbehaved
 from wire.messages.documents import Authenticator, AuthenticatorType
-from wire.messages.ledger import Answer, Asked
+from wire.messages.ledger import Answer, Asked, FileScope
 from wire.sealed.inner import AskWords
 from wire.statements import Label
 
@@ -92,3 +105,10 @@ def test_the_prompt_names_a_file_harmlessly() -> None:
     assert any("2.5 MB" in line for line in lines)
     assert any(".exe" in line and "program" in line for line in lines)
     assert [kind_of(name) for name in ("a.TXT", "none", ".hidden", "a.tar.gz")] == ["txt", "", "", "gz"]
+
+
+def test_a_picked_file_is_committed_to_in_the_answer_and_told_with_its_key() -> None:
+    prompt = no_prompt(STAGE.ports, NOON)
+    said = answered(ASKED, prompt, SEAT, (Answer.ALLOW, None), 60, STAGE.enrolled, NOON, Reach(FileScope.THIS, picked=FILE))
+    assert said.file == committed_to(FILE) == FILE_COMMITTED
+    assert answer_words(ASKED, prompt, FILE).file == FILE
