@@ -185,7 +185,7 @@ class Files:
         """The frames of what the desk read; none without a live grant. Raises MalformedMessage if it is no piece."""
         standing = self._standing
         allowed = not standing.stopping and not isinstance(may_pass(standing.consent, _LANE_OUT, piece.grant, now), Deny)
-        if not allowed or standing.suspended or piece.grant not in self._carried:
+        if not allowed or standing.halted or piece.grant not in self._carried:
             return ()
         return self._from_host.piece(piece, now)
 

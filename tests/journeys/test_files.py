@@ -80,12 +80,12 @@ def listed(home: House) -> list[tuple[str, str]]:
     return [(each["permission"], each["name"]) for each in json.loads(newest.read_text())["receipt"]["files"]]
 
 
-async def cancel_at_the_host(home: House, technician: Technician) -> None:
-    """The person allows it, and takes it back while it is on its way."""
+async def cancel(home: House, technician: Technician) -> None:
+    """The technician does not want it any more while it is on its way."""
     await home.person.press("This file")
     await stage(technician, RUN, "moving")
     home.network.stall()
-    await home.person.press("Cancel")
+    await technician.page.click(f'[aria-label="Cancel {RUN}"]')
     home.network.restore()
     await stage(technician, RUN, "stopped")
 
@@ -105,7 +105,7 @@ async def test_files_go_both_ways(home: House) -> None:
         assert saved.suggested_filename == RUN
         assert (await saved.path()).read_bytes() == content
         await ask_for(home, technician, picked, digest)
-        await cancel_at_the_host(home, technician)
+        await cancel(home, technician)
         await technician.end()
         await back_to_idle(home)
     assert listed(home) == [(Permission.FILE_TO_HOST, NAME), (Permission.FILE_FROM_HOST, RUN)]
