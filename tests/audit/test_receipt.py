@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.events import host, visit
+from audit.events.files import FileDone
 from audit.log import Side
 from audit.receipt import ReceiptFault, ReceiptFinding
-from audit.receipt_form import DeviceParty, ProvenEntry, Receipt, SignedReceipt, encode_receipt
+from audit.receipt_form import DeviceParty, ProvenEntry, Receipt, ReceiptFile, SignedReceipt, encode_receipt
 from host_client.core.events import SessionClosed
 from policy.permissions import Permission
 from policy.session import EndCause
@@ -258,3 +259,21 @@ def test_a_file_that_was_asked_for_is_opened_by_its_key_and_another_name_is_foun
     index, event = next((at, each) for at, each in made.events() if isinstance(each, visit.Asked) and each.file is not None)
     lied = replace(made, host=exchanged(made.host, index, replace(event, file_name="other.bin")))
     assert ReceiptFault.WORDS_DIFFER in faults(lied.signed())
+
+
+FILE = ReceiptFile(2, Permission.FILE_TO_HOST, "method.bin", 3, b"\1" * 32)
+
+
+@pytest.mark.parametrize(
+    "changed", [{}, {"name": "other.bin"}, {"digest": b"\2" * 32}, {"size": 4}, {"ask": 3}, {"permission": Permission.FILE_FROM_HOST}]
+)
+def test_the_files_of_a_receipt_are_those_of_its_entries(changed: dict[str, object]) -> None:
+    assert faults(VISIT.signed(files=(FILE,))) == {F.FILES_DIFFER}, "a file that no entry names"
+    done = FileDone(session_id=SESSION, ask=2, permission=FILE.permission, name=FILE.name, kept_as="", size=3, digest=FILE.digest)
+    events = [event for _, event in VISIT.events()]
+    place = next(number for number, event in enumerate(events) if isinstance(event, visit.SessionEnded))
+    grown = Tree(Side.HOST, VISIT.stage.key).append([*events[:place], done, *events[place:]])
+    made = VisitMade(VISIT.stage, grown, VISIT.broker, VISIT.device)
+    signed = made.signed(files=(replace(FILE, **cast(Any, changed)),))
+    assert (F.FILES_DIFFER in faults(signed)) is bool(changed)
+    assert F.FILES_DIFFER in faults(made.signed()), "a file that is left out"

@@ -8,12 +8,15 @@ import pytest
 
 from audit.entry import Entry, decode_entry
 from audit.events import host, visit
+from audit.events.files import FileDone
 from audit.receipt_form import (
     RECEIPT_MAX,
+    ReceiptFile,
     ReceiptInvalid,
     belongs,
     digest_of,
     encode_receipt,
+    files_of,
     indexes_of_visit,
     payload_of,
     proof_of,
@@ -118,3 +121,11 @@ def test_other_codes_other_visits_and_entries_about_the_logs_do_not_belong() -> 
     assert not belongs(host.CodeShown(ticket="2", seconds=1), "s-1", "1")
     for name in ("input_dropped", "head_held", "visit_closed", "receipt_signed", "receipt_kept"):
         assert not belongs(sample(name, text="s-1"), "s-1", "1"), name
+
+
+def test_of_all_that_happened_to_a_file_its_end_alone_makes_it_one_of_the_receipt() -> None:
+    done = sample("file_done")
+    assert isinstance(done, FileDone)
+    assert files_of([sample("file_begun"), sample("file_stopped"), done]) == (
+        ReceiptFile(done.ask, done.permission, done.name, done.size, done.digest),
+    )

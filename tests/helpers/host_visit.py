@@ -3,9 +3,10 @@
 import json
 
 from audit.events import visit as both
+from host_client.core.events import SessionClosed
 from policy.permissions import Lane, Permission
 from policy.session import EndCause
-from tests.helpers.host_core import Far, Stage
+from tests.helpers.host_core import SESSION, Far, Stage
 from wire.schema import decode, name_of
 from wire.sealed.inner import HostNotice, Notice
 from wire.sealed.input import Batch, Key, encode_batch
@@ -43,6 +44,13 @@ def controlled() -> tuple[Stage, Far]:
     far.ask(Permission.CONTROL)
     stage.allow()
     stage.wait(1)
+    return stage, far
+
+
+def parted() -> tuple[Stage, Far]:
+    """A controlled visit whose line is cut."""
+    stage, far = controlled()
+    stage.give(SessionClosed(SESSION))
     return stage, far
 
 

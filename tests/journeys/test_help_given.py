@@ -31,6 +31,7 @@ async def taken_back(note: Notebook, home: House, technician: Technician) -> Non
     await home.person.press("Take back control")
     await technician.control("none")
     await technician.hand("viewing")
+    await technician.page.get_by_text("Control was taken back at the instrument.").wait_for()
     await technician.page.keyboard.type("lost")
     await settled(home, technician)
     assert note.text == TEXT + MORE

@@ -2,6 +2,7 @@
 
 from host_client.core.standing import PauseCause
 from host_client.link import BannerState, ClosePrompt, StopCapture
+from host_client.link_files import FileDrop
 from policy.decision import Deny, Reason
 from policy.permissions import TERMS, Permission
 from policy.session import SessionEvent
@@ -90,3 +91,12 @@ def test_a_cut_takes_hand_eye_and_question_and_nothing_the_second_time() -> None
     visit.standing.move(SessionEvent.ENDED)
     assert visit.standing.over
     assert visit.standing.session_id == "s-1"
+
+
+def test_a_file_that_was_picked_and_not_allowed_yet_is_let_go_with_the_question() -> None:
+    stage = online()
+    far = stage.viewing()
+    far.ask(Permission.FILE_FROM_HOST)
+    visit = stage.core.visit
+    assert visit is not None
+    assert visit.standing.cut() == (StopCapture(1), ClosePrompt(2), FileDrop(2))

@@ -34,12 +34,14 @@ from host_client.link import (
     TakeBackPressed,
 )
 from host_client.link_files import FileDrop, FileKept
+from host_client.link_frames import FilePiece
 from policy.decision import Reason
 from policy.permissions import Lane, Permission
 from policy.session import EndCause
-from tests.helpers.host_core import HOST, SESSION, TECHNICIAN, Far, Stage
+from tests.helpers.host_core import HOST, SESSION, TECHNICIAN, Far
+from tests.helpers.host_leaving import Leaving
 from tests.helpers.host_transfer import Transfer
-from tests.helpers.host_visit import batch, cause, controlled, drawn, online
+from tests.helpers.host_visit import batch, cause, controlled, drawn, online, parted
 from tests.helpers.site_rules import ALL, LOOK, NOTHING, site
 from tests.helpers.views import rules
 from trust.signatures import Ed25519Signer
@@ -419,11 +421,15 @@ def test_a_file_has_a_socket_of_its_own_that_is_asked_for_again_when_it_is_lost(
     assert moving.over() == [FileOver(moving.ask, None)]
 
 
+def test_a_piece_of_a_file_leaves_under_its_grant_alone() -> None:
+    leaving = Leaving.begun(b"content")
+    assert leaving.gave(FilePiece(leaving.ask + 1, 0, b"con")) == []
+
+
 def test_a_file_is_stopped_by_the_technician_and_none_goes_on_after_end_was_pressed() -> None:
     moving = Transfer.begun(b"content")
     moving.far.whisper(FileOver(moving.ask, Reason.FILE_STOPPED_BY_TECHNICIAN))
     assert moving.stage.told(FileDrop) == [FileDrop(moving.ask)]
-    assert moving.stage.core.visit is not None
     moving.again()
     assert FileDrop(moving.ask) in moving.stage.core.narrow_now()
     assert moving.send(b"con") == []
@@ -431,12 +437,6 @@ def test_a_file_is_stopped_by_the_technician_and_none_goes_on_after_end_was_pres
 
 
 # ---- a line that was cut (test_reconnecting.py has the whole way back)
-
-
-def parted() -> tuple[Stage, Far]:
-    stage, far = controlled()
-    stage.give(SessionClosed(SESSION))
-    return stage, far
 
 
 def test_a_cut_line_waits_for_both_ends_and_everything_finds_its_part() -> None:

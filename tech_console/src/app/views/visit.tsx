@@ -18,6 +18,8 @@ import { ALL, MonitorChoice, useLayout } from "./monitors";
 import { Picture } from "./picture";
 
 const HINT_MS = 4000;
+/** What is said of a hand that is held; without one there is nothing to say. */
+const OF_THE_HAND: ReadonlySet<Notice | null> = new Set([Notice.LOCAL_INPUT, Notice.LOCAL_QUIET]);
 
 export function VisitPage({ of, visit }: { of: Console; visit: VisitShell }): JSX.Element {
   const { view } = visit;
@@ -182,7 +184,8 @@ function Live({ say, visit, view, chat }: Shown): JSX.Element {
 
 /** The one line under the head: what matters most now. */
 function words(say: Say, view: VisitView, control: string, refused: Asking | undefined, hint: boolean): string {
-  if (view.notice !== null && view.notice !== Notice.SCREEN_RESUMED) return say(`notice-${view.notice}`);
+  const past = view.notice === Notice.SCREEN_RESUMED || (control !== "held" && OF_THE_HAND.has(view.notice));
+  if (view.notice !== null && !past) return say(`notice-${view.notice}`);
   if (view.phase === "paused" || view.phase === "reconnecting") return say(`visit-${view.phase}-long`);
   if (control === "held") return say("console-control-how");
   if (control === "asking") return say("console-control-asking-long");
