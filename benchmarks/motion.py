@@ -16,6 +16,7 @@ from typing import Annotated
 import psutil
 import typer
 from PIL import ImageChops
+from playwright.async_api import Error as PageError
 
 from benchmarks.peers import PEERS, chosen_peers, subject_of
 from benchmarks.probe import PADS, Probe, Taken, middle
@@ -196,8 +197,13 @@ async def measure(seconds: float, count: int, times: int, peers: list[str]) -> N
             if name in PEERS and (missing := PEERS[name].missing()):
                 figures[name] = missing
                 continue
-            async with subject_of(name, at) as subject:
-                figures[subject.name] = await whole(subject, seconds, count, times)
+            try:
+                async with subject_of(name, at) as subject:
+                    figures[subject.name] = await whole(subject, seconds, count, times)
+            except (PageError, RuntimeError, TimeoutError) as failed:
+                if name == OURS:
+                    raise
+                figures[name] = f"failed: {failed}"  # a peer's fault must not cost the figures of the others
     rows = table(figures)
     keep("motion", figures | {"targets": rows})
     print("\n".join(rows))
