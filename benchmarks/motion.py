@@ -61,11 +61,11 @@ class Meter:
         seconds = time.monotonic() - self._begun
         return {name: round((used - self._cpu[name]) / seconds * 100, 1) for name, used in self.cpu().items()}
 
-    async def since(self) -> tuple[int, int]:
-        """Bytes received and animation frames since it began. What a socket brought that is closed by now is lost."""
-        now = await received(self._subject)
+    async def since(self) -> tuple[int, int, float]:
+        """Bytes received, animation frames and seconds since it began. What a socket brought that is closed by now is lost."""
+        now, seconds = await received(self._subject), time.monotonic() - self._begun
         size = sum(count - self._received.get(socket, 0) for socket, count in now.items())
-        return size, await self._subject.probe.frames() - self._frames
+        return size, await self._subject.probe.frames() - self._frames, seconds
 
 
 def family(pid: int) -> list[psutil.Process]:
@@ -100,9 +100,9 @@ async def phase(subject: Subject, name: str, seconds: float, settle: float = SET
         drawn = await play.play(f"{name} {seconds:.0f}")
     figures: Figures = {"cpu_percent": meter.cpu_percent()}
     figures |= await settled(subject, float(str(drawn[-1]["at"])) if drawn else None, settle)
-    size, frames = await meter.since()
-    figures["page_frames"] = frames
-    figures["kB_per_second"] = round(size / seconds / 1000, 1)
+    size, frames, lasted = await meter.since()
+    figures["page_frames_per_second"] = round(frames / lasted, 1)
+    figures["kB_per_second"] = round(size / lasted / 1000, 1)
     taken = await probe.take()
     if name in {"blink", "typing"}:
         figures["to_glass"] = half_and_most(delays(flips(drawn, "blink"), taken.flips["blink"])) | {"drawn": len(drawn)}

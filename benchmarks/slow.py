@@ -35,7 +35,7 @@ async def measure(seconds: float, peers: list[str]) -> None:
                     for each in PHASES:
                         found[each] = await phase(subject, each, seconds, SETTLE_SECONDS)
                     figures[f"{subject.name}, {line}"] = found
-    keep("slow", figures)
+                keep("slow", figures)  # a slow line takes its time: what is measured is kept at once
 
 
 def run(
