@@ -56,7 +56,11 @@ MANIFEST_MAX = 1024 * 1024
 FILE_WINDOW = 4 * 1024 * 1024
 """Bytes of a file that may be on their way; FILE_WINDOW_LIVE while a screen is shown, so that a slow line is not filled."""
 FILE_WINDOW_LIVE = 1024 * 1024
+FILE_WINDOW_LEAST = 64 * 1024
 FILE_ACK_EVERY = 256 * 1024
+"""Bytes of a file after which it is acknowledged; half of the window where that is less, or its sender would wait for ever."""
+FILE_TELL_EVERY = FILE_WINDOW_LEAST // 2
+"""Bytes of a file after which a desk says what is written: half of the least window, so that no sender waits for what is not said."""
 BULK_IDLE_SECONDS = 10
 """How long a bulk socket without a file stays open."""
 FILE_PICK_SECONDS = 300

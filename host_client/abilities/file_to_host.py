@@ -46,7 +46,7 @@ class FileToHost(Ability):
         """All of it is here and the desk was told to give it its name."""
         self._stream: Stream | None = None
         self._pace: Pace | None = None
-        self._acked = self._window = 0
+        self._acked = self._window = self._until = 0
 
     @property
     def file(self) -> FileWords:
@@ -72,7 +72,7 @@ class FileToHost(Ability):
         file = self.file
         self.grant, self.done, self.releasing, self.kept_as = grant, False, False, ""
         self._stream, self._pace = Stream(file), None
-        self._acked = self._window = 0
+        self._acked = self._window = self._until = 0
         return (FileBegin(grant, file.name, file.folder, file.size),)
 
     @override
@@ -120,7 +120,7 @@ class FileToHost(Ability):
     def carried(self, now: Instant) -> Ack:
         """A bulk socket is there, the first or another: from where the technician's end goes on."""
         assert self._stream is not None, "only a granted file is carried"
-        self._pace = Pace(now, self.moved)
+        self._pace, self._until = Pace(now, self.moved), 0
         return self._ack(self._stream.got)
 
     def data(self, plain: bytes) -> Iterator[FileEntryBegin | FilePiece]:
@@ -132,20 +132,26 @@ class FileToHost(Ability):
             raise PeerMisbehaved("a piece of a file that cannot be read") from None
         if data.offset != self._stream.got:
             raise PeerMisbehaved("a piece of a file at a wrong place")
-        if data.offset + len(data.content) > self._acked + self._window:
+        if data.offset + len(data.content) > self._until:
             raise PeerMisbehaved("more of a file than was acknowledged for")
         for each in self._stream.take(data.content):
             yield FilePiece(self.grant, 0, each.content) if isinstance(each, Content) else FileEntryBegin(self.grant, each.path)
 
     def written(self, contents: int, now: Instant) -> Ack | None:
-        """The desk has written so much of the contents; what to tell the technician's end. Raises FileRuined for more than it was given."""
+        """The desk has written so much of the contents; what to tell the technician's end, None while that can wait.
+
+        Raises FileRuined for more than it was given.
+        """
         stream = self._stream
         if stream is None or self._pace is None:
             return None
         if contents > stream.contents:
             raise FileRuined(Reason.FOLDER_UNUSABLE)
+        offset = self.file.manifest + contents
+        if offset - self._acked < min(FILE_ACK_EVERY, self._window // 2) and contents < self.file.size:
+            return None
         self._pace.came(contents, now)
-        return self._ack(max(self._acked, self.file.manifest + contents))
+        return self._ack(max(self._acked, offset))
 
     def listed(self) -> Ack | None:
         """An acknowledgement for the manifest, which the desk does not write; None while none is due."""
@@ -157,6 +163,7 @@ class FileToHost(Ability):
     def _ack(self, offset: int) -> Ack:
         assert self._pace is not None, "nothing is acknowledged before it is carried"
         self._acked, self._window = offset, self._pace.window
+        self._until = max(self._until, offset + self._window)  # a smaller window takes nothing back that is on its way
         return Ack(offset, self._window)
 
     def progress(self) -> tuple[int, int]:

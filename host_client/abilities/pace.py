@@ -1,9 +1,8 @@
 """How many bytes of a file may be on their way: half a second of what the line carries, so that nothing else waits long behind them."""
 
 from policy.instant import Instant
-from wire.limits import FILE_SIZE_MAX, FILE_WINDOW
+from wire.limits import FILE_SIZE_MAX, FILE_WINDOW, FILE_WINDOW_LEAST
 
-LEAST = 64 * 1024
 FIRST = 512 * 1024
 RATE_MOST = FILE_SIZE_MAX
 """Bytes a second that anybody is told: two readings of a clock may lie as close as it can tell."""
@@ -30,7 +29,7 @@ class Pace:
         measured = min(RATE_MOST, max(0, total - self._bytes) / seconds)
         self.rate = measured if not self.rate else _OLD * self.rate + (1 - _OLD) * measured
         self._since, self._bytes = now, total
-        self.window = int(min(FILE_WINDOW, max(LEAST, self.rate * _SECONDS)))
+        self.window = int(min(FILE_WINDOW, max(FILE_WINDOW_LEAST, self.rate * _SECONDS)))
 
     def left(self, remaining: int) -> int:
         """Seconds until the rest has come; 0 while nobody can tell."""

@@ -3,7 +3,7 @@
 from host_client.desk.files.drop_folder import DropFolder, FileRefused, OpenFile, PartialFile, PartialFolder
 from host_client.desk.files.names import numbered, safe_name, twin_key
 from policy.decision import Reason
-from wire.limits import FILE_ACK_EVERY
+from wire.limits import FILE_TELL_EVERY
 
 DEEPEST = 32
 """Folders within folders."""
@@ -59,7 +59,7 @@ class Arriving:
             raise FileRefused(Reason.FILE_DIFFERS)
         into.write(content)
         self.written += len(content)
-        if self.written - self._told < FILE_ACK_EVERY and self.written < self.size:
+        if self.written - self._told < FILE_TELL_EVERY and self.written < self.size:
             return False
         self._told = self.written
         return True

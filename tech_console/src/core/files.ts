@@ -118,7 +118,6 @@ export class Sending {
 }
 
 const WINDOW_FIRST = 512 * 1024;
-const WINDOW_LEAST = 64 * 1024;
 const WINDOW_SECONDS = 0.5;
 
 /** How far one file has come, and how much more may be on its way: half a second of what the line carries. */
@@ -163,7 +162,7 @@ export class Taking {
 
   private ack(): Ack {
     const { perSecond } = this.rate;
-    if (perSecond > 0) this.window = Math.floor(Math.min(LIMITS.FILE_WINDOW, Math.max(WINDOW_LEAST, perSecond * WINDOW_SECONDS)));
+    if (perSecond > 0) this.window = Math.floor(Math.min(LIMITS.FILE_WINDOW, Math.max(LIMITS.FILE_WINDOW_LEAST, perSecond * WINDOW_SECONDS)));
     this.acked = this.bytes;
     this.until = Math.max(this.until, this.bytes + this.window);
     return { offset: this.bytes, window: this.window };

@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 
 import { utf8 } from "../../src/core/bytes";
-import { Taking } from "../../src/core/files";
+import { DATA_MAX, Sending, Taking } from "../../src/core/files";
 import { numbered, safeName } from "../../src/core/safe_name";
 import { crc32, zipFrame } from "../../src/core/zip";
 import { LIMITS } from "../../src/wire.gen";
@@ -50,6 +50,22 @@ describe("a file that comes", () => {
     expect(slow.came(piece(0, 270_000), 100)?.window).toBe(64 * 1024);
     expect(slow.came(piece(270_000, 32 * 1024), 200), "half of a small window is due").not.toBeNull();
     expect(LIMITS.FILE_WINDOW).toBeGreaterThan(1_000_000);
+  });
+
+  test.each([1000, 60_000, 300_000, 600_000, 1e8])("is whole in the end over a line of %d bytes a second", (rate) => {
+    const sending = new Sending(2 ** 20 + 1);
+    const taking = new Taking(sending.total, 0);
+    sending.begin(taking.begin());
+    const way: ReturnType<typeof piece>[] = [];
+    for (let run = 0; !taking.whole; ) {
+      for (let next = sending.next(DATA_MAX); next !== null; next = sending.next(DATA_MAX)) way.push(piece(next.offset, next.length));
+      const first = way.shift();
+      if (first === undefined) throw new Error(`the line stands still at ${sending.sent}`);
+      run += first.content.length / rate;
+      const ack = taking.came(first, run);
+      if (ack !== null) sending.acknowledged(ack);
+    }
+    expect(taking.got).toBe(sending.total);
   });
 });
 

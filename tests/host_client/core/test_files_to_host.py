@@ -90,16 +90,19 @@ def test_a_folder_is_told_file_by_file() -> None:
 
 
 def test_written_contents_are_acknowledged_and_shown() -> None:
-    moving = Transfer.begun(CONTENT)
-    moving.send(CONTENT[:1000])
+    due = FILE_ACK_EVERY
+    moving = Transfer.begun(bytes(5 * due))
+    while moving.sent <= due:
+        moving.send(bytes(60_000))
     moving.stage.wait(1)
-    moving.wrote(1000)
-    assert moving.acks()[0].offset == 1000
+    moving.wrote(due)
+    assert moving.acks()[0].offset == due
     (shown,) = moving.stage.told(FileShown)
-    assert (shown.done, shown.size, shown.name) == (1000, len(CONTENT), "method.bin")
-    assert shown.rate == 1000
-    assert shown.left == 10
-    moving.wrote(1000)
+    assert (shown.done, shown.size, shown.name) == (due, 5 * due, "method.bin")
+    assert shown.rate == due
+    assert shown.left == 4
+    moving.wrote(due)
+    assert moving.acks() == [], "not for every few bytes"
     assert moving.stage.told(FileShown) == [], "not more often than somebody can read"
 
 

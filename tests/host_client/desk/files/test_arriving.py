@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from host_client.desk.files.arriving import DEEPEST, Arriving
 from host_client.desk.files.drop_folder import DropFolder, FileRefused
-from wire.limits import FILE_ACK_EVERY
+from wire.limits import FILE_TELL_EVERY
 
 
 @given(st.lists(st.binary(min_size=1, max_size=5000), max_size=8), st.text(min_size=1, max_size=300))
@@ -26,8 +26,8 @@ def test_any_name_and_any_cut_give_the_whole_file(tmp_path_factory: pytest.TempP
 
 
 def test_progress_is_told_now_and_then(tmp_path: Path) -> None:
-    arriving = Arriving(DropFolder(tmp_path / "d"), "a", 4 * FILE_ACK_EVERY, is_folder=False)
-    assert [arriving.write(bytes(FILE_ACK_EVERY // 2)) for _ in range(4)] == [False, True, False, True]
+    arriving = Arriving(DropFolder(tmp_path / "d"), "a", 4 * FILE_TELL_EVERY, is_folder=False)
+    assert [arriving.write(bytes(FILE_TELL_EVERY // 2)) for _ in range(4)] == [False, True, False, True]
 
 
 def test_twins_of_a_folder_get_numbers(tmp_path: Path) -> None:
