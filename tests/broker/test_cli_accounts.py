@@ -4,10 +4,10 @@ import pytest
 
 from audit.events.accounts import AccountDeleted, RoleChanged, RoleGiven, SignedOutEverywhere
 from policy.roles import Role
-from tests.broker.test_cli import run
 from tests.helpers.broker_fixture import ON_ONE_LOOP, broker
 from tests.helpers.broker_log import entries, findings, names
 from tests.helpers.broker_process import BrokerProcess, read
+from tests.helpers.command_line import typed
 from wire.messages.administration import AccountInvite, ProposalMade
 
 pytestmark = ON_ONE_LOOP
@@ -19,8 +19,8 @@ def invite(person: str, *more: str) -> tuple[str, ...]:
 
 
 async def test_an_account_is_shown_with_role_and_sites_and_without_a_secret(broker: BrokerProcess) -> None:
-    assert (await run(broker, *invite("t-auditor", "--role", "auditor", "--site", "Site B", "--site", "Site A")))[0] == 0
-    code, shown, _ = await run(broker, "accounts", "show", "t-auditor")
+    assert (await typed(broker, *invite("t-auditor", "--role", "auditor", "--site", "Site B", "--site", "Site A")))[0] == 0
+    code, shown, _ = await typed(broker, "accounts", "show", "t-auditor")
     assert code == 0
     for word in ("auditor", "Site A, Site B", "invited", "unknown"):
         assert word in shown
@@ -35,15 +35,15 @@ async def test_a_role_and_sites_that_do_not_fit_are_refused_before_anything_is_o
     broker: BrokerProcess, words: tuple[str, ...]
 ) -> None:
     before = names(broker)
-    assert (await run(broker, *invite("t-wrong", *words)))[0] == 2
+    assert (await typed(broker, *invite("t-wrong", *words)))[0] == 2
     assert names(broker) == before
 
 
 async def test_a_second_invitation_changes_no_role(broker: BrokerProcess) -> None:
-    assert (await run(broker, *invite("t-same")))[0] == 0
-    code, _, errors = await run(broker, *invite("t-same", "--role", "administrator"))
+    assert (await typed(broker, *invite("t-same")))[0] == 0
+    code, _, errors = await typed(broker, *invite("t-same", "--role", "administrator"))
     assert (code, errors) == (1, "the account t-same is a technician's; change its role first\n")
-    assert (await run(broker, "accounts", "role", "t-same", "--role", "supervisor"))[0] == 0
+    assert (await typed(broker, "accounts", "role", "t-same", "--role", "supervisor"))[0] == 0
     newest = entries(broker)[-1].event
     assert isinstance(newest, RoleChanged)
     assert (newest.before, newest.role) == (Role.TECHNICIAN, Role.SUPERVISOR)
@@ -51,25 +51,25 @@ async def test_a_second_invitation_changes_no_role(broker: BrokerProcess) -> Non
 
 async def test_who_is_deleted_stays_in_the_list_and_does_not_come_back(broker: BrokerProcess) -> None:
     await broker.technician("t-gone", name="Gone Person")
-    assert await run(broker, "accounts", "sign-out", "t-gone") == (0, "", "")
-    assert await run(broker, "accounts", "delete", "t-gone") == (0, "", "")
+    assert await typed(broker, "accounts", "sign-out", "t-gone") == (0, "", "")
+    assert await typed(broker, "accounts", "delete", "t-gone") == (0, "", "")
     assert [type(entry.event) for entry in entries(broker)][-2:] == [SignedOutEverywhere, AccountDeleted]
-    (line,) = (line for line in (await run(broker, "accounts", "list"))[1].splitlines() if "t-gone" in line)
+    (line,) = (line for line in (await typed(broker, "accounts", "list"))[1].splitlines() if "t-gone" in line)
     assert "Gone Person" in line
     assert "deleted" in line
     for words in (("resume", "t-gone"), ("clear-stop", "t-gone"), ("role", "t-gone", "--role", "supervisor"), ("delete", "t-gone")):
-        code, _, errors = await run(broker, "accounts", *words)
+        code, _, errors = await typed(broker, "accounts", *words)
         assert (code, errors) == (1, "that account was deleted, or is not as it was when this began\n"), words
-    assert (await run(broker, *invite("t-gone")))[0] == 1
+    assert (await typed(broker, *invite("t-gone")))[0] == 1
     assert findings(broker) == []
 
 
 async def test_what_waits_for_a_second_person_is_listed_with_who_wants_it_and_until_when(broker: BrokerProcess) -> None:
     admin = await broker.technician("t-proposer", role=Role.SITE_ADMINISTRATOR, sites=("Site A",))
-    assert await run(broker, "accounts", "proposals") == (0, "", "")
+    assert await typed(broker, "accounts", "proposals") == (0, "", "")
     said = AccountInvite("second", "Second One", Role.SITE_ADMINISTRATOR, ("Site A",))
     made = read(await broker.post("/api/accounts/invite", said, cookie=await broker.sign_in(admin)), ProposalMade)
-    code, shown, _ = await run(broker, "accounts", "proposals")
+    code, shown, _ = await typed(broker, "accounts", "proposals")
     assert code == 0
     for word in (made.proposal_id, "Second One", "new -> site_administrator of Site A", "proposed by t-proposer"):
         assert word in shown

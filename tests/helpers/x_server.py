@@ -8,6 +8,7 @@ import asyncio
 import os
 import select
 import subprocess
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
@@ -18,10 +19,12 @@ from typing import IO
 import asyncvnc
 from Xlib import X
 from Xlib.display import Display
+from Xlib.protocol.event import ClientMessage
 
 from host_client.screen.x_display import open_display
 
 READY_SECONDS = 20.0
+_ASK_AGAIN = 0.1
 GEOMETRY = (1280, 800)
 
 
@@ -105,10 +108,30 @@ def openbox(screen: XScreen) -> Iterator[None]:
     process = subprocess.Popen(["openbox", "--sm-disable"], env=screen.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _await_property(watch, "_NET_SUPPORTING_WM_CHECK")
+        _await_listening(watch)
         yield
     finally:
         stop(process)
         watch.close()
+
+
+def _await_listening(watch: Display) -> None:
+    """It announces itself before it listens, and what comes in between lies unread until something else comes: a window would stay
+    without a frame. So it is asked for one desktop more until it has done that.
+    """
+    root, desktops = watch.screen().root, watch.intern_atom("_NET_NUMBER_OF_DESKTOPS")
+    found = root.get_full_property(desktops, 0)
+    wanted = found.value[0] + 1 if found is not None else 2
+    asked = ClientMessage(window=root, client_type=desktops, data=(32, [wanted, 0, 0, 0, 0]))
+    until = time.monotonic() + READY_SECONDS
+    while (has := root.get_full_property(desktops, 0)) is None or has.value[0] != wanted:
+        if time.monotonic() > until:
+            raise ServerSilent("the window manager does not answer")
+        root.send_event(asked, event_mask=X.SubstructureRedirectMask | X.SubstructureNotifyMask)
+        watch.flush()
+        select.select([watch.fileno()], [], [], _ASK_AGAIN)
+        while watch.pending_events():
+            watch.next_event()
 
 
 def _await_property(watch: Display, name: str) -> None:
