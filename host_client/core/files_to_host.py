@@ -129,4 +129,5 @@ class FilesToHost:
             return
         if ack is not None and self._carried:
             yield self._acknowledge(ack, proven, now)
-        yield from self._showing.show(ability.grant, ability.file, said.size, ability.progress(), now)
+        if not ability.releasing:  # the desk has taken it from the screen, and would put it back with a Cancel that does nothing
+            yield from self._showing.show(ability.grant, ability.file, said.size, ability.progress(), now)

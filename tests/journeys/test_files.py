@@ -1,9 +1,11 @@
-"""Files both ways: asked for, allowed one by one by name and hash, there whole or not at all over a line that is cut, and in both logs."""
+"""Files both ways: each asked for and allowed by name and hash, and there as it was. One is cancelled by the person on its way and then
+asked for again; the line is cut, and it goes on. The host's log has names and hashes, the broker's neither.
+"""
 
 from hashlib import sha256
 from pathlib import Path
 
-from playwright.async_api import Download, FilePayload, expect
+from playwright.async_api import Download, FilePayload, Locator, expect
 
 from tests.helpers.house import House
 from tests.helpers.technician import VISIT_MS, Technician
@@ -32,14 +34,18 @@ def drop(home: House) -> Path:
     return home.demo.layout.root.parent / "drop"
 
 
+def newest(technician: Technician, name: str) -> Locator:
+    """The newest file of this name in the console's list."""
+    return technician.page.locator(f'.file[data-name="{name}"]').last
+
+
 async def stage(technician: Technician, name: str, stage: str) -> None:
     """Wait until the console says that the newest file of this name stands here."""
-    line = technician.page.locator(f'.file[data-name="{name}"]').last
-    await expect(line).to_have_attribute("data-stage", stage, timeout=VISIT_MS)
+    await expect(newest(technician, name)).to_have_attribute("data-stage", stage, timeout=VISIT_MS)
 
 
 async def send(home: House, technician: Technician, content: bytes) -> None:
-    """A file to the instrument."""
+    """A file to the instrument, allowed by the person once its hash is seen."""
     sent = FilePayload(name=NAME, mimeType="application/octet-stream", buffer=content)
     await technician.page.set_input_files("#files-picked", sent)
     await stage(technician, NAME, "asking")
@@ -60,11 +66,22 @@ async def ask_for(home: House, technician: Technician, place: Path, digest: str)
     await home.person.see(f"SHA-256: {digest}")
 
 
+async def cancel_at_the_host(home: House, technician: Technician) -> None:
+    """The person allows what was picked, and takes it back while it is on its way and nothing else moves."""
+    await home.person.press("This file")
+    await stage(technician, RUN, "moving")
+    home.network.stall()
+    await home.person.press("Cancel")
+    await home.person.see_gone("Cancel")
+    home.network.restore()
+    await stage(technician, RUN, "stopped")
+
+
 async def fetch_over_a_cut(home: House, technician: Technician) -> Download:
     """The person allows what was picked; its line is cut on the way, and it goes on over the next."""
     async with technician.page.expect_download(timeout=2 * VISIT_MS) as saving:
         await home.person.press("This file")
-        await expect(technician.page.locator(f'.file[data-name="{RUN}"] progress[value="0"]')).to_have_count(0, timeout=VISIT_MS)
+        await expect(newest(technician, RUN).locator('progress[value="0"]')).to_have_count(0, timeout=VISIT_MS)
         await stage(technician, RUN, "moving")
         home.network.cut_newest()
         await stage(technician, RUN, "done")
@@ -81,6 +98,8 @@ async def test_files_go_both_ways(home: House) -> None:
         await technician.page.click("#files-open")
         await send(home, technician, sent)
         assert (drop(home) / "_._method.bin").read_bytes() == sent
+        await ask_for(home, technician, picked, digest)
+        await cancel_at_the_host(home, technician)
         await ask_for(home, technician, picked, digest)
         saved = await fetch_over_a_cut(home, technician)
         assert saved.suggested_filename == RUN

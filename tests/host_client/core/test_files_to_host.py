@@ -106,6 +106,15 @@ def test_written_contents_are_acknowledged_and_shown() -> None:
     assert moving.stage.told(FileShown) == [], "not more often than somebody can read"
 
 
+def test_what_is_released_is_shown_no_more() -> None:
+    moving = Transfer.begun(CONTENT)
+    moving.send_all()
+    moving.stage.wait(1)
+    moving.wrote(len(CONTENT))
+    assert moving.acks()
+    assert moving.stage.told(FileShown) == [], "the desk has taken it from the screen"
+
+
 def test_a_manifest_is_acknowledged_as_it_comes() -> None:
     words, stream = folder_of({f"{each:04}-{'n' * 240}": b"" for each in range(1200)})
     moving = Transfer.begun(stream, words)
