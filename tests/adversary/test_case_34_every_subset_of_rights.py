@@ -30,12 +30,16 @@ from host_client.link_files import FileDrop
 from policy.permissions import LANE_PERMISSION, TERMS, Lane, Permission
 from policy.session import EndCause
 from tests.helpers.host_core import SESSION, Far, Stage
-from tests.helpers.host_transfer import Transfer, ask_file, words_of
+from tests.helpers.host_leaving import picked
+from tests.helpers.host_transfer import ask_file, words_of
 from tests.helpers.host_visit import batch, drawn, since
 from wire.frames import Frame, FrameKind
-from wire.limits import INPUT_PLAIN
+from wire.limits import FILE_WINDOW, INPUT_PLAIN
+from wire.messages.session import BulkOffered, BulkOpened
+from wire.schema import encode
 from wire.sealed.clipboard import encode_fetch, encode_text
-from wire.sealed.files import Data, encode_data
+from wire.sealed.files import Ack, Data, encode_data
+from wire.sealed.files import encode_ack as encode_file_ack
 from wire.sealed.screen import encode_ack
 
 pytestmark = pytest.mark.adversary
@@ -47,6 +51,7 @@ FILE = words_of(b"content")
 PLAIN = {
     Lane.SCREEN: encode_ack(1),
     Lane.FILE_TO_HOST: encode_data(Data(0, b"con")),
+    Lane.FILE_FROM_HOST: encode_file_ack(Ack(0, FILE_WINDOW)),
     Lane.CLIPBOARD_TO_HOST: b"\x00" + encode_text(1, "a"),
     Lane.CLIPBOARD_FROM_HOST: encode_fetch(1),
 }
@@ -70,10 +75,14 @@ def granted(*beside: Permission) -> tuple[Stage, Far, dict[Permission, int]]:
             ask_file(far, FILE)
         else:
             far.ask(permission)
+        if permission is Permission.FILE_FROM_HOST:
+            stage.says(picked(FILE, number))
         stage.allow()
         numbers[permission] = number
-    if Permission.FILE_TO_HOST in numbers:
-        Transfer(stage, far, FILE, b"", numbers[Permission.FILE_TO_HOST]).carried()
+    if files := OF_FILES & numbers.keys():
+        far.control(BulkOffered(SESSION, bytes(32), 30))
+        for each in files:
+            stage.give(BulkReceived(SESSION, Frame(FrameKind.CONTROL, encode(BulkOpened(SESSION, numbers[each]))).encode()))
     return stage, far, numbers
 
 
