@@ -107,7 +107,7 @@ async def test_texts_of_clipboards_go_on_a_word_of_both_and_leave_no_trace(place
         place.desk.say(ClipboardPut(visit.grants[INTO], number, done=True))
         assert decode_done(await visit.copied()) == (number, PutOutcome.DONE)
     for number, text in enumerate((*[each for each in UNSEEN if cleaned(each)][:8], GIVEN_CANARY), start=1):
-        place.desk.say(ClipboardGiven(visit.grants[OUT], number, "what nobody asked for"))
+        place.desk.say(ClipboardGiven(visit.grants[OUT], 1000 + number, "what nobody asked for"))
         await say(visit, OUT, encode_fetch(number))
         assert await place.desk.until(FetchClipboard) == FetchClipboard(visit.grants[OUT], number)
         place.desk.say(ClipboardGiven(visit.grants[OUT], number, text))
