@@ -34,7 +34,8 @@ async def write(page: Page, handle: str, text: str) -> None:
 
 
 async def press(page: Page, handle: str) -> None:
-    """A button."""
+    """A button, as soon as it can be pressed."""
+    await expect(page.locator(f"#{handle}")).to_be_enabled()
     await tab_to(page, handle)
     await page.keyboard.press("Enter")
 
