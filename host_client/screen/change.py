@@ -80,8 +80,9 @@ def changed(before: Pixels, after: Pixels) -> list[Rectangle]:
     height = before.shape[0]
     for top in range(0, height, BAND_ROWS):
         old, new = before[top : top + BAND_ROWS], after[top : top + BAND_ROWS]
-        if not np.array_equal(old, new):
-            for cell in _cells(old != new, top):
+        differs = old != new
+        if differs.any():
+            for cell in _cells(differs, top):
                 _add(columns.setdefault(cell.x // PIECE_PIXELS_MAX, []), cell)
     return sorted((found for column in columns.values() for found in column), key=lambda found: (found.y, found.x))
 

@@ -1,11 +1,11 @@
 """What of a changed region only moved: scrolled contents, a dragged window. Pure.
 
 A run of pixels from the new picture that is unlike its surroundings is looked for in the old one. Where it is found tells
-how far the region may have moved; whether it did is then counted, pixel by pixel, and the rectangle for which copying
-puts most right is the answer. Nothing rests on the guess: what the copy leaves wrong differs afterwards as before.
+how far the region may have moved; whether it did is then counted, pixel by pixel in some of its rows, and the rectangle for which
+copying puts most right is the answer. Nothing rests on the guess: what the copy leaves wrong differs afterwards as before.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final
@@ -32,12 +32,16 @@ _ENOUGH: Final = 0.7
 _LITTLE: Final = 32
 """Where no more than one pixel in so many differs, pieces cost less than the search: so the one line that is new after a scroll."""
 _TRIED: Final = 8
+_ROWS: Final = 64
+"""Rows of a tall region that are counted at least; the others are taken to be like them."""
 _FOUND: Final = 3
 """Places tried for each run: a table may repeat itself."""
 _COLOUR_CHANGES: Final = 6
 """A run of fewer steps between colours would be found everywhere."""
 
 
+Shift = tuple[int, int]
+"""So far to the right, and down."""
 Worth = NDArray[np.int8]
 
 
@@ -74,31 +78,36 @@ def _near(one: Rectangle, other: Rectangle) -> bool:
     return max(across, down) <= REGION_GAP
 
 
-def find_move(before: Pixels, after: Pixels, likely: tuple[int, int] | None) -> Move | None:
+def find_move(before: Pixels, after: Pixels, likely: Iterable[Shift]) -> Move | None:
     """The move that explains most of the difference of two pictures of one region; None when none explains enough.
 
-    `likely` is how the last move went: who scrolls goes on scrolling.
+    `likely` is how it moved lately: who scrolls goes on scrolling.
     """
-    stood = before == after
-    if (stood.size - np.count_nonzero(stood)) * _LITTLE < stood.size:
+    looked = _Looked(before, after)
+    if looked.differs * _LITTLE < looked.size:
         return None
-    worth = _worth(after)
-    enough = _ENOUGH * int(worth[~stood].sum(dtype=np.int64))
     best, most = None, GAIN_MIN - 1
-    tried: set[tuple[int, int]] = set()
-    for shift in chain(() if likely is None else (likely,), _shifts(before, after)):
+    tried: set[Shift] = set()
+    for shift in chain(likely, _shifts(before, after)):
         if shift in tried:
             continue
         tried.add(shift)
-        move, gain = _best(before, after, stood, worth, *shift)
+        move, gain = looked.best(*shift)
         if gain > most:
             best, most = move, gain
-        if most >= enough or len(tried) >= _TRIED:
+        if most >= looked.enough or len(tried) >= _TRIED:
             break
-    return best
+    return None if best is None else looked.trimmed(best)
 
 
-def _shifts(before: Pixels, after: Pixels) -> Iterator[tuple[int, int]]:
+def goes_on(before: Pixels, after: Pixels, shift: Shift) -> Move | None:
+    """The same move once more, if that alone explains most of the difference: then nothing needs to be searched, or even compared."""
+    looked = _Looked(before, after)
+    move, gain = looked.best(*shift)
+    return looked.trimmed(move) if move is not None and gain >= max(GAIN_MIN, looked.enough) else None
+
+
+def _shifts(before: Pixels, after: Pixels) -> Iterator[Shift]:
     """How far runs of the new picture are from where they stood in the old one."""
     old, width = before.ravel(), before.shape[1]
     for x, y, run in _runs(before, after):
@@ -140,21 +149,65 @@ def _runs(before: Pixels, after: Pixels) -> Iterator[tuple[int, int, Pixels]]:
         yield x, y, after[y, x : x + length]
 
 
-def _best(before: Pixels, after: Pixels, stood: NDArray[np.bool_], worth: Worth, dx: int, dy: int) -> tuple[Move | None, int]:
-    """The rectangle in which this move puts most right and least wrong, and what that is worth."""
-    height, width = after.shape
-    if (dx, dy) == (0, 0) or abs(dx) >= width or abs(dy) >= height:
-        return None, 0
-    x, y = max(0, dx), max(0, dy)
-    across, down = width - abs(dx), height - abs(dy)
-    moved = before[y - dy : y - dy + down, x - dx : x - dx + across]
-    here = slice(y, y + down), slice(x, x + across)
-    right = after[here] == moved
-    gain = (right.view(np.int8) - stood[here].view(np.int8)) * worth[here]
-    top, bottom = _span(gain.sum(axis=1, dtype=np.int32))
-    left, end = _span(gain[top:bottom].sum(axis=0, dtype=np.int32))
-    source = Rectangle(x - dx + left, y - dy + top, end - left, bottom - top)
-    return Move(source, dx, dy), int(gain[top:bottom, left:end].sum(dtype=np.int32))
+class _Looked:
+    """Two pictures of one region, counted in every so manyth row. What is counted stands for the rows between."""
+
+    def __init__(self, before: Pixels, after: Pixels) -> None:
+        self._before, self._after = before, after
+        self._step = max(1, after.shape[0] // _ROWS)
+        seen = after[:: self._step]
+        self._stood = before[:: self._step] == seen
+        self._worth = _worth(seen)
+        self.size = self._stood.size
+        differs = ~self._stood
+        self.differs = int(np.count_nonzero(differs))
+        """Of `size`."""
+        self.enough = _ENOUGH * self._step * int((self._worth * differs).sum(dtype=np.int64))
+
+    def best(self, dx: int, dy: int) -> tuple[Move | None, int]:
+        """The rectangle in which this move puts most right and least wrong, and what that is worth. Its upper and lower edge are
+        those of rows that were counted.
+        """
+        height, width = self._after.shape
+        if (dx, dy) == (0, 0) or abs(dx) >= width or abs(dy) >= height:
+            return None, 0
+        step, x, across = self._step, max(0, dx), width - abs(dx)
+        first, end = -(-max(0, dy) // step), -(-min(height, height + dy) // step)
+        if first == end:
+            return None, 0
+        columns, rows = slice(x, x + across), slice(first, end)
+        moved = self._before[first * step - dy : (end - 1) * step - dy + 1 : step, x - dx : x - dx + across]
+        right = self._after[first * step : (end - 1) * step + 1 : step, columns] == moved
+        gain = (right.view(np.int8) - self._stood[rows, columns].view(np.int8)) * self._worth[rows, columns]
+        top, bottom = _span(gain.sum(axis=1, dtype=np.int32))
+        left, right_end = _span(gain[top:bottom].sum(axis=0, dtype=np.int32))
+        y = (first + top) * step
+        source = Rectangle(x - dx + left, y - dy, right_end - left, (bottom - top - 1) * step + 1)
+        return Move(source, dx, dy), step * int(gain[top:bottom, left:right_end].sum(dtype=np.int32))
+
+    def trimmed(self, move: Move) -> Move:
+        """With the rows up to the next that was counted, above and below, as far as they gain too."""
+        target, reach = move.target, self._step - 1
+        above = self._gaining(move, range(target.y - 1, target.y - 1 - reach, -1))
+        below = self._gaining(move, range(target.y + target.height, target.y + target.height + reach))
+        source = move.source
+        return Move(Rectangle(source.x, source.y - above, source.width, source.height + above + below), move.dx, move.dy)
+
+    def _gaining(self, move: Move, rows: range) -> int:
+        """How many of these rows to take, from the first on, to gain most."""
+        height = self._after.shape[0]
+        target = move.target
+        here = slice(target.x, target.x + target.width)
+        there = slice(move.source.x, move.source.x + target.width)
+        total, most, taken = 0, 0, 0
+        for count, row in enumerate(rows, 1):
+            if not (0 <= row < height and 0 <= row - move.dy < height):
+                break
+            right = np.count_nonzero(self._before[row - move.dy, there] == self._after[row, here])
+            total += int(right) - int(np.count_nonzero(self._before[row, here] == self._after[row, here]))
+            if total > most:
+                most, taken = total, count
+        return taken
 
 
 def _worth(after: Pixels) -> Worth:

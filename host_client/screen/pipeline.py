@@ -7,6 +7,7 @@ FRAMES_IN_FLIGHT frames are unshown; without credit nothing is encoded, so what 
 the rest is owed, and compared again when there is credit. What was sent with loss is sent again without it at rest.
 """
 
+from collections import deque
 from collections.abc import Iterator
 from typing import Final
 
@@ -15,7 +16,7 @@ from host_client.screen.change import Pixels, Rectangle, changed, pixels_of
 from host_client.screen.credit import Credit
 from host_client.screen.encode import PHOTOGRAPH_PIXELS, Want, is_photograph, tile
 from host_client.screen.held import Held
-from host_client.screen.moves import Move, find_move, regions
+from host_client.screen.moves import Move, Shift, find_move, goes_on, regions
 from wire.limits import COPIES_MAX, PICTURE_MESSAGE_MAX
 from wire.sealed.screen import Copy, FrameEnd, Layout, Piece, encode_picture
 from wire.sealed.tiles import Codec
@@ -24,6 +25,10 @@ SEARCHES: Final = 4
 """Copies looked for in one region."""
 GIVE_UP_AFTER, TRY_AGAIN_EVERY = 6, 8
 """Where the search found nothing so many times, something plays that is no move: then only one frame in so many is searched."""
+RECALLED: Final = 4
+"""Moves that are tried before any search: several things may move at once, each on its own way."""
+REMAINS: Final = 8
+"""After a move that went on, what is smaller than this part of it came in at its edge, and is no move."""
 LOSSLESS_PER_PIXEL: Final = 2
 """Bytes of a photograph's pixel without loss, about."""
 SPLIT_MIN: Final = 16
@@ -44,7 +49,10 @@ class Pipeline:
         self._frame = 0
         self._area = 0
         """Pixels that this frame covers; the console takes twice those of the picture."""
-        self._last_move: tuple[int, int] | None = None
+        self._lately: deque[Shift] = deque(maxlen=RECALLED)
+        """How contents moved, the newest first."""
+        self._going: Shift | None = None
+        """How most of the last frame moved."""
         self._missed = 0
 
     @property
@@ -119,52 +127,79 @@ class Pipeline:
             return
         at, self._owed = self._owed, None
         drawn, self._drawn = self._drawn, None
+        went = None if first or drawn is None else self._on_and_on(at)
+        if went is not None:
+            self._held.touch(went.target, now)
+            yield self._copy(went)
         found = self._differing(at)
         for rectangle in found:
             if drawn is not None and rectangle.meets(drawn):
                 self._held.touch(rectangle, now)
         if found:
             copied = False
-            for message in () if first or drawn is None else self._copies(found):
+            for message in () if first or drawn is None else self._copies(found, went):
                 copied = True
                 yield message
             yield from self._pieces(self._differing(at) if copied else found, now)
 
     def _differing(self, at: Rectangle) -> list[Rectangle]:
-        assert self._screen is not None
-        here = _slices(at)
-        return [rectangle.moved(at.x, at.y) for rectangle in changed(self._held.pixels[here], self._screen[here])]
+        return [rectangle.moved(at.x, at.y) for rectangle in changed(*self._both(at))]
 
-    def _copies(self, found: list[Rectangle]) -> Iterator[bytes]:
-        """What only moved, searched in each region by itself."""
-        large = [region for region in regions(found) if region.area >= PHOTOGRAPH_PIXELS]
+    def _on_and_on(self, at: Rectangle) -> Move | None:
+        """Where most of what differs goes on moving as in the frame before, it is copied without a search."""
+        if self._going is None or at.area < PHOTOGRAPH_PIXELS:
+            return None
+        held, screen = self._both(at)
+        move = goes_on(held, screen, self._going)
+        return None if move is None else self._copied(move, at)
+
+    def _copies(self, found: list[Rectangle], went: Move | None) -> Iterator[bytes]:
+        """What only moved, searched in each region by itself; after a move that went on, not in the little that it left."""
+        least = PHOTOGRAPH_PIXELS if went is None else max(PHOTOGRAPH_PIXELS, went.source.area // REMAINS)
+        large = [region for region in regions(found) if region.area >= least]
         if self._missed >= GIVE_UP_AFTER:
             self._missed += 1
             if self._missed % TRY_AGAIN_EVERY:
                 return
-        moves = 0
+        going = None if went is None else self._going
+        moves = 0 if went is None else 1
         for region in large:
             for _ in range(SEARCHES):
                 move = self._move_in(region) if moves < COPIES_MAX else None
-                if move is None or self._area + move.source.area > self._held.pixels.size:
+                if move is None:
                     break
                 moves += 1
-                self._area += move.source.area
-                self._held.copy(move)
+                going = going or (move.dx, move.dy)
                 yield self._copy(move)
+        self._going = going
         if moves:
             self._missed = 0
         elif large:
             self._missed += 1
 
     def _move_in(self, region: Rectangle) -> Move | None:
-        assert self._screen is not None
-        here = _slices(region)
-        move = find_move(self._held.pixels[here], self._screen[here], self._last_move)
-        if move is None:
+        held, screen = self._both(region)
+        move = find_move(held, screen, self._lately)
+        return None if move is None else self._copied(move, region)
+
+    def _copied(self, move: Move, region: Rectangle) -> Move | None:
+        """The same on the whole picture, where it has been copied; None for more than a frame may cover."""
+        if self._area + move.source.area > self._held.pixels.size:
             return None
-        self._last_move = (move.dx, move.dy)
-        return Move(move.source.moved(region.x, region.y), move.dx, move.dy)
+        shift = (move.dx, move.dy)
+        if shift in self._lately:
+            self._lately.remove(shift)
+        self._lately.appendleft(shift)
+        here = Move(move.source.moved(region.x, region.y), *shift)
+        self._area += here.source.area
+        self._held.copy(here)
+        return here
+
+    def _both(self, at: Rectangle) -> tuple[Pixels, Pixels]:
+        """What the console has here, and what the screen has."""
+        assert self._screen is not None
+        here = _slices(at)
+        return self._held.pixels[here], self._screen[here]
 
     def _copy(self, move: Move) -> bytes:
         source, target = move.source, move.target

@@ -169,6 +169,41 @@ def test_a_scroll_is_copied_and_only_new_lines_are_sent(name: str, new_rows: int
     assert_shows(visit, SCREENS[name](1))
 
 
+def test_a_scroll_that_goes_on_is_copied_without_a_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = settled_on(SCREENS["terminal"])
+    visit.show(SCREENS["terminal"](1))
+    visit.settle()
+    monkeypatch.delattr("host_client.screen.pipeline.find_move")
+    for step in (2, 3):
+        visit.canvas.copies.clear()
+        visit.canvas.pieces.clear()
+        visit.show(SCREENS["terminal"](step))
+        assert [(x - from_x, y - from_y) for from_x, from_y, x, y, _, _ in visit.canvas.copies] == [(0, -13)]
+        assert sum(width * height for _, _, width, height in visit.canvas.pieces) < 1.3 * 13 * 580
+        assert_shows(visit, SCREENS["terminal"](step))
+
+
+def test_what_goes_on_moving_is_not_at_rest() -> None:
+    film = noise(5, HEIGHT + 30 * 16)
+    visit = settled_on(lambda _step: film[:HEIGHT])
+    for step in range(1, 30):
+        visit.canvas.pieces.clear()
+        visit.show(film[step * 16 : step * 16 + HEIGHT])
+        assert sum(width * height for _, _, width, height in visit.canvas.pieces) == 16 * WIDTH  # nothing is repaired yet
+    assert Codec.JPEG in visit.canvas.codecs
+    visit.settle()
+    assert_shows(visit, film[29 * 16 : 29 * 16 + HEIGHT])
+
+
+def test_what_stops_going_on_is_searched_again() -> None:
+    visit = settled_on(SCREENS["terminal"])
+    for step in (1, 2, 0, 1):
+        visit.canvas.copies.clear()
+        visit.show(SCREENS["terminal"](step))
+        assert {(x - from_x, y - from_y) for from_x, from_y, x, y, _, _ in visit.canvas.copies} == {(0, 26 if step == 0 else -13)}
+        assert_shows(visit, SCREENS["terminal"](step))
+
+
 def test_a_dragged_window_is_copied() -> None:
     visit = settled_on(SCREENS["dialog"])
     visit.show(SCREENS["dialog"](1))
@@ -237,7 +272,7 @@ CONTENTS: dict[str, Pixels] = {
     "photograph": SCREENS["photograph"](0)[:HEIGHT, :WIDTH].copy(),
     "table": SCREENS["table"](0)[:HEIGHT, :WIDTH].copy(),
 }
-DEEDS = st.sampled_from(["scroll", "move", "paint", "noise", "photograph", "wait", "rest"])
+DEEDS = st.sampled_from(["scroll", "go on", "go on", "move", "paint", "noise", "photograph", "wait", "rest"])
 
 
 RATES = st.sampled_from([FAST, MEGABIT, QUARTER])
@@ -266,6 +301,9 @@ def act(screen: Pixels, deed: str, dice: np.random.Generator) -> tuple[int, int,
     here = screen[y : y + height, x : x + width]
     if deed == "scroll":
         here[:] = np.roll(here, (int(dice.integers(-40, 40)), int(dice.integers(-3, 3))), (0, 1))
+    elif deed == "go on":
+        x, y, width, height = 0, 0, WIDTH, HEIGHT
+        screen[:] = np.roll(screen, -13, 0)
     elif deed == "move":
         from_x, from_y = int(dice.integers(0, WIDTH - width + 1)), int(dice.integers(0, HEIGHT - height + 1))
         here[:] = screen[from_y : from_y + height, from_x : from_x + width].copy()
