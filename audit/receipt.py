@@ -21,7 +21,18 @@ from audit.events import host, visit
 from audit.events.shape import Event
 from audit.log import Side, leaf_of
 from audit.merkle import ProofInvalid, check_inclusion
-from audit.receipt_form import ProvenEntry, Receipt, ReceiptInvalid, SignedReceipt, belongs, files_of, payload_of, proof_of, read_receipt
+from audit.receipt_form import (
+    BEGUN_BY,
+    ProvenEntry,
+    Receipt,
+    ReceiptInvalid,
+    SignedReceipt,
+    belongs,
+    files_of,
+    payload_of,
+    proof_of,
+    read_receipt,
+)
 from wire.commitments import matches
 from wire.fingerprint import fingerprint
 from wire.messages.evidence import ReceiptPayload
@@ -200,7 +211,7 @@ class _Visit:
 
     def check(self) -> Findings:
         ends = [event for _, event in self._events if isinstance(event, visit.SessionEnded)]
-        begun = any(isinstance(event, host.CodeShown) for _, event in self._events[:1])
+        begun = any(isinstance(event, BEGUN_BY) for _, event in self._events[:1])
         if not begun or self._offer is None or len(ends) != 1:
             yield ReceiptFinding(_F.INCOMPLETE)
         if files_of(event for _, event in self._events) != self._receipt.files:

@@ -163,7 +163,9 @@ def proof_of(entry: ProvenEntry) -> EntryProof:
 
 # ---- which entries a receipt is made of
 
-_OF_THE_CODE: tuple[type[Event], ...] = (host.CodeShown, host.CodeTried, host.CodeOver)
+_OF_THE_CODE: tuple[type[Event], ...] = (host.CodeShown, host.ReturnOpened, host.CodeTried, host.CodeOver)
+BEGUN_BY: tuple[type[host.CodeShown], type[host.ReturnOpened]] = (host.CodeShown, host.ReturnOpened)
+"""A visit begins with a code that is read out, or with a way back after a restart."""
 _LEFT_OUT: tuple[type[Event], ...] = (
     host.InputDropped,
     host.RemoteInputWaited,
@@ -196,7 +198,7 @@ def indexes_of_visit(newest_first: Iterable[tuple[int, Entry]], session_id: str)
             ticket = event.ticket
         if isinstance(event, _OF_THE_CODE) or belongs(event, session_id, ticket):
             found.append((index, event))
-        if ticket and isinstance(event, host.CodeShown) and event.ticket == ticket:
+        if ticket and isinstance(event, BEGUN_BY) and event.ticket == ticket:
             kept = [each for each, of in found if belongs(of, session_id, ticket)]
             return tuple(reversed(kept)) if ended else ()
     return ()

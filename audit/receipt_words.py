@@ -184,8 +184,11 @@ def _lead(story: _Story, receipt: Receipt, words: Words) -> str:
 def _visit(story: _Story, receipt: Receipt, words: Words) -> tuple[Fact, ...]:
     facts: list[Fact] = []
     code, begun, ended = story.first(host.CodeShown), story.first(host.SessionOffered), story.first(visit.SessionEnded)
+    back = story.first(host.ReturnOpened)
     if code is not None:
         facts.append(Fact(words.text("receipt-code-shown"), f"{to_the_second(code[0].utc_ms)} ({visible(code[1].ticket)})"))
+    if back is not None:
+        facts.append(Fact(words.text("receipt-return-opened"), f"{to_the_second(back[0].utc_ms)} ({visible(back[1].ticket)})"))
     if begun is not None:
         facts.append(Fact(words.text("receipt-begun"), to_the_second(begun[0].utc_ms)))
         facts.append(_why(begun[1].purpose, begun[1].case_reference, words))

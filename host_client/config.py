@@ -19,6 +19,7 @@ from wire.messages.documents import Name
 from wire.schema import Identity, Key32, MalformedMessage, Octets, Text, encode_part, part, read_part
 
 PREFIX = "CHAPERONE_HOST_"
+RESTART_SECONDS_MAX = 600
 SOCKET_PATH_MAX = 100
 """The kernel takes 107 bytes for the name of a Unix socket."""
 
@@ -42,6 +43,10 @@ class HostConfig:
     """What one visit may bring here, in all."""
     keep_days: int = 0
     """Days after which the contents of entries are let go, once a day; 0: they are kept for ever (docs/it-guide.md)."""
+    restart: tuple[str, ...] = ()
+    """The command that restarts this PC, and its words; none: a technician cannot ask for it (docs/it-guide.md)."""
+    restart_seconds: int = 30
+    """Between the person's yes and the restart, for whoever changes their mind."""
     witness: tuple[str, ...] = ()
     """Folders and syslog servers that are given each head of both logs (`guardian/witness.py`)."""
 
@@ -50,6 +55,8 @@ class HostConfig:
             raise ConfigRefused("files_megabytes is a number of megabytes, or 0")
         if self.keep_days < 0:
             raise ConfigRefused("keep_days is a number of days, or 0")
+        if not 0 <= self.restart_seconds <= RESTART_SECONDS_MAX:
+            raise ConfigRefused(f"restart_seconds is a number of seconds, {RESTART_SECONDS_MAX} at most")
         if self.theme not in {"auto", "light", "dark"}:
             raise ConfigRefused("theme is auto, light or dark")
 
@@ -128,6 +135,11 @@ class HostFiles:
     def mark(self) -> Path:
         """There while a code is out; found at start, it tells of a crash."""
         return self.state / "code.out"
+
+    @property
+    def returning(self) -> Path:
+        """There from a restart that was allowed until the next start: who may come back."""
+        return self.state / "return.json"
 
     def socket(self, config: HostConfig) -> Path:
         """Where guardian and desk meet. Raises ConfigRefused if the name is too long for a socket."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from struct import Struct
 
-from host_client import link, link_files
+from host_client import link, link_files, link_restart
 from host_client.link import LINK_FRAME_MAX, LinkKind
 from wire.limits import CONTROL_FRAME_MAX
 from wire.schema import MalformedMessage, decode, encode
@@ -77,6 +77,9 @@ ToDesk = (
     | link.PutClipboard
     | link.FetchClipboard
     | link_files.FileRead
+    | link_restart.ShowRestart
+    | link_restart.CloseRestart
+    | link_restart.ShowReturning
     | link.StopDesk
 )
 TO_DESK: tuple[type[ToDesk], ...] = (
@@ -109,6 +112,9 @@ TO_DESK: tuple[type[ToDesk], ...] = (
     link.PutClipboard,
     link.FetchClipboard,
     link_files.FileRead,
+    link_restart.ShowRestart,
+    link_restart.CloseRestart,
+    link_restart.ShowReturning,
     link.StopDesk,
 )
 """All that a guardian may say."""
@@ -141,6 +147,7 @@ ToGuardian = (
     | link.ClipboardPut
     | link.ClipboardGiven
     | link.ClipboardNotGiven
+    | link_restart.RestartStopped
 )
 TO_GUARDIAN: tuple[type[ToGuardian], ...] = (
     link.DeskReady,
@@ -170,6 +177,7 @@ TO_GUARDIAN: tuple[type[ToGuardian], ...] = (
     link.ClipboardPut,
     link.ClipboardGiven,
     link.ClipboardNotGiven,
+    link_restart.RestartStopped,
 )
 """All that a desk may say."""
 

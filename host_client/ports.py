@@ -25,6 +25,7 @@ from host_client.link import (
     StopClipboard,
 )
 from host_client.link_files import FileShown
+from host_client.link_restart import ShowRestart, ShowReturning
 from policy.decision import Reason
 from wire.sealed.scene import Monitor
 
@@ -59,6 +60,8 @@ Shown = (
     | ShowBanner
     | ShowSummary
     | FileShown
+    | ShowRestart
+    | ShowReturning
     | OfTheChat
     | OfTheClipboard
     | OfThePick
@@ -74,7 +77,8 @@ class Ui(Protocol):
 
     Every method is called on the interface's own thread. The interface reports through the callback it was built
     with: GetHelp, CancelHelp, CallsRead, PromptAnswered, FilePicking, InjectorBlocked, EndPressed, TakeBackPressed, PausePressed,
-    ResumePressed, ChatSaid, Heartbeat. What the person picked goes to `PickPort`, because a place on this PC is told to nobody else.
+    ResumePressed, ChatSaid, RestartStopped, Heartbeat. What the person picked goes to `PickPort`, because a place on this PC is told
+    to nobody else.
     """
 
     def show(self, shown: Shown) -> None:
@@ -85,6 +89,9 @@ class Ui(Protocol):
 
     def close_file(self, grant: int) -> None:
         """Take the progress of this file away, if it is shown: it has come, or will not."""
+
+    def close_restart(self, grant: int) -> None:
+        """Take the countdown of this restart away, if it is shown."""
 
     def stop(self) -> None:
         """Close everything and let the interface's loop return."""

@@ -83,6 +83,12 @@ class Reason(StrEnum):
     FILES_TOO_LARGE = "files_too_large"
     FOLDER_UNUSABLE = "folder_unusable"
     DISK_FULL = "disk_full"
+    # A restart
+    RESTART_NOT_SET_UP = "restart_not_set_up"
+    RESTART_FAILED = "restart_failed"
+    RESTART_STOPPED = "restart_stopped"
+    RETURN_INVALID = "return_invalid"
+    RETURN_NOT_YOURS = "return_not_yours"
     # The machinery
     HOST_OFFLINE = "host_offline"
     HOST_BUSY = "host_busy"

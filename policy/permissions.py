@@ -61,7 +61,7 @@ TERMS: dict[Permission, Terms] = {
     Permission.FILE_FROM_HOST: Terms(Lane.FILE_FROM_HOST, Direction.TO_TECHNICIAN, _VIEW_FIRST, True, True),
     Permission.CLIPBOARD_TO_HOST: Terms(Lane.CLIPBOARD_TO_HOST, Direction.TO_HOST, _VIEW_FIRST, True, True),
     Permission.CLIPBOARD_FROM_HOST: Terms(Lane.CLIPBOARD_FROM_HOST, Direction.TO_TECHNICIAN, _VIEW_FIRST, True, True),
-    Permission.RESTART: Terms(Lane.RESTART, Direction.TO_HOST, _VIEW_FIRST, False, False),
+    Permission.RESTART: Terms(Lane.RESTART, Direction.TO_HOST, _VIEW_FIRST, False, True),
 }
 
 LANE_PERMISSION: dict[Lane, Permission] = {terms.lane: permission for permission, terms in TERMS.items()}

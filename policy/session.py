@@ -67,6 +67,8 @@ class EndCause(StrEnum):
     """What one side showed of its log does not fit to what the other holds."""
     BROKER_STOPPED = "broker_stopped"
     SIGNED_OUT = "signed_out"
+    RESTARTING = "restarting"
+    """The PC restarts, as the person allowed."""
     FAILED_INSIDE = "failed_inside"
 
 

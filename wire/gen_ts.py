@@ -19,7 +19,7 @@ from wire import frames, limits, statements
 from wire.messages import administration, audit, call, documents, evidence, handshake, ledger, presence, signin, ticket
 from wire.messages import session as session_messages
 from wire.schema import MESSAGES, Count, Number, Octets, Shape, Text, fields_of, name_of, shape_of
-from wire.sealed import clipboard, files, inner, plain_text, screen, tiles
+from wire.sealed import clipboard, files, inner, plain_text, returning, screen, tiles
 from wire.sealed import input as input_lane
 
 TARGET = Path(__file__).resolve().parent.parent / "tech_console" / "src" / "wire.gen.ts"
@@ -39,6 +39,7 @@ SHAPED: tuple[ModuleType, ...] = (
     ledger,
     inner,
     files,
+    returning,
 )
 """Modules whose dataclasses are messages and parts."""
 LISTED: tuple[ModuleType, ...] = (permissions, decision, purpose, session, roles, frames, *SHAPED, clipboard, screen, tiles, input_lane)

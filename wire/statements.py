@@ -32,6 +32,7 @@ class Label(StrEnum):
     CALL_WANTED = "chaperone call wanted"
     RECEIPT_HOST = "chaperone receipt host"
     RECEIPT_BROKER = "chaperone receipt broker"
+    RETURN_TICKET = "chaperone return ticket"
 
 
 class Algorithm(StrEnum):

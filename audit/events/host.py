@@ -150,6 +150,23 @@ class CodeShown:
     seconds: Seconds
 
 
+@event("return_opened")
+class ReturnOpened:
+    """The PC was restarted, and this technician may come back for so many seconds, without a code that is read out."""
+
+    ticket: TicketText
+    technician_id: Id
+    seconds: Small
+
+
+@event("return_over", Outcome.ENDED)
+class ReturnOver:
+    """A way back was there after the start, and leads nowhere: nobody can come back."""
+
+    technician_id: Id
+    reason: Reason
+
+
 @event("code_tried", Outcome.REFUSED)
 class CodeTried:
     """Somebody entered a wrong code."""
@@ -365,3 +382,40 @@ class CallsPutAway:
     """The person has read them, or pressed *Get help*."""
 
     count: Small
+
+
+@event("restart_begun")
+class RestartBegun:
+    """The person allowed a restart of the PC: it is done in so many seconds, unless somebody stops it."""
+
+    session_id: Id
+    ask: Small
+    seconds: Small
+
+
+@event("restart_not_waiting", Outcome.ENDED)
+class RestartNotWaiting:
+    """The time before the restart is over: the PC restarts, or somebody stopped it, or the visit ended before."""
+
+    session_id: Id
+    ask: Small
+    reason: Reason | None
+
+
+@event("restart_ordered")
+class RestartOrdered:
+    """The system is told to restart now, and the technician may come back for so many seconds after."""
+
+    session_id: Id
+    ask: Small
+    technician_id: Id
+    seconds: Small
+
+
+@event("restart_failed", Outcome.REFUSED)
+class RestartFailed:
+    """The system did not restart; the way back is gone."""
+
+    session_id: Id
+    ask: Small
+    reason: Reason

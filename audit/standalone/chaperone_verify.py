@@ -35,8 +35,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 Json = dict[str, Any]
 Note = tuple[int, bytes]
-HASH, SIGNATURE, UNCOMPRESSED = 32, 64, 65
-PROOF, RECEIPT, LOG = "chaperone proof 1", "chaperone receipt 1", "chaperone log 1"
+HASH, SIGNATURE, UNCOMPRESSED, PROOF, RECEIPT, LOG = 32, 64, 65, "chaperone proof 1", "chaperone receipt 1", "chaperone log 1"
 NOTE = re.compile(
     r"(?P<text>(?P<origin>chaperone/(?:broker|host)/[\x21-\x2a\x2c-\x7e]{1,64})\n(?P<size>0|[1-9][0-9]{0,15})\n(?P<root>[A-Za-z0-9+/]{43}=)\n)"
     r"\n— (?P<name>[\x21-\x2a\x2c-\x7e]{1,100}) (?P<signature>[A-Za-z0-9+/]{91}=)\n"
@@ -311,7 +310,8 @@ def check_log(path: Path, key: bytes, receipts: list[Json]) -> list[str]:
     return log.end()
 
 
-CODES, BESIDE = "code_shown code_tried code_over", "input_dropped remote_input_waited head_held visit_closed receipt_signed receipt_kept"
+BEGUN, CODES = (["code_shown"], ["return_opened"]), "code_shown return_opened code_tried code_over"
+BESIDE = "input_dropped remote_input_waited head_held visit_closed receipt_signed receipt_kept"
 FIELDS = {
     "asked": "session_id ask technician_id host_id permission purpose case_reference words_commitment file",
     "answered": "session_id ask technician_id host_id permission answer reason prompt_commitment language seconds scope under file",
@@ -397,7 +397,7 @@ class Visit:
 
     def lacks(self, files: list[Json]) -> str:
         """What is missing of a whole visit; nothing if beginning and end are there, once, and the files that are listed."""
-        if self.kinds[:1] != ["code_shown"] or not self.kinds.count("session_offered") == self.kinds.count("session_ended") == 1:
+        if self.kinds[:1] not in BEGUN or not self.kinds.count("session_offered") == self.kinds.count("session_ended") == 1:
             return "the beginning or the end of the visit is missing, or is there twice"
         return "" if self.files == files else "the list of files is not that of the entries"
 

@@ -217,11 +217,17 @@ class HostControl:
         if self._board.doubts(host.host_id):
             yield from self._refuse(host, name_of(TicketOpen), Reason.LOG_DOUBTED)
             return
+        if said.ticket is not None and not (_is_number(said.ticket) and self._free(said.ticket, now)):
+            yield from self._refuse(host, name_of(TicketOpen), Reason.CODE_USED if _is_number(said.ticket) else Reason.MALFORMED)
+            return
         yield from _finish_ticket(host, TicketState.CLOSED, None)
-        number = yield from self._new_number(now)
+        number = said.ticket or (yield from self._new_number(now))
         recorded = yield Record((log.TicketOpened(ticket=number, host_id=host.host_id, seconds=TICKET_SECONDS),))
         if not recorded or not self._stands(host):
             yield refuse(self._socket, name_of(TicketOpen), Reason.LOG_UNAVAILABLE)
+            return
+        if not self._free(number, now):
+            yield from self._refuse(host, name_of(TicketOpen), Reason.CODE_USED)  # another host was given it while the log was written
             return
         host.ticket = Ticket(number, host.host_id, said.salt, said.first_half_digest, TicketStanding(now))
         self._board.tickets[number] = host.ticket
@@ -230,12 +236,16 @@ class HostControl:
         yield from self._board.tell_instruments(host.host_id, now)
 
     def _new_number(self, now: Instant) -> Generator[Command, Any, str]:
-        self._board.forget_old_tickets(now)
         while True:
             drawn: bytes = yield Draw(8)
             number = f"{int.from_bytes(drawn, 'big') % _NUMBERS:06d}"
-            if number not in self._board.tickets:
+            if self._free(number, now):
                 return number
+
+    def _free(self, number: str, now: Instant) -> bool:
+        """A number serves once: whoever comes back after a restart a second time finds it used."""
+        self._board.forget_old_tickets(now)
+        return number not in self._board.tickets
 
     def _close_ticket(self, host: HostHere, number: str, now: Instant) -> Talk:
         if host.ticket is None or host.ticket.number != number:
@@ -343,6 +353,10 @@ def _finish_ticket(host: HostHere, state: TicketState, reason: Reason | None) ->
         return
     ticket.standing = finish(ticket.standing, state)
     yield Note(log.TicketClosed(ticket=ticket.number, host_id=host.host_id, reason=reason))
+
+
+def _is_number(given: str) -> bool:
+    return given.isascii() and given.isdecimal()
 
 
 def _visit_of(host: HostHere, session_id: str, ticket: str) -> Visit | None:

@@ -35,7 +35,9 @@ _MAY_SAY = {
 }
 _REFUSED_CAUSE = {Answer.REFUSE: EndCause.REFUSED, Answer.NO_ANSWER: EndCause.NO_ANSWER, Answer.POLICY: EndCause.POLICY}
 _FOREIGN_CAUSES = {
-    EndRole.CONSOLE: frozenset({EndCause.HOST_ENDED, EndCause.REFUSED, EndCause.NO_ANSWER, EndCause.DESK_LOST, EndCause.BROKER_STOPPED}),
+    EndRole.CONSOLE: frozenset(
+        {EndCause.HOST_ENDED, EndCause.REFUSED, EndCause.NO_ANSWER, EndCause.DESK_LOST, EndCause.RESTARTING, EndCause.BROKER_STOPPED}
+    ),
     EndRole.HOST: frozenset({EndCause.TECHNICIAN_ENDED, EndCause.SIGNED_OUT, EndCause.BROKER_STOPPED}),
 }
 """Causes that only somebody else can give: nobody ends a visit in another's name."""

@@ -12,6 +12,7 @@ from host_client.abilities.clipboard_to_host import ClipboardToHost
 from host_client.abilities.control import Control
 from host_client.abilities.file_from_host import FileFromHost
 from host_client.abilities.file_to_host import FileToHost
+from host_client.abilities.restart import Restart
 from host_client.abilities.view import View
 from policy.permissions import Permission
 
@@ -22,7 +23,8 @@ ABILITIES: dict[Permission, Callable[[], Ability]] = {
     Permission.FILE_FROM_HOST: FileFromHost,
     Permission.CLIPBOARD_TO_HOST: ClipboardToHost,
     Permission.CLIPBOARD_FROM_HOST: ClipboardFromHost,
+    Permission.RESTART: Restart,
 }
 """Walked by a test: every available permission has its ability."""
 
-__all__ = ["ABILITIES", "Ability", "ClipboardFromHost", "ClipboardToHost", "Control", "FileFromHost", "FileToHost", "View"]
+__all__ = ["ABILITIES", "Ability", "ClipboardFromHost", "ClipboardToHost", "Control", "FileFromHost", "FileToHost", "Restart", "View"]

@@ -80,6 +80,9 @@ class Line:
         self._wake = asyncio.Event()
         self._room = asyncio.Event()
         self._room.set()
+        self._sent = asyncio.Event()
+        """Nothing that was said waits any more."""
+        self._sent.set()
         self._closing = False
 
     @property
@@ -96,7 +99,12 @@ class Line:
         self._said.append(frame)
         self._said_bytes += len(frame)
         self._closing = self._said_bytes > SAID_MAX
+        self._sent.clear()
         self._wake.set()
+
+    async def all_sent(self) -> None:
+        """Wait until everything that was said has gone to the system, or never will."""
+        await self._sent.wait()
 
     async def show(self, frame: bytes) -> None:
         """Send one record of a picture as soon as there is room. Returns when it may be followed by another."""
@@ -133,6 +141,7 @@ class Line:
         finally:
             self._closing = True
             self._room.set()
+            self._sent.set()
             await self._socket.close()
 
     async def _send_next(self) -> bool:
@@ -140,6 +149,8 @@ class Line:
             frame = self._said.popleft()
             self._said_bytes -= len(frame)
             await self._socket.send(frame)
+            if not self._said:
+                self._sent.set()
         elif self._picture is not None:
             frame, self._picture = self._picture, None
             await self._socket.send(frame)

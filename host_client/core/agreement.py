@@ -9,6 +9,17 @@ from dataclasses import dataclass, field
 from policy.instant import Instant
 from wire.code import SupportCode
 from wire.limits import AGREEMENT_RUNS, TICKET_SECONDS
+from wire.messages.documents import Authenticator
+
+
+@dataclass(frozen=True, slots=True)
+class Returning:
+    """The one technician with the one device that a way back after a restart is for, and how the directory names them."""
+
+    technician_id: str
+    device: Authenticator
+    name: str
+    company: str
 
 
 @dataclass(slots=True)
@@ -22,6 +33,17 @@ class Code:
     """Runs whose share was sent."""
     proven: bool = False
     """One run was confirmed and signed: the code is spent."""
+    returning: Returning | None = None
+    """Nobody reads it out: it is for somebody who comes back."""
+
+    def is_for(self, technician_id: str, device: Authenticator) -> bool:
+        """May this technician use it with this device?"""
+        only = self.returning
+        return only is None or (only.technician_id, only.device.type, only.device.key) == (technician_id, device.type, device.key)
+
+    def burn(self) -> None:
+        """It came into other hands."""
+        self.runs = max(self.runs, AGREEMENT_RUNS)
 
     @property
     def runs_left(self) -> int:

@@ -13,7 +13,7 @@ from typing import assert_never
 
 from audit.events import host, visit
 from audit.events.shape import Event as AuditEvent
-from host_client.abilities import FileFromHost, FileToHost
+from host_client.abilities import FileFromHost, FileToHost, Restart
 from host_client.core.commands import Note, Record, SendSession, StartTimer, StopTimer, Talk, Tell, to_peer
 from host_client.core.ending import end_visit
 from host_client.core.events import Timer
@@ -88,6 +88,8 @@ class Asking:
         decisions = [may_ask(standing.consent, request.asked.ask, permission, now), *(step.decision for step in steps)]
         if permission not in standing.abilities:
             decisions.append(Deny(Reason.PERMISSION_NOT_OFFERED))
+        if permission is Permission.RESTART and standing.ports.restart_seconds is None:
+            decisions.append(Deny(Reason.RESTART_NOT_SET_UP))
         if not standing.seat.has_screen:
             decisions.append(Deny(Reason.NO_SCREEN))
         if request.words.file is not None and standing.files_taken + request.words.file.size > standing.ports.files_most:
@@ -237,6 +239,8 @@ class Asking:
         ability = standing.abilities[asked.permission]
         if isinstance(ability, FileToHost | FileFromHost):
             ability.words = file
+        if isinstance(ability, Restart):
+            ability.seconds = standing.ports.restart_seconds or 0
         assert standing.proven is not None
         left = standing.limit_left(now)
         said = answered(asked, prompt, standing.seat, (Answer.ALLOW, None), left, standing.trusted.enrolled, now, reach)
@@ -265,6 +269,8 @@ class Asking:
         yield Tell(banner)
         if file is not None:
             yield from self._files.granted(asked.permission, now)
+        if isinstance(ability, Restart):
+            yield StartTimer(Timer.RESTART, ability.seconds)
 
     def _answer_no(self, request: Request, prompt: Prompt, answer: Answer, reason: Reason, now: Instant) -> Talk:
         standing, asked = self._standing, request.asked

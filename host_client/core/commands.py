@@ -2,6 +2,8 @@
 
 command         answer through send()
 Record          True when durable
+KeepReturn      True when durable
+RestartPc       None when the system restarts now, or the Reason why not
 KeepDocuments   Taken, or the Reason why not
 LookAgain       InForce, or None in safe mode
 FindHead        Head; None: that visit is not ended in this log; Deny: the log cannot be written, so it has no newest head
@@ -152,6 +154,23 @@ class MarkCode:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepReturn:
+    """Keep the way back in its file, in the place of any other: the next start finds it."""
+
+    ticket: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetReturn:
+    """Nobody comes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestartPc:
+    """Tell the system to restart, and wait for whether it does."""
+
+
+@dataclass(frozen=True, slots=True)
 class FindHead:
     """Where this host's log stands: that it continues its first `since` entries, and the end of this visit, if one is named."""
 
@@ -281,6 +300,9 @@ Command = (
     | KeepDocuments
     | LookAgain
     | MarkCode
+    | KeepReturn
+    | ForgetReturn
+    | RestartPc
     | Compared
     | OfReceipts
 )

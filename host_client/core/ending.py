@@ -24,6 +24,7 @@ _TIMERS = (
     Timer.RECONNECT_TRY,
     Timer.POLICY,
     Timer.BULK,
+    Timer.RESTART,
 )
 _CAPTURE_REASON = {
     EndCause.LOG_UNAVAILABLE: Reason.LOG_UNAVAILABLE,

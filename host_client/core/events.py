@@ -31,6 +31,10 @@ class Timer(StrEnum):
     """Nothing could be recorded for LOG_GRACE_SECONDS. No core sets it: whoever writes the log does."""
     BULK = "bulk"
     """A file is granted, and no bulk socket carries it."""
+    RESTART = "restart"
+    """The PC restarts now."""
+    RETURN = "return"
+    """The way back that was found at the start is over, and nobody could use it."""
     HEADS = "heads"
     """Compare logs again: nothing has happened for a while."""
 
@@ -113,6 +117,13 @@ class SiteRulesRead:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnFound:
+    """At the start: a restart that was allowed left a way back, in these bytes. Its file is gone already."""
+
+    kept: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class DoubtsRead:
     """At the start: which doubts stand."""
 
@@ -150,6 +161,7 @@ Event = (
     | DeskSaid
     | DeskLost
     | SiteRulesRead
+    | ReturnFound
     | DoubtsRead
     | Acknowledged
     | Fired

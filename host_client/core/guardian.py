@@ -4,6 +4,7 @@
     help         the code (`help.py`)                    at most one
     heads        the two logs (`heads.py`)               a doubt stops code and visit
     calls        requests to be called (`calls.py`)      they open nothing
+    returns      a way back after a restart              becomes the code (`returning.py`)
     visit        the visit (`visit.py`)                  at most one
 
 `handle` answers one event at a time. `narrow_now` is the exception: it stops everything at once, at any moment, and the
@@ -29,6 +30,7 @@ from host_client.core.events import (
     DoubtsRead,
     Event,
     Fired,
+    ReturnFound,
     SessionClosed,
     SessionOpened,
     SessionReceived,
@@ -40,6 +42,7 @@ from host_client.core.heads import Heads
 from host_client.core.help import Help
 from host_client.core.ports import Ports, Seat
 from host_client.core.receipts import Receipts
+from host_client.core.returning import Returns
 from host_client.core.site_rules import SiteFile, may_follow, rules_of
 from host_client.core.standing import Standing
 from host_client.core.trusted import Trusted
@@ -74,6 +77,7 @@ class Guardian:
         self._trusted, self._ports = trusted, ports
         self._connection = Connection(trusted, ports)
         self._help = Help(ports)
+        self._returns = Returns(trusted, ports, self._help)
         self._calls = Calls(trusted, ports)
         self._receipts = Receipts(trusted, ports)
         self._heads = Heads(trusted, ports, self._receipts, self._stop_in_doubt)
@@ -120,7 +124,7 @@ class Guardian:
                 yield from self._desk(said, now)
             case DeskLost():
                 yield from self._desk_lost(now)
-            case SiteRulesRead() | DoubtsRead() | Acknowledged():
+            case SiteRulesRead() | DoubtsRead() | ReturnFound() | Acknowledged():
                 yield from self._by_people(event, now)
             case Fired(timer):
                 yield from self._fired(timer, now)
@@ -129,12 +133,14 @@ class Guardian:
             case _:
                 assert_never(event)
 
-    def _by_people(self, event: SiteRulesRead | DoubtsRead | Acknowledged, now: Instant) -> Talk:
+    def _by_people(self, event: SiteRulesRead | DoubtsRead | ReturnFound | Acknowledged, now: Instant) -> Talk:
         match event:
             case SiteRulesRead(read):
                 yield from self._site_rules(read, now)
             case DoubtsRead(standing):
                 yield from self._heads.read(standing, now)
+            case ReturnFound(kept):
+                yield from self._returns.found(kept, now)
             case Acknowledged(subject):
                 yield from self._acknowledged(subject, now)
             case _:
@@ -393,6 +399,7 @@ class Guardian:
             yield Tell(ShowCodeOver(Reason.HOST_NOT_LISTED))
         else:
             yield from self._calls.put_away()
+            yield from self._returns.drop(Reason.RETURN_INVALID)
             yield from self._help.pressed(self._seat)
 
     def _cancel_help(self, now: Instant) -> Talk:
@@ -416,6 +423,9 @@ class Guardian:
         yield from self._connection.idle(self._seat, now, doubted=self._heads.doubted)
         if self._free:
             yield from self._calls.show(self._seat, now)
+            may_ask = self._seat is not None and not self._heads.doubted and not self._trusted.safe_mode(now)
+            if may_ask and self._trusted.listed(now):
+                yield from self._returns.open(now)
 
     @property
     def _free(self) -> bool:
@@ -432,6 +442,8 @@ class Guardian:
         elif timer is Timer.HEADS:
             if self.ready:
                 yield from self._heads.compare(self._running, now)
+        elif timer is Timer.RETURN:
+            yield from self._returns.drop(Reason.CODE_EXPIRED)
         elif timer is Timer.CODE:
             if self._visit is None:
                 yield from self._help.expired()

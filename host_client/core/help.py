@@ -5,18 +5,33 @@ lives ten minutes, works once, and is burnt by three failed agreements here or f
 Asking again closes the old code first, so that two are never good at once.
 """
 
+from dataclasses import dataclass
+
 from audit.events import host
-from host_client.core.agreement import Code
+from host_client.core.agreement import Code, Returning
 from host_client.core.commands import MarkCode, Note, Record, StartTimer, StopTimer, Talk, Tell, to_broker
 from host_client.core.events import Timer
 from host_client.core.ports import Ports, Seat
 from host_client.link import ShowAttempt, ShowCode, ShowCodeOver
+from host_client.link_restart import ShowReturning
 from policy.decision import Reason
 from policy.instant import Instant
 from wire.code import CODE_ENTROPY, SupportCode, draw_halves, first_half_digest
+from wire.limits import TICKET_SECONDS
 from wire.messages.ticket import TicketClose, TicketOpen, TicketOpened, TicketOver, TicketTried
 
 SALT = 32
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """What waits for the broker's word. `ticket`: the digits that it has to give; None: any."""
+
+    first: str
+    second: str
+    ticket: str | None = None
+    returning: Returning | None = None
+    seconds: int = TICKET_SECONDS
 
 
 class Help:
@@ -24,14 +39,14 @@ class Help:
 
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
-        self._halves: tuple[str, str] | None = None
+        self._drawn: _Drawn | None = None
         """Drawn, and waiting for the broker's digits."""
         self.code: Code | None = None
 
     @property
     def idle(self) -> bool:
         """Neither drawn nor out?"""
-        return self.code is None and self._halves is None
+        return self.code is None and self._drawn is None
 
     def pressed(self, seat: Seat) -> Talk:
         """*Get help* was pressed, or a new code asked for."""
@@ -40,39 +55,57 @@ class Help:
         if not recorded:
             yield Tell(ShowCodeOver(Reason.LOG_UNAVAILABLE))
             return
-        self._halves = draw_halves(self._ports.entropy(CODE_ENTROPY))
+        yield from self._open(_Drawn(*draw_halves(self._ports.entropy(CODE_ENTROPY))))
+
+    def await_return(self, value: SupportCode, returning: Returning, seconds: int) -> Talk:
+        """After a restart: a code that nobody reads out, because this technician holds it already."""
+        yield from self.close(None, tell=False)
+        yield from self._open(_Drawn(value.first, value.second, value.ticket, returning, seconds))
+
+    def _open(self, drawn: _Drawn) -> Talk:
+        self._drawn = drawn
         salt = self._ports.entropy(SALT)
-        yield to_broker(TicketOpen(salt, first_half_digest(salt, self._halves[0])))
+        yield to_broker(TicketOpen(salt, first_half_digest(salt, drawn.first), drawn.ticket))
 
     def opened(self, said: TicketOpened, now: Instant) -> Talk:
         """The broker gave the digits: the code is whole and shown."""
-        halves, self._halves = self._halves, None
-        if halves is None:
-            yield to_broker(TicketClose(said.ticket))  # nobody waits for it any more
+        drawn, self._drawn = self._drawn, None
+        if drawn is None or drawn.ticket not in {None, said.ticket}:
+            yield to_broker(TicketClose(said.ticket))  # nobody waits for it
             return
-        code = Code(SupportCode(said.ticket, *halves), now, said.seconds)
+        seconds = min(said.seconds, drawn.seconds)
+        code = Code(SupportCode(said.ticket, drawn.first, drawn.second), now, seconds, returning=drawn.returning)
         yield MarkCode(said.ticket)
-        recorded = yield Record((host.CodeShown(ticket=said.ticket, seconds=said.seconds),))
+        recorded = yield Record((_entry(code),))
         if not recorded:
             yield to_broker(TicketClose(said.ticket))
             yield MarkCode(None)
             yield Tell(ShowCodeOver(Reason.LOG_UNAVAILABLE))
             return
         self.code = code
-        yield StartTimer(Timer.CODE, said.seconds)
+        yield StartTimer(Timer.CODE, seconds)
         yield from self.show(now)
 
     def show(self, now: Instant) -> Talk:
-        """Show the code that is out, with the time it has left."""
-        if self.code is not None:
-            yield Tell(ShowCode(self.code.value.shown(), max(0, int(self.code.left(now)))))
+        """Show the code that is out, or who may come back without one, with the time that is left."""
+        if self.code is None:
+            return
+        left, returning = max(0, int(self.code.left(now))), self.code.returning
+        if returning is None:
+            yield Tell(ShowCode(self.code.value.shown(), left))
+        else:
+            yield Tell(ShowReturning(returning.name, returning.company, left))
 
     def refused(self, reason: Reason) -> Talk:
         """The broker opened no ticket."""
-        if self._halves is not None:
-            self._halves = None
-            yield Note(host.Refusal(session_id="", about="ticket_open", reason=reason))
+        drawn, self._drawn = self._drawn, None
+        if drawn is None:
+            return
+        yield Note(host.Refusal(session_id="", about="ticket_open", reason=reason))
+        if drawn.returning is None:
             yield Tell(ShowCodeOver(reason))
+        else:
+            yield Note(host.ReturnOver(technician_id=drawn.returning.technician_id, reason=reason))
 
     def tried(self, said: TicketTried) -> Talk:
         """Somebody entered a wrong first half."""
@@ -91,7 +124,7 @@ class Help:
 
     def close(self, reason: Reason | None, *, tell: bool = True) -> Talk:
         """Take the code back and tell the broker. `reason` is None when the person did."""
-        self._halves = None
+        self._drawn = None
         if self.code is not None:
             ticket = self.code.value.ticket
             yield from self.finish(reason, tell=tell)
@@ -100,7 +133,7 @@ class Help:
     def finish(self, reason: Reason | None, *, tell: bool = True) -> Talk:
         """The code is over; the broker knows. It goes before anything else is said."""
         code, self.code = self.code, None
-        self._halves = None
+        self._drawn = None
         if code is None:
             return
         yield StopTimer(Timer.CODE)
@@ -108,3 +141,9 @@ class Help:
         yield Note(host.CodeOver(ticket=code.value.ticket, reason=reason))
         if tell and reason is not None:
             yield Tell(ShowCodeOver(reason))
+
+
+def _entry(code: Code) -> host.CodeShown | host.ReturnOpened:
+    if code.returning is None:
+        return host.CodeShown(ticket=code.value.ticket, seconds=code.seconds)
+    return host.ReturnOpened(ticket=code.value.ticket, technician_id=code.returning.technician_id, seconds=code.seconds)

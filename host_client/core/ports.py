@@ -65,6 +65,8 @@ class PromptFacts:
     file: FileFacts | None = None
     left_out: int = 0
     """What is in a folder that was picked, and is no plain file."""
+    restart_seconds: int = 0
+    """How long the PC waits, where a restart is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ class Ports:
     """Of a key, as people compare it."""
     files_most: int = FILES_MOST
     """Bytes of files that one visit may move."""
+    restart_seconds: int | None = None
+    """Between a yes to a restart and the restart; None: this PC's administrator did not say how it is restarted."""
 
 
 @dataclass(frozen=True, slots=True)

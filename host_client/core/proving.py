@@ -128,6 +128,12 @@ class Proving:
         assert self._agreed is not None
         statement = decode(plain, SessionIdentity).statement
         device = self._device(statement, self._agreed, now)
+        if device is not None and not self._standing.code.is_for(self._standing.offer.technician_id, device):
+            # Somebody else holds what was given to one person with one device: it is worth nothing any more.
+            self._standing.code.burn()
+            yield Note(host.Refusal(session_id=self._standing.session_id, about="session_identity", reason=Reason.RETURN_NOT_YOURS))
+            yield from self._not_proven(now)
+            return
         if device is None:
             yield Note(host.Refusal(session_id=self._standing.session_id, about="session_identity", reason=Reason.IDENTITY_NOT_PROVEN))
             yield Note(self._run_entry(Reason.IDENTITY_NOT_PROVEN))

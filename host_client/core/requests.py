@@ -121,6 +121,7 @@ def prompt_of(request: Request, person: Technician, host_name: str, ports: Ports
         words=visible(request.words.words[:FREE_TEXT_MAX], WORDS_SHOWN),
         file=_file_facts(request.words.file),
         left_out=left_out,
+        restart_seconds=ports.restart_seconds or 0,
     )
     lines = tuple(line[:LINE_MAX] for line in ports.texts.prompt(facts, seat.language))
     return Prompt(lines, ports.entropy(KEY_BYTES), now)

@@ -30,6 +30,7 @@ from host_client.core.person import OfThePerson, acted
 from host_client.core.proving import Proving
 from host_client.core.receiving import Receiving
 from host_client.core.reconnecting import Reconnecting
+from host_client.core.restarting import Restarting
 from host_client.core.standing import PauseCause, Proven, Standing
 from host_client.core.trusted import verifies
 from host_client.core.watching import watch_hours
@@ -55,6 +56,7 @@ from host_client.link import (
 )
 from host_client.link_files import FileFailed, FileKept, FilePicked, FilePicking, FileStop, FileWritten
 from host_client.link_frames import FilePiece
+from host_client.link_restart import RestartStopped
 from policy.consent import may_pass
 from policy.decision import Deny, Reason
 from policy.instant import Instant
@@ -73,7 +75,7 @@ from wire.statements import Label, Statement
 _FROM_BROKER: tuple[type[PeerPresent | SessionOver | BulkOffered | Refused], ...] = (PeerPresent, SessionOver, BulkOffered, Refused)
 _INSIDE: tuple[type[AskWords | FileOver | StillHere], ...] = (AskWords, FileOver, StillHere)
 _OfCapture = CaptureStopped | CapturePaused | CaptureResumed | InputVeiled
-_Doing = OfThePrompt | ChatSaid | OfThePerson | FilesOfDesk | ClipboardGiven
+_Doing = OfThePrompt | ChatSaid | OfThePerson | FilesOfDesk | ClipboardGiven | RestartStopped
 _OfTheDesk = _Doing | InjectorBlocked | _OfCapture | OfTheClipboard
 
 
@@ -86,6 +88,7 @@ class Visit:
         self._files = Files(standing)
         self._asking = Asking(standing, self._files)
         self._receiving = Receiving(standing)
+        self._restarting = Restarting(standing)
         self._reconnecting = Reconnecting(standing, self._asking)
         self._idling = Idling(standing, self.end)
         self.ended_by_person = False
@@ -148,6 +151,7 @@ class Visit:
         if PauseCause.BROKER in self.standing.paused:
             yield from self.end(EndCause.LEASE_EXPIRED, now)
             return
+        yield from self._restarting.interrupted(now)
         yield from suspend(self.standing, now)
         yield from self._asking.no_answer(now)
 
@@ -350,6 +354,8 @@ class Visit:
                 yield from self._guarded(acted(self.standing, self._files, said, now), now)
             case ClipboardPut() | ClipboardGiven() | ClipboardNotGiven():
                 yield from self._receiving.clipboard(said, now)
+            case RestartStopped():
+                yield from self._restarting.stopped(said.grant, now)
             case _:
                 assert_never(said)
 
@@ -403,9 +409,10 @@ class Visit:
                 yield from self._reconnecting.over(now) if timer is Timer.RECONNECT else self._reconnecting.want()
             case Timer.POLICY:
                 yield from self.recheck(now)
-            case Timer.BULK | Timer.IDLE:
-                yield from self._files.fired(now) if timer is Timer.BULK else self._idling.fired(now)
-            case Timer.OPENING | Timer.CODE | Timer.DOCUMENTS | Timer.HEADS:
+            case Timer.BULK | Timer.IDLE | Timer.RESTART:
+                of = {Timer.BULK: self._files.fired, Timer.IDLE: self._idling.fired, Timer.RESTART: self._restarting.due}
+                yield from of[timer](now)
+            case Timer.OPENING | Timer.CODE | Timer.DOCUMENTS | Timer.HEADS | Timer.RETURN:
                 raise ValueError(f"{timer} is not of a visit")
             case _:
                 assert_never(timer)
@@ -437,6 +444,7 @@ class Visit:
         if self.standing.proven is not None and self.standing.state is SessionState.VIEWING:
             yield from self._reconnecting.cut(now)
             yield from self._files.parted(now)
+            yield from self._restarting.interrupted(now)
             return
         yield from end_visit(self.standing, EndCause.CONNECTION_LOST, now, unsigned_end(self.standing, "", EndCause.CONNECTION_LOST, now))
 

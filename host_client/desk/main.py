@@ -59,6 +59,7 @@ from host_client.link import (
 )
 from host_client.link_files import FileBegin, FileDrop, FileEntryBegin, FileKeep, FileRead, FileShown
 from host_client.link_frames import FilePiece, Input, ToDesk, ToGuardian
+from host_client.link_restart import CloseRestart, ShowRestart, ShowReturning
 from host_client.ports import ScreenLost, Shown, Ui
 from host_client.screen.capture_x11 import XScreenCapture
 from host_client.screen.masked import Veil
@@ -165,6 +166,8 @@ class Desk:
                 | ShowBanner()
                 | ShowSummary()
                 | FileShown()
+                | ShowRestart()
+                | ShowReturning()
             ):
                 self._show(said)
             case (
@@ -180,6 +183,8 @@ class Desk:
                 self._show(said)
             case ClosePrompt():
                 self._post(lambda: self._close_prompt(said.ask))
+            case CloseRestart():
+                self._post(lambda: self._close_restart(said.grant))
             case StopDesk():
                 self._post(self._stop_ui)
             case _:
@@ -213,6 +218,10 @@ class Desk:
     def _close_file(self, grant: int) -> None:
         if self._ui is not None:
             self._ui.close_file(grant)
+
+    def _close_restart(self, grant: int) -> None:
+        if self._ui is not None:
+            self._ui.close_restart(grant)
 
     def link_lost(self) -> None:
         """The guardian is gone: nothing may be captured or held any more."""

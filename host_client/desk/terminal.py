@@ -58,6 +58,7 @@ from host_client.link import (
 )
 from host_client.link_files import FilePicking, FileShown, FileStop
 from host_client.link_frames import ToGuardian
+from host_client.link_restart import RestartStopped, ShowRestart, ShowReturning
 from host_client.ports import OfTheChat, OfTheClipboard, OfThePick, PickPort, Reading, Shown, Unreadable
 from policy.decision import Reason
 from policy.permissions import Permission
@@ -103,7 +104,7 @@ class TerminalUi:
         self._visiting = self._controlled = self._paused = False
         self._writes_to = ""
         """The technician whom the person can write to, if there is one."""
-        self._file = 0
+        self._file = self._restart = 0
         self._told_files: set[tuple[int, int]] = set()
         self._stopped = threading.Event()
 
@@ -152,8 +153,8 @@ class TerminalUi:
             self._report(CancelHelp())
         elif line == "r" and not self._visiting:
             self._report(CallsRead())
-        elif line == "x" and self._file:
-            self._report(FileStop(self._file))
+        elif (stop := self._stopped_by(line)) is not None:
+            self._report(stop)
         elif line == "p" and self._visiting:
             self._pause_or_go_on()
         elif line in _DURING and self._visiting:
@@ -164,6 +165,12 @@ class TerminalUi:
             self._write(line[2:])
         else:
             self._tell(self._words.text("desk-terminal-unknown"), style="dim")
+
+    def _stopped_by(self, line: str) -> FileStop | RestartStopped | None:
+        """What is on its way and goes no further by this key."""
+        if line == "x" and self._file:
+            return FileStop(self._file)
+        return RestartStopped(self._restart) if line == "s" and self._restart else None
 
     def _given(self, prompt: ShowPrompt, line: str) -> Given:
         """What this line answers. Whatever is no word of ours refuses."""
@@ -241,6 +248,8 @@ class TerminalUi:
                 self._show_of_code(shown)
             case FileShown() | Reading() | Unreadable():
                 self._show_of_files(shown)
+            case ShowRestart() | ShowReturning():
+                self._show_restart(shown)
             case _:
                 self._show_words(shown)
 
@@ -360,6 +369,28 @@ class TerminalUi:
         """It has come, or will not."""
         if self._file == grant:
             self._file = 0
+
+    def _show_restart(self, shown: ShowRestart | ShowReturning) -> None:
+        if isinstance(shown, ShowReturning):
+            minutes, seconds = divmod(shown.seconds, 60)
+            who = self._words.text("desk-returning-who", technician=shown.technician, company=shown.company)
+            left = self._words.text("desk-returning-left", minutes=str(minutes), seconds=f"{seconds:02}")
+            how = self._words.text("desk-terminal-returning-keys" if self._keys else "desk-terminal-no-keys")
+            told = (self._words.text("desk-returning-asked"), left, how)
+            self._panel([_text(who, style="bold"), *(_text(line) for line in told)], self._words.text("desk-returning-title"))
+            return
+        self._restart = shown.grant
+        left = self._words.text("desk-restart-left", seconds=shown.seconds)
+        how = self._words.text("desk-terminal-restart-keys" if self._keys else "desk-terminal-no-keys")
+        parts = [_text(left, style="bold"), _text(self._words.text("desk-restart-save")), _text(how)]
+        self._panel(parts, self._words.text("desk-restart-title"), urgent=True)
+        self._console.bell()
+
+    def close_restart(self, grant: int) -> None:
+        """It restarts, or does not."""
+        if self._restart == grant:
+            self._restart = 0
+            self._tell(self._words.text("desk-terminal-restart-over"))
 
     def close_prompt(self, ask: int) -> None:
         """Take the prompt away, if it is this one."""

@@ -22,7 +22,7 @@ from audit.log import Side
 from audit.merkle import HASH
 from host_client.carriers.relay import tls_context
 from host_client.config import Enrolment, HostConfig, HostFiles, NotEnrolled, read_enrolment, read_site_root
-from host_client.core.events import Acknowledged, DoubtsRead, Fired, SiteRulesRead, Stopping, Timer
+from host_client.core.events import Acknowledged, DoubtsRead, Fired, ReturnFound, SiteRulesRead, Stopping, Timer
 from host_client.core.guardian import Guardian
 from host_client.core.in_force import InForce
 from host_client.core.ports import Ports
@@ -38,6 +38,7 @@ from host_client.guardian.evidence import Evidence, EvidenceUnreadable, KeptDoub
 from host_client.guardian.log_watch import LogWatch
 from host_client.guardian.logbook import Logbook
 from host_client.guardian.receipts import Receipts
+from host_client.guardian.restarting import CommandRestarter, ReturnFile
 from host_client.guardian.session import Session
 from host_client.guardian.shell import Shell, Tasks, Wires, mark_code
 from host_client.guardian.site_policy import read_site_policy, stamp, watch_site_policy
@@ -88,7 +89,8 @@ class GuardianProgram:
         self._files, self._parts, self._site_policy = files, parts, config.site_policy
         self._stop: asyncio.Future[BaseException | None] = asyncio.get_running_loop().create_future()
         self._tasks = Tasks(self.stop)
-        ports = Ports(os.urandom, parts.signer, CatalogueTexts(), fingerprint, config.files_megabytes * 10**6)
+        waits = config.restart_seconds if config.restart else None
+        ports = Ports(os.urandom, parts.signer, CatalogueTexts(), fingerprint, config.files_megabytes * 10**6, waits)
         documents = parts.documents
         trusted = Trusted(parts.enrolment.known(), parts.signer.public_key, parts.in_force, documents.held)
         witnesses = self._witnesses(config)
@@ -106,7 +108,9 @@ class GuardianProgram:
         self._errands = Errands(parts.log, self._logbook, parts.evidence, parts.enrolment.host_id, parts.clock, self._doubt_seen)
         self._counter = ErrandServer(files.errands(config), self._errands)
         self._keep_days = config.keep_days
-        self._shell.attach(Wires(self._desk, self.control, self._session, self._bulk))
+        self._returning = ReturnFile(files.returning)
+        restarter = CommandRestarter(config.restart)
+        self._shell.attach(Wires(self._desk, self.control, self._session, self._bulk, restarter, self._returning))
 
     def _witnesses(self, config: HostConfig) -> Witnesses:
         host_id, documents, loop = self._parts.enrolment.host_id, self._parts.documents, asyncio.get_running_loop()
@@ -204,6 +208,9 @@ class GuardianProgram:
             ticket = self._files.mark.read_text(encoding="ascii", errors="replace")
             await self._logbook.note(host.CodeOver(ticket=ticket, reason=Reason.CODE_BURNT))
             mark_code(self._files.mark, None)
+        kept = self._returning.take()
+        if kept is not None:
+            await self._shell.happened(ReturnFound(kept))
 
     async def _begin_evidence(self) -> None:
         """What was found when the log was opened is kept and recorded once; otherwise a checkpoint says where this run began."""

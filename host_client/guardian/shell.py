@@ -20,11 +20,13 @@ from host_client.core.commands import (
     FindHeld,
     FindUnclosed,
     FinishReceipt,
+    ForgetReturn,
     HoldHead,
     Inject,
     KeepCountersigned,
     KeepDocuments,
     KeepDoubt,
+    KeepReturn,
     LookAgain,
     MakeReceipt,
     MarkClosed,
@@ -34,6 +36,7 @@ from host_client.core.commands import (
     OpenBulk,
     OpenSession,
     Record,
+    RestartPc,
     SealReceipt,
     SendBulk,
     SendControl,
@@ -51,11 +54,13 @@ from host_client.guardian.documents import HostDocuments
 from host_client.guardian.logbook import Logbook
 from host_client.guardian.receipts import Answer as OfReceipt
 from host_client.guardian.receipts import Receipts
+from host_client.guardian.restarting import ReturnFile
 from host_client.link_frames import FilePiece, Input, ToDesk
 from policy.decision import Reason
 from policy.instant import Instant
 from runtime.private_files import write_private
 
+_LAST_WORDS_SECONDS = 2.0
 Reply = bool | Taken | InForce | Reason | Answer | OfReceipt
 """What a command answers."""
 
@@ -89,6 +94,9 @@ class SessionPort(Protocol):
     def say(self, frame: bytes) -> None:
         """Send it ahead of pictures. Never waits."""
 
+    async def all_sent(self) -> None:
+        """Wait until everything that was said has left."""
+
     def close(self) -> None:
         """Close it after what was said."""
 
@@ -106,6 +114,13 @@ class BulkPort(Protocol):
         """Close it."""
 
 
+class Restarter(Protocol):
+    """How this PC is restarted."""
+
+    async def restart(self) -> Reason | None:
+        """Tell the system; why it does not, if so."""
+
+
 @dataclass(slots=True)
 class Wires:
     """What the shell speaks through. Set once everything exists."""
@@ -114,6 +129,8 @@ class Wires:
     control: ControlPort
     session: SessionPort
     bulk: BulkPort
+    restarter: Restarter
+    returning: ReturnFile
 
 
 class Tasks:
@@ -244,6 +261,12 @@ class Shell:
                 return await asyncio.to_thread(self._documents.look)
             case MarkCode(ticket):
                 await asyncio.to_thread(mark_code, self._mark, ticket)
+            case KeepReturn(ticket):
+                return await asyncio.to_thread(self._out.returning.keep, ticket)
+            case ForgetReturn():
+                await asyncio.to_thread(self._out.returning.forget)
+            case RestartPc():
+                return await self._restart()
             case FindHead() | FindHeld() | HoldHead() | FindUnclosed() | AddUnclosed() | MarkClosed() | KeepDoubt() | WasTold():
                 return await self._comparing.perform(command)
             case MakeReceipt() | NextReceipt() | KeepCountersigned() | SealReceipt() | FinishReceipt():
@@ -251,6 +274,12 @@ class Shell:
             case _:
                 assert_never(command)
         return None
+
+    async def _restart(self) -> Reason | None:
+        """The technician has what was said last before the system takes this process away."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._out.session.all_sent(), _LAST_WORDS_SECONDS)
+        return await self._out.restarter.restart()
 
     # ---- timers
 

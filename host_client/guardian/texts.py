@@ -11,6 +11,7 @@ NOT_ALLOWED: dict[Permission, tuple[str, ...]] = {
     Permission.FILE_FROM_HOST: ("prompt-not-other-files",),
     Permission.CLIPBOARD_TO_HOST: ("prompt-not-clipboard",),
     Permission.CLIPBOARD_FROM_HOST: ("prompt-not-clipboard",),
+    Permission.RESTART: ("prompt-not-see-again",),
 }
 """What saying yes does *not* allow, as messages of the catalogue."""
 
@@ -68,7 +69,8 @@ class CatalogueTexts:
         picking = facts.permission is Permission.FILE_FROM_HOST and facts.file is None
         if facts.left_out:
             lines.append(words.text("prompt-file-left-out", count=facts.left_out))
-        lines += [words.text("prompt-pick-file_from_host" if picking else f"prompt-means-{facts.permission.value}")]
+        means = "prompt-pick-file_from_host" if picking else f"prompt-means-{facts.permission.value}"
+        lines.append(words.text(means, seconds=facts.restart_seconds))
         lines += [words.text(each) for each in NOT_ALLOWED.get(facts.permission, ())]
         lines.append(words.text("prompt-end-any-time"))
         return tuple(lines)

@@ -37,6 +37,11 @@ class VisitSocket(ABC):
         if self._line is not None:
             self._line.say(frame)
 
+    async def all_sent(self) -> None:
+        """Wait until everything that was said has left, if there is a line."""
+        if self._line is not None:
+            await self._line.all_sent()
+
     def close(self) -> None:
         """Close it after what was said; one that is still being opened is given up. The core hears nothing of it any more."""
         line, task, self._line, self._task = self._line, self._task, None, None

@@ -125,6 +125,11 @@ export const Reason = {
   FILES_TOO_LARGE: "files_too_large",
   FOLDER_UNUSABLE: "folder_unusable",
   DISK_FULL: "disk_full",
+  RESTART_NOT_SET_UP: "restart_not_set_up",
+  RESTART_FAILED: "restart_failed",
+  RESTART_STOPPED: "restart_stopped",
+  RETURN_INVALID: "return_invalid",
+  RETURN_NOT_YOURS: "return_not_yours",
   HOST_OFFLINE: "host_offline",
   HOST_BUSY: "host_busy",
   WRONG_MOMENT: "wrong_moment",
@@ -204,6 +209,7 @@ export const EndCause = {
   LOG_DOUBTED: "log_doubted",
   BROKER_STOPPED: "broker_stopped",
   SIGNED_OUT: "signed_out",
+  RESTARTING: "restarting",
   FAILED_INSIDE: "failed_inside",
 } as const;
 export type EndCause = (typeof EndCause)[keyof typeof EndCause];
@@ -306,6 +312,7 @@ export const Label = {
   CALL_WANTED: "chaperone call wanted",
   RECEIPT_HOST: "chaperone receipt host",
   RECEIPT_BROKER: "chaperone receipt broker",
+  RETURN_TICKET: "chaperone return ticket",
 } as const;
 export type Label = (typeof Label)[keyof typeof Label];
 
@@ -1083,10 +1090,11 @@ export interface Instruments {
   readonly items: readonly Instrument[];
 }
 
-/** *Get help* was pressed. `first_half_digest` = HMAC-SHA-256(salt, four characters); the last four stay at the host. */
+/** *Get help* was pressed. `first_half_digest` = HMAC-SHA-256(salt, four characters); the last four stay at the host. `ticket`: the */
 export interface TicketOpen {
   readonly salt: Bytes;
   readonly first_half_digest: Bytes;
+  readonly ticket: string | null;
 }
 
 /** The broker's six digits and how long the code lives. */
@@ -1525,6 +1533,22 @@ export interface Manifest {
   readonly entries: readonly FileEntry[];
 }
 
+/** Who may come back, with which device, and until when. The secret is known to the two ends alone. */
+export interface ReturnPayload {
+  readonly session_id: string;
+  readonly host_id: string;
+  readonly technician_id: string;
+  readonly device: Authenticator;
+  readonly secret: Bytes;
+  readonly at: number;
+  readonly seconds: number;
+}
+
+/** The PC is about to restart. The console keeps it in memory, the host in a file of its own. */
+export interface ReturnTicket {
+  readonly statement: Statement;
+}
+
 /** From a name in SHAPES to what it looks like in memory. */
 export interface Values {
   statement: Statement;
@@ -1667,6 +1691,8 @@ export interface Values {
   Ack: Ack;
   FileEntry: FileEntry;
   Manifest: Manifest;
+  ReturnPayload: ReturnPayload;
+  return_ticket: ReturnTicket;
 }
 
 export type ShapeName = keyof Values;
@@ -1766,6 +1792,7 @@ export const MESSAGE_NAMES = [
   "visit_rejoined",
   "file_over",
   "chat_standing",
+  "return_ticket",
 ] as const;
 export type MessageName = (typeof MESSAGE_NAMES)[number];
 
@@ -2187,6 +2214,7 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
   ticket_open: {
     salt: { kind: "bytes", low: 16, high: 32 },
     first_half_digest: { kind: "bytes", low: 32, high: 32 },
+    ticket: { kind: "str", low: 6, high: 6, optional: true },
   },
   ticket_opened: {
     ticket: { kind: "str", low: 6, high: 6 },
@@ -2499,6 +2527,18 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
   Manifest: {
     entries: { kind: "list", most: 4096, item: { kind: "part", name: "FileEntry" } },
   },
+  ReturnPayload: {
+    session_id: { kind: "str", low: 1, high: 64 },
+    host_id: { kind: "str", low: 1, high: 64 },
+    technician_id: { kind: "str", low: 1, high: 64 },
+    device: { kind: "part", name: "Authenticator" },
+    secret: { kind: "bytes", low: 32, high: 32 },
+    at: { kind: "int", low: 0, high: 9007199254740991 },
+    seconds: { kind: "int", low: 0, high: 9007199254740991 },
+  },
+  return_ticket: {
+    statement: { kind: "part", name: "statement" },
+  },
 };
 
 /** What each permission requires. */
@@ -2524,7 +2564,7 @@ export const TERMS: { readonly [P in Permission]: Terms } = {
   clipboard_from_host: { lane: 6, direction: "to_technician", requires: ["view"],
     forbidden_on_phi: true, available: true },
   restart: { lane: 9, direction: "to_host", requires: ["view"],
-    forbidden_on_phi: false, available: false },
+    forbidden_on_phi: false, available: true },
 };
 
 /** The order of a visit. A missing entry is a refusal. */
@@ -2588,6 +2628,7 @@ export const LIMITS = {
   LIST_MAX: 4_096,
   TICKET_SECONDS: 600,
   TICKET_RESERVED_SECONDS: 60,
+  RETURN_SECONDS: 600,
   TICKET_TRIES: 5,
   TICKET_TRIES_PER_TECHNICIAN: 2,
   AGREEMENT_RUNS: 3,

@@ -43,7 +43,8 @@ from wire.sealed.files import encode_ack as encode_file_ack
 from wire.sealed.screen import encode_ack
 
 pytestmark = pytest.mark.adversary
-BESIDE_VIEW = [each for each, terms in TERMS.items() if terms.available and each is not Permission.VIEW]
+BESIDE_VIEW = [each for each, terms in TERMS.items() if terms.available and each not in {Permission.VIEW, Permission.RESTART}]
+"""No record travels under a restart: one that does ends the visit (`test_case_34_grants_are_disjoint.py`)."""
 NARROWING = (ShowBanner, ShowCodeOver, ShowIdle, ShowSummary, ClosePrompt, StopInput, StopCapture, StopClipboard, FileDrop)
 """What a host may say to its desk about a visit that it ends."""
 OF_FILES = {Permission.FILE_TO_HOST, Permission.FILE_FROM_HOST}

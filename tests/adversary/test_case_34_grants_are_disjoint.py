@@ -8,7 +8,7 @@ import pytest
 from host_client.link import ShowSummary, StartInput
 from host_client.link_frames import Input
 from policy.decision import Reason
-from policy.permissions import TERMS, Lane, Permission
+from policy.permissions import Lane, Permission
 from policy.session import EndCause
 from tests.helpers.broker_fixture import ON_ONE_LOOP, broker
 from tests.helpers.visit_place import Place, place
@@ -18,7 +18,6 @@ from wire.limits import INPUT_PLAIN
 __all__ = ["broker", "place"]
 pytestmark = [pytest.mark.adversary, ON_ONE_LOOP]
 OTHERS = [lane for lane in Lane if lane not in {Lane.SCREEN, Lane.CONTROL}]
-LATER = [permission for permission, terms in TERMS.items() if not terms.available]
 
 
 @pytest.mark.parametrize("lane", OTHERS)
@@ -44,15 +43,5 @@ async def test_control_cannot_be_had_before_view(place: Place) -> None:
     await visit.request(Permission.CONTROL)
     refused = await visit.refusal()
     assert refused in {Reason.REQUIRES_VIEW, Reason.WRONG_MOMENT}
-    await visit.end()
-    assert await visit.over() is EndCause.TECHNICIAN_ENDED
-
-
-@pytest.mark.parametrize("permission", LATER)
-async def test_what_does_not_exist_yet_is_refused_and_the_view_goes_on(place: Place, permission: Permission) -> None:
-    visit = await place.viewing()
-    await visit.request(permission)
-    assert await visit.refusal() in {Reason.PERMISSION_NOT_OFFERED, Reason.PHI_POLICY}
-    await place.granted(visit, Permission.CONTROL)
     await visit.end()
     assert await visit.over() is EndCause.TECHNICIAN_ENDED

@@ -12,7 +12,7 @@ last event.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -28,16 +28,19 @@ from host_client.core.commands import (
     FindHeld,
     FindUnclosed,
     FinishReceipt,
+    ForgetReturn,
     HoldHead,
     KeepCountersigned,
     KeepDocuments,
     KeepDoubt,
+    KeepReturn,
     LookAgain,
     MakeReceipt,
     MarkClosed,
     NextReceipt,
     Note,
     Record,
+    RestartPc,
     SealReceipt,
     SendControl,
     SendSession,
@@ -49,7 +52,6 @@ from host_client.core.events import ControlClosed, ControlOpened, ControlReceive
 from host_client.core.guardian import Guardian
 from host_client.core.in_force import Held, InForce, Taken
 from host_client.core.ports import Enrolled, Ports
-from host_client.core.receipts import Waiting
 from host_client.core.trusted import Trusted
 from host_client.guardian.texts import CatalogueTexts
 from host_client.link import DeskReady, GetHelp, Given, PromptAnswered, ShowCode, ShowPrompt, UiKind
@@ -62,6 +64,7 @@ from policy.purpose import Purpose
 from policy.rulebook import Rulebook
 from tests.helpers.grown_log import GrownLog
 from tests.helpers.playbook import NOON
+from tests.helpers.receipt_shelf import ReceiptShelf
 from tests.helpers.views import device, listed_host, technician, view
 from trust.bundle import pieces
 from trust.keys import fingerprint
@@ -72,7 +75,6 @@ from wire.commitments import commitment
 from wire.frames import Frame, FrameKind, split_frame, split_record
 from wire.messages import ledger, presence
 from wire.messages.documents import DocumentFile, DocumentsBundle, DocumentsPiece, ListedBroker, Repository
-from wire.messages.evidence import ReceiptPayload
 from wire.messages.handshake import AgreementFailed, AgreementOpen, HostShare, HostTag
 from wire.messages.session import PeerPresent
 from wire.messages.ticket import SessionOffered, TicketOpen, TicketOpened
@@ -86,6 +88,7 @@ from wire.statements import Label, Statement
 
 T = TypeVar("T")
 HOST, BROKER, TECHNICIAN, SESSION, TICKET = "h-1", "b-1", "t-ann", "s-1", "482913"
+RESTART_SECONDS = 30
 LEAF = sha256(b"certificate").digest()
 FILE = FileWords("a.txt", folder=False, files=1, size=0, manifest=0, digest=sha256(b"").digest(), key=b"f" * 32)
 FILE_COMMITTED = ledger.FileCommitted(commitment(FILE.key, FILE.name), commitment(FILE.key, FILE.digest.hex()), 0)
@@ -107,43 +110,6 @@ class KeptEvidence:
 
 
 @dataclass
-class ReceiptShelf:
-    """Receipts as the shell keeps them: the next one, and what was done with it."""
-
-    signer: Ed25519Signer
-    made: list[MakeReceipt] = field(default_factory=list)
-    waiting: dict[str, Waiting] = field(default_factory=dict)
-    countersigned: dict[str, Statement] = field(default_factory=dict)
-    sealed: bytes | None = b"sealed"
-    full: bool = False
-    """Nothing can be kept in the folder of the receipts."""
-
-    def answer(self, command: Command, *, disk: bool) -> object:
-        """What the shell answers."""
-        match command:
-            case MakeReceipt(session_id, parties) if disk:
-                digest = sha256(session_id.encode()).digest()
-                keys = (parties.host_id, parties.host_key, parties.broker_id, parties.broker_key)
-                payload = ReceiptPayload(session_id, *keys, digest, 1)
-                self.made.append(command)
-                self.waiting[session_id] = Waiting(session_id, self.signer.sign(Label.RECEIPT_HOST, payload), countersigned=False)
-                return True
-            case NextReceipt(besides):
-                return next((each for each in self.waiting.values() if each.session_id not in besides), None)
-            case KeepCountersigned(session_id, statement) if disk:
-                self.countersigned[session_id] = statement
-                self.waiting[session_id] = replace(self.waiting[session_id], countersigned=True)
-                return True
-            case SealReceipt():
-                return self.sealed
-            case FinishReceipt(session_id):
-                del self.waiting[session_id]
-            case _:
-                pass
-        return False
-
-
-@dataclass
 class Stage:
     """One host's core and the world around it."""
 
@@ -153,13 +119,15 @@ class Stage:
     now: Instant = NOON
     log: list[AuditEvent] = field(default_factory=list)
     did: list[Command] = field(default_factory=list)
+    system: Reason | None = None
+    """Why the system does not restart."""
 
     def __post_init__(self) -> None:
         self.broker = Ed25519Signer(b"b" * 32)
         self.key, self.device = Ed25519Signer(b"h" * 32), Ed25519Signer(b"d" * 32)
         self.enrolled = Enrolled(HOST, "PC 1", "AX", self.phi, BROKER, self.broker.public_key)
         self.trusted = Trusted(self.enrolled, self.key.public_key)
-        self.ports = Ports(counted_entropy(), self.key, CatalogueTexts(), fingerprint)
+        self.ports = Ports(counted_entropy(), self.key, CatalogueTexts(), fingerprint, restart_seconds=RESTART_SECONDS)
         self.own, self.broker_log = GrownLog(Side.HOST, self.key), GrownLog(Side.BROKER, self.broker)
         self.evidence = KeptEvidence()
         self.core = Guardian(self.trusted, self.ports)
@@ -167,6 +135,8 @@ class Stage:
         self.version, self.kept = 0, 0
         self.published: dict[int, InForce] = {}
         self.far: Far | None = None
+        self.returning: bytes | None = None
+        """The way back as it is kept over a restart."""
 
     # ---- the world
 
@@ -245,6 +215,12 @@ class Stage:
         if isinstance(command, LookAgain):
             documents = self.trusted.documents
             return documents if documents is not None and documents.moment(self.now) < documents.over else None
+        if isinstance(command, KeepReturn | ForgetReturn):
+            kept = isinstance(command, KeepReturn) and self.disk
+            self.returning = command.ticket if isinstance(command, KeepReturn) and kept else None
+            return kept
+        if isinstance(command, RestartPc):
+            return self.system
         if isinstance(command, MakeReceipt | NextReceipt | KeepCountersigned | SealReceipt | FinishReceipt):
             return self.receipts.answer(command, disk=self.disk and not self.receipts.full)
         return self._keep(command.bundle) if isinstance(command, KeepDocuments) else self._compared(command)

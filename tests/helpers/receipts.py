@@ -34,6 +34,7 @@ from policy.decision import Reason
 from policy.permissions import Permission
 from policy.session import EndCause
 from tests.helpers.host_core import BROKER, HOST, SESSION, TECHNICIAN, Stage
+from tests.helpers.views import rules
 from trust.signatures import Ed25519Signer, verifies
 from wire.messages.ledger import Ended
 from wire.statements import Algorithm, Label
@@ -159,10 +160,13 @@ def check(data: bytes, host_key: bytes | None = None, broker_key: bytes | None =
     return check_receipt(data, host_key, broker_key, verifies)
 
 
+NO_RESTART = '[[allow]]\nname = "no restart"\npermissions = ["view", "control", "file_to_host"]\n'
+
+
 def online() -> Stage:
     """A host that is proven."""
     stage = Stage()
-    stage.online()
+    stage.online(stage.papers(vendor_policy=rules("vendor", NO_RESTART)))
     return stage
 
 

@@ -39,6 +39,7 @@ from wire.sealed.identities import LABELS, check_identity, identity_of
 from wire.sealed.inner import AnswerWords, AskWords, ChatStanding, HostNotice, Notice, SessionIdentity, SessionRole
 from wire.sealed.input import Batch, Event, encode_batch
 from wire.sealed.records import Channel, Opener, Sealer
+from wire.sealed.returning import ReturnTicket
 from wire.sealed.screen import FrameEnd, Picture, Reassembly, decode_picture, encode_ack
 from wire.statements import Algorithm, Label, Statement
 
@@ -115,6 +116,8 @@ class ScriptedVisit:
     notices: list[Notice] = field(default_factory=list)
     chat: list[Reason | None] = field(default_factory=list)
     """How the host said that the chat stands."""
+    returning: Statement | None = None
+    """The way back after a restart, as the host gave it."""
     written: list[str] = field(default_factory=list)
     """What the person wrote."""
     clipboard: list[bytes] = field(default_factory=list)
@@ -273,7 +276,9 @@ class ScriptedVisit:
             said = decode(plain, *_FROM_HOST)
             if isinstance(said, AnswerWords):
                 return said
-            if isinstance(said, ChatStanding):
+            if isinstance(said, ReturnTicket):
+                self.returning = said.statement
+            elif isinstance(said, ChatStanding):
                 self.chat.append(said.reason)
             else:
                 self.notices.append(said.notice)
@@ -370,6 +375,14 @@ class ScriptedVisit:
             while True:
                 await self._frame()
 
+    async def last_words(self) -> None:
+        """Hear everything until this end's socket is closed, or the visit is over."""
+        with suppress(ConnectionClosed, VisitOver):
+            while True:
+                frame = await self._frame()
+                if frame.kind is FrameKind.SEALED:
+                    await self._take(frame.body)
+
     async def over(self) -> EndCause:
         """Wait for the end; its cause."""
         try:
@@ -383,4 +396,4 @@ class ScriptedVisit:
         return self._ended.cause
 
 
-_FROM_HOST: tuple[type[AnswerWords | HostNotice | ChatStanding], ...] = (AnswerWords, HostNotice, ChatStanding)
+_FROM_HOST: tuple[type[AnswerWords | HostNotice | ChatStanding | ReturnTicket], ...] = (AnswerWords, HostNotice, ChatStanding, ReturnTicket)

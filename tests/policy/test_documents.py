@@ -1,5 +1,6 @@
 """Effective policy: the most restrictive wins."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -32,7 +33,8 @@ def test_a_new_host_offers_its_view_and_nothing_else() -> None:
     assert may_offer(Permission.CONTROL, NEW) == Deny(Reason.HOST_NOT_LISTED)
 
 
-def test_what_does_not_exist_yet_is_not_offered() -> None:
+def test_what_does_not_exist_yet_is_not_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(TERMS, Permission.RESTART, replace(TERMS[Permission.RESTART], available=False))
     for permission, terms in TERMS.items():
         assert (may_offer(permission, PLAIN) == Deny(Reason.PERMISSION_NOT_OFFERED)) is not terms.available
 

@@ -18,10 +18,13 @@ PassBytes = Annotated[bytes, Octets(32, 32)]
 
 @message("ticket_open")
 class TicketOpen:
-    """*Get help* was pressed. `first_half_digest` = HMAC-SHA-256(salt, four characters); the last four stay at the host."""
+    """*Get help* was pressed. `first_half_digest` = HMAC-SHA-256(salt, four characters); the last four stay at the host. `ticket`: the
+    digits that a technician knows who comes back after a restart; None: the broker draws them.
+    """
 
     salt: Nonce
     first_half_digest: Hash
+    ticket: TicketText | None = None
 
 
 @message("ticket_opened")

@@ -7,15 +7,17 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from host_client.desk.qt.pages import CodePage, IdlePage, Report, SummaryPage
+from host_client.desk.qt.restart import ReturningPage
 from host_client.link import CancelHelp, ShowAdmitted, ShowAttempt, ShowCalls, ShowCode, ShowCodeOver, ShowIdle, ShowSummary
+from host_client.link_restart import ShowReturning
 from runtime.catalogues import Catalogue
 
 _WIDTH, _HEIGHT = 580, 600
-PageState = ShowIdle | ShowCalls | ShowCode | ShowAttempt | ShowCodeOver | ShowAdmitted | ShowSummary
+PageState = ShowIdle | ShowCalls | ShowCode | ShowAttempt | ShowCodeOver | ShowAdmitted | ShowReturning | ShowSummary
 
 
 class MainWindow(QWidget):
-    """Idle, code or summary."""
+    """Idle, code, who may come back, or summary."""
 
     def __init__(self, words: Catalogue, report: Report) -> None:
         super().__init__()
@@ -23,9 +25,10 @@ class MainWindow(QWidget):
         self._last_idle: ShowIdle | None = None
         self.setWindowTitle(words.text("desk-title"))
         self.idle, self.code = IdlePage(words, report), CodePage(words, report)
+        self.returning = ReturningPage(words, report)
         self.summary = SummaryPage(words, self._leave_summary)
         self._pages = QStackedWidget()
-        for page in (self.idle, self.code, self.summary):
+        for page in (self.idle, self.code, self.returning, self.summary):
             self._pages.addWidget(page)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -47,7 +50,11 @@ class MainWindow(QWidget):
             case ShowCodeOver():
                 self.code.over(shown)
                 self._turn_to(self.code)
+            case ShowReturning():
+                self.returning.fill(shown)
+                self._turn_to(self.returning)
             case ShowAdmitted():
+                self._turn_to(self.code)
                 self.code.admitted()
             case ShowSummary():
                 self.summary.fill(shown)
@@ -58,6 +65,7 @@ class MainWindow(QWidget):
     def _present_idle(self, shown: ShowIdle) -> None:
         """A summary stays until the person has read it: *idle* waits behind it."""
         self.code.rest()
+        self.returning.rest()
         self._last_idle = shown
         self.idle.fill(shown)
         if self._pages.currentWidget() is not self.summary or not self.isVisible():

@@ -46,7 +46,7 @@ class IdlePage(QWidget):
         self._hint = label(words.text("desk-get-help-hint"))
         self._why = Note()
         self._who = Facts(points=SMALL)
-        page = _page(self)
+        page = page_of(self)
         page.addLayout(self._standing())
         page.addStretch(1)
         page.addWidget(self._calls(report))
@@ -126,7 +126,7 @@ class CodePage(QWidget):
         self.again.clicked.connect(lambda: report(GetHelp()))
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self._tick)
-        page = _page(self)
+        page = page_of(self)
         page.addWidget(label(words.text("desk-code-title"), points=TITLE, bold=True))
         for part in (self._code, self._read, self._time, self._notice):
             page.addWidget(part)
@@ -194,7 +194,7 @@ class SummaryPage(QWidget):
         self.close_button.clicked.connect(close)
         place, inside = panel()
         inside.addWidget(self._facts)
-        page = _page(self)
+        page = page_of(self)
         page.addWidget(label(words.text("desk-summary-title"), points=TITLE, bold=True))
         page.addWidget(place)
         page.addStretch(1)
@@ -207,7 +207,8 @@ class SummaryPage(QWidget):
         self.close_button.setFocus()
 
 
-def _page(widget: QWidget) -> QVBoxLayout:
+def page_of(widget: QWidget) -> QVBoxLayout:
+    """The column that a page of the main window stands in."""
     made = QVBoxLayout(widget)
     made.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
     made.setSpacing(GAP + 4)

@@ -18,6 +18,7 @@ from host_client.desk.qt.look import Theme, use_theme
 from host_client.desk.qt.main_window import MainWindow
 from host_client.desk.qt.pages import Report
 from host_client.desk.qt.prompt import PromptWindow
+from host_client.desk.qt.restart import RestartWindow
 from host_client.desk.qt.touches import KeyWitness
 from host_client.link import (
     BannerState,
@@ -40,6 +41,7 @@ from host_client.link import (
     StopClipboard,
 )
 from host_client.link_files import FileShown
+from host_client.link_restart import ShowRestart, ShowReturning
 from host_client.ports import OfTheChat, OfTheClipboard, PickPort, Reading, Shown, Unreadable
 from runtime.catalogues import Catalogue
 from wire.limits import HEARTBEAT_SECONDS
@@ -84,6 +86,7 @@ class QtUi:
         self._files = FilesWindow(words, report)
         self._clipboard = HostClipboard(report, self._banner.offer_clipboard)
         self._banner.send_clipboard.clicked.connect(self._send_clipboard)
+        self._restart = RestartWindow(words, report)
         self._prompt: PromptWindow | None = None
         self._post = _Post()
         self._post.called.connect(self._call, Qt.ConnectionType.QueuedConnection)
@@ -132,13 +135,12 @@ class QtUi:
                 self._banner.present(shown)
             case FileShown():
                 self._files.present(shown)
-            case ShowSummary():
+            case ShowRestart():
+                self._restart.present(shown)
+            case ShowSummary() | ShowIdle():
                 self._end_visit()
                 self._main.present(shown)
-            case ShowIdle():
-                self._end_visit()
-                self._main.present(shown)
-            case ShowCalls() | ShowCode() | ShowAttempt() | ShowCodeOver() | ShowAdmitted():
+            case ShowCalls() | ShowCode() | ShowAttempt() | ShowCodeOver() | ShowAdmitted() | ShowReturning():
                 self._main.present(shown)
             case ChatOpened() | ChatLine() | ChatNotSent() | ChatClosed():
                 self._show_chat(shown)
@@ -214,11 +216,16 @@ class QtUi:
         """Take the progress of this file away."""
         self._files.over(grant)
 
+    def close_restart(self, grant: int) -> None:
+        """Take the countdown away, if it is this one."""
+        self._restart.over(grant)
+
     def _end_visit(self) -> None:
         self._chat.forget()
         self._clipboard.end()
         self._banner.put_away()
         self._files.put_away()
+        self._restart.put_away()
         self._put_prompt_away()
 
     def stop(self) -> None:

@@ -5,6 +5,7 @@ import { AuthenticatorType, EndCause, Reason, type Instrument, type LogDoubted, 
 import { fromBase64url, type Bytes } from "../core/bytes";
 import { callAsk, type CallForm } from "../core/call";
 import type { SupportCode } from "../core/code";
+import type { Back } from "../core/returning";
 import type { ControlCommand, Distrust, Listing } from "../core/control";
 import type { Held } from "../core/heads";
 import { fingerprint } from "../core/statements";
@@ -15,6 +16,7 @@ import { KeptLog } from "./kept_log";
 import { chosenLanguage, deviceOf, keepLanguage, keepTechnician, type Device } from "./memory";
 import { preferred, voice, type Language, type Say } from "./texts";
 import type { Refusal } from "./refusal";
+import { ComingBack, type ReturningView } from "./returning";
 import { VisitShell } from "./visit_shell";
 import { signIn, type Factor } from "./ways_in";
 
@@ -51,6 +53,8 @@ export interface ConsoleState {
   /** A recovery code let this person in: said once, with how many are left. */
   readonly recovered: boolean;
   readonly visit: VisitShell | null;
+  /** An instrument restarts, and we come back. */
+  readonly returning: ReturningView | null;
   /** How many entries of the broker's log have been seen to continue what was seen before; null while none has been shown. */
   readonly logSeen: number | null;
   /** What was found wrong with that log, until a person says that the administrator knows. */
@@ -84,6 +88,15 @@ export class Console {
   private asking: HelpForm | null = null;
   private calling: string | null = null;
   private lastPresent = 0;
+  private readonly comingBack = new ComingBack({
+    instruments: () => this.shown.instruments ?? [],
+    free: () => !this.shown.busy && mayAsk(this.shown) && (this.shown.visit === null || this.shown.visit.view.phase === "ended"),
+    claim: (form) => {
+      this.leaveVisit();
+      return this.claim(form);
+    },
+    changed: (returning) => this.show({ returning }),
+  });
 
   constructor() {
     const language = preferred(navigator.languages);
@@ -103,6 +116,7 @@ export class Console {
       passwordDue: false,
       recovered: false,
       visit: null,
+      returning: null,
       logSeen: null,
       doubted: null,
       calls: new Map(),
@@ -204,6 +218,7 @@ export class Console {
   async signOut(where: "here" | "everywhere" = "here"): Promise<void> {
     await this.shown.visit?.end(EndCause.SIGNED_OUT);
     this.leaveVisit();
+    this.comingBack.drop();
     this.link?.stop();
     this.link = null;
     await this.trying(async () => {
@@ -214,10 +229,13 @@ export class Console {
     this.show({ page: "sign_in", me: null, instruments: null, fingerprint: null, factorWanted: false, logSeen: null, doubted: null, calls: new Map() });
   }
 
-  /** Ask the broker to let us in; its answer comes on the link. */
-  claim(form: HelpForm): void {
-    if (this.kept?.inForce !== true) return this.show({ problem: Reason.DOCUMENT_STALE, linkReason: EXPIRED });
-    if (this.shown.doubted !== null) return this.show({ problem: Reason.LOG_DOUBTED });
+  /** Ask the broker to let us in; its answer comes on the link. False when it was not even asked. */
+  claim(form: HelpForm): boolean {
+    const stale = this.kept?.inForce !== true;
+    if (stale || this.shown.doubted !== null) {
+      this.show(stale ? { problem: Reason.DOCUMENT_STALE, linkReason: EXPIRED } : { problem: Reason.LOG_DOUBTED });
+      return false;
+    }
     this.asking = form;
     this.show({ problem: null, busy: true });
     const claim = {
@@ -227,7 +245,14 @@ export class Console {
       purpose: form.purpose,
       case_reference: form.caseReference,
     } as const;
-    if (this.link?.send(claim) !== true) this.show({ busy: false, problem: "unreachable" });
+    const sent = this.link?.send(claim) === true;
+    if (!sent) this.show({ busy: false, problem: "unreachable" });
+    return sent;
+  }
+
+  /** Nobody goes back to the instrument that restarts. */
+  dropReturn(): void {
+    this.comingBack.drop();
   }
 
   /** Ask somebody at an instrument to call; the broker's answer comes on the link. */
@@ -264,6 +289,7 @@ export class Console {
 
   /** Give up the step that asked for a second factor. */
   cancelFactor(): void {
+    this.comingBack.refused(this.asking, Reason.SECOND_FACTOR_STALE);
     this.asking = null;
     this.show({ factorWanted: false, problem: null });
   }
@@ -314,6 +340,7 @@ export class Console {
     this.show(link === "open" ? { link, linkReason: null } : { link });
     if (link === "replaced") this.shown.visit?.nobodyComesBack();
     if (link !== "lost" && link !== "replaced") return;
+    this.comingBack.refused(this.asking, Reason.WRONG_MOMENT);
     this.show({ instruments: null, busy: false });
     if (link === "lost" && this.shown.linkReason === null) await this.stillSignedIn();
   }
@@ -332,6 +359,7 @@ export class Console {
       if (!isReason(me)) this.show({ me });
       if (me !== Reason.NOT_SIGNED_IN || this.shown.visit !== null) return;
       this.link?.stop();
+      this.comingBack.drop();
       this.show({ page: "sign_in", me: null, problem: Reason.NOT_SIGNED_IN });
     } catch (fault) {
       if (!(fault instanceof BrokerUnreachable)) throw fault; // the link says that it is lost
@@ -351,7 +379,8 @@ export class Console {
         await this.log?.doubt(command.doubted);
         return this.show({ doubted: this.log?.doubted ?? command.doubted });
       case "instruments":
-        return this.show({ instruments: command.items });
+        this.show({ instruments: command.items });
+        return this.comingBack.look();
       case "call_queued":
         return this.callIs(command.hostId, command.shown ? "shown" : "waiting");
       case "admitted":
@@ -389,8 +418,9 @@ export class Console {
     if (about === "reconnect_wanted") return this.shown.visit?.nobodyComesBack();
     if (about !== "ticket_claim") return this.show({ linkReason: reason });
     if (reason === Reason.SECOND_FACTOR_STALE && this.asking !== null) return this.show({ busy: false, factorWanted: true });
+    const comesBack = this.comingBack.refused(this.asking, reason);
     this.asking = null;
-    this.show({ busy: false, problem: reason });
+    this.show({ busy: false, problem: comesBack ? null : reason });
   }
 
   private admitted(admitted: Message<"ticket_admitted">, to: Listing | null): void {
@@ -419,7 +449,12 @@ export class Console {
       words: form.words,
       secondHalf: form.code.secondHalf,
     };
-    const broker = { origin: this.config.brokerOrigin, say: (message: Message) => this.link?.send(message) ?? false };
+    this.comingBack.drop(); // this is it, or the technician helps somebody else now
+    const broker = {
+      origin: this.config.brokerOrigin,
+      say: (message: Message) => this.link?.send(message) ?? false,
+      comesBack: (back: Back) => this.comingBack.begin(back, form, host.name),
+    };
     const visit = new VisitShell(broker, host.name, start, () => this.show({}));
     this.show({ busy: false, problem: null, visit, page: "visit" });
   }

@@ -27,6 +27,8 @@
 //      button CLIPBOARD_OPEN shows CLIPBOARD: CLIPBOARD_ASK_TO, then button CLIPBOARD_PASTE or Ctrl + V in CLIPBOARD_FIELD, `data-put`
 //      says none, sent, there, refused, too_long, nothing; CLIPBOARD_ASK_FROM, then CLIPBOARD_FETCH, `data-fetch` says none, asked,
 //      here, missing, and CLIPBOARD_FETCHED holds the text
+//      button RESTART asks for a restart of the PC, `data-restart` as with CONTROL (none, asking, waiting). RETURNING is there while the
+//      instrument restarts: `data-state` is waits, claims or failed; button RETURNING_DROP gives it up
 //  10  button END; SUMMARY has `data-cause` and `data-reason`; button BACK
 //  11  DOUBT is the alarm about the broker's log: role alert, `data-doubt` is a wire Doubt; NOTE_HELD, NOTE_GIVEN and the buttons
 //      COPY_HELD, COPY_GIVEN are what to pass on; button BELIEVE ends it. LINK says in `data-log` how many entries were seen to fit
@@ -116,6 +118,9 @@ export const RECOVERY_CODES = "recovery-codes";
 export const RECOVERY_COPY = "recovery-copy";
 export const RECOVERY_PRINT = "recovery-print";
 export const REPLACE_FACTOR = "replace-factor";
+export const RESTART = "request-restart";
+export const RETURNING = "returning";
+export const RETURNING_DROP = "returning-drop";
 export const RETYPE = "retype";
 export const RETYPE_SEND = "retype-send";
 export const SCALE = "scale";

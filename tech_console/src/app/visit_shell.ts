@@ -7,6 +7,7 @@ import { Clipboard } from "../core/clipboard";
 import { controlFrame } from "../core/control";
 import { coalesced, type Deed } from "../core/input";
 import { Outbox } from "../core/outbox";
+import type { Back } from "../core/returning";
 import type { Monitor } from "../core/scene";
 import { MalformedMessage } from "../core/json";
 import { Visit, type Moment, type VisitCommand, type VisitEvent, type VisitStart, type VisitView } from "../core/visit";
@@ -25,6 +26,8 @@ const LOOK_AGAIN_MS = 4;
 export interface Broker {
   readonly origin: string;
   readonly say: (message: Message) => boolean;
+  /** The visit ended because the PC restarts, and this is the way back. */
+  readonly comesBack: (back: Back) => void;
 }
 
 /** The last frame drawn, and the picture's size in pixels. */
@@ -60,6 +63,7 @@ export class VisitShell {
   private trying = 0;
   readonly clipboard = new Clipboard();
   private readonly hearers = new Map<Permission, (plain: Bytes) => void>();
+  private back: Back | null = null;
   private viewing: number | null = null;
   private latest: PictureState | null = null;
   private layoutWatcher: ((picture: PictureState) => void) | null = null;
@@ -264,10 +268,19 @@ export class VisitShell {
     if (before.phase === "reconnecting" && this.visit.view.phase !== "reconnecting") this.noLongerParted();
     if (before.phase !== "reconnecting" && this.visit.view.phase === "reconnecting") this.clipboard.parted();
     for (const gone of before.granted.filter((each) => !this.visit.view.granted.includes(each))) this.clipboard.withdrawn(gone);
+    this.keepBack(this.visit.view);
     if (this.visit.view.phase === "ended" && this.lingering === 0) {
       this.lingering = window.setTimeout(() => this.socket.close(), LINGER_MS);
     }
     this.changed();
+  }
+
+  /** A way back is worth something while the restart is allowed, and after it: the line may fall before the goodbye is here. */
+  private keepBack(view: VisitView): void {
+    const { back } = this;
+    if (back === null || (view.phase !== "ended" && view.granted.includes(Permission.RESTART))) return;
+    this.back = null;
+    if (view.cause === EndCause.RESTARTING || view.cause === EndCause.CONNECTION_LOST) this.broker.comesBack(back);
   }
 
   private perform(command: VisitCommand): void {
@@ -282,6 +295,9 @@ export class VisitShell {
       case "reopen":
         this.outbox.all(); // what is left was sealed for the line that was cut
         this.socket = this.connect();
+        return;
+      case "way_back":
+        this.back = command.back;
         return;
       case "received":
         this.hearers.get(command.permission)?.(command.plain);

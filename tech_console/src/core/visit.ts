@@ -14,20 +14,17 @@ import { askedFrame, commitment, endedFrame, fileCommitted, hostSaid } from "./l
 import { Promises } from "./promises";
 import { Opener, Sealer, type LaneStart } from "./records";
 import type { Ground } from "./renewal";
+import { readReturn } from "./returning";
 import { BULK, permissionOf, Rights, type Lanes } from "./rights";
 import { decode, encode } from "./schema";
 import { encodeAck } from "./screen";
 import { advance, ENTERED } from "./session";
 import { ed25519, open, sign } from "./statements";
-import { ANSWER_CAUSE, sealedFrame, type Pending } from "./visit_terms";
+import { ANSWER_CAUSE, sealedFrame, WITHOUT_PICTURE, type Pending } from "./visit_terms";
 import type { Asking, Moment, Phase, VisitCommand, VisitEvent, VisitStart, VisitView, WantedFile } from "./visit_terms";
 import { WayBack } from "./way_back";
 
 export type { Asking, Moment, VisitCommand, VisitEvent, VisitStart, VisitView } from "./visit_terms";
-
-const WITHOUT_PICTURE: ReadonlySet<Notice> = new Set([
-  Notice.SCREEN_PAUSED, Notice.NO_SCREEN, Notice.SUSPENDED, Notice.PAUSED_BY_PERSON, Notice.SCREEN_LOCKED, Notice.SESSION_AWAY, Notice.MASK_NOT_PLACED,
-]);
 
 /** The console's end of one visit. Calls must not overlap: the shell awaits each before the next. */
 export class Visit {
@@ -213,7 +210,7 @@ export class Visit {
     if (header.lane === Lane.CHAT) return this.heard(header, sealed);
     if (header.lane !== Lane.CONTROL || this.opener === null) throw new PeerMisbehaved("a record on a closed lane");
     const plain = await this.opener.open(header, sealed);
-    const said = decode(plain, "session_identity", "answer_words", "host_notice", "chat_standing", "visit_rejoined", "file_over");
+    const said = decode(plain, "session_identity", "answer_words", "host_notice", "chat_standing", "visit_rejoined", "file_over", "return_ticket");
     switch (said.type) {
       case "session_identity":
         return this.hostProof(said, now);
@@ -227,6 +224,8 @@ export class Visit {
         return this.rejoined(said.grants, now);
       case "file_over":
         return [{ kind: "file_over", ask: said.ask, reason: said.reason }];
+      case "return_ticket":
+        return [{ kind: "way_back", back: await readReturn(said.statement, this.start.parties) }];
     }
   }
 

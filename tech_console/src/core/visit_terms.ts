@@ -1,12 +1,13 @@
 // What goes into a visit and what comes out of it: the words that core/visit.ts and whoever drives it share.
 
-import { Answer, EndCause, FrameKind, type FileWords, type Notice, type Permission, type Reason } from "../wire.gen";
+import { Answer, EndCause, FrameKind, Notice, type FileWords, type Permission, type Reason } from "../wire.gen";
 import type { Bytes } from "./bytes";
 import type { ChatView } from "./chat";
 import { encodeFrame, type RecordHeader } from "./frames";
 import type { Deed } from "./input";
 import type { LedgerParties, Why } from "./ledger";
 import type { LaneStart } from "./records";
+import type { Back } from "./returning";
 
 /** Everything a visit is bound to from its first moment. */
 export interface VisitStart {
@@ -60,6 +61,7 @@ export type VisitCommand =
   | { readonly kind: "file_granted"; readonly ask: number; readonly towards: LaneStart; readonly from: LaneStart; readonly picked: FileWords | null }
   | { readonly kind: "file_over"; readonly ask: number; readonly reason: Reason | null }
   | { readonly kind: "bulk_offered"; readonly pass: Bytes }
+  | { readonly kind: "way_back"; readonly back: Back } // the PC is about to restart
   | { readonly kind: "received"; readonly permission: Permission; readonly plain: Bytes }
   | { readonly kind: "screen_open"; readonly start: LaneStart }
   | { readonly kind: "screen_record"; readonly header: RecordHeader; readonly sealed: Bytes }
@@ -102,6 +104,11 @@ export const ANSWER_CAUSE: Readonly<Record<Answer, EndCause>> = {
   [Answer.NO_ANSWER]: EndCause.NO_ANSWER,
   [Answer.POLICY]: EndCause.POLICY,
 };
+
+/** What the host tells when there is nothing to see for now. */
+export const WITHOUT_PICTURE: ReadonlySet<Notice> = new Set([
+  Notice.SCREEN_PAUSED, Notice.NO_SCREEN, Notice.SUSPENDED, Notice.PAUSED_BY_PERSON, Notice.SCREEN_LOCKED, Notice.SESSION_AWAY, Notice.MASK_NOT_PLACED,
+]);
 
 /** What puts a sealed record on the socket. */
 export function sealedFrame(body: Bytes): VisitCommand {

@@ -1,12 +1,15 @@
 """The control socket of a host, from hello to its end."""
 
+from dataclasses import replace
+
 import pytest
 
 from audit.events import broker as log
-from broker.core.commands import Call, Close, Draw, HostRecord, Record, StartTimer
+from broker.core.board import Ticket
+from broker.core.commands import Call, Close, Command, Draw, HostRecord, Record, StartTimer
 from broker.core.events import Closed, Fired, Opened, Received, Timer
 from policy.decision import Reason
-from policy.one_time import TicketState
+from policy.one_time import TicketStanding, TicketState
 from policy.purpose import Purpose
 from policy.session import EndCause, SessionState
 from tests.helpers.broker_core import HALF, HOST, SALT, TECHNICIAN, Table, control, framed, messages, noted, one, refused, unlisted
@@ -330,3 +333,27 @@ def test_a_host_comes_back_to_its_visit_or_leaves_it_and_a_new_code_gives_it_up(
     meeting.table.run(meeting.host_end, Closed())
     assert meeting.table.ticket(meeting.host)
     assert meeting.visit.over
+
+
+def test_a_host_may_ask_for_a_number_that_is_one_and_that_was_never_given() -> None:
+    table = Table()
+    host = table.host_in()
+    assert one(table.run(host, control(replace(OPEN, ticket="015886"))), TicketOpened).ticket == "015886"
+    assert refused(table.run(host, control(replace(OPEN, ticket="015886")))) == [Reason.CODE_USED]
+    for number in ("01588x", "٠١٢٣٤٥"):
+        assert refused(table.run(host, control(replace(OPEN, ticket=number)))) == [Reason.MALFORMED]
+    assert table.board.tickets["015886"].standing.state is TicketState.OPEN
+
+
+def test_a_number_that_another_host_was_given_while_it_was_recorded_is_not_given_twice() -> None:
+    table = Table()
+    host = table.host_in()
+    book = Playbook(host.handle, table.now) >> control(replace(OPEN, ticket="015886"))
+
+    def meanwhile(command: Command) -> object:
+        if isinstance(command, Record):
+            table.board.tickets["015886"] = Ticket("015886", "h-2", SALT, bytes(32), TicketStanding(table.now))
+        return table.answer(command)
+
+    assert refused(book.drain(meanwhile)) == [Reason.CODE_USED]
+    assert table.board.tickets["015886"].host_id == "h-2"

@@ -119,7 +119,7 @@ def test_a_refused_control_leaves_view_alone() -> None:
     ("permission", "ask", "reason"),
     [
         (Permission.CONTROL, 1, Reason.REQUIRES_VIEW),
-        (Permission.RESTART, 1, Reason.PERMISSION_NOT_OFFERED),
+        (Permission.FILE_FROM_HOST, 1, Reason.REQUIRES_VIEW),
         (Permission.VIEW, 0, Reason.ALREADY_ASKED),
     ],
 )

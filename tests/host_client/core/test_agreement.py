@@ -1,8 +1,11 @@
 """The code's own count: three runs, ten minutes, one use."""
 
-from host_client.core.agreement import Code
+from dataclasses import replace
+
+from host_client.core.agreement import Code, Returning
 from tests.helpers.playbook import NOON
 from wire.code import SupportCode
+from wire.messages.documents import Authenticator, AuthenticatorType
 
 
 def code(runs: int = 0, *, proven: bool = False) -> Code:
@@ -21,3 +24,15 @@ def test_a_code_is_usable_while_it_lives_is_not_burnt_and_not_spent() -> None:
     assert not code().usable(NOON.after(600))
     assert not code(3).usable(NOON)
     assert not code(proven=True).usable(NOON)
+
+
+def test_one_for_whoever_comes_back_is_for_that_device_alone_and_burns_in_other_hands() -> None:
+    device = Authenticator(AuthenticatorType.ED25519, bytes(32), "laptop")
+    back = Code(SupportCode("482913", "K7QF", "2M9X"), NOON, returning=Returning("t-ann", device, "Ann", "Acme"))
+    assert code().is_for("t-anybody", device)
+    assert back.is_for("t-ann", replace(device, label="renamed"))
+    assert not back.is_for("t-bob", device)
+    assert not back.is_for("t-ann", replace(device, key=bytes(31) + b"1"))
+    back.burn()
+    assert back.burnt
+    assert not back.usable(NOON)

@@ -25,7 +25,7 @@ from host_client.link_files import FileDrop, FileKept, FilePicking
 from policy.decision import Reason
 from policy.permissions import TERMS, Lane, Permission
 from policy.session import EndCause, SessionState
-from tests.helpers.host_core import Far, Stage
+from tests.helpers.host_core import RESTART_SECONDS, Far, Stage
 from tests.helpers.host_leaving import picked
 from tests.helpers.host_transfer import words_of
 from tests.helpers.views import rules
@@ -132,11 +132,11 @@ def test_an_allow_in_the_first_second_or_to_another_prompt_is_none() -> None:
     assert far.answers()[0].answer is Answer.ALLOW
 
 
-@pytest.mark.parametrize("permission", [each for each in Permission if not TERMS[each].available])
-def test_what_is_not_offered_is_refused_by_policy_and_nobody_is_asked(permission: Permission) -> None:
+def test_what_is_not_offered_is_refused_by_policy_and_nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(TERMS, Permission.RESTART, replace(TERMS[Permission.RESTART], available=False))
     stage = online()
     far = stage.viewing()
-    far.ask(permission)
+    far.ask(Permission.RESTART)
     answered = far.answers()[0]
     assert (answered.answer, answered.reason) == (Answer.POLICY, Reason.PERMISSION_NOT_OFFERED)
     assert not stage.told(ShowPrompt)
@@ -390,6 +390,21 @@ def test_more_than_a_visit_may_bring_is_refused_by_policy() -> None:
     assert far.answers()[0].reason is Reason.FILES_TOO_LARGE
 
 
+def test_a_restart_waits_as_long_as_the_settings_say_and_is_not_asked_for_where_they_say_nothing() -> None:
+    stage = online()
+    far = stage.viewing()
+    far.ask(Permission.RESTART)
+    stage.allow()
+    assert StartTimer(Timer.RESTART, RESTART_SECONDS) in stage.did
+    unset = online()
+    far = unset.viewing()
+    visit = unset.core.visit
+    assert visit is not None
+    visit.standing.ports = replace(unset.ports, restart_seconds=None)
+    far.ask(Permission.RESTART)
+    assert [each.reason for each in far.answers()] == [Reason.RESTART_NOT_SET_UP]
+
+
 # ---- a file of this PC: picked, and then asked for by its name and hash
 
 
@@ -449,10 +464,8 @@ def test_looking_for_it_gives_more_time_once() -> None:
 
 def test_what_nobody_was_asked_to_pick_is_not_taken() -> None:
     stage = online()
-    stage.viewing()
+    far = stage.viewing()
     stage.says(picked(words_of(b"x"), 1))
-    far = stage.far
-    assert far is not None
     far.ask(Permission.FILE_FROM_HOST)
     stage.says(picked(words_of(b"x"), 9))
     stage.says(picked(words_of(b"x"), 2))

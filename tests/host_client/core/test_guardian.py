@@ -12,6 +12,7 @@ from host_client.core.events import (
     DeskLost,
     DoubtsRead,
     Fired,
+    ReturnFound,
     SessionClosed,
     SessionOpened,
     SiteRulesRead,
@@ -86,6 +87,8 @@ def test_without_a_visit_the_desk_has_nothing_to_answer_or_end() -> None:
     assert stage.core.narrow_now() == ()
     assert stage.hears(SessionOver(SESSION, EndCause.IDLE)) == []
     assert stage.hears(LeaseHeld(SESSION, 30)) == []
+    stage.give(ReturnFound(b"no ticket"))
+    assert stage.give(Fired(Timer.RETURN)) == []
 
 
 def test_a_lost_control_socket_kills_the_code_and_shows_that_it_connects() -> None:
@@ -100,8 +103,7 @@ def test_a_lost_control_socket_kills_the_code_and_shows_that_it_connects() -> No
 
 def test_a_lost_control_socket_leaves_the_visit_to_its_lease() -> None:
     stage = online()
-    stage.viewing()
-    stage.lose_control_socket()
+    stage.viewing().stage.lose_control_socket()
     assert not stage.told(StopCapture)
     stage.give(Fired(Timer.LEASE))
     assert stage.told(StopCapture)
@@ -490,8 +492,7 @@ def test_without_a_broker_or_beside_a_code_nothing_is_compared_and_nothing_shown
 
 def test_a_doubt_about_a_visit_whose_code_is_gone_shows_its_end_and_no_page_over_it() -> None:
     stage = online()
-    stage.viewing()
-    stage.lose_control_socket()
+    stage.viewing().stage.lose_control_socket()
     stage.give(ControlOpened(LEAF))
     for said in (stage.greeting(), Welcome(True, 1), LogDoubted(Doubt.FORKED, "a note", "")):
         stage.hears(said)

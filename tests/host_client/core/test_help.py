@@ -1,12 +1,15 @@
 """The code: fresh each time, half of it told as a digest, over for good when it is over."""
 
 from audit.events import host as log
+from host_client.core.agreement import Returning
 from host_client.core.commands import MarkCode
 from host_client.core.help import Help
 from host_client.link import CancelHelp, GetHelp, ShowAttempt, ShowCode, ShowCodeOver
+from host_client.link_restart import ShowReturning
 from policy.decision import Reason
 from tests.helpers.host_core import TICKET, Stage
-from wire.code import first_half_digest, read_code
+from wire.code import SupportCode, first_half_digest, read_code
+from wire.messages.documents import Authenticator, AuthenticatorType
 from wire.messages.presence import Refused
 from wire.messages.ticket import TicketClose, TicketOpen, TicketOpened, TicketOver, TicketTried
 
@@ -97,3 +100,26 @@ def test_without_a_code_there_is_nothing_to_show_close_or_expire() -> None:
     stage = online()
     stage.code()
     assert list(stage.core._help.expired())
+
+
+def test_a_way_back_is_opened_with_its_own_number_and_shown_as_what_it_is() -> None:
+    stage = online()
+    code, back = (
+        SupportCode("111111", "AAAA", "BBBB"),
+        Returning("t-ann", Authenticator(AuthenticatorType.ED25519, bytes(32), ""), "Ann", "Acme"),
+    )
+    own = Help(stage.ports)
+    stage.perform(own.await_return(code, back, 300))
+    assert [each.ticket for each in stage.to_broker(TicketOpen)] == ["111111"]
+    stage.perform(own.opened(TicketOpened("222222", 600), stage.now))
+    assert [each.ticket for each in stage.to_broker(TicketClose)] == ["222222"]
+    stage.perform(own.await_return(code, back, 300))
+    stage.perform(own.refused(Reason.CODE_USED))
+    assert [each.reason for each in stage.logged(log.ReturnOver)] == [Reason.CODE_USED]
+    assert not stage.told(ShowCodeOver)
+    stage.perform(own.refused(Reason.CODE_USED))
+    assert len(stage.logged(log.ReturnOver)) == 1
+    stage.perform(own.await_return(code, back, 300))
+    stage.perform(own.opened(TicketOpened("111111", 600), stage.now))
+    assert stage.told(ShowReturning) == [ShowReturning("Ann", "Acme", 300)]
+    assert stage.logged(log.ReturnOpened)

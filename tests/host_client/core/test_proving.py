@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from audit.events import host as log
 from audit.events import visit as both
+from host_client.core.agreement import Returning
 from host_client.core.commands import CloseSession
 from host_client.core.events import Fired, SessionClosed, SessionOpened, Timer
 from host_client.link import BannerState, EndPressed, ShowAttempt, ShowBanner, ShowCode, ShowCodeOver, ShowPrompt
@@ -12,6 +13,7 @@ from policy.session import EndCause
 from tests.helpers.host_core import SESSION, Stage
 from trust.signatures import Ed25519Signer
 from wire.frames import FrameKind
+from wire.messages.documents import Authenticator, AuthenticatorType
 from wire.messages.handshake import HostShare
 from wire.messages.session import PeerPresent
 from wire.messages.ticket import TicketBurnt, TicketSpent
@@ -221,3 +223,18 @@ def test_a_burnt_code_begins_no_run() -> None:
     visit.standing.code.runs = 3
     far.control(PeerPresent(SESSION))
     assert stage.did == []
+
+
+def test_a_way_back_in_other_hands_is_burnt_and_proves_nobody() -> None:
+    stage = online()
+    far = stage.admitted()
+    visit = stage.core.visit
+    assert visit is not None
+    other = Authenticator(AuthenticatorType.ED25519, bytes(32), "")
+    visit.standing.code.returning = Returning("t-ann", other, "Ann", "Acme")
+    far.agree()
+    far.identify()
+    assert stage.logged(log.Refusal)[-1].reason is Reason.RETURN_NOT_YOURS
+    assert cause(stage) is EndCause.CODE_BURNT
+    assert stage.to_broker(TicketBurnt)
+    assert not stage.logged(log.IdentityProven)

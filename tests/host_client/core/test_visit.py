@@ -35,6 +35,7 @@ from host_client.link import (
 )
 from host_client.link_files import FileDrop, FileKept
 from host_client.link_frames import FilePiece
+from host_client.link_restart import RestartStopped
 from policy.decision import Reason
 from policy.permissions import Lane, Permission
 from policy.session import EndCause
@@ -110,9 +111,7 @@ def test_a_visit_that_cannot_be_recorded_any_more_ends_and_its_entries_come_late
 
 
 def test_a_deadline_of_something_else_is_a_mistake_of_ours() -> None:
-    stage = online()
-    stage.viewing()
-    visit = stage.core.visit
+    visit = (stage := online()).viewing().stage.core.visit
     assert visit is not None
     with pytest.raises(ValueError, match="not of a visit"):
         list(visit.fired(Timer.CODE, stage.now))
@@ -318,7 +317,7 @@ def test_deadlines_of_agreement_and_prompt_find_their_parts_and_a_technician_off
     assert cause(stage) is EndCause.CONNECTION_LOST
     stage = online()
     stage.viewing()
-    assert stage.give(Fired(Timer.PROMPT)) == []
+    assert stage.give(Fired(Timer.PROMPT)) == stage.says(RestartStopped(1)) == []
     visit = stage.core.visit
     assert visit is not None
     assert [type(each) for each in visit.recheck(stage.now)] == [StartTimer, StartTimer]

@@ -45,6 +45,7 @@ from host_client.link import (
 )
 from host_client.link_files import FilePicking
 from host_client.link_frames import ToGuardian
+from host_client.link_restart import RestartStopped, ShowRestart, ShowReturning
 from host_client.ports import Reading, Shown, Unreadable
 from policy.decision import Reason
 from policy.permissions import Direction, Permission
@@ -324,3 +325,19 @@ def test_a_path_that_an_injector_typed_or_before_the_prompt_is_armed_picks_nothi
         told.ui.show(prompt)
         told.ui.typed("/data/run.csv")
         assert told.picked == []
+
+
+def test_a_restart_is_told_with_the_key_that_stops_it_and_so_is_who_may_come_back() -> None:
+    told = Told()
+    told.ui.show(ShowRestart(4, 30))
+    told.ui.typed("s")
+    assert told.heard == [RestartStopped(4)]
+    told.ui.close_restart(3)
+    told.ui.close_restart(4)
+    told.ui.typed("s")
+    assert told.heard == [RestartStopped(4)]
+    assert "The countdown is over" in told.text
+    told.ui.show(ShowReturning("Dana Ortiz", "Example Instruments", 540))
+    assert "Dana Ortiz, Example Instruments may come back." in told.text
+    told.ui.typed("c")
+    assert told.heard[-1] == CancelHelp()

@@ -21,6 +21,7 @@ from host_client.guardian.documents import HostDocuments
 from host_client.guardian.evidence import read_evidence
 from host_client.guardian.logbook import Logbook
 from host_client.guardian.receipts import Receipts
+from host_client.guardian.restarting import CommandRestarter, ReturnFile
 from host_client.guardian.session import Session
 from host_client.guardian.shell import Shell, Tasks, Wires
 from host_client.link import EndPressed, GetHelp, Heartbeat, ShowIdle, ShowSummary
@@ -83,7 +84,8 @@ class Room:
         session = Session(self.shell, self.tasks, "https://localhost:1", ssl.create_default_context())
         bulk = Bulk(self.shell, self.tasks, "https://localhost:1", ssl.create_default_context())
         self.server = DeskServer(self.path, self.shell, session, bulk, self.tasks)
-        self.shell.attach(Wires(self.server, shelf, session, bulk))
+        returning = ReturnFile(folder / "return.json")
+        self.shell.attach(Wires(self.server, shelf, session, bulk, CommandRestarter(()), returning))
 
 
 @pytest_asyncio.fixture

@@ -5,6 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import { LIMITS, Purpose, Reason } from "../../wire.gen";
 import { grouped, splitCode } from "../../core/code";
+import { ReturningCard } from "../../abilities/restart";
 import { mayAsk, type Console } from "../console";
 import { CASE_REFERENCE, CLAIM, CODE, CONFIRM_FACTOR, FACTOR, HELP, LINK, PURPOSE, TOTP, WORDS } from "../ids";
 import { Field, onSubmit, Problem, PurposeField, TotpField, useFirstFocus } from "../parts";
@@ -20,6 +21,7 @@ export function Home({ of }: { of: Console }): JSX.Element {
           {of.state.say("console-recovery-used", { left: me.recovery_left })}
         </p>
       ) : null}
+      <ReturningCard of={of} />
       {factorWanted ? <FreshFactor of={of} /> : <Help of={of} open={mayAsk(of.state)} />}
       <section class="card">
         <h2>{of.state.say("console-instruments")}</h2>

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 import { ChatButton, ChatPanel, useChat, type ChatState } from "../../abilities/chat";
 import { ClipboardPanel } from "../../abilities/clipboard";
+import { RestartButton, restartWords, ReturningCard } from "../../abilities/restart";
 import { Answer, Notice, Permission } from "../../wire.gen";
 import { splitHalf } from "../../core/code";
 import { Files } from "../../abilities/files";
@@ -160,6 +161,7 @@ function Live({ say, visit, view, chat }: Shown): JSX.Element {
         <button id={FILES_OPEN} type="button" class="plain" aria-expanded={filesOpen} onClick={() => setFilesOpen(!filesOpen)}>
           {say("console-files")}
         </button>
+        <RestartButton say={say} view={view} ask={() => visit.ask(Permission.RESTART)} />
         <button id={END} type="button" class="danger" onClick={() => void visit.end()}>
           {say("console-end")}
         </button>
@@ -187,6 +189,8 @@ function words(say: Say, view: VisitView, control: string, refused: Asking | und
   const past = view.notice === Notice.SCREEN_RESUMED || (control !== "held" && OF_THE_HAND.has(view.notice));
   if (view.notice !== null && !past) return say(`notice-${view.notice}`);
   if (view.phase === "paused" || view.phase === "reconnecting") return say(`visit-${view.phase}-long`);
+  const restart = restartWords(say, view);
+  if (restart !== null) return restart;
   if (control === "held") return say("console-control-how");
   if (control === "asking") return say("console-control-asking-long");
   if (hint) return say("console-view-only-click");
@@ -223,6 +227,7 @@ function Summary({ of, visit, view }: { of: Console; visit: VisitShell; view: Vi
         {say(`end-${view.cause ?? "connection_lost"}`)}
       </p>
       {view.reason === null ? null : <p>{say(`reason-${view.reason}`)}</p>}
+      <ReturningCard of={of} />
       <dl class="summary">
         <dt>{say("console-summary-duration")}</dt>
         <dd>{lasted === null ? say("console-summary-no-picture") : clock(lasted)}</dd>
