@@ -29,7 +29,7 @@ class RestartWindow(QWidget):
         self._grant = self._left = self._whole = 0
         self._time = TimeLeft()
         self.stop = button(words.text("desk-restart-stop"), "stop-restart")
-        self.stop.clicked.connect(lambda: report(RestartStopped(self._grant)))
+        self.stop.clicked.connect(self._stop)
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self._tick)
         self._column = QVBoxLayout(self)
@@ -60,6 +60,9 @@ class RestartWindow(QWidget):
         """The visit is over."""
         self._second.stop()
         self.hide()
+
+    def _stop(self) -> None:
+        self._report(RestartStopped(self._grant))
 
     def _tick(self) -> None:
         self._left = max(0, self._left - 1)

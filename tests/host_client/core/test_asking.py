@@ -8,6 +8,7 @@ from audit.events import host as log
 from audit.events import visit as both
 from host_client.core.commands import Note, Record, StartTimer, Tell
 from host_client.core.events import Fired, Timer
+from host_client.core.visit import Visit
 from host_client.link import (
     BannerState,
     ClosePrompt,
@@ -44,6 +45,12 @@ def online() -> Stage:
     stage = Stage()
     stage.online()
     return stage
+
+
+def visit_of(stage: Stage) -> Visit:
+    visit = stage.core.visit
+    assert visit is not None
+    return visit
 
 
 def cause(stage: Stage) -> EndCause:
@@ -132,10 +139,14 @@ def test_an_allow_in_the_first_second_or_to_another_prompt_is_none() -> None:
     assert far.answers()[0].answer is Answer.ALLOW
 
 
-def test_what_is_not_offered_is_refused_by_policy_and_nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(TERMS, Permission.RESTART, replace(TERMS[Permission.RESTART], available=False))
+@pytest.mark.parametrize("rules_offer_it", [True, False])
+def test_what_is_not_offered_is_refused_by_policy_and_nobody_is_asked(monkeypatch: pytest.MonkeyPatch, *, rules_offer_it: bool) -> None:
     stage = online()
     far = stage.viewing()
+    if rules_offer_it:  # and this host has no ability for it
+        del visit_of(stage).standing.abilities[Permission.RESTART]
+    else:
+        monkeypatch.setitem(TERMS, Permission.RESTART, replace(TERMS[Permission.RESTART], available=False))
     far.ask(Permission.RESTART)
     answered = far.answers()[0]
     assert (answered.answer, answered.reason) == (Answer.POLICY, Reason.PERMISSION_NOT_OFFERED)
@@ -309,9 +320,7 @@ def test_the_request_and_its_words_are_in_the_log_whatever_came_of_it() -> None:
 def test_a_view_asked_again_after_it_was_withdrawn_in_the_visit_is_at_the_wrong_moment() -> None:
     stage = online()
     far = stage.sealed()
-    visit = stage.core.visit
-    assert visit is not None
-    visit.standing.state = SessionState.ASKING
+    visit_of(stage).standing.state = SessionState.ASKING
     far.ask(Permission.VIEW)
     assert cause(stage) is EndCause.PEER_MISBEHAVED
 
@@ -351,8 +360,6 @@ def test_a_visit_that_ends_while_a_following_file_is_recorded_allows_nothing() -
     stage.wait(1.5)
     stage.says(PromptAnswered(2, Given.ALLOW_ALL))
     stage.says(FileKept(2, "a.txt"))
-    visit = stage.core.visit
-    assert visit is not None
     talk_record = stage._record
 
     def cut(command: object) -> object:
@@ -372,9 +379,7 @@ def test_a_following_file_while_the_view_is_before_the_person_again_is_at_the_wr
     stage.wait(1.5)
     stage.says(PromptAnswered(2, Given.ALLOW_ALL))
     stage.says(FileKept(2, "a.txt"))
-    visit = stage.core.visit
-    assert visit is not None
-    visit.standing.state = SessionState.ASKING
+    visit_of(stage).standing.state = SessionState.ASKING
     far.ask(Permission.FILE_TO_HOST)
     assert cause(stage) is EndCause.PEER_MISBEHAVED
     assert not far.answers(), "what was allowed once does not reach past the order of a visit"
@@ -383,9 +388,7 @@ def test_a_following_file_while_the_view_is_before_the_person_again_is_at_the_wr
 def test_more_than_a_visit_may_bring_is_refused_by_policy() -> None:
     stage = once()
     far = stage.viewing()
-    visit = stage.core.visit
-    assert visit is not None
-    visit.standing.files_taken = stage.ports.files_most + 1
+    visit_of(stage).standing.files_taken = stage.ports.files_most + 1
     far.ask(Permission.FILE_TO_HOST)
     assert far.answers()[0].reason is Reason.FILES_TOO_LARGE
 
@@ -398,9 +401,7 @@ def test_a_restart_waits_as_long_as_the_settings_say_and_is_not_asked_for_where_
     assert StartTimer(Timer.RESTART, RESTART_SECONDS) in stage.did
     unset = online()
     far = unset.viewing()
-    visit = unset.core.visit
-    assert visit is not None
-    visit.standing.ports = replace(unset.ports, restart_seconds=None)
+    visit_of(unset).standing.ports = replace(unset.ports, restart_seconds=None)
     far.ask(Permission.RESTART)
     assert [each.reason for each in far.answers()] == [Reason.RESTART_NOT_SET_UP]
 
