@@ -5,6 +5,7 @@ import typer
 from benchmarks import (
     audit,
     documents,
+    files,
     glass,
     host_log,
     idle_hosts,
@@ -25,6 +26,7 @@ app.command("motion")(motion.run)
 app.command("screen")(screen.run)
 app.command("slow")(slow.run)
 app.command("memory")(visit_memory.run)
+app.command("files")(files.run)
 app.command("relay")(relay.run)
 app.command("idle")(idle_hosts.run)
 app.command("documents")(documents.run)
@@ -46,6 +48,7 @@ def everything(context: typer.Context) -> None:
         screen.run()
         slow.run()
         visit_memory.run()
+        files.run()
         relay.run()
         idle_hosts.run()
         documents.run()

@@ -18,7 +18,7 @@ from pathlib import Path
 from subprocess import DEVNULL, PIPE
 from tempfile import TemporaryDirectory
 
-from playwright.async_api import Page
+from playwright.async_api import BrowserContext, Page
 
 from benchmarks.probe import Probe
 from benchmarks.screenplay import screenplay
@@ -54,6 +54,21 @@ class MeshCentral:
     @asynccontextmanager
     async def subject(self, at: Place, bits: float | None = None) -> AsyncIterator[Subject]:
         """Everything of it, running and not connected; with a line of so many bits a second at the host."""
+        async with AsyncExitStack() as stack:
+            screen = stack.enter_context(xvfb(SCENE.width, SCENE.height))
+            play = await stack.enter_async_context(screenplay(screen.environment()))
+            installed = await stack.enter_async_context(self.installed(at, screen.environment(), bits))
+            page = await installed.context.new_page()
+            probe = Probe(page, "#Desk", SCENE)
+            console = Console(page, probe, f"https://127.0.0.1:{installed.port}/", installed.device)
+            await console.again()
+            processes = {**installed.processes, "X server": (screen.process.pid,), "browser": browser_processes()}
+            ways = (console.connect, console.again, console.take_control)
+            yield Subject(self.name, probe, play, screen.display, processes, installed.port, *ways)
+
+    @asynccontextmanager
+    async def installed(self, at: Place, environment: Mapping[str, str], bits: float | None = None) -> AsyncIterator["Installed"]:
+        """Server and agent, which know each other; the agent in this environment."""
         (port,) = free_ports(1)
         async with AsyncExitStack() as stack:
             folder = Path(stack.enter_context(TemporaryDirectory(prefix="mesh-")))
@@ -62,22 +77,14 @@ class MeshCentral:
             await _node(folder, "--adminaccount", USER)
             server = await stack.enter_async_context(_running(("node", str(PROGRAM)), folder, plain_environment()))
             group = await _told(folder, port, "adddevicegroup", "--name", "bench")
-            screen = stack.enter_context(xvfb(SCENE.width, SCENE.height))
-            play = await stack.enter_async_context(screenplay(screen.environment()))
             line = await stack.enter_async_context(slow_line(port, bits))
             context = await at.browser.new_context(ignore_https_errors=True, viewport=PAGE)
             stack.push_async_callback(context.close)
-            page = await context.new_page()
             settings = await context.request.get(f"https://127.0.0.1:{port}/meshsettings?id={group.rpartition('/')[2]}")
             _write_agent(folder, (await settings.text()).replace(f":{port}/", f":{line}/"))
-            agent = await stack.enter_async_context(_running(("./meshagent", "connect"), folder / "agent", screen.environment()))
-            device = await _device(folder, port)
-            probe = Probe(page, "#Desk", SCENE)
-            console = Console(page, probe, f"https://127.0.0.1:{port}/", device)
-            await console.again()
-            processes = {"host": (agent,), "server": (server,), "X server": (screen.process.pid,), "browser": browser_processes()}
-            ways = (console.connect, console.again, console.take_control)
-            yield Subject(self.name, probe, play, screen.display, processes, port, *ways)
+            agent = await stack.enter_async_context(_running(("./meshagent", "connect"), folder / "agent", environment))
+            processes = {"host": (agent,), "server": (server,)}
+            yield Installed(folder, port, context, await _device(folder, port), processes)
 
     def _set_up(self, folder: Path, port: int) -> None:
         shutil.copytree(self._package / "node_modules", folder / "node_modules", symlinks=True)
@@ -87,6 +94,34 @@ class MeshCentral:
         settings = {"cert": "127.0.0.1", "WANonly": True, "port": port, "portBind": "127.0.0.1", "redirPort": 0, "mpsPort": 0, **QUIET}
         whole = {"settings": settings, "domains": {"": {"newAccounts": False, "userConsentFlags": NO_CONSENT}}}
         (data / "config.json").write_text(json.dumps(whole), encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """Server and agent."""
+
+    folder: Path
+    port: int
+    context: BrowserContext
+    device: str
+    processes: Mapping[str, tuple[int, ...]]
+
+    async def move(self, way: str, place: Path, target: Path) -> float:
+        """One file, by its own program for the command line: `upload` or `download`. Seconds from its first word of the file."""
+        words = (way, "--id", self.device, "--file", str(place), "--target", str(target))
+        process = await asyncio.create_subprocess_exec(
+            *_command(self.port, *words), cwd=self.folder, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL
+        )
+        if process.stdout is None:
+            raise RuntimeError("the program has no output")
+        said = b""
+        while b"Uploading" not in said and b"Download started" not in said:
+            if not (line := await process.stdout.readline()):
+                raise RuntimeError(f"{self.device} moves no file: {said.decode()}")
+            said += line
+        begun = time.monotonic()
+        await process.communicate()
+        return time.monotonic() - begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +162,14 @@ async def _node(folder: Path, *words: str) -> str:
     return said.decode()
 
 
+def _command(port: int, *words: str) -> tuple[str, ...]:
+    signed_in = ("--url", f"wss://127.0.0.1:{port}", "--loginuser", USER, "--loginpass", PASSWORD)
+    return ("node", str(PROGRAM / "meshctrl.js"), *signed_in, *words)
+
+
 async def _told(folder: Path, port: int, *words: str) -> str:
     """What the server answers to its administrator, as soon as it answers."""
-    signed_in = ("--url", f"wss://127.0.0.1:{port}", "--loginuser", USER, "--loginpass", PASSWORD)
-    command = ("node", str(PROGRAM / "meshctrl.js"), *signed_in, *words)
+    command = _command(port, *words)
     async with asyncio.timeout(STARTS_WITHIN):
         while True:
             process = await asyncio.create_subprocess_exec(*command, cwd=folder, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL)

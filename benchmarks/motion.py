@@ -13,14 +13,13 @@ from collections.abc import Mapping
 from subprocess import PIPE
 from typing import Annotated
 
-import psutil
 import typer
 from PIL import ImageChops
 from playwright.async_api import Error as PageError
 
 from benchmarks.peers import PEERS, chosen_peers, subject_of
 from benchmarks.probe import PADS, Probe, Taken, middle
-from benchmarks.results import half_and_most, keep, own_cpu_seconds
+from benchmarks.results import families, half_and_most, keep, own_cpu_seconds
 from benchmarks.screenplay import Said, Screenplay, flips, steps
 from benchmarks.subjects import OURS, SCENE, Subject, place
 from benchmarks.targets import table
@@ -41,7 +40,7 @@ class Meter:
 
     def __init__(self, subject: Subject) -> None:
         self._subject = subject
-        self._parts = {name: [each for pid in pids for each in family(pid)] for name, pids in subject.processes.items()}
+        self._parts = {name: families(pids) for name, pids in subject.processes.items()}
         self._cpu = self.cpu()
         self._begun = time.monotonic()
         self._received: Mapping[str, int] = {}
@@ -66,12 +65,6 @@ class Meter:
         now, seconds = await received(self._subject), time.monotonic() - self._begun
         size = sum(count - self._received.get(socket, 0) for socket, count in now.items())
         return size, await self._subject.probe.frames() - self._frames, seconds
-
-
-def family(pid: int) -> list[psutil.Process]:
-    """A process and everything it started."""
-    process = psutil.Process(pid)
-    return [process, *process.children(recursive=True)]
 
 
 async def received(subject: Subject) -> Mapping[str, int]:

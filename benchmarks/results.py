@@ -2,7 +2,8 @@
 
 import json
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import quantiles
@@ -49,6 +50,16 @@ def half_and_most(seconds: Sequence[float]) -> dict[str, float]:
 def cpu_seconds(process: psutil.Process) -> float:
     """User and system time of a process and its children."""
     return sum(own_cpu_seconds(each) for each in (process, *process.children(recursive=True)))
+
+
+def families(pids: Iterable[int]) -> list[psutil.Process]:
+    """These processes, as far as they are there, and everything they started: each once, also where one had started another."""
+    found: dict[int, psutil.Process] = {}
+    for pid in pids:
+        with suppress(psutil.NoSuchProcess):
+            process = psutil.Process(pid)
+            found |= {each.pid: each for each in (process, *process.children(recursive=True))}
+    return list(found.values())
 
 
 def own_cpu_seconds(process: psutil.Process) -> float:

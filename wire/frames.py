@@ -14,7 +14,7 @@ from struct import Struct
 from typing import NewType
 
 from policy.permissions import Lane
-from wire.limits import CONTROL_FRAME_MAX, CONTROL_RECORD_MAX, RECORD_TAG, SEALED_FRAME_MAX
+from wire.limits import CONTROL_FRAME_MAX, CONTROL_RECORD_MAX, FILE_FRAME_MAX, RECORD_TAG
 from wire.schema import SAFE_INTEGER, MalformedMessage
 
 SealedBytes = NewType("SealedBytes", bytes)
@@ -38,8 +38,11 @@ FRAME_MAX: dict[FrameKind, int] = {
     FrameKind.CONTROL: CONTROL_FRAME_MAX,
     FrameKind.LEDGER: 2 * CONTROL_RECORD_MAX,
     FrameKind.HANDSHAKE: CONTROL_RECORD_MAX,
-    FrameKind.SEALED: SEALED_FRAME_MAX,
+    FrameKind.SEALED: FILE_FRAME_MAX,  # the longest of any lane; each lane has its own bounds (sealed/records.py)
 }
+
+FILE_LANES = frozenset({Lane.FILE_TO_HOST, Lane.FILE_FROM_HOST})
+"""Lanes of the bulk socket alone: a file never stands before a keystroke."""
 
 _HEADER = Struct(">BIHQ")
 

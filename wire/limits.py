@@ -8,6 +8,9 @@ RECORD_PLAIN_MAX = 64 * 1024
 RECORD_HEADER = 15
 RECORD_TAG = 16
 SEALED_FRAME_MAX = 1 + RECORD_HEADER + RECORD_PLAIN_MAX + RECORD_TAG
+FILE_PLAIN_MAX = 252 * 1024
+"""A record of a file is longer than others, because each costs as much again at every end; with its head it still fits a control frame."""
+FILE_FRAME_MAX = 1 + RECORD_HEADER + FILE_PLAIN_MAX + RECORD_TAG
 CONTROL_RECORD_MAX = 4 * 1024
 """A record on the control or chat lane, or a handshake or ledger frame."""
 CONTROL_LANE_BYTES_PER_MINUTE = 32 * 1024

@@ -7,11 +7,12 @@ from enum import Enum, auto
 from policy.instant import Instant
 from policy.permissions import LANE_PERMISSION, TERMS, Direction, Lane
 from wire.budget import Budget
-from wire.frames import RecordHeader, split_record
+from wire.frames import FILE_LANES, RecordHeader, split_record
 from wire.limits import (
     ACK_PLAIN_MAX,
     CONTROL_LANE_BYTES_PER_MINUTE,
     CONTROL_RECORD_MAX,
+    FILE_FRAME_MAX,
     FILE_WINDOW,
     RECORD_HEADER,
     RECORD_TAG,
@@ -22,8 +23,6 @@ from wire.schema import MalformedMessage
 
 _HEAD = 1 + RECORD_HEADER + RECORD_TAG
 """Kind, header and tag: what a record of no content weighs."""
-FILE_LANES = frozenset({Lane.FILE_TO_HOST, Lane.FILE_FROM_HOST})
-"""Lanes of the bulk socket alone: a file never stands before a keystroke."""
 _TOWARDS = {EndRole.HOST: Direction.TO_TECHNICIAN, EndRole.CONSOLE: Direction.TO_HOST}
 
 
@@ -105,7 +104,7 @@ class Lanes:
         """Decide on one SEALED frame of a session socket, given whole. Does not copy its body."""
         if self._over:
             return Relayed.DISCARD
-        header = _header(data)
+        header = _header(data, SEALED_FRAME_MAX)
         if header is None or header.lane in FILE_LANES:
             return Relayed.MISBEHAVED
         if header.lane is Lane.CONTROL:
@@ -118,7 +117,7 @@ class Lanes:
         """The same of a bulk socket, where files alone pass, and of each no more than was said."""
         if self._over:
             return Relayed.DISCARD
-        header = _header(data)
+        header = _header(data, FILE_FRAME_MAX)
         if header is None or header.lane not in FILE_LANES:
             return Relayed.MISBEHAVED
         relayed = self._on_granted(sender, header.lane, header.grant, len(data), now)
@@ -155,8 +154,8 @@ class Lanes:
         return Relayed.FORWARD
 
 
-def _header(data: bytes) -> RecordHeader | None:
-    if len(data) > SEALED_FRAME_MAX:
+def _header(data: bytes, longest: int) -> RecordHeader | None:
+    if len(data) > longest:
         return None
     try:
         return split_record(data[1:_HEAD])[0]

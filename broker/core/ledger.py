@@ -12,7 +12,7 @@ from broker.core import bulk
 from broker.core.board import Board
 from broker.core.commands import Note, Record, Send, Talk, refuse
 from broker.core.ending import end_visit
-from broker.core.lanes import FILE_LANES, file_room
+from broker.core.lanes import file_room
 from broker.core.proof import host_key, read_signed
 from broker.core.visit import Visit
 from policy import consent
@@ -21,7 +21,7 @@ from policy.documents import may_offer
 from policy.instant import Instant
 from policy.permissions import TERMS, Permission
 from policy.session import EndCause, SessionEvent, SessionState
-from wire.frames import Frame, FrameKind
+from wire.frames import FILE_LANES, Frame, FrameKind
 from wire.limits import SESSION_HARD_LIMIT_SECONDS
 from wire.messages.documents import Authenticator
 from wire.messages.ledger import Answer, Answered, Asked, Ended, Withdrawn

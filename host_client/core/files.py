@@ -25,7 +25,7 @@ from policy.instant import Instant
 from policy.permissions import LANE_PERMISSION, TERMS, Permission
 from wire.errors import PeerMisbehaved
 from wire.frames import FrameKind, split_frame, split_record
-from wire.limits import FILE_CUT_SECONDS, FILE_WINDOW, SEALED_FRAME_MAX
+from wire.limits import FILE_CUT_SECONDS, FILE_FRAME_MAX, FILE_WINDOW
 from wire.messages.presence import Refused
 from wire.messages.session import BulkOffered, BulkOpened, BulkWanted
 from wire.schema import decode
@@ -33,7 +33,7 @@ from wire.sealed.inner import FileOver
 
 _AGAIN_SECONDS = 5.0
 """How often a lost socket is asked for."""
-_HELD_MOST = FILE_WINDOW + 2 * SEALED_FRAME_MAX
+_HELD_MOST = FILE_WINDOW + 2 * FILE_FRAME_MAX
 _FROM_BROKER: tuple[type[BulkOpened | Refused], ...] = (BulkOpened, Refused)
 FilesOfDesk = FileWritten | FileKept | FileFailed | FileStop
 Way = FilesToHost | FilesFromHost

@@ -2586,6 +2586,8 @@ export const LIMITS = {
   RECORD_HEADER: 15,
   RECORD_TAG: 16,
   SEALED_FRAME_MAX: 65_568,
+  FILE_PLAIN_MAX: 258_048,
+  FILE_FRAME_MAX: 258_080,
   CONTROL_RECORD_MAX: 4_096,
   CONTROL_LANE_BYTES_PER_MINUTE: 32_768,
   CHAT_TEXT_MAX: 4_000,
@@ -2682,7 +2684,7 @@ export const FRAME_MAX: { readonly [K in FrameKind]: number } = {
   1: 262_144,
   2: 8_192,
   3: 4_096,
-  4: 65_568,
+  4: 258_080,
 };
 
 /** The keys of the input lane; their place in this list crosses the wire. */

@@ -3,45 +3,18 @@ asked for again; the line is cut, and it goes on. The host's log has names and h
 """
 
 from hashlib import sha256
-from pathlib import Path
 
-from playwright.async_api import Download, FilePayload, Locator, expect
+from playwright.async_api import Download, FilePayload, expect
 
 from tests.helpers.house import House
+from tests.helpers.moving_files import FOLDER_SETTING, RULES, ask_for, drop, newest, stage
 from tests.helpers.technician import VISIT_MS, Technician
 from tests.helpers.visits import back_to_idle, view
 
-SETTINGS = {"CHAPERONE_HOST_FILES_FOLDER": "{root}/drop"}
+SETTINGS = FOLDER_SETTING
 NAME = "../method.bin"
 """What would leave the folder, if names were believed."""
 RUN = "run 7.csv"
-RULES = """\
-party = "site"
-version = 2
-zone = "UTC"
-
-[[allow]]
-name = "support may ask at any time"
-permissions = ["view", "control", "file_to_host", "file_from_host"]
-
-[visits]
-files_ask = "each"
-"""
-
-
-def drop(home: House) -> Path:
-    """The folder that files arrive in."""
-    return home.demo.layout.root.parent / "drop"
-
-
-def newest(technician: Technician, name: str) -> Locator:
-    """The newest file of this name in the console's list."""
-    return technician.page.locator(f'.file[data-name="{name}"]').last
-
-
-async def stage(technician: Technician, name: str, stage: str) -> None:
-    """Wait until the console says that the newest file of this name stands here."""
-    await expect(newest(technician, name)).to_have_attribute("data-stage", stage, timeout=VISIT_MS)
 
 
 async def send(home: House, technician: Technician, content: bytes) -> None:
@@ -52,18 +25,6 @@ async def send(home: House, technician: Technician, content: bytes) -> None:
     await home.person.see(f"SHA-256: {sha256(content).hexdigest()}")
     await home.person.press("This file")
     await stage(technician, NAME, "done")
-
-
-async def ask_for(home: House, technician: Technician, place: Path, digest: str) -> None:
-    """The technician says what he needs; the person looks for it, and sees its hash."""
-    await technician.page.fill("#files-need", "The table of the last run")
-    await technician.page.click("#files-need-ask")
-    await home.person.see("In their own words: “The table of the last run”")
-    await home.person.press("Choose a file…")
-    await home.person.see("What to send", "dialog")
-    await home.person.hand.write(str(place))
-    await home.person.hand.press("Return")
-    await home.person.see(f"SHA-256: {digest}")
 
 
 async def cancel_at_the_host(home: House, technician: Technician) -> None:

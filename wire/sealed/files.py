@@ -13,7 +13,7 @@ from enum import IntEnum
 from struct import Struct
 from typing import Annotated
 
-from wire.limits import FILE_NAME_MAX, FILE_PATH_MAX, FILE_SIZE_MAX, FILE_WINDOW, FILES_MAX, MANIFEST_MAX, RECORD_PLAIN_MAX
+from wire.limits import FILE_NAME_MAX, FILE_PATH_MAX, FILE_PLAIN_MAX, FILE_SIZE_MAX, FILE_WINDOW, FILES_MAX, MANIFEST_MAX
 from wire.schema import Count, Hash, MalformedMessage, Number, Text, encode_part, part, read_part
 
 
@@ -26,7 +26,7 @@ class FileMessage(IntEnum):
 
 _DATA = Struct(">BQ")
 _ACK = Struct(">BQI")
-DATA_MAX = RECORD_PLAIN_MAX - _DATA.size
+DATA_MAX = FILE_PLAIN_MAX - _DATA.size
 """Bytes of the stream in one record."""
 _STREAM_MAX = FILE_SIZE_MAX + MANIFEST_MAX
 
@@ -72,7 +72,7 @@ def encode_data(data: Data) -> bytes:
 
 def decode_data(plain: bytes) -> Data:
     """What the sender sent. Raises MalformedMessage."""
-    if len(plain) <= _DATA.size or len(plain) > RECORD_PLAIN_MAX or plain[0] != FileMessage.DATA:
+    if len(plain) <= _DATA.size or len(plain) > FILE_PLAIN_MAX or plain[0] != FileMessage.DATA:
         raise MalformedMessage("file", "is no piece of one")
     offset = _DATA.unpack_from(plain)[1]
     if offset > _STREAM_MAX:

@@ -17,13 +17,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from policy.permissions import LANE_PERMISSION, TERMS, Direction, Lane
 from wire.errors import PeerMisbehaved
-from wire.frames import RecordHeader, SealedBytes
+from wire.frames import FILE_LANES, RecordHeader, SealedBytes
 from wire.limits import (
     ACK_PLAIN_MAX,
     CARRIERS_MAX,
     CONTROL_RECORD_MAX,
     EPOCH_RECORDS,
     EPOCH_SECONDS,
+    FILE_PLAIN_MAX,
     INPUT_PLAIN,
     RECORD_PLAIN_MAX,
     RECORD_TAG,
@@ -52,7 +53,7 @@ def plain_bounds(lane: Lane, direction: Direction) -> tuple[int, int]:
         return 1, ACK_PLAIN_MAX
     if lane is Lane.INPUT:
         return INPUT_PLAIN, INPUT_PLAIN
-    return 1, RECORD_PLAIN_MAX
+    return 1, FILE_PLAIN_MAX if lane in FILE_LANES else RECORD_PLAIN_MAX
 
 
 class _Epochs:

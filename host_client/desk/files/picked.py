@@ -21,7 +21,7 @@ from policy.decision import Reason
 from wire.limits import FILE_NAME_MAX, FILE_PATH_MAX, FILE_SIZE_MAX, FILES_MAX
 from wire.sealed.files import DATA_MAX, FileEntry, encode_manifest, is_name
 
-BLOCK = 16 * DATA_MAX
+BLOCK = 4 * DATA_MAX
 """Bytes that are read, and held to their hash, at a time."""
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
 """O_NONBLOCK: a pipe must not make us wait before we see what it is."""

@@ -62,7 +62,7 @@ interface Early {
 
 const EARLY_MAX = 8;
 const PROGRESS_MS = 200;
-const BLOCK = 1024 * 1024;
+const BLOCK = 4 * DATA_MAX;
 
 /** Reads a file in blocks, and gives pieces of them. */
 class Blocks {
@@ -260,8 +260,8 @@ async function pump(lane: Moving, on: WebSocket): Promise<void> {
   try {
     for (let piece = next(lane, on); piece !== null; piece = next(lane, on)) {
       const content = await lane.stream.read(piece.offset, piece.length);
-      const body = await lane.sealer.seal(encodeData(piece.offset, content), performance.now() / 1000);
-      if (lane.carrier === on && moving.get(lane.ask) === lane) on.send(encodeFrame(FrameKind.SEALED, body));
+      const sealed = await lane.sealer.frame(encodeData(piece.offset, content), performance.now() / 1000);
+      if (lane.carrier === on && moving.get(lane.ask) === lane) on.send(sealed);
       if (performance.now() - told > PROGRESS_MS) {
         told = performance.now();
         progress(lane);

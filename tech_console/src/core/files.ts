@@ -14,7 +14,7 @@ const ACK_BYTES = 13;
 const STREAM_MAX = LIMITS.FILE_SIZE_MAX + LIMITS.MANIFEST_MAX;
 
 /** Bytes of the stream in one record. */
-export const DATA_MAX = LIMITS.RECORD_PLAIN_MAX - DATA_HEAD;
+export const DATA_MAX = LIMITS.FILE_PLAIN_MAX - DATA_HEAD;
 
 /** A piece of the stream. */
 export interface Data {

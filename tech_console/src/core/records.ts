@@ -1,8 +1,8 @@
 // Sealing and opening records of one lane, one grant, one direction (docs/protocol.md, section 4). No (key, nonce) is
 // used twice: the sequence only counts up, and a key serves one epoch. Strict order: a gap or a repeat ends the visit.
 
-import { Direction, Lane, LIMITS, TERMS } from "../wire.gen";
-import { concat, PeerMisbehaved, u32, u64, utf8, type Bytes } from "./bytes";
+import { Direction, FrameKind, Lane, LIMITS, TERMS } from "../wire.gen";
+import { concat, PeerMisbehaved, u32, u64, u8, utf8, type Bytes } from "./bytes";
 import { encodeHeader, type RecordHeader } from "./frames";
 import { epochKey, nextSecret } from "./keys";
 
@@ -22,7 +22,9 @@ function plainBounds(lane: Lane, direction: Direction): readonly [number, number
   const terms = Object.values(TERMS).find((each) => each.lane === lane);
   if (terms === undefined) return [1, LIMITS.CONTROL_RECORD_MAX];
   if (direction !== terms.direction) return [1, LIMITS.ACK_PLAIN_MAX];
-  return lane === Lane.INPUT ? [LIMITS.INPUT_PLAIN, LIMITS.INPUT_PLAIN] : [1, LIMITS.RECORD_PLAIN_MAX];
+  if (lane === Lane.INPUT) return [LIMITS.INPUT_PLAIN, LIMITS.INPUT_PLAIN];
+  const ofFile = lane === Lane.FILE_TO_HOST || lane === Lane.FILE_FROM_HOST;
+  return [1, ofFile ? LIMITS.FILE_PLAIN_MAX : LIMITS.RECORD_PLAIN_MAX];
 }
 
 function fits(start: LaneStart, length: number): boolean {
@@ -82,12 +84,21 @@ export class Sealer {
 
   /** The body of one SEALED frame. Throws RangeError for a plaintext that this lane does not carry. */
   async seal(plain: Bytes, now: number): Promise<Bytes> {
+    return concat(...(await this.parts(plain, now)));
+  }
+
+  /** The whole SEALED frame, copied once: for what is long. */
+  async frame(plain: Bytes, now: number): Promise<Bytes> {
+    return concat(u8(FrameKind.SEALED), ...(await this.parts(plain, now)));
+  }
+
+  private async parts(plain: Bytes, now: number): Promise<readonly [Bytes, Bytes]> {
     if (!fits(this.start, plain.length)) throw new RangeError(`${plain.length} bytes do not fit the lane`);
     if (this.sequence >= LIMITS.EPOCH_RECORDS || now - this.since >= LIMITS.EPOCH_SECONDS) await this.moveOn(now);
     const header = { lane: this.start.lane, grant: this.start.grant, epoch: this.epoch.number, sequence: this.sequence };
     this.sequence += 1;
     const sealed = await crypto.subtle.encrypt(cipher(this.session, header), this.epoch.key, plain);
-    return concat(encodeHeader(header), new Uint8Array(sealed));
+    return [encodeHeader(header), new Uint8Array(sealed)];
   }
 
   /** A bulk lane goes on over another socket. */

@@ -34,7 +34,7 @@ describe("on the wire", () => {
     const content = utf8("content");
     expect(decodeData(encodeData(2 ** 33, content))).toEqual({ offset: 2 ** 33, content });
     expect(decodeAck(encodeAck({ offset: 2 ** 33, window: 5 }))).toEqual({ offset: 2 ** 33, window: 5 });
-    expect(encodeData(0, new Uint8Array(DATA_MAX)).length).toBe(LIMITS.RECORD_PLAIN_MAX);
+    expect(encodeData(0, new Uint8Array(DATA_MAX)).length).toBe(LIMITS.FILE_PLAIN_MAX);
   });
 
   test.each([new Uint8Array(0), encodeAck({ offset: 0, window: 0 }), encodeData(2 ** 40, utf8("x"))])("what is no piece is refused", (plain) => {

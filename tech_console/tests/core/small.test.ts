@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 
 import { base64url, fromBase64url, readU64, u64, view } from "../../src/core/bytes";
+import { splitFrame, splitRecord } from "../../src/core/frames";
 import { grouped, splitCode, splitHalf } from "../../src/core/code";
 import { judge } from "../../src/core/password";
 import { recoveryCode } from "../../src/core/recovery";
@@ -12,7 +13,7 @@ import type { Monitors } from "../../src/core/scene";
 import { FrameAssembly, type Copy, type Piece } from "../../src/core/screen";
 import { advance, ENTERED } from "../../src/core/session";
 import { open, p256, verifyBytes } from "../../src/core/statements";
-import { Codec, Direction, Label, Lane, LIMITS, SessionEvent, SessionState, TRANSITIONS } from "../../src/wire.gen";
+import { FrameKind, Codec, Direction, Label, Lane, LIMITS, SessionEvent, SessionState, TRANSITIONS } from "../../src/wire.gen";
 
 describe("a code while it is typed", () => {
   test.each([
@@ -176,6 +177,21 @@ describe("records", () => {
   test("do not leave with a length that their lane does not carry", async () => {
     const sealer = await Sealer.begin(start, 0);
     await expect(sealer.seal(new Uint8Array(LIMITS.INPUT_PLAIN - 1), 0)).rejects.toThrow(RangeError);
+  });
+
+  test("of a file are longer than others, and a frame is what it is called", async () => {
+    const file: LaneStart = { ...start, lane: Lane.FILE_TO_HOST };
+    const plain = new Uint8Array(LIMITS.FILE_PLAIN_MAX);
+    const framed = await (await Sealer.begin(file, 0)).frame(plain, 0);
+    const { kind, body } = splitFrame(framed);
+    expect([kind, framed.length]).toEqual([FrameKind.SEALED, LIMITS.FILE_FRAME_MAX]);
+    expect(body).toEqual(await (await Sealer.begin(file, 0)).seal(plain, 0));
+    const { header, sealed } = splitRecord(body);
+    expect((await (await Opener.begin(file)).open(header, sealed)).length).toBe(plain.length);
+    const longer = new Uint8Array(LIMITS.FILE_PLAIN_MAX + 1);
+    await expect((await Sealer.begin(file, 0)).frame(longer, 0)).rejects.toThrow(RangeError);
+    const ofScreen: LaneStart = { ...start, lane: Lane.SCREEN, direction: Direction.TO_TECHNICIAN };
+    await expect((await Sealer.begin(ofScreen, 0)).seal(plain, 0)).rejects.toThrow(RangeError);
   });
 
   test("are not opened after a fault", async () => {

@@ -5,11 +5,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from broker.core.lanes import FILE_LANES, Lanes, Relayed, file_room
+from broker.core.lanes import Lanes, Relayed, file_room
 from policy.permissions import LANE_PERMISSION, TERMS, Direction, Lane
 from tests.helpers.playbook import NOON
-from wire.frames import FrameKind, RecordHeader
-from wire.limits import ACK_PLAIN_MAX, CONTROL_LANE_BYTES_PER_MINUTE, CONTROL_RECORD_MAX, FILE_WINDOW, SEALED_FRAME_MAX
+from wire.frames import FILE_LANES, FrameKind, RecordHeader
+from wire.limits import ACK_PLAIN_MAX, CONTROL_LANE_BYTES_PER_MINUTE, CONTROL_RECORD_MAX, FILE_FRAME_MAX, FILE_WINDOW, SEALED_FRAME_MAX
 from wire.messages.presence import EndRole
 
 LATER = NOON.after(600)
@@ -106,6 +106,14 @@ def test_nothing_passes_after_the_end_and_nothing_opens() -> None:
 )
 def test_what_is_no_record_is_misbehaviour(data: bytes) -> None:
     assert viewing().judge(EndRole.HOST, data, NOON) is Relayed.MISBEHAVED
+
+
+def test_a_record_of_a_file_is_longer_than_others_and_has_an_end_too() -> None:
+    lanes = filing(20)
+    room = FILE_FRAME_MAX - len(frame(Lane.FILE_TO_HOST, 1, 0))
+    assert lanes.judge_bulk(EndRole.CONSOLE, frame(Lane.FILE_TO_HOST, 2, room), NOON) is Relayed.FORWARD
+    assert lanes.judge_bulk(EndRole.CONSOLE, frame(Lane.FILE_TO_HOST, 2, room + 1), NOON) is Relayed.MISBEHAVED
+    assert viewing().judge(EndRole.HOST, frame(Lane.SCREEN, 1, room), NOON) is Relayed.MISBEHAVED
 
 
 def test_the_control_lane_is_small_and_slow() -> None:

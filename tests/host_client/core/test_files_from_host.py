@@ -23,7 +23,7 @@ from tests.helpers.host_transfer import folder_of
 from tests.helpers.host_visit import cause
 from wire.errors import PeerMisbehaved
 from wire.frames import FrameKind
-from wire.limits import FILE_WINDOW
+from wire.limits import FILE_PLAIN_MAX, FILE_WINDOW
 from wire.messages.ledger import Withdrawn
 from wire.messages.session import BulkOffered, LeaseHeld
 from wire.schema import MalformedMessage, read_part
@@ -171,7 +171,7 @@ def test_a_desk_that_gives_more_than_a_record_holds_is_none() -> None:
     leaving = Leaving.begun(CONTENT)
     leaving.ack(0, 100)
     with pytest.raises(MalformedMessage):
-        leaving.gave(FilePiece(leaving.ask, 100, bytes(70_000)))
+        leaving.gave(FilePiece(leaving.ask, 100, bytes(FILE_PLAIN_MAX)))
 
 
 def test_a_suspended_visit_sends_nothing_and_goes_on_where_it_was() -> None:

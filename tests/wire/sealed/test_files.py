@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wire.limits import FILE_SIZE_MAX, FILE_WINDOW, FILES_MAX, MANIFEST_MAX, RECORD_PLAIN_MAX
+from wire.limits import FILE_PLAIN_MAX, FILE_SIZE_MAX, FILE_WINDOW, FILES_MAX, MANIFEST_MAX
 from wire.schema import MalformedMessage, canonical
 from wire.sealed.files import (
     DATA_MAX,
@@ -33,7 +33,7 @@ def test_an_acknowledgement_is_read_as_it_was_written(offset: int, window: int) 
 
 
 def test_a_piece_fits_one_record() -> None:
-    assert len(encode_data(Data(1, bytes(DATA_MAX)))) == RECORD_PLAIN_MAX
+    assert len(encode_data(Data(1, bytes(DATA_MAX)))) == FILE_PLAIN_MAX
     for wrong in (b"", bytes(DATA_MAX + 1)):
         with pytest.raises(ValueError, match="piece of a file"):
             encode_data(Data(0, wrong))
@@ -45,7 +45,7 @@ def test_a_piece_fits_one_record() -> None:
         b"",
         b"\x01" + bytes(8),
         b"\x02" + bytes(9),
-        b"\x01" + bytes(RECORD_PLAIN_MAX),
+        b"\x01" + bytes(FILE_PLAIN_MAX),
         b"\x01" + b"\xff" * 8 + b"x",
     ],
 )

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from policy.permissions import Direction, Lane
 from wire.errors import PeerMisbehaved
 from wire.frames import RecordHeader, SealedBytes, split_record
-from wire.limits import ACK_PLAIN_MAX, CARRIERS_MAX, CONTROL_RECORD_MAX, EPOCH_SECONDS, INPUT_PLAIN, RECORD_PLAIN_MAX
+from wire.limits import ACK_PLAIN_MAX, CARRIERS_MAX, CONTROL_RECORD_MAX, EPOCH_SECONDS, FILE_PLAIN_MAX, INPUT_PLAIN, RECORD_PLAIN_MAX
 from wire.schema import MalformedMessage
 from wire.sealed import records
 from wire.sealed.records import EPOCH_LAST, Channel, Opener, Sealer, plain_bounds
@@ -126,6 +126,8 @@ def test_a_record_opens_with_its_own_secret_only() -> None:
 
 def test_lanes_carry_what_they_are_for() -> None:
     assert plain_bounds(Lane.SCREEN, Direction.TO_TECHNICIAN) == (1, RECORD_PLAIN_MAX)
+    assert plain_bounds(Lane.FILE_TO_HOST, Direction.TO_HOST) == (1, FILE_PLAIN_MAX)
+    assert plain_bounds(Lane.FILE_FROM_HOST, Direction.TO_TECHNICIAN) == (1, FILE_PLAIN_MAX)
     assert plain_bounds(Lane.INPUT, Direction.TO_HOST) == (INPUT_PLAIN, INPUT_PLAIN)
     for lane, back in ((Lane.SCREEN, Direction.TO_HOST), (Lane.INPUT, Direction.TO_TECHNICIAN)):
         assert plain_bounds(lane, back) == (1, ACK_PLAIN_MAX)

@@ -62,9 +62,11 @@ def test_bent_messages_are_read_or_refused() -> None:
 
 
 @pytest.mark.long
-def test_a_million_bent_messages_are_read_or_refused() -> None:
-    assert 0 < read(1_000_000, 13, same_again) < 1_000_000
-    read(1_000_000, 14, acknowledged)
+@pytest.mark.parametrize("tenth", range(10))
+def test_a_million_bent_messages_are_read_or_refused(tenth: int) -> None:
+    """In tenths: a process whose one test lasts five minutes is ended as one that hangs, and on a busy machine the whole lasts longer."""
+    assert 0 < read(100_000, 100 + tenth, same_again) < 100_000
+    read(100_000, 200 + tenth, acknowledged)
 
 
 def test_records_never_gather_more_than_a_message() -> None:
