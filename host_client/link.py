@@ -180,10 +180,13 @@ class StopCapture:
 
 @message("desk.picture_shown")
 class PictureShown:
-    """The console shows this frame: credit for the next (at most FRAMES_IN_FLIGHT unshown)."""
+    """The console shows this frame: credit for the next (at most FRAMES_IN_FLIGHT unshown). It says that it took `worked`
+    milliseconds over it, which are not the line's.
+    """
 
     grant: U32
     frame: U32
+    worked: U32
 
 
 @message("desk.start_input")

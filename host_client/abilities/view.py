@@ -72,9 +72,9 @@ class View(Ability):
     def shown(self, plain: bytes) -> PictureShown:
         """What the technician's acknowledgement means for the desk. Raises PeerMisbehaved."""
         try:
-            frame = decode_ack(plain)
+            ack = decode_ack(plain)
         except MalformedMessage:
             raise PeerMisbehaved("an acknowledgement that cannot be read") from None
-        if frame > self.newest:
+        if ack.frame > self.newest:
             raise PeerMisbehaved("an acknowledgement of a frame that was never sent")
-        return PictureShown(self.grant, frame)
+        return PictureShown(self.grant, ack.frame, ack.worked)

@@ -90,7 +90,7 @@ class Stage:
         """The console shows a frame."""
         with self._turn:
             if self._running is not None and self._wanted is not None and self._wanted.grant == said.grant:
-                self._running[0].shown(said.frame)
+                self._running[0].shown(said.frame, said.worked / 1000)
 
     # ---- what pauses
 

@@ -1,7 +1,8 @@
 """What the line to the console bears, learned from its acknowledgements: how many frames, of how many bytes, with what loss. Pure.
 
-At most FRAMES_IN_FLIGHT frames are unshown. The time from sending to showing is the way there and back and, for large
-frames, what the bytes take: so small frames tell the round trip, large ones the rate. Rates are bytes a second.
+At most FRAMES_IN_FLIGHT frames are unshown. The time from sending to showing, less what the console says it worked, is the way
+there and back and, for large frames, what the bytes take: so small frames tell the round trip, large ones the rate. Rates are
+bytes a second. A console that says what is not so has its own picture made for a line that it has not.
 """
 
 from collections import deque
@@ -49,7 +50,8 @@ class Credit:
         self._unshown: deque[_Sent] = deque()
         self._trips: deque[float] = deque(maxlen=_TRIPS)
         self._rates: deque[float] = deque(maxlen=_RATES)
-        self._last_shown = float("-inf")
+        self._last_came = float("-inf")
+        """When the last frame that is shown had come, by the console's word."""
         self._open = _Sent(0, 0, 0.0)
 
     @property
@@ -76,15 +78,18 @@ class Credit:
         self._open.at = now
         self._open = _Sent(0, 0, 0.0)
 
-    def shown(self, number: int, now: float) -> None:
-        """The console shows this frame, so it shows every earlier one too. A number never sent changes nothing."""
-        while self._unshown and self._unshown[0].number <= number:
-            self._learn(self._unshown.popleft(), now)
+    def shown(self, number: int, now: float, worked: float = 0.0) -> None:
+        """The console shows this frame, so it shows every earlier one too. A number never sent changes nothing.
 
-    def _learn(self, sent: _Sent, now: float) -> None:
-        waited = sent.at < self._last_shown
-        took = max(_SHORTEST, now - max(sent.at, self._last_shown))
-        self._last_shown = now
+        `worked`: seconds from the frame's arrival until it was shown.
+        """
+        while self._unshown and self._unshown[0].number <= number:
+            self._learn(self._unshown.popleft(), now - worked)
+
+    def _learn(self, sent: _Sent, came: float) -> None:
+        waited = sent.at < self._last_came
+        took = max(_SHORTEST, came - max(sent.at, self._last_came))
+        self._last_came = came
         if sent.size < _TELLING and not waited:
             self._trips.append(took)
         elif sent.size >= _TELLING:

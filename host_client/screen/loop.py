@@ -76,10 +76,10 @@ class CaptureLoop(threading.Thread):
         self._ended = threading.Event()
         self._beat_at = time.monotonic()
 
-    def shown(self, frame: int) -> None:
-        """The console shows this frame. Called on any thread."""
+    def shown(self, frame: int, worked: float = 0.0) -> None:
+        """The console shows this frame, and took so many seconds over it. Called on any thread."""
         with self._turn:
-            self._pipeline.shown(frame, time.monotonic())
+            self._pipeline.shown(frame, time.monotonic(), worked)
             self._turn.notify()
 
     def halt(self) -> None:

@@ -69,9 +69,9 @@ class Pipeline:
         """Seconds until something sent with loss is due again, None when the console has everything exactly."""
         return self._held.rest_in(now)
 
-    def shown(self, frame: int, now: float) -> None:
-        """The console shows this frame."""
-        self.credit.shown(frame, now)
+    def shown(self, frame: int, now: float, worked: float = 0.0) -> None:
+        """The console shows this frame, and took so many seconds over it."""
+        self.credit.shown(frame, now, worked)
 
     def take(self, shot: Shot) -> Iterator[bytes]:
         """Keep what was captured; a new size of the screen is told at once. Raises ValueError for a part of a screen never seen whole."""

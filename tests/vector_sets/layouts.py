@@ -73,8 +73,8 @@ def screen_set() -> Json:
         "good": [{**_picture(each), "hex": encode_picture(each).hex()} for each in good],
         "bad": [{"why": why, "hex": data.hex()} for why, data in bad.items()],
         "acks": [
-            {"hex": encode_ack(7).hex(), "frame": 7},
-            *({"hex": each, "frame": None} for each in ("", "01", "0200000007", "010000000700")),
+            *({"hex": encode_ack(7, each).hex(), "frame": 7, "worked": each} for each in (0, 300, 65535)),
+            *({"hex": each, "frame": None} for each in ("", "01", "02000000070000", "0100000007", "010000000700", "0100000007000000")),
         ],
         "chunks": {"message_bytes": len(long), "records": [{"more": part[0], "bytes": len(part)} for part in records_of(long)]},
         "joined": [

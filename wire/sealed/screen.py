@@ -4,7 +4,8 @@
     PIECE       2 u8 | frame u32 | x u16 | y u16 | width u16 | height u16 | codec u8 | data                (tiles.py)
     FRAME_END   3 u8 | frame u32 | boot u64                          the picture is whole; microseconds of the host's clock
     COPY        4 u8 | frame u32 | from_x u16 | from_y u16 | x u16 | y u16 | width u16 | height u16
-    ACK         1 u8 | frame u32                                     the other way: this frame is on the technician's screen
+    ACK         1 u8 | frame u32 | worked u16                        the other way: this frame is on the technician's screen, so many
+                                                                     milliseconds after the last of it had come
     CURSOR, POINTER, MONITORS                                        what is no pixel: `scene.py`
 
 A frame is its copies, one after the other on the picture as it stands, each reading what the one before it wrote, and then
@@ -97,7 +98,7 @@ _LAYOUT = Struct(">BHH")
 _PIECE = Struct(">BIHHHHB")
 _FRAME_END = Struct(">BIQ")
 _COPY = Struct(">BI6H")
-_ACK = Struct(">BI")
+_ACK = Struct(">BIH")
 _ACK_KIND = 1
 
 
@@ -185,20 +186,28 @@ _READERS: dict[ScreenMessage, Callable[[bytes], Picture]] = {
 }
 
 
-def encode_ack(frame: int) -> bytes:
-    """The console's answer to a FRAME_END. Raises ValueError outside u32."""
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """This frame is shown. `worked`: milliseconds that the console took from its FRAME_END on, 65535 for more."""
+
+    frame: int
+    worked: int
+
+
+def encode_ack(frame: int, worked: int = 0) -> bytes:
+    """The console's answer to a FRAME_END. Raises ValueError outside u32, and u16."""
     try:
-        return _ACK.pack(_ACK_KIND, frame)
+        return _ACK.pack(_ACK_KIND, frame, worked)
     except error:
         raise ValueError(f"no such frame: {frame}") from None
 
 
-def decode_ack(data: bytes) -> int:
+def decode_ack(data: bytes) -> Ack:
     """The frame that was acknowledged. Raises MalformedMessage."""
     if len(data) != _ACK.size or data[0] != _ACK_KIND:
         raise MalformedMessage("screen.ack", "is not an acknowledgement")
-    frame: int = _ACK.unpack(data)[1]
-    return frame
+    _, frame, worked = _ACK.unpack(data)
+    return Ack(frame, worked)
 
 
 def records_of(message: bytes) -> Iterator[bytes]:

@@ -16,6 +16,8 @@ export interface Drawable {
   readonly grant: number;
   readonly frame: number;
   readonly boot: number;
+  /** When the last of it had come, on the page's clock. */
+  readonly came: number;
   readonly width: number;
   readonly height: number;
   /** Nothing of what the canvas shows counts any more. */

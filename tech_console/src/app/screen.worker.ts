@@ -14,7 +14,7 @@ import type { Drawable, Tile } from "./glass";
 /** From the page. */
 export type ToScreen =
   | { readonly kind: "open"; readonly start: LaneStart }
-  | { readonly kind: "record"; readonly header: RecordHeader; readonly sealed: Bytes }
+  | { readonly kind: "record"; readonly header: RecordHeader; readonly sealed: Bytes; readonly came: number }
   | { readonly kind: "close" };
 
 /** To the page. */
@@ -50,7 +50,7 @@ async function take(message: ToScreen): Promise<void> {
       lane = await opened(message.start);
       return;
     case "record":
-      return record(message.header, message.sealed);
+      return record(message.header, message.sealed, message.came);
     case "close":
       return close();
   }
@@ -66,7 +66,7 @@ function close(): void {
   tiles = new Map();
 }
 
-async function record(header: RecordHeader, sealed: Bytes): Promise<void> {
+async function record(header: RecordHeader, sealed: Bytes, came: number): Promise<void> {
   if (lane === null) return;
   const { grant } = lane;
   const message = lane.reassembly.add(await lane.opener.open(header, sealed));
@@ -79,7 +79,7 @@ async function record(header: RecordHeader, sealed: Bytes): Promise<void> {
   }
   if (picture.kind === "piece") tiles.set(picture, decoded(picture));
   const whole = lane.assembly.add(picture);
-  if (whole !== null) await show(grant, whole);
+  if (whole !== null) await show(grant, whole, came);
 }
 
 /** Decoding begins while the rest of the frame is still on its way. Null is told when its frame is whole: nothing waits until then. */
@@ -116,7 +116,7 @@ function opaque(width: number, height: number, data: Bytes): ImageData {
   return image;
 }
 
-async function show(grant: number, whole: WholeFrame): Promise<void> {
+async function show(grant: number, whole: WholeFrame, came: number): Promise<void> {
   const ready = await Promise.all(whole.pieces.map((piece) => tiles.get(piece)));
   tiles = new Map();
   const all = ready.map((tile): Tile => {
@@ -124,6 +124,6 @@ async function show(grant: number, whole: WholeFrame): Promise<void> {
     return tile;
   });
   const { frame, boot, begins, copies, layout } = whole;
-  const drawable = { grant, frame, boot, begins, width: layout.width, height: layout.height, monitors: whole.monitors, copies, tiles: all };
+  const drawable = { grant, frame, boot, came, begins, width: layout.width, height: layout.height, monitors: whole.monitors, copies, tiles: all };
   say({ kind: "frame", drawable }, all.flatMap((tile) => ("bitmap" in tile ? [tile.bitmap] : [])));
 }

@@ -54,7 +54,7 @@ export class VisitShell {
   private readonly changed: () => void;
   private turn: Promise<void> = Promise.resolve();
   private readonly deeds: Deed[] = [];
-  private readonly ordinary: VisitEvent[] = [];
+  private readonly ordinary: { readonly event: VisitEvent; readonly came: number }[] = [];
   private readonly outbox = new Outbox();
   private sending = 0;
   private lingering = 0;
@@ -223,7 +223,7 @@ export class VisitShell {
   }
 
   private tell(event: VisitEvent): Promise<void> {
-    this.ordinary.push(event);
+    this.ordinary.push({ event, came: performance.now() });
     return this.soon();
   }
 
@@ -236,8 +236,8 @@ export class VisitShell {
   private async next(): Promise<void> {
     const deeds = coalesced(this.deeds.splice(0));
     if (deeds.length > 0) await this.take({ kind: "deeds", deeds });
-    const event = this.ordinary.shift();
-    if (event !== undefined) await this.take(event);
+    const next = this.ordinary.shift();
+    if (next !== undefined) await this.take(next.event, next.came);
   }
 
   private send(): void {
@@ -259,10 +259,10 @@ export class VisitShell {
     await this.take({ kind: "end_wanted", cause: EndCause.FAILED_INSIDE });
   }
 
-  private async take(event: VisitEvent): Promise<void> {
+  private async take(event: VisitEvent, came = performance.now()): Promise<void> {
     const before = this.visit.view;
     const commands = await this.visit.handle(event, now());
-    for (const command of commands) this.perform(command);
+    for (const command of commands) this.perform(command, came);
     this.files.drive();
     if (this.visit.view === before && !commands.some((each) => each.kind.startsWith("file_"))) return;
     if (before.phase === "reconnecting" && this.visit.view.phase !== "reconnecting") this.noLongerParted();
@@ -283,7 +283,7 @@ export class VisitShell {
     if (view.cause === EndCause.RESTARTING || view.cause === EndCause.CONNECTION_LOST) this.broker.comesBack(back);
   }
 
-  private perform(command: VisitCommand): void {
+  private perform(command: VisitCommand, came: number): void {
     switch (command.kind) {
       case "send":
         if (this.socket.readyState === WebSocket.OPEN) this.outbox.put(command.frame);
@@ -313,7 +313,7 @@ export class VisitShell {
         this.viewing = command.start.grant;
         return this.post({ kind: "open", start: command.start });
       case "screen_record":
-        return this.post({ kind: "record", header: command.header, sealed: command.sealed }, [command.sealed.buffer]);
+        return this.post({ kind: "record", header: command.header, sealed: command.sealed, came }, [command.sealed.buffer]);
       case "screen_close":
         this.glass.close();
         this.viewing = null;
@@ -353,13 +353,13 @@ export class VisitShell {
     } else void this.tell({ kind: "screen_fault" });
   }
 
-  private drawn({ frame, boot, width, height, monitors }: Drawable): void {
+  private drawn({ frame, boot, came, width, height, monitors }: Drawable): void {
     const picture = { frame, width, height, monitors };
     const before = this.latest;
     this.latest = picture;
     if (before === null || layoutOf(before) !== layoutOf(picture)) this.layoutWatcher?.(picture);
     this.watcher?.(picture);
-    void this.tell({ kind: "drawn", frame, boot });
+    void this.tell({ kind: "drawn", frame, boot, worked: performance.now() - came });
   }
 
   private post(message: ToScreen, transfer: Transferable[] = []): void {

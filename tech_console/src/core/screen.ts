@@ -52,6 +52,7 @@ const PIECE_HEAD = 14;
 const FRAME_END_SIZE = 13;
 const COPY_SIZE = 17;
 const ACK = 1;
+const LONGEST = 0xffff;
 const CODECS: ReadonlySet<number> = new Set(Object.values(Codec));
 
 /** Read one whole message. Throws MalformedMessage. */
@@ -118,9 +119,10 @@ function readFrameEnd(data: DataView): FrameEnd {
   return { kind: "frame_end", frame: data.getUint32(1), boot: readU64(data, 5) };
 }
 
-/** What tells the host that a frame is on the technician's screen. */
-export function encodeAck(frame: number): Bytes {
-  return concat(u8(ACK), u32(frame));
+/** What tells the host that a frame is on the technician's screen, so many milliseconds after the last of it had come. */
+export function encodeAck(frame: number, worked: number): Bytes {
+  const milliseconds = Math.min(LONGEST, Math.max(0, Math.round(worked)));
+  return concat(u8(ACK), u32(frame), u8(milliseconds >> 8), u8(milliseconds & 0xff));
 }
 
 /** Puts one lane's records together again; holds at most one message, and never more than PICTURE_MESSAGE_MAX bytes. */

@@ -102,7 +102,7 @@ export class Visit {
       case "deeds":
         return this.deeds(event.deeds, now);
       case "drawn":
-        return this.drawn(event.frame, event.boot, now);
+        return this.drawn(event, now);
       case "written":
         return this.written(event.text, now);
       case "still_here":
@@ -363,10 +363,10 @@ export class Visit {
     return sealed === null ? [] : [sealedFrame(sealed)];
   }
 
-  private async drawn(frame: number, boot: number, now: Moment): Promise<VisitCommand[]> {
+  private async drawn({ frame, boot, worked }: Extract<VisitEvent, { kind: "drawn" }>, now: Moment): Promise<VisitCommand[]> {
     this.lastFrame = frame;
     this.hostClock = { zero: this.hostClock?.zero ?? boot, boot, run: now.run };
-    return this.say(Permission.VIEW, encodeAck(frame), now);
+    return this.say(Permission.VIEW, encodeAck(frame, worked), now);
   }
 
   private async deeds(deeds: readonly Deed[], now: Moment): Promise<VisitCommand[]> {

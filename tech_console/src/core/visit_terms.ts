@@ -45,7 +45,7 @@ export type VisitEvent =
   | { readonly kind: "bulk_wanted" }
   | { readonly kind: "say"; readonly permission: Permission; readonly plain: Bytes }
   | { readonly kind: "deeds"; readonly deeds: readonly Deed[] }
-  | { readonly kind: "drawn"; readonly frame: number; readonly boot: number }
+  | { readonly kind: "drawn"; readonly frame: number; readonly boot: number; readonly worked: number }
   | { readonly kind: "screen_fault" }
   | { readonly kind: "still_here" }
   | { readonly kind: "written"; readonly text: string }

@@ -21,7 +21,7 @@ function pretended(): { canvas: HTMLCanvasElement; done: string[] } {
 function frameOf(grant: number, frame: number, closed: string[] = []): Drawable {
   const name = `g${grant}f${frame}`;
   const bitmap = { name, close: () => closed.push(name) } as unknown as ImageBitmap;
-  return { grant, frame, boot: 1, width: 640, height: 480, monitors: [], begins: false, copies: [], tiles: [{ x: 7, y: 8, bitmap }] };
+  return { grant, frame, boot: 1, came: 0, width: 640, height: 480, monitors: [], begins: false, copies: [], tiles: [{ x: 7, y: 8, bitmap }] };
 }
 
 test("a frame that is here before the canvas is drawn, and told of, when the canvas comes", () => {

@@ -89,7 +89,7 @@ export async function view(): Promise<VisitCommand[]> {
 
 export async function control(): Promise<void> {
   await view();
-  await tell({ kind: "drawn", frame: 7, boot: 5_000_000 });
+  await tell({ kind: "drawn", frame: 7, boot: 5_000_000, worked: 3 });
   await tell({ kind: "wanted", permission: Permission.CONTROL });
   await allow(Permission.CONTROL, 2);
 }

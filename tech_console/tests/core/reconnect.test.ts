@@ -42,7 +42,7 @@ describe("a line that is cut", () => {
     await cut();
     expect(visit.view).toMatchObject({ phase: "reconnecting", granted: [Permission.VIEW, Permission.CONTROL], cause: null });
     expect(await tell({ kind: "deeds", deeds: [{ kind: "move", x: 1, y: 1 }] })).toEqual([]);
-    expect(await tell({ kind: "drawn", frame: 8, boot: 6_000_000 })).toEqual([]);
+    expect(await tell({ kind: "drawn", frame: 8, boot: 6_000_000, worked: 3 })).toEqual([]);
     expect(await tell({ kind: "still_here" })).toEqual([]);
     expect(await tell({ kind: "wanted", permission: Permission.CONTROL })).toEqual([]);
   });

@@ -155,7 +155,7 @@ describe("screen", () => {
 
   test("acknowledgements are written as they are read over there", () => {
     const good = screen.acks.filter((ack) => ack.frame !== null);
-    expect(good.map(({ frame }) => hex(encodeAck(frame ?? -1)))).toEqual(good.map((ack) => ack.hex));
+    expect(good.map(({ frame, worked }) => hex(encodeAck(frame ?? -1, worked ?? -1)))).toEqual(good.map((ack) => ack.hex));
     expect(good.length).toBeGreaterThan(0);
   });
 

@@ -227,7 +227,7 @@ describe("control", () => {
     expect(await hear(await host.withdrawn(1, Permission.VIEW))).toEqual([{ kind: "screen_close" }]);
     expect(visit.view).toMatchObject({ phase: "paused", granted: [] });
     expect(await hear(await host.picture(1, Uint8Array.of(0, 9)))).toEqual([]);
-    expect(await tell({ kind: "drawn", frame: 8, boot: 6_000_000 })).toEqual([]);
+    expect(await tell({ kind: "drawn", frame: 8, boot: 6_000_000, worked: 3 })).toEqual([]);
   });
 
   test("cannot be taken back twice", async () => {
@@ -241,8 +241,8 @@ describe("control", () => {
 describe("the picture", () => {
   test("is acknowledged on the way back when it is drawn", async () => {
     await view();
-    const frames = sent(await tell({ kind: "drawn", frame: 7, boot: 5_000_000 }));
-    expect(await host.openedOn(frames, Lane.SCREEN, 1)).toEqual([Uint8Array.of(1, 0, 0, 0, 7)]);
+    const frames = sent(await tell({ kind: "drawn", frame: 7, boot: 5_000_000, worked: 3 }));
+    expect(await host.openedOn(frames, Lane.SCREEN, 1)).toEqual([Uint8Array.of(1, 0, 0, 0, 7, 0, 3)]);
   });
 
   test.each([
@@ -319,7 +319,7 @@ describe("the end", () => {
 
   test("a record header names its lane in clear", async () => {
     await view();
-    const [ack] = sent(await tell({ kind: "drawn", frame: 1, boot: 1 }));
+    const [ack] = sent(await tell({ kind: "drawn", frame: 1, boot: 1, worked: 3 }));
     expect(splitRecord(splitFrame(ack ?? new Uint8Array()).body).header).toMatchObject({ lane: Lane.SCREEN, grant: 1 });
   });
 });

@@ -46,7 +46,7 @@ def test_only_a_frame_that_went_out_can_be_acknowledged() -> None:
     view = View()
     view.begin(4)
     sent(view, FrameEnd(1, 5_000))
-    assert view.shown(encode_ack(1)) == PictureShown(4, 1)
+    assert view.shown(encode_ack(1, 9)) == PictureShown(4, 1, 9)
     with pytest.raises(PeerMisbehaved):
         view.shown(encode_ack(2))
     with pytest.raises(PeerMisbehaved):

@@ -30,7 +30,7 @@ def test_an_acknowledgement_is_credit_and_one_for_the_future_is_none() -> None:
     far = stage.viewing()
     drawn(stage)
     far.record(Lane.SCREEN, 1, encode_ack(1))
-    assert stage.told(PictureShown) == [PictureShown(1, 1)]
+    assert stage.told(PictureShown) == [PictureShown(1, 1, 0)]
     far.record(Lane.SCREEN, 1, encode_ack(2))
     assert cause(stage) is EndCause.PEER_MISBEHAVED
 

@@ -112,7 +112,7 @@ def _drawn(desk: DeskProcess, canvas: Canvas) -> bool:
     assert said.grant == 4
     frame = canvas.draw(said.message)
     if frame is not None:
-        desk.tell(PictureShown(4, frame))
+        desk.tell(PictureShown(4, frame, 0))
     return frame is not None
 
 

@@ -62,7 +62,7 @@ class Guardian:
     def frame(self, stage: Stage) -> None:
         while (frame := self.canvas.draw(self.shown.get(timeout=DEADLINE).message)) is None:
             pass
-        stage.shown(PictureShown(self.grant or 0, frame))
+        stage.shown(PictureShown(self.grant or 0, frame, 0))
 
     def until(self, stage: Stage, seen: Callable[[], bool]) -> None:
         while not seen():
@@ -167,3 +167,15 @@ def test_a_screen_that_goes_is_told_and_ends_it() -> None:
         guardian.frame(stage)
         short_lived.process.terminate()
         assert guardian.hear() == CaptureStopped(1, Reason.NO_SCREEN)
+
+
+def test_what_the_console_worked_over_a_frame_is_told_on_in_seconds(screen: XScreen, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[int, float]] = []
+    monkeypatch.setattr("host_client.screen.loop.CaptureLoop.shown", lambda _self, frame, worked: told.append((frame, worked)))
+    with staged(screen) as (stage, guardian, _):
+        stage.start(StartCapture(1))
+        guardian.frame(stage)
+        stage.shown(PictureShown(1, 1, 250))
+        stage.shown(PictureShown(9, 1, 250))
+        stage.halt()
+    assert told == [(1, 0.0), (1, 0.25)]

@@ -85,3 +85,43 @@ def test_what_encoding_took_is_not_the_lines_time() -> None:
     credit.sent(5.0)
     credit.shown(1, 5.05)
     assert credit.rate == pytest.approx(1_000_000, rel=0.05)
+
+
+@pytest.mark.parametrize("work", [0.05, 0.2])
+def test_a_console_that_works_long_is_no_slow_line(work: float) -> None:
+    """Mutations: work is not taken off; it is taken off the second of two frames only, or counted twice."""
+    credit, now = Credit(), 0.0
+    for number in range(1, 21, 2):
+        for each in (number, number + 1):  # both are there at once, and wait for each other at the console
+            credit.begin(each, now)
+            credit.add(40_000)
+            credit.sent(now)
+        came = now + 2 * 40_000 / 12_500_000
+        for turn, each in enumerate((number, number + 1), start=1):
+            credit.shown(each, came + turn * work, turn * work)
+        now = came + 2 * work
+    assert not credit.is_slow
+    assert credit.message_bytes == PICTURE_MESSAGE_MAX
+
+
+def test_a_slow_line_is_one_whatever_the_console_works() -> None:
+    credit, now = Credit(), 0.0
+    for number in range(1, 10):
+        credit.begin(number, now)
+        credit.add(40_000)
+        credit.sent(now)
+        now += 40_000 / 125_000 + 0.1
+        credit.shown(number, now, 0.1)
+    assert credit.rate == pytest.approx(125_000, rel=0.05)
+
+
+@pytest.mark.parametrize("work", [0.5, 65.535])
+def test_a_console_that_says_it_worked_longer_than_it_had_the_frame_gets_what_it_asked_for_and_nothing_breaks(work: float) -> None:
+    credit = Credit()
+    for number in range(1, 4):
+        credit.begin(number, number)
+        credit.add(40_000)
+        credit.sent(number)
+        credit.shown(number, number + 0.4, work)
+    assert credit.rate == 40_000 / 0.0005
+    assert credit.may_send

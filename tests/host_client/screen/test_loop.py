@@ -11,6 +11,7 @@ import pytest
 from host_client.ports import Shot
 from host_client.screen import loop
 from host_client.screen.loop import CaptureLoop
+from host_client.screen.pipeline import Pipeline
 from policy.decision import Reason
 
 DEADLINE = 10.0
@@ -79,3 +80,11 @@ def test_a_still_screen_is_no_hung_one(monkeypatch: pytest.MonkeyPatch) -> None:
     made.join(DEADLINE)
     assert kinds == [1, 2, 3]
     assert over.empty()
+
+
+def test_what_the_console_worked_is_told_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[int, float]] = []
+    monkeypatch.setattr(Pipeline, "shown", lambda _self, frame, _now, worked: told.append((frame, worked)))
+    made = CaptureLoop(lambda: Screen(lambda: Shot(0, 0, 30, 20, (30, 20), PIXELS)), lambda _: None, lambda _: None, time.monotonic)
+    made.shown(3, 0.25)
+    assert told == [(3, 0.25)]

@@ -253,6 +253,15 @@ def test_on_a_narrow_line_no_message_is_long_and_no_picture_is_old() -> None:
     assert_shows(visit, SCREENS["video"](11))
 
 
+def test_what_the_console_worked_is_not_the_lines_time() -> None:
+    pipeline, now = Pipeline(), 1.0
+    frame_of(pipeline, noise(1), now)
+    pipeline.sent(now)
+    pipeline.shown(1, now + 2.0, 1.99)
+    assert pipeline.credit.rate is not None
+    assert not pipeline.credit.is_slow
+
+
 def test_what_is_typed_goes_before_the_picture_beside_it() -> None:
     visit = settled_on(SCREENS["photograph"], QUARTER)
     later = SCREENS["video"](1)

@@ -12,6 +12,7 @@ from tests.vector_sets.tiles import png
 from wire.limits import PICTURE_MESSAGE_MAX, RECORD_PLAIN_MAX
 from wire.schema import MalformedMessage
 from wire.sealed.screen import (
+    Ack,
     Copy,
     FrameEnd,
     Layout,
@@ -84,9 +85,9 @@ def test_what_nobody_could_read_is_not_written(message: Picture) -> None:
         encode_picture(message)
 
 
-@given(U32)
-def test_an_acknowledgement_names_its_frame(frame: int) -> None:
-    assert decode_ack(encode_ack(frame)) == frame
+@given(U32, st.integers(0, 65535))
+def test_an_acknowledgement_names_its_frame(frame: int, worked: int) -> None:
+    assert decode_ack(encode_ack(frame, worked)) == Ack(frame, worked)
 
 
 @pytest.mark.parametrize("case", VECTORS["acks"], ids=lambda case: case["hex"] or "nothing")
@@ -96,13 +97,14 @@ def test_acknowledgements_are_laid_out_as_in_the_vectors(case: dict[str, Any]) -
         with pytest.raises(MalformedMessage, match="is not an acknowledgement"):
             decode_ack(data)
     else:
-        assert decode_ack(data) == case["frame"]
-        assert encode_ack(case["frame"]) == data
+        assert decode_ack(data) == Ack(case["frame"], case["worked"])
+        assert encode_ack(case["frame"], case["worked"]) == data
 
 
 def test_a_frame_that_cannot_be_is_not_acknowledged() -> None:
-    with pytest.raises(ValueError, match="no such frame"):
-        encode_ack(2**32)
+    for frame, worked in ((2**32, 0), (1, 65536)):
+        with pytest.raises(ValueError, match="no such frame"):
+            encode_ack(frame, worked)
 
 
 @given(st.integers(1, 3), st.integers(-2, 2))

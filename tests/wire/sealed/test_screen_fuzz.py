@@ -52,8 +52,8 @@ def same_again(data: bytes) -> None:
 
 
 def acknowledged(data: bytes) -> None:
-    frame = decode_ack(data[:ACK_PLAIN_MAX])
-    assert 0 <= frame < 2**32
+    told = decode_ack(data[:ACK_PLAIN_MAX])
+    assert 0 <= told.frame < 2**32
 
 
 def test_bent_messages_are_read_or_refused() -> None:
