@@ -17,6 +17,7 @@ from Xlib.ext import xtest
 
 from host_client.desk.keymap_x11 import Keymap
 from host_client.desk.keysyms import character_of_keysym, keysyms_of_key
+from host_client.desk.pointed_x11 import Pointed
 from host_client.desk.reading_x11 import Reading
 from host_client.desk.xkb import LEVEL_3, LEVEL_5, LOCK, SHIFT, Stroke
 from host_client.ports import ScreenLost
@@ -55,6 +56,7 @@ class XInjector:
             raise ScreenLost("this X screen takes no injected input")
         self._root = self._display.screen().root
         self._pid_atom = self._display.intern_atom("_NET_WM_PID")
+        self._pointed = Pointed(self._display, os.getpid())
         self._reading = Reading(display)
         self._keymap = self._read_keyboard(display or "")
         self._buttons: set[int] = set()
@@ -88,7 +90,7 @@ class XInjector:
     @_on_a_live_screen
     def button(self, number: int, down: bool) -> None:
         """Press or release a button by its X number: 1 left, 2 middle, 3 right, 8 back, 9 forward."""
-        if down and self._pointer_is_over_ours():
+        if down and self._pointed.is_ours():
             return
         if not down and number not in self._buttons:
             return
@@ -99,7 +101,7 @@ class XInjector:
     @_on_a_live_screen
     def wheel(self, dx: int, dy: int) -> None:
         """Turn the wheel by whole notches; positive is right and down."""
-        if self._pointer_is_over_ours():
+        if self._pointed.is_ours():
             return
         across = [_WHEEL_RIGHT if dx > 0 else _WHEEL_LEFT] * abs(dx)
         along = [_WHEEL_DOWN if dy > 0 else _WHEEL_UP] * abs(dy)
@@ -233,18 +235,10 @@ class XInjector:
     def _fake(self, kind: int, detail: int, x: int = 0, y: int = 0) -> None:
         xtest.fake_input(self._display, kind, detail, x=x, y=y, root=self._root if kind == X.MotionNotify else X.NONE)
 
-    def _pointer_is_over_ours(self) -> bool:
-        window = self._root
-        while window:
-            window = window.query_pointer().child
-            if window and self._is_ours(window):
-                return True
-        return False
-
     def _focus_is_ours(self) -> bool:
         window = self._display.get_input_focus().focus
         if isinstance(window, int):  # no focus, or wherever the pointer is
-            return self._pointer_is_over_ours()
+            return self._pointed.is_ours()
         while window and window.id != self._root.id:
             if self._is_ours(window):
                 return True
