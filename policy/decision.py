@@ -70,6 +70,7 @@ class Reason(StrEnum):
     MASKED = "masked"
     INPUT_UNAVAILABLE = "input_unavailable"
     NO_CLIPBOARD = "no_clipboard"
+    VISIT_PAUSED = "visit_paused"
     DESK_HUNG = "desk_hung"
     CAPTURE_HUNG = "capture_hung"
     # A file
@@ -85,6 +86,7 @@ class Reason(StrEnum):
     DISK_FULL = "disk_full"
     # A restart
     RESTART_NOT_SET_UP = "restart_not_set_up"
+    RESTART_NOT_ALLOWED = "restart_not_allowed"
     RESTART_FAILED = "restart_failed"
     RESTART_STOPPED = "restart_stopped"
     RETURN_INVALID = "return_invalid"

@@ -8,19 +8,21 @@
    anything else: sent first, recorded after
 """
 
+from collections.abc import Generator
 from dataclasses import replace
-from typing import assert_never
+from typing import Any, assert_never
 
 from audit.events import host, visit
 from audit.events.shape import Event as AuditEvent
 from host_client.abilities import FileFromHost, FileToHost, Restart
-from host_client.core.commands import Note, Record, SendSession, StartTimer, StopTimer, Talk, Tell, to_peer
+from host_client.core.commands import Command, Note, Record, SendSession, StartTimer, StopTimer, Talk, Tell, to_peer
 from host_client.core.ending import end_visit
 from host_client.core.events import Timer
 from host_client.core.files import Files
 from host_client.core.masking import put_on
 from host_client.core.proving import step_entries
 from host_client.core.requests import NO_REACH, Prompt, Reach, Request, answer_words, answered, named, no_prompt, prompt_of, read_asked
+from host_client.core.restarting import hindrance, may_restart
 from host_client.core.standing import Proven, Standing
 from host_client.core.waiting import started
 from host_client.link import ClosePrompt, Given, PromptAnswered, ShowPrompt
@@ -71,7 +73,10 @@ class Asking:
         if request.asked.ask <= standing.consent.newest_ask:
             raise PeerMisbehaved("a request that came before")
         steps = standing.trusted.steps(offer.technician_id, proven.device, request.asked.permission, now)
-        decision = self._may_be_put(request, steps, now)
+        decision = yield from self._may_be_put(request, steps, now)
+        if standing.stopping:
+            yield Note(_asked_entry(request))
+            return
         if isinstance(decision, Deny):
             standing.consent = replace(standing.consent, newest_ask=request.asked.ask)
             yield Note(_asked_entry(request))
@@ -83,18 +88,19 @@ class Asking:
         else:
             yield from self._put(request, proven, steps, now)
 
-    def _may_be_put(self, request: Request, steps: tuple[Step, ...], now: Instant) -> Decision:
+    def _may_be_put(self, request: Request, steps: tuple[Step, ...], now: Instant) -> Generator[Command, Any, Decision]:
         standing, permission = self._standing, request.asked.permission
         decisions = [may_ask(standing.consent, request.asked.ask, permission, now), *(step.decision for step in steps)]
         if permission not in standing.abilities:
             decisions.append(Deny(Reason.PERMISSION_NOT_OFFERED))
-        if permission is Permission.RESTART and standing.ports.restart_seconds is None:
-            decisions.append(Deny(Reason.RESTART_NOT_SET_UP))
         if not standing.seat.has_screen:
             decisions.append(Deny(Reason.NO_SCREEN))
         if request.words.file is not None and standing.files_taken + request.words.file.size > standing.ports.files_most:
             decisions.append(Deny(Reason.FILES_TOO_LARGE))
-        return next((decision for decision in decisions if isinstance(decision, Deny)), Allow())
+        decision = next((decision for decision in decisions if isinstance(decision, Deny)), Allow())
+        if permission is Permission.RESTART and not isinstance(decision, Deny):
+            return (yield from may_restart(standing))
+        return decision
 
     def _follow(self, request: Request, steps: tuple[Step, ...], now: Instant) -> Talk:
         """The person has allowed all files this way: this one is recorded and answered like any other, and nobody is asked again."""
@@ -232,7 +238,8 @@ class Asking:
             return last
         if any(standing.consent.live(needed, now) is None for needed in TERMS[permission].requires):
             return Deny(Reason.REQUIRES_VIEW)
-        return Allow()
+        waits = hindrance(standing) if permission is Permission.RESTART else None
+        return Allow() if waits is None else Deny(waits)
 
     def _allow(self, request: Request, prompt: Prompt, reach: Reach, now: Instant) -> Talk:
         standing, asked, file = self._standing, request.asked, request.words.file

@@ -3,6 +3,7 @@
 command         answer through send()
 Record          True when durable
 KeepReturn      True when durable
+FindRestart     None when this system would restart, or the Reason why not
 RestartPc       None when the system restarts now, or the Reason why not
 KeepDocuments   Taken, or the Reason why not
 LookAgain       InForce, or None in safe mode
@@ -166,6 +167,11 @@ class ForgetReturn:
 
 
 @dataclass(frozen=True, slots=True)
+class FindRestart:
+    """Would the system restart this PC, if it were told to?"""
+
+
+@dataclass(frozen=True, slots=True)
 class RestartPc:
     """Tell the system to restart, and wait for whether it does."""
 
@@ -302,6 +308,7 @@ Command = (
     | MarkCode
     | KeepReturn
     | ForgetReturn
+    | FindRestart
     | RestartPc
     | Compared
     | OfReceipts

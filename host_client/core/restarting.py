@@ -1,5 +1,6 @@
 """The restart of the PC, once the person allowed it and the time to think again is over (docs/protocol.md, section 4).
 
+0  nobody is asked where the system would not do it, or where nobody there could stop it (`may_restart`)
 1  may it still be, by our own documents, and is the technician still there? Otherwise the right is taken back
 2  recorded, and only then anything is done
 3  the way back is kept in a file, so that the next start finds it, and given to the technician inside the seals
@@ -7,12 +8,15 @@
 5  the visit ends, with a cause of its own
 """
 
+from collections.abc import Generator
+from typing import Any
+
 from audit.events import host
-from host_client.core.commands import ForgetReturn, KeepReturn, Note, Record, RestartPc, SendSession, Talk
+from host_client.core.commands import Command, FindRestart, ForgetReturn, KeepReturn, Note, Record, RestartPc, SendSession, Talk
 from host_client.core.ending import end_visit
-from host_client.core.standing import Proven, Standing
+from host_client.core.standing import PauseCause, Proven, Standing
 from host_client.core.withdrawing import withdraw
-from policy.decision import Deny, Reason
+from policy.decision import Allow, Decision, Deny, Reason
 from policy.instant import Instant
 from policy.permissions import Permission
 from policy.session import EndCause
@@ -22,6 +26,28 @@ from wire.sealed.returning import ReturnPayload, ReturnTicket
 from wire.statements import Label, Statement
 
 _SECRET = 32
+_UNSEEN = {Reason.SCREEN_LOCKED, Reason.SESSION_AWAY}
+"""Why nobody would see a countdown. A mask that cannot be placed hides the screen from the technician alone."""
+
+
+def may_restart(standing: Standing) -> Generator[Command, Any, Decision]:
+    """Is there anything to ask the person?"""
+    if standing.ports.restart_seconds is None:
+        return Deny(Reason.RESTART_NOT_SET_UP)
+    waits = hindrance(standing)
+    if waits is not None:
+        return Deny(waits)
+    fault: Reason | None = yield FindRestart()
+    return Allow() if fault is None else Deny(fault)
+
+
+def hindrance(standing: Standing) -> Reason | None:
+    """Why no restart counts down now: the technician is not heard, the person paused the visit, or nobody there sees the screen."""
+    if standing.parted or PauseCause.BROKER in standing.paused:
+        return Reason.LINE_CUT
+    if PauseCause.PERSON in standing.paused:
+        return Reason.VISIT_PAUSED
+    return standing.away if standing.away in _UNSEEN else None
 
 
 class Restarting:
@@ -35,10 +61,11 @@ class Restarting:
         if grant and grant == self._standing.abilities[Permission.RESTART].grant:
             yield from withdraw(self._standing, Permission.RESTART, Reason.RESTART_STOPPED, now)
 
-    def interrupted(self, now: Instant) -> Talk:
-        """The technician is not heard: nobody would be there to look after it."""
-        if Permission.RESTART in self._standing.granted:
-            yield from withdraw(self._standing, Permission.RESTART, Reason.LINE_CUT, now)
+    def heed(self, now: Instant) -> Talk:
+        """Something changed: a countdown that nobody there can stop, or nobody is heard to look after, is over."""
+        reason = hindrance(self._standing)
+        if reason is not None and Permission.RESTART in self._standing.granted:
+            yield from withdraw(self._standing, Permission.RESTART, reason, now)
 
     def due(self, now: Instant) -> Talk:
         """The time is over."""

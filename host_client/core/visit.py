@@ -151,8 +151,8 @@ class Visit:
         if PauseCause.BROKER in self.standing.paused:
             yield from self.end(EndCause.LEASE_EXPIRED, now)
             return
-        yield from self._restarting.interrupted(now)
         yield from suspend(self.standing, now)
+        yield from self._restarting.heed(now)
         yield from self._asking.no_answer(now)
 
     # ---- what the session socket says
@@ -336,6 +336,7 @@ class Visit:
         if isinstance(said, _Doing):
             yield from self._idling.deed(now)
         yield from self._desk_said(said, now)
+        yield from self._restarting.heed(now)
 
     def _desk_said(self, said: _OfTheDesk, now: Instant) -> Talk:
         match said:
@@ -444,7 +445,7 @@ class Visit:
         if self.standing.proven is not None and self.standing.state is SessionState.VIEWING:
             yield from self._reconnecting.cut(now)
             yield from self._files.parted(now)
-            yield from self._restarting.interrupted(now)
+            yield from self._restarting.heed(now)
             return
         yield from end_visit(self.standing, EndCause.CONNECTION_LOST, now, unsigned_end(self.standing, "", EndCause.CONNECTION_LOST, now))
 

@@ -1,8 +1,9 @@
 """The restart of the PC, and the file in which the way back waits for the next start."""
 
 import asyncio
+import json
 import logging
-from asyncio.subprocess import DEVNULL
+from asyncio.subprocess import DEVNULL, PIPE
 from pathlib import Path
 
 from policy.decision import Reason
@@ -11,6 +12,12 @@ from runtime.private_files import FileExposed, read_private, sync_folder, write_
 _LOG = logging.getLogger(__name__)
 _SECONDS = 10.0
 """So long the system may take to say whether it restarts."""
+_ASK_SECONDS = 3.0
+_ANSWER_MAX = 4096
+_OF_SYSTEMD = {"systemctl", "loginctl"}
+"""Commands that ask logind, in the name of this account."""
+_CAN_REBOOT = ("--system", "--json=short", "call", "org.freedesktop.login1", "/org/freedesktop/login1")
+_OF_THE_MANAGER = ("org.freedesktop.login1.Manager", "CanReboot")
 
 
 class ReturnFile:
@@ -62,6 +69,20 @@ class CommandRestarter:
     def __init__(self, command: tuple[str, ...]) -> None:
         self._command = command
 
+    async def possible(self) -> Reason | None:
+        """Before anybody is asked: what logind says of this account, where the command is one that asks logind. Anything but *yes* is no,
+        also that somebody would have to type a password. Of other commands nothing is known before they are run.
+        """
+        if not self._command:
+            return Reason.RESTART_NOT_SET_UP
+        if Path(self._command[0]).name not in _OF_SYSTEMD:
+            return None
+        said = await _asked_logind()
+        if said != "yes":
+            _LOG.warning("this account may not restart this PC: logind says %s", ascii(said))
+            return Reason.RESTART_NOT_ALLOWED
+        return None
+
     async def restart(self) -> Reason | None:
         """None when the system said that it restarts."""
         if not self._command:
@@ -82,3 +103,35 @@ class CommandRestarter:
             _LOG.warning("this PC could not be restarted: the command ended with %d", code)
             return Reason.RESTART_FAILED
         return None
+
+
+async def _asked_logind() -> str | None:
+    """CanReboot: yes, no, challenge, na and what later versions add; None when it does not answer."""
+    try:
+        process = await asyncio.create_subprocess_exec(
+            "busctl", *_CAN_REBOOT, *_OF_THE_MANAGER, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL, start_new_session=True
+        )
+    except OSError:
+        return None
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(_ASK_SECONDS):
+            answer = await process.stdout.read(_ANSWER_MAX)
+            code = await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        return None
+    return _told(answer) if code == 0 else None
+
+
+def _told(answer: bytes) -> str | None:
+    try:
+        said = json.loads(answer)
+    except ValueError:
+        return None
+    match said:
+        case {"data": [str(word)]}:
+            return word
+        case _:
+            return None

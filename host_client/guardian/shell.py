@@ -18,6 +18,7 @@ from host_client.core.commands import (
     Command,
     FindHead,
     FindHeld,
+    FindRestart,
     FindUnclosed,
     FinishReceipt,
     ForgetReturn,
@@ -116,6 +117,9 @@ class BulkPort(Protocol):
 
 class Restarter(Protocol):
     """How this PC is restarted."""
+
+    async def possible(self) -> Reason | None:
+        """Why it would not, as far as the system says."""
 
     async def restart(self) -> Reason | None:
         """Tell the system; why it does not, if so."""
@@ -265,8 +269,8 @@ class Shell:
                 return await asyncio.to_thread(self._out.returning.keep, ticket)
             case ForgetReturn():
                 await asyncio.to_thread(self._out.returning.forget)
-            case RestartPc():
-                return await self._restart()
+            case FindRestart() | RestartPc():
+                return await self._restart(command)
             case FindHead() | FindHeld() | HoldHead() | FindUnclosed() | AddUnclosed() | MarkClosed() | KeepDoubt() | WasTold():
                 return await self._comparing.perform(command)
             case MakeReceipt() | NextReceipt() | KeepCountersigned() | SealReceipt() | FinishReceipt():
@@ -275,8 +279,10 @@ class Shell:
                 assert_never(command)
         return None
 
-    async def _restart(self) -> Reason | None:
+    async def _restart(self, command: FindRestart | RestartPc) -> Reason | None:
         """The technician has what was said last before the system takes this process away."""
+        if isinstance(command, FindRestart):
+            return await self._out.restarter.possible()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._out.session.all_sent(), _LAST_WORDS_SECONDS)
         return await self._out.restarter.restart()

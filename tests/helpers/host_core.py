@@ -26,6 +26,7 @@ from host_client.core.commands import (
     Command,
     FindHead,
     FindHeld,
+    FindRestart,
     FindUnclosed,
     FinishReceipt,
     ForgetReturn,
@@ -121,6 +122,8 @@ class Stage:
     did: list[Command] = field(default_factory=list)
     system: Reason | None = None
     """Why the system does not restart."""
+    system_says: Reason | None = None
+    """Why it says before that it would not."""
 
     def __post_init__(self) -> None:
         self.broker = Ed25519Signer(b"b" * 32)
@@ -219,8 +222,8 @@ class Stage:
             kept = isinstance(command, KeepReturn) and self.disk
             self.returning = command.ticket if isinstance(command, KeepReturn) and kept else None
             return kept
-        if isinstance(command, RestartPc):
-            return self.system
+        if isinstance(command, FindRestart | RestartPc):
+            return self.system if isinstance(command, RestartPc) else self.system_says
         if isinstance(command, MakeReceipt | NextReceipt | KeepCountersigned | SealReceipt | FinishReceipt):
             return self.receipts.answer(command, disk=self.disk and not self.receipts.full)
         return self._keep(command.bundle) if isinstance(command, KeepDocuments) else self._compared(command)

@@ -8,6 +8,7 @@ back = comes_back(again)                            the technician's end of the 
 
 from host_client.core.commands import RestartPc
 from host_client.core.events import Fired, ReturnFound, SessionOpened, Timer
+from host_client.core.visit import Visit
 from policy.permissions import Permission
 from tests.helpers.host_core import BROKER, HOST, RESTART_SECONDS, SESSION, TECHNICIAN, Far, Stage
 from trust.signatures import verify
@@ -18,6 +19,13 @@ from wire.schema import decode, read_part
 from wire.sealed import agreement
 from wire.sealed.returning import ReturnPayload, ReturnTicket, code_of
 from wire.statements import Algorithm, Label, Statement
+
+
+def visit_of(stage: Stage) -> Visit:
+    """The one that goes on."""
+    visit = stage.core.visit
+    assert visit is not None
+    return visit
 
 
 def asked_to_restart(stage: Stage) -> Far:

@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 
 import { PeerMisbehaved } from "../../src/core/bytes";
 import { codeOf, readReturn, Returning } from "../../src/core/returning";
-import { Algorithm, HostState, Label, Reason, type Instrument } from "../../src/wire.gen";
+import { Algorithm, AuthenticatorType, HostState, Label, Reason, type Instrument } from "../../src/wire.gen";
+import { TestSigner } from "./fake_host";
 
 const SECRET = Uint8Array.from({ length: 32 }, (_, index) => index);
 const BACK = { hostId: "h-1", code: { ticket: "015886", firstHalf: "PCRY", secondHalf: "FS5E" }, seconds: 600 };
@@ -21,6 +22,20 @@ test("a ticket that the host did not sign is no slip", async () => {
   const parties = { sessionId: "s-1", technicianId: "t-ann", hostId: "h-1", deviceKey: null as unknown as CryptoKey, hostKey: new Uint8Array(32).fill(9) };
   const statement = { label: Label.RETURN_TICKET, alg: Algorithm.ED25519, payload: new Uint8Array(2), sig: new Uint8Array(64) };
   await expect(readReturn(statement, parties)).rejects.toThrow(PeerMisbehaved);
+});
+
+test("a ticket of the host for this visit is one, for ten minutes at most; one of another visit, host or technician is none", async () => {
+  const signer = await TestSigner.make();
+  const parties = { sessionId: "s-1", technicianId: "t-ann", hostId: "h-1", deviceKey: null as unknown as CryptoKey, hostKey: signer.publicKey };
+  const device = { type: AuthenticatorType.P256, key: Uint8Array.of(4, ...new Uint8Array(64)), label: "Laptop" };
+  const payload = { session_id: "s-1", host_id: "h-1", technician_id: "t-ann", device, secret: SECRET, at: 1_800_000_000, seconds: 86_400 };
+  expect(await readReturn(await signer.sign(Label.RETURN_TICKET, "ReturnPayload", payload), parties)).toEqual(BACK);
+  for (const other of [{ session_id: "s-2" }, { host_id: "h-2" }, { technician_id: "t-bob" }]) {
+    const statement = await signer.sign(Label.RETURN_TICKET, "ReturnPayload", { ...payload, ...other });
+    await expect(readReturn(statement, parties)).rejects.toThrow(PeerMisbehaved);
+  }
+  const otherwise = await signer.sign(Label.ANSWERED, "ReturnPayload", payload);
+  await expect(readReturn(otherwise, parties)).rejects.toThrow(PeerMisbehaved);
 });
 
 describe("a way back", () => {

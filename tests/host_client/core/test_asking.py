@@ -6,14 +6,14 @@ import pytest
 
 from audit.events import host as log
 from audit.events import visit as both
-from host_client.core.commands import Note, Record, StartTimer, Tell
+from host_client.core.commands import FindRestart, Note, Record, StartTimer, Tell
 from host_client.core.events import Fired, Timer
-from host_client.core.visit import Visit
 from host_client.link import (
     BannerState,
     ClosePrompt,
     EndPressed,
     Given,
+    PausePressed,
     PromptAnswered,
     ShowBanner,
     ShowPrompt,
@@ -29,6 +29,7 @@ from policy.session import EndCause, SessionState
 from tests.helpers.host_core import RESTART_SECONDS, Far, Stage
 from tests.helpers.host_leaving import picked
 from tests.helpers.host_transfer import words_of
+from tests.helpers.restarted import visit_of
 from tests.helpers.views import rules
 from trust.signatures import Ed25519Signer
 from wire.commitments import matches
@@ -45,12 +46,6 @@ def online() -> Stage:
     stage = Stage()
     stage.online()
     return stage
-
-
-def visit_of(stage: Stage) -> Visit:
-    visit = stage.core.visit
-    assert visit is not None
-    return visit
 
 
 def cause(stage: Stage) -> EndCause:
@@ -275,16 +270,17 @@ def test_view_that_ran_out_while_control_was_asked_gives_no_control() -> None:
     assert far.answers()[0].reason is Reason.REQUIRES_VIEW
 
 
-@pytest.mark.parametrize("moment", ["shown", "answered"])
+@pytest.mark.parametrize("moment", ["looked up", "shown", "answered"])
 def test_whoever_presses_end_while_something_is_written_has_ended_it(moment: str) -> None:
     stage = online()
-    far = stage.sealed()
+    restart = moment == "looked up"
+    far = stage.viewing() if restart else stage.sealed()
     if moment == "answered":
         far.ask(Permission.VIEW)
     keep = stage._record
 
     def press(command: object) -> object:
-        if isinstance(command, Record):
+        if isinstance(command, FindRestart if restart else Record):
             stage.core.narrow_now()
         return keep(command)  # type: ignore[arg-type]
 
@@ -292,7 +288,7 @@ def test_whoever_presses_end_while_something_is_written_has_ended_it(moment: str
     if moment == "answered":
         stage.allow()
     else:
-        far.ask(Permission.VIEW)
+        far.ask(Permission.RESTART if restart else Permission.VIEW)
     stage._record = keep  # type: ignore[method-assign]
     assert not stage.told(StartCapture)
     assert not stage.told(ShowPrompt)
@@ -393,17 +389,17 @@ def test_more_than_a_visit_may_bring_is_refused_by_policy() -> None:
     assert far.answers()[0].reason is Reason.FILES_TOO_LARGE
 
 
-def test_a_restart_waits_as_long_as_the_settings_say_and_is_not_asked_for_where_they_say_nothing() -> None:
-    stage = online()
-    far = stage.viewing()
-    far.ask(Permission.RESTART)
-    stage.allow()
-    assert StartTimer(Timer.RESTART, RESTART_SECONDS) in stage.did
-    unset = online()
-    far = unset.viewing()
-    visit_of(unset).standing.ports = replace(unset.ports, restart_seconds=None)
-    far.ask(Permission.RESTART)
-    assert [each.reason for each in far.answers()] == [Reason.RESTART_NOT_SET_UP]
+def test_a_restart_waits_as_long_as_the_settings_say_and_is_not_begun_in_a_visit_that_was_paused_meanwhile() -> None:
+    for paused in (False, True):
+        stage = online()
+        far = stage.viewing()
+        far.ask(Permission.RESTART)
+        stage.wait(1.0)
+        if paused:
+            stage.says(PausePressed())
+        stage.says(PromptAnswered(2, Given.ALLOW))
+        assert (StartTimer(Timer.RESTART, RESTART_SECONDS) in stage.did) is not paused
+        assert [each.reason for each in far.answers()] == ([Reason.VISIT_PAUSED] if paused else [None])
 
 
 # ---- a file of this PC: picked, and then asked for by its name and hash

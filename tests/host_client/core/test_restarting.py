@@ -6,15 +6,17 @@ import pytest
 
 from audit.events import host as log
 from audit.events.visit import SessionEnded
-from host_client.core.commands import KeepReturn, Record, RestartPc, SendSession
+from host_client.core.commands import FindRestart, KeepReturn, Record, RestartPc, SendSession
 from host_client.core.events import Fired, SessionClosed, Timer
+from host_client.link import CapturePaused, LocalInput, PausePressed, ResumePressed, ShowPrompt
 from host_client.link_restart import CloseRestart, RestartStopped, ShowRestart
 from policy.decision import Reason
 from policy.permissions import Permission
 from policy.session import EndCause
 from tests.helpers.host_core import RESTART_SECONDS, SESSION, TECHNICIAN, Stage
-from tests.helpers.restarted import asked_to_restart, counted_down, payload_of, ticket_of
+from tests.helpers.restarted import asked_to_restart, counted_down, payload_of, ticket_of, visit_of
 from wire.limits import RETURN_SECONDS
+from wire.messages.ledger import Answer
 from wire.schema import decode
 from wire.statements import Label, Statement
 
@@ -73,6 +75,28 @@ def test_a_technician_who_is_not_heard_gets_no_restart(line: str) -> None:
     assert stage.returning is None
 
 
+@pytest.mark.parametrize("why", ["paused", "locked", "another login", "mask", "used"])
+def test_a_countdown_that_nobody_there_would_see_or_that_waits_is_over(why: str) -> None:
+    """Not when the person only uses the PC, to save what is open, nor when the technician alone sees nothing."""
+    stage = Stage()
+    far = asked_to_restart(stage)
+    cases: dict[str, tuple[PausePressed | CapturePaused | LocalInput, Reason | None]] = {
+        "paused": (PausePressed(), Reason.VISIT_PAUSED),
+        "locked": (CapturePaused(1, Reason.SCREEN_LOCKED), Reason.SCREEN_LOCKED),
+        "another login": (CapturePaused(1, Reason.SESSION_AWAY), Reason.SESSION_AWAY),
+        "mask": (CapturePaused(1, Reason.MASK_NOT_PLACED), None),
+        "used": (LocalInput(active=True), None),
+    }
+    said, reason = cases[why]
+    stage.says(said)
+    assert [each.reason for each in stage.logged(log.RestartNotWaiting)] == ([] if reason is None else [reason])
+    assert len(far.statements(Label.WITHDRAWN)) == len(stage.told(CloseRestart)) == (reason is not None)
+    assert counted_down(stage) is (reason is None)
+    if why == "paused":
+        stage.says(ResumePressed())
+        assert not counted_down(stage)
+
+
 @pytest.mark.parametrize("line", ["session", "lease"])
 def test_without_a_restart_nothing_of_it_is_interrupted(line: str) -> None:
     stage = Stage()
@@ -112,8 +136,6 @@ def test_what_cannot_be_recorded_is_not_done() -> None:
 def test_an_end_while_it_is_recorded_stops_it() -> None:
     stage = Stage()
     asked_to_restart(stage)
-    visit = stage.core.visit
-    assert visit is not None
     talk = stage.core.handle(Fired(Timer.RESTART), stage.now)
     assert isinstance(next(talk), Record)
     stage.core.narrow_now()
@@ -148,8 +170,20 @@ def test_a_host_that_is_not_set_up_for_it_asks_nobody() -> None:
     stage = Stage()
     stage.online()
     far = stage.viewing()
-    visit = stage.core.visit
-    assert visit is not None
-    visit.standing.ports = replace(stage.ports, restart_seconds=None)
+    visit_of(stage).standing.ports = replace(stage.ports, restart_seconds=None)
     far.ask(Permission.RESTART)
     assert [each.reason for each in far.answers()] == [Reason.RESTART_NOT_SET_UP]
+
+
+@pytest.mark.parametrize("why", ["system", "paused", "locked"])
+def test_where_it_could_not_be_done_or_stopped_nobody_is_asked(why: str) -> None:
+    stage = Stage(system_says=Reason.RESTART_NOT_ALLOWED if why == "system" else None)
+    stage.online()
+    far = stage.viewing()
+    if why != "system":
+        stage.says(PausePressed() if why == "paused" else CapturePaused(1, Reason.SCREEN_LOCKED))
+    far.ask(Permission.RESTART)
+    expected = {"system": Reason.RESTART_NOT_ALLOWED, "paused": Reason.VISIT_PAUSED, "locked": Reason.SCREEN_LOCKED}[why]
+    assert [(each.answer, each.reason) for each in far.answers()] == [(Answer.POLICY, expected)]
+    assert not stage.told(ShowPrompt)
+    assert any(isinstance(each, FindRestart) for each in stage.did) is (why == "system")
