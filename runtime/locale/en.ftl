@@ -737,14 +737,14 @@ desk-restart-left = { $seconds ->
     [one] { $seconds } second left.
    *[other] { $seconds } seconds left.
 }
-desk-restart-save = Save what is open, and look whether the instrument is running.
+desk-restart-save = Save what is open, and check that no measurement is running.
 desk-restart-stop = Cancel the restart
 desk-returning-title = This PC was restarted
 desk-returning-who = { $technician }, { $company } may come back.
 desk-returning-asked = You are asked again before anybody sees this screen.
 desk-returning-left = For { $minutes }:{ $seconds } more
 desk-returning-nobody = Nobody else can use this, and nobody can see your screen before you say yes here.
-desk-returning-cancel = Cancel
+desk-returning-cancel = Refuse the return
 desk-prompt-injected = Only the mouse or keyboard at this PC can allow this.
 desk-prompt-unproven = This PC cannot tell a person’s press from a program’s, so this cannot be allowed here.
 desk-banner-title = Chaperone: visit in progress

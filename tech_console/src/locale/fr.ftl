@@ -737,14 +737,14 @@ desk-restart-left = { $seconds ->
     [one] Encore { $seconds } seconde.
    *[other] Encore { $seconds } secondes.
 }
-desk-restart-save = Enregistrez ce qui est ouvert, et regardez si l’instrument est en marche.
+desk-restart-save = Enregistrez ce qui est ouvert, et vérifiez qu’aucune mesure n’est en cours.
 desk-restart-stop = Annuler le redémarrage
 desk-returning-title = Ce PC a redémarré
 desk-returning-who = { $technician }, { $company } peut revenir.
 desk-returning-asked = Votre accord est redemandé avant que quelqu’un voie cet écran.
 desk-returning-left = Encore { $minutes }:{ $seconds }
 desk-returning-nobody = Personne d’autre ne peut s’en servir, et personne ne peut voir votre écran avant que vous ne disiez oui ici.
-desk-returning-cancel = Annuler
+desk-returning-cancel = Refuser le retour
 desk-prompt-injected = Seuls la souris ou le clavier de ce PC peuvent autoriser cela.
 desk-prompt-unproven = Ce PC ne distingue pas l’appui d’une personne de celui d’un programme : cela ne peut donc pas être autorisé ici.
 desk-banner-title = Chaperone : visite en cours
