@@ -43,7 +43,7 @@ def may_restart(standing: Standing) -> Generator[Command, Any, Decision]:
 
 def hindrance(standing: Standing) -> Reason | None:
     """Why no restart counts down now: the technician is not heard, the person paused the visit, or nobody there sees the screen."""
-    if standing.parted or PauseCause.BROKER in standing.paused:
+    if PauseCause.BROKER in standing.paused:
         return Reason.LINE_CUT
     if PauseCause.PERSON in standing.paused:
         return Reason.VISIT_PAUSED
