@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from policy.carrier import Direct
 from policy.decision import Allow, Decision, Deny, Reason
+from policy.direct import terms_for
 from policy.facts import InstrumentFacts, VisitorFacts, may_see, trained, trained_until
 from policy.hours import changes
 from policy.language import Chat, Party, Visits
@@ -22,6 +24,8 @@ from policy.profiles import holds_phi
 from policy.rulebook import Entry, Page, Rulebook, Walls
 
 DAY = 24 * 3600
+BY_RELAY_ALONE = frozenset({Permission.FILE_TO_HOST, Permission.FILE_FROM_HOST})
+"""What no direct path carries."""
 PARTY_REASON = {Party.VENDOR: Reason.VENDOR_POLICY, Party.SITE: Reason.SITE_POLICY}
 """The reason that a technician is told when a party's rules do not allow something."""
 
@@ -37,6 +41,7 @@ class Check(StrEnum):
     OFFERED = "offered"
     VENDOR = "vendor"
     SITE = "site"
+    CARRIER = "carrier"
 
 
 STEP = {
@@ -48,6 +53,7 @@ STEP = {
     Check.OFFERED: 6,
     Check.VENDOR: 6,
     Check.SITE: 6,
+    Check.CARRIER: 6,
 }
 """The step of admission that a check belongs to."""
 
@@ -158,7 +164,9 @@ def chat(instrument: InstrumentFacts, vendor: Rulebook, site: Rulebook) -> Decis
                 return Deny(PARTY_REASON[book.party])
             if phi and said is not Chat.ALWAYS:
                 return Deny(Reason.PHI_POLICY)
-    return Allow()
+    # What people write to each other has the relay alone to travel by.
+    terms = terms_for(instrument, vendor, site)
+    return Deny(Reason.SITE_POLICY) if terms.no_way or terms.mode is Direct.ONLY else Allow()
 
 
 # ---- the checks, each of which can only deny
@@ -205,7 +213,17 @@ def _site(question: _Question) -> Iterator[Finding]:
         yield _ruled(Check.SITE, page, question, PARTY_REASON[Party.SITE])
 
 
-_STEP_SIX: tuple[Callable[[_Question], Iterator[Finding]], ...] = (_phi, _offered, _vendor, _site)
+def _carrier(question: _Question) -> Iterator[Finding]:
+    """Where content may take no way, nothing is allowed; and files have the relay alone to travel by (docs/protocol.md, section 9)."""
+    terms = terms_for(question.instrument, question.vendor, question.site)
+    if terms.no_way:
+        yield Finding(Check.CARRIER, Outcome.SILENT, Deny(Reason.SITE_POLICY))
+    else:
+        closed = terms.mode is Direct.ONLY and question.permission in BY_RELAY_ALONE
+        yield _plain(Check.CARRIER, Deny(Reason.SITE_POLICY) if closed else Allow())
+
+
+_STEP_SIX: tuple[Callable[[_Question], Iterator[Finding]], ...] = (_phi, _offered, _vendor, _site, _carrier)
 _CHECKS: tuple[Callable[[_Question], Iterator[Finding]], ...] = (_training, _listed, _black_out, _group, *_STEP_SIX)
 
 

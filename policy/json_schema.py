@@ -7,12 +7,13 @@ that stand twice and unknown zones are found by `chaperone-policy check` only.
 from typing import assert_never
 
 from policy.language import Document
-from policy.shape import Choice, Edge, HoursText, Kind, Number, Per, Several, Table, Text, ZoneName, keys_of
+from policy.shape import Choice, Edge, HoursText, Kind, Number, Per, RangeText, Several, Table, Text, ZoneName, keys_of
 
 Schema = dict[str, object]
 
 _TITLE = "Chaperone policy"
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_RANGE = "^[0-9a-f.:]{2,39}/[0-9]{1,3}$"
 _HOURS = "^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"
 
 
@@ -45,6 +46,8 @@ def _schema(kind: Kind) -> Schema:
             return {"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]}
         case HoursText():
             return {"type": "string", "pattern": _HOURS}
+        case RangeText():
+            return {"type": "string", "pattern": _RANGE}
         case Choice(of):
             return {"enum": [member.value for member in of]}
         case _:

@@ -11,8 +11,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
+from policy.carrier import Direct
+from policy.networks import Network
 from policy.permissions import Permission
-from policy.shape import Edge, File, Hours, Line, Number, Says, Text, ZoneName
+from policy.shape import Edge, File, Hours, Line, Number, RangeText, Says, Text, ZoneName
 
 DOCUMENT_MAX = 1024 * 1024
 """Longest document, in characters."""
@@ -22,6 +24,8 @@ MASKS_MAX = 40
 """Most masks of a document."""
 PIXEL_MAX = 16384
 """Longest side of a picture."""
+RANGES_MAX = 32
+"""Most ranges of addresses of a document."""
 PROMPT_SECONDS = 60
 VISIT_MINUTES = 60
 IDLE_MINUTES = 10
@@ -179,6 +183,14 @@ class HealthData:
 
 
 @dataclass(frozen=True, slots=True)
+class RelayOnly:
+    """Where content goes over the relay alone, whatever a site says of the direct path."""
+
+    models: Annotated[frozenset[Name] | None, Says("Models; case, blanks and hyphens do not matter.")] = None
+    hosts: Annotated[frozenset[Id] | None, Says("Ids of hosts.")] = None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One document, read and sound."""
 
@@ -189,6 +201,14 @@ class Document:
     visits: Annotated[Visits, Says("What holds for every visit.")] = field(default_factory=Visits)
     sign_in: Annotated[SignIn, Says("What signing in asks.")] = field(default_factory=SignIn)
     phi: Annotated[HealthData, Says("Where health data are.")] = field(default_factory=HealthData)
+    direct: Annotated[Direct, Says("May content go straight to the technician's browser, inside the site? A site's word alone.")] = (
+        Direct.NEVER
+    )
+    direct_ranges: Annotated[
+        frozenset[Annotated[Network, RangeText()]] | None,
+        Says("Between which addresses, such as `10.0.0.0/8`; the private ones, if left out."),
+    ] = None
+    relay_only: Annotated[RelayOnly, Says("Where content goes over the relay alone.")] = field(default_factory=RelayOnly)
     allow: Annotated[tuple[Rule, ...], Says("What is allowed. Nothing else is.")] = ()
     deny: Annotated[tuple[Rule, ...], Says("What is denied, whatever is allowed.")] = ()
     black_out: Annotated[tuple[BlackOut, ...], Says("When there are no visits at all.")] = ()

@@ -9,9 +9,26 @@ from dataclasses import dataclass
 from typing import TypeVar, assert_never, cast
 
 from policy import scalars
-from policy.language import DOCUMENT_MAX, MASKS_MAX, RULES_MAX, BlackOut, Document, Mask, Rule, When
+from policy.carrier import Direct
+from policy.language import DOCUMENT_MAX, MASKS_MAX, RANGES_MAX, RULES_MAX, BlackOut, Document, Mask, Party, Rule, When
 from policy.scalars import FaultKind, Form, NotSo, Zones, wrong_form
-from policy.shape import Choice, Edge, HoursText, Key, Kind, Line, Number, Per, Several, Table, Text, ZoneName, filled_in, keys_of
+from policy.shape import (
+    Choice,
+    Edge,
+    HoursText,
+    Key,
+    Kind,
+    Line,
+    Number,
+    Per,
+    RangeText,
+    Several,
+    Table,
+    Text,
+    ZoneName,
+    filled_in,
+    keys_of,
+)
 from policy.toml_lines import Lines, Path, line_of_error
 
 T = TypeVar("T")
@@ -90,6 +107,8 @@ class _Reader:
                 return scalars.choice(of, found)
             case ZoneName():
                 return scalars.zone_name(self._zone, found)
+            case RangeText():
+                return scalars.address_range(found)
             case Edge():
                 return scalars.edge(kind, found)
             case HoursText():
@@ -165,6 +184,15 @@ class _Reader:
             self._note(NotSo(FaultKind.TOO_LONG, str(len(document.mask)), str(MASKS_MAX)), ("mask",))
         if len(lines) > RULES_MAX:
             self._note(NotSo(FaultKind.TOO_LONG, str(len(lines)), str(RULES_MAX)), ())
+        self._direct(document)
+
+    def _direct(self, document: Document) -> None:
+        """Whether content may stay inside a site is the site's to say; a vendor's word on it would be read and mean nothing."""
+        said, ranges = document.direct, document.direct_ranges or ()
+        if document.party is Party.VENDOR and (said is not Direct.NEVER or ranges):
+            self._note(NotSo(FaultKind.SITE_ALONE), ("direct" if said is not Direct.NEVER else "direct_ranges",))
+        if len(ranges) > RANGES_MAX:
+            self._note(NotSo(FaultKind.OUT_OF_BOUNDS, str(len(ranges)), f"1-{RANGES_MAX}"), ("direct_ranges",))
 
     def _mask(self, mask: Mask, path: Path) -> None:
         """One for nothing would hide nothing, and one for both could be meant in two ways."""

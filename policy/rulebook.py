@@ -97,6 +97,8 @@ class Page:
         self.document = document
         self.phi_models = frozenset(map(normalised, document.phi.models or ()))
         self.phi_hosts = document.phi.hosts or frozenset[str]()
+        self._relay_models = frozenset(map(normalised, document.relay_only.models or ()))
+        self._relay_hosts = document.relay_only.hosts or frozenset[str]()
         self._entries = [_entry(each, document, zones) for each in (*document.allow, *document.deny)]
         self._pauses = [_entry(each, document, zones) for each in document.black_out]
         rules = (*document.allow, *document.deny)
@@ -124,6 +126,10 @@ class Page:
     def holds_phi(self, instrument: InstrumentFacts) -> bool:
         """Does this document say that there are health data?"""
         return instrument.host_id in self.phi_hosts or normalised(instrument.model) in self.phi_models
+
+    def relay_only(self, instrument: InstrumentFacts) -> bool:
+        """Does this document keep content of this instrument on the relay?"""
+        return instrument.host_id in self._relay_hosts or normalised(instrument.model) in self._relay_models
 
 
 @dataclass(frozen=True, slots=True)

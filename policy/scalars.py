@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta, tzinfo
 from enum import Enum, StrEnum
 
+from policy.networks import Network, is_closed, network_of
 from policy.shape import Edge, Hours, Number, Text
 
 Zones = Callable[[str], tzinfo]
@@ -41,6 +42,9 @@ class FaultKind(StrEnum):
     DATES_BACKWARDS = "dates_backwards"
     ZONE_UNKNOWN = "zone_unknown"
     MASK_UNCLEAR = "mask_unclear"
+    NOT_A_RANGE = "not_a_range"
+    RANGE_CLOSED = "range_closed"
+    SITE_ALONE = "site_alone"
 
 
 class Form(StrEnum):
@@ -129,6 +133,17 @@ def hours(found: object) -> Hours:
     read = Hours(int(begin_hour) * 60 + int(begin_minute), end)
     if read.begin >= read.end:
         raise NotSo(FaultKind.HOURS_BACKWARDS, told)
+    return read
+
+
+def address_range(found: object) -> Network:
+    """`10.0.0.0/8`: the first address of a network and its length, and none of the addresses that no direct path may use."""
+    told = plain_text(found)
+    read = network_of(told)
+    if read is None:
+        raise NotSo(FaultKind.NOT_A_RANGE, shown(told))
+    if is_closed(read):
+        raise NotSo(FaultKind.RANGE_CLOSED, told)
     return read
 
 

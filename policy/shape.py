@@ -46,6 +46,11 @@ class ZoneName:
 
 
 @dataclass(frozen=True, slots=True)
+class RangeText:
+    """A range of addresses, such as `10.0.0.0/8`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Edge:
     """A date, or a date with a wall-clock time to the minute. `last`: a bare date means the end of that day."""
 
@@ -95,7 +100,7 @@ class HoursText:
     """A text such as `08:00-18:00`."""
 
 
-Kind = Text | Number | ZoneName | Edge | HoursText | Choice | Several | Per | Table
+Kind = Text | Number | ZoneName | RangeText | Edge | HoursText | Choice | Several | Per | Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +135,7 @@ def _says(hint: object) -> str:
 def _kind(hint: object) -> Kind:
     if get_origin(hint) is Annotated:
         base, *marks = get_args(hint)
-        own = next((mark for mark in marks if isinstance(mark, Text | Number | ZoneName | Edge)), None)
+        own = next((mark for mark in marks if isinstance(mark, Text | Number | ZoneName | RangeText | Edge)), None)
         return own or _kind(base)
     if get_origin(hint) in (Union, UnionType):
         (held,) = (arm for arm in get_args(hint) if arm is not NoneType)

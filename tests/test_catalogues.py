@@ -17,6 +17,7 @@ from audit.receipt import ReceiptFault
 from audit.sentence import Sentence
 from audit.verify_against import Difference
 from host_client.link import BannerState, Online
+from policy.carrier import DirectCause
 from policy.decision import Reason
 from policy.permissions import Permission
 from policy.purpose import Purpose
@@ -48,6 +49,7 @@ CLOSED_LISTS: dict[str, type[StrEnum]] = {
     "proof-fault": ProofFault,
     "key-from": KeyFrom,
     "doubt": Doubt,
+    "direct-over": DirectCause,
 }
 BESIDE: dict[str, set[str]] = {"answer": {"answer-open", "answer-withdrawn"}}
 """Words of the console's summary that share a list's prefix."""

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -11,12 +12,14 @@ from zoneinfo import ZoneInfo
 import typer
 
 from policy.decision import Deny, Reason
+from policy.direct import terms_for, words_of
 from policy.effective import STEP, Explanation, Finding, explain, until_change
+from policy.facts import InstrumentFacts
 from policy.json_schema import json_schema
 from policy.language import Document, Party
 from policy.permissions import Permission
 from policy.reading import Fault, PolicyRefused, read_policy
-from policy.rulebook import rulebook
+from policy.rulebook import Rulebook, rulebook
 from runtime.catalogues import Catalogue, catalogue
 from runtime.version import VersionOption
 from trust.desk import fail, say
@@ -124,6 +127,8 @@ def explain_command(
     for book in books:
         for mask in book.pages[0].masks(instrument_facts(facts, host)):
             say(words.text("policy-mask", rule=mask.name, file=book.pages[0].document.file, line=str(mask.line)))
+    for line in _carried(instrument_facts(facts, host), *books, words):
+        say(line)
     if isinstance(said.decision, Deny):
         raise typer.Exit(1)
     change = until_change(*question)
@@ -189,6 +194,15 @@ def _asked(words: Catalogue, technician: str, host: str, permission: Permission,
 
 def _explained(said: Explanation, words: Catalogue) -> list[str]:
     return [*(_step(finding, words) for finding in said.findings), _concluded(said.decision, words)]
+
+
+def _carried(instrument: InstrumentFacts, vendor: Rulebook, site: Rulebook, words: Catalogue) -> Iterator[str]:
+    """By which way content of this instrument travels, and who said so."""
+    terms = terms_for(instrument, vendor, site)
+    mode = "no_way" if terms.no_way else terms.mode.value
+    yield words.text("policy-direct", mode=mode, ranges=", ".join(map(str, terms.ranges)))
+    for word in words_of(instrument, vendor, site):
+        yield f"  {words.text('policy-direct-word', says=word.says, file=word.file)}"
 
 
 def _step(finding: Finding, words: Catalogue) -> str:

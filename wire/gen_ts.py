@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import assert_never
 
-from policy import decision, permissions, purpose, roles, session
+from policy import carrier, decision, permissions, purpose, roles, session
 from policy.permissions import TERMS
 from policy.session import TRANSITIONS, SessionState
 from wire import frames, limits, statements
@@ -42,7 +42,20 @@ SHAPED: tuple[ModuleType, ...] = (
     returning,
 )
 """Modules whose dataclasses are messages and parts."""
-LISTED: tuple[ModuleType, ...] = (permissions, decision, purpose, session, roles, frames, *SHAPED, clipboard, screen, tiles, input_lane)
+LISTED: tuple[ModuleType, ...] = (
+    permissions,
+    decision,
+    purpose,
+    session,
+    roles,
+    carrier,
+    frames,
+    *SHAPED,
+    clipboard,
+    screen,
+    tiles,
+    input_lane,
+)
 """Modules whose enums are closed lists of the wire."""
 
 HEAD = """\

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Protocol, TypeVar, cast, dataclass_transform
 
 from audit.sentence import Argument, Message, Sentence
+from policy.carrier import DirectCause
 from policy.decision import Reason
 from policy.permissions import Permission
 from policy.purpose import Purpose
@@ -38,6 +39,10 @@ FileName = Annotated[str, Text(255)]
 Lines = Annotated[tuple[Annotated[str, Text(1000)], ...], Count(20)]
 """A prompt, line by line, as it was shown."""
 Small = Annotated[int, Number(0, 2**32 - 1)]
+Counted = Annotated[int, Number()]
+"""Bytes, or anything else that is counted without a bound of its own."""
+AddressRange = Annotated[str, Text(43)]
+"""A range of addresses, as a site's policy writes it. Never an address."""
 Signature = Annotated[bytes, Octets(64)]
 Salt = Annotated[bytes, Octets(64)]
 
@@ -131,6 +136,7 @@ _PREFIXES: dict[type[StrEnum], str] = {
     Role: "role",
     Repository: "repository",
     Doubt: "doubt",
+    DirectCause: "direct-over",
 }
 
 

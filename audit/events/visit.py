@@ -7,7 +7,8 @@ commitments; the host alone has them (docs/protocol.md, section 5).
 
 from dataclasses import dataclass
 
-from audit.events.shape import FileName, Id, Lines, Name, Outcome, Salt, Signature, Small, TicketText, Words, event
+from audit.events.shape import AddressRange, Counted, FileName, Id, Lines, Name, Outcome, Salt, Signature, Small, TicketText, Words, event
+from policy.carrier import DirectCause
 from policy.decision import Reason
 from policy.permissions import Permission
 from policy.purpose import Purpose
@@ -122,6 +123,30 @@ class VisitRejoined:
 
     session_id: Id
     number: Small
+
+
+@event("direct_started")
+class DirectStarted:
+    """Content goes directly from here on, between these ranges of addresses: the site's own, and never the addresses themselves.
+
+    In the broker's log it stands as the host reported it; whoever is not of the site is shown the entry without the ranges.
+    """
+
+    session_id: Id
+    attempt: Small
+    host_range: AddressRange | None
+    console_range: AddressRange | None
+
+
+@event("direct_ended", Outcome.ENDED)
+class DirectEnded:
+    """Content goes directly no more. The bytes are those that the direct path carried, as the host counted them."""
+
+    session_id: Id
+    attempt: Small
+    cause: DirectCause
+    to_technician_bytes: Counted
+    to_host_bytes: Counted
 
 
 @event("frame_refused", Outcome.REFUSED)

@@ -133,6 +133,13 @@ end-signed_out = The technician signed out, or the sign-in ran out.
 end-restarting = The instrument PC restarts, as was allowed there. Nothing is seen or controlled any more.
 end-restarting-host = This PC restarts, as you allowed. Nothing is seen or controlled any more.
 end-failed_inside = An unexpected fault ended the visit. Nothing is seen or controlled any more; report this.
+direct-over-stalled = The direct path stood still for two seconds.
+direct-over-slower = The direct path was slower than the way over the broker.
+direct-over-failed = The direct path could not be opened, or failed.
+direct-over-not_as_agreed = What answered on the direct path was not what the two sides had agreed on, so it was closed.
+direct-over-policy = The rules in force do not allow the direct path any longer.
+direct-over-cut = The connection was cut, and the direct path with it.
+direct-over-turned_off = The direct path was turned off.
 
 ## Purposes
 
@@ -411,6 +418,14 @@ event-answered = Visit { $session_id }: request { $ask } to { $permission } was 
 event-withdrawn = Visit { $session_id }: { $host_id } closed the permission to { $permission } (request { $ask }). Because it had served its purpose: { $done }.
 event-visit_parted = Visit { $session_id }: the line was cut. Nothing is shown or controlled until both sides are back.
 event-visit_rejoined = Visit { $session_id }: both sides are back ({ $number }), and the visit goes on.
+event-direct_started = Visit { $session_id }: content goes directly (attempt { $attempt }), { $host_range_is ->
+    [none] inside the site’s own network
+   *[some] from { $host_range } to { $console_range_is ->
+        [none] an address of the site
+       *[some] { $console_range }
+    }
+}. The broker does not carry it.
+event-direct_ended = Visit { $session_id }: content goes over the broker again (attempt { $attempt }). { $cause } The direct path carried { $to_technician_bytes } bytes to the technician and { $to_host_bytes } to the PC.
 event-session_ended = Visit { $session_id } is over, ended by { $by }. { $cause }
 event-frame_refused = Something from { $subject } was refused ({ $what }). { $reason }
 
@@ -880,7 +895,22 @@ policy-fault-not_a_minute = “{ $key }” has to be a whole minute of the wall 
 policy-fault-dates_backwards = “{ $key }” ends before it begins.
 policy-fault-zone_unknown = There is no time zone “{ $found }”. Write it as in Europe/Paris.
 policy-fault-mask_unclear = A mask names windows (“title”, “window_class”, “program”) or a “region”: one of the two, and not both.
+policy-fault-not_a_range = “{ $key }” has to look like 10.0.0.0/8: the first address of the range, and how many bits are fixed. Here is “{ $found }”.
+policy-fault-range_closed = “{ $key }” names { $found }, which holds addresses of this machine itself, of one cable or of everybody at once. Content never goes there.
+policy-fault-site_alone = “{ $key }” is for the site alone to say. A vendor can keep content on the relay with [relay_only].
 policy-mask = Hidden from every technician: “{ $rule }” ({ $file }, line { $line }).
+policy-direct = Content here: { $mode ->
+    [never] over the broker, sealed. There is no direct path.
+    [allow] directly between { $ranges }, or sealed over the broker while the direct path does not stand.
+    [only] directly between { $ranges }, and never over the broker.
+   *[no_way] nowhere, as one word closes the way over the broker and another the direct path. Nobody can visit.
+}
+policy-direct-word = { $says ->
+    [allow] { $file } says direct = "allow".
+    [only] { $file } says direct = "only".
+    [relay_only] { $file } names this instrument under [relay_only].
+   *[never] { $file } says direct = "never", or nothing, which is the same.
+}
 
 policy-unknown = { $file }, line { $line }, rule “{ $rule }”: the signed documents know no “{ $found }”, so this fits nobody.
 
@@ -908,6 +938,9 @@ policy-site-allowed = The site allows it by rule “{ $rule }” ({ $file }, lin
 policy-site-denied = The site denies it by rule “{ $rule }” ({ $file }, line { $line }).
 policy-site-closed = The site’s rule “{ $rule }” ({ $file }, line { $line }) would allow it, but not at this time.
 policy-site-silent = No rule of the site allows it ({ $file }).
+policy-carrier-allowed = Content has a way to travel.
+policy-carrier-denied = The site lets content go directly only, and this would have to go over the broker.
+policy-carrier-silent = Content has no way to travel: one word closes the way over the broker, and another the direct path.
 
 ## Host
 

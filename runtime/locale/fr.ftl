@@ -133,6 +133,13 @@ end-signed_out = Le technicien s’est déconnecté, ou sa connexion a expiré.
 end-restarting = Le PC de l’instrument redémarre, comme il a été autorisé sur place. Plus rien n’est vu ni commandé.
 end-restarting-host = Ce PC redémarre, comme vous l’avez autorisé. Plus rien n’est vu ni commandé.
 end-failed_inside = Une erreur inattendue a terminé la visite. Plus rien n’est vu ni commandé ; signalez-le.
+direct-over-stalled = La voie directe est restée immobile pendant deux secondes.
+direct-over-slower = La voie directe était plus lente que le passage par le serveur.
+direct-over-failed = La voie directe n’a pas pu être ouverte, ou a échoué.
+direct-over-not_as_agreed = Ce qui a répondu sur la voie directe n’était pas ce dont les deux côtés étaient convenus : elle a été fermée.
+direct-over-policy = Les règles en vigueur ne permettent plus la voie directe.
+direct-over-cut = La liaison a été coupée, et la voie directe avec elle.
+direct-over-turned_off = La voie directe a été désactivée.
 
 ## Purposes
 
@@ -411,6 +418,14 @@ event-answered = Visite { $session_id } : la demande { $ask } ({ $permission })
 event-withdrawn = Visite { $session_id } : { $host_id } a fermé l’autorisation (demande { $ask }) : { $permission }. Parce qu’elle avait servi : { $done }.
 event-visit_parted = Visite { $session_id } : la liaison a été coupée. Rien n’est montré ni commandé tant que les deux côtés ne sont pas revenus.
 event-visit_rejoined = Visite { $session_id } : les deux côtés sont revenus ({ $number }), et la visite continue.
+event-direct_started = Visite { $session_id } : le contenu passe directement (essai { $attempt }), { $host_range_is ->
+    [none] à l’intérieur du réseau du site
+   *[some] de { $host_range } à { $console_range_is ->
+        [none] une adresse du site
+       *[some] { $console_range }
+    }
+}. Le serveur n’en transporte rien.
+event-direct_ended = Visite { $session_id } : le contenu repasse par le serveur (essai { $attempt }). { $cause } La voie directe a transporté { $to_technician_bytes } octets vers le technicien et { $to_host_bytes } vers le PC.
 event-session_ended = La visite { $session_id } est terminée, par { $by }. { $cause }
 event-frame_refused = Quelque chose de { $subject } a été refusé ({ $what }). { $reason }
 
@@ -880,7 +895,22 @@ policy-fault-not_a_minute = « { $key } » doit être une minute entière à l�
 policy-fault-dates_backwards = « { $key } » finit avant de commencer.
 policy-fault-zone_unknown = Il n’y a pas de fuseau horaire « { $found } ». Écrivez-le comme Europe/Paris.
 policy-fault-mask_unclear = Un masque désigne des fenêtres (« title », « window_class », « program ») ou une « region » : l’un des deux, et pas les deux.
+policy-fault-not_a_range = « { $key } » doit ressembler à 10.0.0.0/8 : la première adresse de la plage, et le nombre de bits fixes. Il y a ici « { $found } ».
+policy-fault-range_closed = « { $key } » nomme { $found }, qui contient des adresses de cette machine même, d’un seul câble ou de tout le monde à la fois. Le contenu n’y va jamais.
+policy-fault-site_alone = « { $key } » n’est à dire que par le site. Un fournisseur peut garder le contenu sur le relais avec [relay_only].
 policy-mask = Caché à tous les techniciens : « { $rule } » ({ $file }, ligne { $line }).
+policy-direct = Contenu ici : { $mode ->
+    [never] par le serveur, scellé. Il n’y a pas de voie directe.
+    [allow] directement entre { $ranges }, ou scellé par le serveur tant que la voie directe n’est pas établie.
+    [only] directement entre { $ranges }, et jamais par le serveur.
+   *[no_way] nulle part, car une règle ferme le passage par le serveur et une autre la voie directe. Personne ne peut faire de visite.
+}
+policy-direct-word = { $says ->
+    [allow] { $file } dit direct = "allow".
+    [only] { $file } dit direct = "only".
+    [relay_only] { $file } nomme cet instrument sous [relay_only].
+   *[never] { $file } dit direct = "never", ou rien, ce qui revient au même.
+}
 
 policy-unknown = { $file }, ligne { $line }, règle « { $rule } » : les documents signés ne connaissent pas « { $found } », la règle ne convient donc à personne.
 
@@ -908,6 +938,9 @@ policy-site-allowed = Le site le permet par la règle « { $rule } » ({ $file }
 policy-site-denied = Le site le refuse par la règle « { $rule } » ({ $file }, ligne { $line }).
 policy-site-closed = La règle « { $rule } » du site ({ $file }, ligne { $line }) le permettrait, mais pas à cette heure.
 policy-site-silent = Aucune règle du site ne le permet ({ $file }).
+policy-carrier-allowed = Le contenu a une voie pour passer.
+policy-carrier-denied = Le site ne laisse passer le contenu que directement, et ceci devrait passer par le serveur.
+policy-carrier-silent = Le contenu n’a aucune voie : une règle ferme le passage par le serveur, et une autre la voie directe.
 
 ## Host
 

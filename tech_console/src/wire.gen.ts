@@ -287,6 +287,33 @@ export const Entry = {
 } as const;
 export type Entry = (typeof Entry)[keyof typeof Entry];
 
+/** May content go straight from the PC to the technician's browser, inside the site's own network? */
+export const Direct = {
+  NEVER: "never",
+  ALLOW: "allow",
+  ONLY: "only",
+} as const;
+export type Direct = (typeof Direct)[keyof typeof Direct];
+
+/** What carries content now. */
+export const Carrier = {
+  RELAY: "relay",
+  DIRECT: "direct",
+} as const;
+export type Carrier = (typeof Carrier)[keyof typeof Carrier];
+
+/** Why content goes directly no more; `direct-over-<value>` in the catalogues. */
+export const DirectCause = {
+  STALLED: "stalled",
+  SLOWER: "slower",
+  FAILED: "failed",
+  NOT_AS_AGREED: "not_as_agreed",
+  POLICY: "policy",
+  CUT: "cut",
+  TURNED_OFF: "turned_off",
+} as const;
+export type DirectCause = (typeof DirectCause)[keyof typeof DirectCause];
+
 /** First byte of every frame. */
 export const FrameKind = {
   CONTROL: 1,
@@ -513,6 +540,9 @@ export const ENUMS = {
   Scope,
   Operation,
   Entry,
+  Direct,
+  Carrier,
+  DirectCause,
   FrameKind,
   Label,
   Algorithm,
@@ -1322,6 +1352,18 @@ export interface BulkOpened {
   readonly ask: number;
 }
 
+/** On the session socket, from the host alone: what carries content from here on. The broker records it, and rules nothing by it. */
+export interface CarrierReport {
+  readonly session_id: string;
+  readonly attempt: number;
+  readonly carrier: Carrier;
+  readonly host_range: string;
+  readonly console_range: string;
+  readonly cause: DirectCause | null;
+  readonly to_technician: number;
+  readonly to_host: number;
+}
+
 /** The host begins a run. `offered` is bound into the associated data, so striking one out breaks the tags. */
 export interface AgreementOpen {
   readonly run: number;
@@ -1664,6 +1706,7 @@ export interface Values {
   bulk_offered: BulkOffered;
   bulk_wanted: BulkWanted;
   bulk_opened: BulkOpened;
+  carrier_report: CarrierReport;
   agreement_open: AgreementOpen;
   console_share: ConsoleShare;
   host_share: HostShare;
@@ -1777,6 +1820,7 @@ export const MESSAGE_NAMES = [
   "bulk_offered",
   "bulk_wanted",
   "bulk_opened",
+  "carrier_report",
   "agreement_open",
   "console_share",
   "host_share",
@@ -2372,6 +2416,16 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
   bulk_opened: {
     session_id: { kind: "str", low: 1, high: 64 },
     ask: { kind: "int", low: 0, high: 4294967295 },
+  },
+  carrier_report: {
+    session_id: { kind: "str", low: 1, high: 64 },
+    attempt: { kind: "int", low: 0, high: 4294967295 },
+    carrier: { kind: "enum", name: "Carrier" },
+    host_range: { kind: "str", low: 0, high: 43 },
+    console_range: { kind: "str", low: 0, high: 43 },
+    cause: { kind: "enum", name: "DirectCause", optional: true },
+    to_technician: { kind: "int", low: 0, high: 9007199254740991 },
+    to_host: { kind: "int", low: 0, high: 9007199254740991 },
   },
   agreement_open: {
     run: { kind: "int", low: 1, high: 10 },

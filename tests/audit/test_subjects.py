@@ -17,7 +17,7 @@ OF_VISITS_AND_MACHINES = {
     broker.CallAsked, broker.CallDelivered, broker.CallDropped, evidence.HeadHeld, evidence.VisitClosed, evidence.ReceiptSigned,
     evidence.ReceiptKept, visit.AdmissionStep, visit.Asked, visit.Answered, visit.Withdrawn, visit.SessionEnded,
     visit.VisitParted, visit.VisitRejoined,
-    visit.ChatOver,
+    visit.ChatOver, visit.DirectStarted, visit.DirectEnded,
 }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from policy.shape import Hours
 from tests.policy.policies import ALL, HEAD
 
 EXAMPLE = Path(__file__).parents[2] / "trust" / "policy_example.toml"
-KEYS = "party, version, zone, visits, sign_in, phi, allow, deny, black_out, mask"
+KEYS = "party, version, zone, visits, sign_in, phi, direct, direct_ranges, relay_only, allow, deny, black_out, mask"
 SITE = HEAD.format(party="site")
 
 

@@ -136,17 +136,21 @@ def test_a_name_that_fits_nobody_is_found_with_the_documents(desk: Desk, folder:
     assert desk("check", str(folder / "site.toml"), "--documents", documents).code == 0
 
 
-def test_what_is_allowed_says_by_which_rules_and_until_when(explained: Desk) -> None:
+def test_what_is_allowed_says_by_which_rules_and_until_when(explained: Desk, folder: Path) -> None:
     said = explained("t-ana", "h-lab", "view")
     assert said.code == 0, said
     lines = said.out.splitlines()
     assert lines[0] == f"t-ana asks h-lab to see the screen, {DAY} 12:00 (Europe/Paris)."
-    assert [line[:3] for line in lines[1:9]] == ["3 +", "4 +", "4 +", "5 +", "6 +", "6 +", "6 +", "6 +"]
+    assert [line[:3] for line in lines[1:10]] == ["3 +", "4 +", "4 +", "5 +", "6 +", "6 +", "6 +", "6 +", "6 +"]
     assert "The vendor allows it by rule “all”" in lines[7]
     assert "The site allows it by rule “weekdays”" in lines[8]
     assert "line 5)" in lines[8]
-    assert lines[9].startswith("Allowed, if the person")
-    assert lines[10] == f"It ends by time alone at {DAY} 18:00 (Europe/Paris)."
+    assert lines[10].startswith("Allowed, if the person")
+    assert lines[11:13] == [
+        "Content here: over the broker, sealed. There is no direct path.",
+        f'  {folder / "site.toml"} says direct = "never", or nothing, which is the same.',
+    ]
+    assert lines[13] == f"It ends by time alone at {DAY} 18:00 (Europe/Paris)."
 
 
 def test_what_is_refused_says_which_rule_decided(explained: Desk) -> None:
@@ -169,7 +173,7 @@ def test_what_does_not_end_by_time_is_not_said_to_end(explained: Desk, folder: P
     (folder / "site.toml").write_text(SITE.replace('when = { hours = ["08:00-18:00"] }\n', ""), encoding="utf-8")
     said = explained("t-ana", "h-lab", "view")
     assert said.code == 0
-    assert said.out.splitlines()[-1].startswith("Allowed")
+    assert "It ends by time" not in said.out
 
 
 def test_health_data_are_named_as_the_cause(explained: Desk) -> None:
@@ -292,5 +296,6 @@ def test_the_explanation_of_the_guide_is_in_the_words_of_today() -> None:
     site, vendor = (read_policy(text, name, ZoneInfo) for text, name in zip(toml_of_the_guide(), ("site.toml", "vendor.toml"), strict=True))
     assert len(shown) == len(Check)
     assert shown[0] == words.text("policy-training-allowed")
-    assert shown[-2] == words.text("policy-vendor-allowed", file="vendor.toml", rule=vendor.allow[0].name, line=vendor.allow[0].line)
-    assert shown[-1] == words.text("policy-site-closed", file="site.toml", rule=site.allow[0].name, line=site.allow[0].line)
+    assert shown[-3] == words.text("policy-vendor-allowed", file="vendor.toml", rule=vendor.allow[0].name, line=vendor.allow[0].line)
+    assert shown[-2] == words.text("policy-site-closed", file="site.toml", rule=site.allow[0].name, line=site.allow[0].line)
+    assert shown[-1] == words.text("policy-carrier-allowed")

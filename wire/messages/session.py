@@ -1,8 +1,15 @@
 """Session sockets: entry, lease, end. What the ends say to each other is in `handshake.py`, `ledger.py` and `sealed/`."""
 
+from typing import Annotated
+
+from policy.carrier import Carrier, DirectCause
+from policy.networks import RANGE_TEXT_MAX
 from policy.session import EndCause
 from wire.messages.ticket import PassBytes
-from wire.schema import U32, Identity, Seconds, message
+from wire.schema import U32, Identity, Number, Seconds, Text, message
+
+RangeName = Annotated[str, Text(RANGE_TEXT_MAX)]
+Counted = Annotated[int, Number()]
 
 
 @message("socket_pass")
@@ -88,3 +95,21 @@ class BulkOpened:
 
     session_id: Identity
     ask: U32
+
+
+@message("carrier_report")
+class CarrierReport:
+    """On the session socket, from the host alone: what carries content from here on. The broker records it, and rules nothing by it.
+
+    DIRECT: both ranges, no cause, nothing counted yet. RELAY: why the path of this attempt is over and how many bytes of content went over
+    it, without ranges. Each attempt has a higher number and is over before the next begins.
+    """
+
+    session_id: Identity
+    attempt: U32
+    carrier: Carrier
+    host_range: RangeName
+    console_range: RangeName
+    cause: DirectCause | None
+    to_technician: Counted
+    to_host: Counted
