@@ -8,15 +8,16 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from enum import StrEnum
 from typing import Any, BinaryIO, cast
 
 from audit.entry import Entry, decode_entry
 from audit.events.shape import Event, name_of, outcome_of, sentence
+from audit.events.visit import without_ranges
 from audit.export_pages import Cells, html_page, row_of, titles
 from audit.jsonl import ExportHead, encode_head
-from audit.log import Row
+from audit.log import Row, Side
 from audit.show import Filter, Sieve
 from audit.stores import OpenLog
 from audit.visible import moment, visible
@@ -60,7 +61,12 @@ def _cells(opened: OpenLog, wanted: Filter, words: Catalogue) -> Iterator[Cells]
             if wanted == Filter():
                 yield Cells(str(row.index), "", "", "", "", words.text("export-nothing"), "")
         elif sieve.lets_pass(entry):
-            yield cells_of(row.index, entry, words)
+            yield cells_of(row.index, leaving(entry, opened.side), words)
+
+
+def leaving(entry: Entry, side: Side) -> Entry:
+    """The entry as others are handed it: who reads what the broker wrote of many sites need not be of this one. A host's log is its own."""
+    return replace(entry, event=without_ranges(entry.event)) if side is Side.BROKER else entry
 
 
 def _entry(row: Row) -> Entry | None:

@@ -22,7 +22,7 @@ from audit.entry import Entry
 from audit.events import EVENTS, evidence, host
 from audit.events.files import FileDone
 from audit.events.shape import Event
-from audit.events.visit import SessionEnded
+from audit.events.visit import DirectStarted, SessionEnded
 from policy.permissions import Permission
 from wire.messages.evidence import EntryProof, Hashes, Note, ReceiptPayload
 from wire.schema import U32, Count, Hash, Identity, Key32, MalformedMessage, Number, Octets, Seconds, Text, encode_part, part, read_part
@@ -169,10 +169,12 @@ BEGUN_BY: tuple[type[host.CodeShown], type[host.ReturnOpened]] = (host.CodeShown
 _LEFT_OUT: tuple[type[Event], ...] = (
     host.InputDropped,
     host.RemoteInputWaited,
+    DirectStarted,
     *(cls for cls in EVENTS.values() if cls.__module__ == evidence.__name__),
 )
 """Counts of input that was dropped or had to wait say nothing that was asked or allowed; entries about the logs themselves are not
-of the visit.
+of the visit. A copy of the receipt goes to the vendor, so it says that content went directly (`direct_ended`) and not between which
+addresses.
 """
 
 

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from audit.entry import decode_entry
 from audit.events.shape import sentence
-from audit.export import plain_fields
+from audit.export import leaving, plain_fields
 from audit.log import Row
 from audit.siem import SiemFormat, message
 from audit.stores import OpenLog, open_stored
@@ -140,6 +140,7 @@ def _message(opened: OpenLog, form: SiemFormat, row: Row, words: Catalogue) -> b
     except MalformedMessage:
         said = words.text("fault-unreadable", index=str(row.index))
         return f"<105>1 - {socket.gethostname() or '-'} chaperone-{opened.side.value} - unreadable - {said}".encode("ascii", "replace")
+    entry = leaving(entry, opened.side)
     said = words.sentence(sentence(entry.event)).rstrip()
     hostname = socket.gethostname()
     return message(form, opened.side, opened.log_id, hostname, row.index, entry, plain_fields(entry.event), said)

@@ -106,7 +106,7 @@ class Exports:
         words, wanted = catalogue(found.language), replace(wanted_of(found.wanted), until=found.newest)
         async for piece in self.trail.whole(reach, wanted, _most(found.form) + 1):
             # Sentences take a tenth of a millisecond each; nobody else waits for them.
-            yield await asyncio.to_thread(lambda some: [shown(each, some.names, words) for each in some.entries], piece)
+            yield await asyncio.to_thread(lambda some: [shown(each, some, words) for each in some.entries], piece)
 
     async def _found(self, export_id: str) -> StoredExport:
         found = await self.trail.store.exports.by_id(export_id)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from audit.entry import Entry
 from audit.events.shape import Event, name_of, outcome_of, sentence
+from audit.events.visit import without_ranges
 from audit.sentence import Sentence
 from audit.subjects import account, host, kind, scope, session
 from audit.visible import visible
@@ -28,10 +29,11 @@ _CUT = 24_000
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Entries with the names of whom they are about."""
+    """Entries with the names of whom they are about. `of_the_site`: the reader is one of the people of their site."""
 
     entries: tuple[StoredEntry, ...]
     names: dict[str, KnownName]
+    of_the_site: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Trail:
     async def page(self, reach: Reach, wanted: Wanted, count: int) -> Named:
         """At most so many entries, with names."""
         entries = await self.store.trail.page(scope(reach), wanted, count)
-        return Named(entries, await self.store.trail.names(_ids(entries)))
+        return Named(entries, await self.store.trail.names(_ids(entries)), bool(reach.sites))
 
     async def whole(self, reach: Reach, wanted: Wanted, most: int) -> AsyncIterator[Named]:
         """Everything, oldest first, piece by piece; at most so many entries."""
@@ -81,12 +83,12 @@ def filter_lines(said: TrailFilter) -> tuple[str, ...]:
     return tuple(f"{name}={value}" for name in fields_of(TrailFilter) if (value := getattr(said, name)))
 
 
-def shown(stored: StoredEntry, names: dict[str, KnownName], words: Catalogue) -> TrailEntry:
+def shown(stored: StoredEntry, named: Named, words: Catalogue) -> TrailEntry:
     """One entry in words. Of one that cannot be read there is its place alone."""
     if stored.entry is None:
         return TrailEntry(stored.index, 0, clock_suspect=True, event="", outcome="", sentence=_unreadable(stored.index, words), fields=())
-    at, happened = stored.entry.at, stored.entry.event
-    told = visible(words.sentence(_with_names(sentence(happened), names)).rstrip())
+    at, happened = stored.entry.at, stored.entry.event if named.of_the_site else without_ranges(stored.entry.event)
+    told = visible(words.sentence(_with_names(sentence(happened), named.names)).rstrip())
     return TrailEntry(
         stored.index, at.utc_ms, at.clock_suspect, name_of(happened), outcome_of(happened).value, told[:_CUT], _fields(happened)
     )

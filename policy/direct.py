@@ -20,11 +20,15 @@ __all__ = ["NO_DIRECT", "NO_WAY", "Direct", "DirectTerms", "Word", "terms_for", 
 
 @dataclass(frozen=True, slots=True)
 class DirectTerms:
-    """What holds for one instrument now. `no_way`: content may take neither the direct path nor the relay."""
+    """What holds for one instrument now. A mode that is not NEVER opens what lies in `ranges`, and ONLY closes the relay."""
 
     mode: Direct
     ranges: tuple[Network, ...]
-    no_way: bool = False
+
+    @property
+    def no_way(self) -> bool:
+        """May content take neither the direct path nor the relay? Whoever looks at the mode alone opens neither."""
+        return self.mode is Direct.ONLY and not self.ranges
 
     def range_of(self, address: str) -> str | None:
         """The range that holds this address, as it is written; None: no content goes there."""
@@ -34,7 +38,7 @@ class DirectTerms:
 
 NO_DIRECT = DirectTerms(Direct.NEVER, ())
 """Everything goes over the relay."""
-NO_WAY = DirectTerms(Direct.NEVER, (), no_way=True)
+NO_WAY = DirectTerms(Direct.ONLY, ())
 """One word closes the relay and another the direct path."""
 
 

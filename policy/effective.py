@@ -24,8 +24,8 @@ from policy.profiles import holds_phi
 from policy.rulebook import Entry, Page, Rulebook, Walls
 
 DAY = 24 * 3600
-BY_RELAY_ALONE = frozenset({Permission.FILE_TO_HOST, Permission.FILE_FROM_HOST})
-"""What no direct path carries."""
+BY_RELAY_ALONE = frozenset(Permission)
+"""What no direct path carries. In this version that is everything, so a site that says `only` closes its instruments."""
 PARTY_REASON = {Party.VENDOR: Reason.VENDOR_POLICY, Party.SITE: Reason.SITE_POLICY}
 """The reason that a technician is told when a party's rules do not allow something."""
 
@@ -166,7 +166,7 @@ def chat(instrument: InstrumentFacts, vendor: Rulebook, site: Rulebook) -> Decis
                 return Deny(Reason.PHI_POLICY)
     # What people write to each other has the relay alone to travel by.
     terms = terms_for(instrument, vendor, site)
-    return Deny(Reason.SITE_POLICY) if terms.no_way or terms.mode is Direct.ONLY else Allow()
+    return Deny(Reason.SITE_POLICY) if terms.mode is Direct.ONLY else Allow()
 
 
 # ---- the checks, each of which can only deny
@@ -214,7 +214,7 @@ def _site(question: _Question) -> Iterator[Finding]:
 
 
 def _carrier(question: _Question) -> Iterator[Finding]:
-    """Where content may take no way, nothing is allowed; and files have the relay alone to travel by (docs/protocol.md, section 9)."""
+    """Where content may take no way, nothing is allowed; nor what only the relay carries where the site wants none of it there."""
     terms = terms_for(question.instrument, question.vendor, question.site)
     if terms.no_way:
         yield Finding(Check.CARRIER, Outcome.SILENT, Deny(Reason.SITE_POLICY))

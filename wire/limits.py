@@ -103,6 +103,10 @@ RECONNECT_TRY_SECONDS = 1
 """Between two tries of one end to come back."""
 RECONNECT_TRIES = 200
 """Most passes that one visit is given for coming back, both ends together."""
+DIRECT_TRIES_MAX = 100
+"""Most direct paths that a host opens in one visit."""
+CARRIER_REPORTS_MAX = 2 * DIRECT_TRIES_MAX
+"""Most times that a host says in one visit which way content takes: a beginning and an end of each."""
 SECOND_FACTOR_FRESH_SECONDS = 300
 SESSION_HARD_LIMIT_SECONDS = 3600
 SESSION_IDLE_SECONDS = 600

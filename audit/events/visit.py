@@ -5,9 +5,24 @@ that the statement can be built again and checked. `words`, `prompt`, `file_name
 commitments; the host alone has them (docs/protocol.md, section 5).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from audit.events.shape import AddressRange, Counted, FileName, Id, Lines, Name, Outcome, Salt, Signature, Small, TicketText, Words, event
+from audit.events.shape import (
+    AddressRange,
+    Counted,
+    Event,
+    FileName,
+    Id,
+    Lines,
+    Name,
+    Outcome,
+    Salt,
+    Signature,
+    Small,
+    TicketText,
+    Words,
+    event,
+)
 from policy.carrier import DirectCause
 from policy.decision import Reason
 from policy.permissions import Permission
@@ -136,6 +151,11 @@ class DirectStarted:
     attempt: Small
     host_range: AddressRange | None
     console_range: AddressRange | None
+
+
+def without_ranges(happened: Event) -> Event:
+    """The same event as people are shown it who are not of the site."""
+    return replace(happened, host_range=None, console_range=None) if isinstance(happened, DirectStarted) else happened
 
 
 @event("direct_ended", Outcome.ENDED)

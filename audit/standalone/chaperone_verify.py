@@ -311,7 +311,7 @@ def check_log(path: Path, key: bytes, receipts: list[Json]) -> list[str]:
 
 
 BEGUN, CODES = (["code_shown"], ["return_opened"]), "code_shown return_opened code_tried code_over"
-BESIDE = "input_dropped remote_input_waited head_held visit_closed receipt_signed receipt_kept"
+BESIDE = "input_dropped remote_input_waited direct_started head_held visit_closed receipt_signed receipt_kept"
 FIELDS = {
     "asked": "session_id ask technician_id host_id permission purpose case_reference words_commitment file",
     "answered": "session_id ask technician_id host_id permission answer reason prompt_commitment language seconds scope under file",

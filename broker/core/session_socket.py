@@ -1,22 +1,32 @@
 """One end's session socket: its pass, then handshake, ledger and sealed frames to the other end, in the order they came."""
 
+from collections.abc import Mapping
+
 from audit.events.visit import FrameRefused
-from broker.core import bulk, ledger
+from broker.core import bulk, carriage, ledger
 from broker.core.board import Board
-from broker.core.commands import Close, NoteStranger, Send, SignInId, SocketId, StartTimer, Talk, refuse, say
+from broker.core.commands import Close, Note, NoteStranger, Record, Send, SignInId, SocketId, StartTimer, Talk, refuse, say
+from broker.core.ending import end_visit
 from broker.core.events import Event, Fired, Opened, Received, Timer
 from broker.core.lanes import Relayed
 from broker.core.opening import control_message
 from broker.core.reconnecting import line_lost, rejoined
 from broker.core.visit import Visit
+from policy.carrier import Carrier
 from policy.decision import Deny, Reason
 from policy.instant import Instant
-from policy.session import SessionState
+from policy.session import EndCause, SessionState
 from wire.frames import FrameKind, split_frame
 from wire.limits import AUTHENTICATION_SECONDS, LEASE_SECONDS, SESSION_HARD_LIMIT_SECONDS
 from wire.messages.presence import EndRole
-from wire.messages.session import BulkWanted, PeerPresent, SocketPass
+from wire.messages.session import BulkWanted, CarrierReport, PeerPresent, SocketPass
 from wire.schema import MalformedMessage, decode
+
+SAYS: Mapping[EndRole, tuple[type[BulkWanted | CarrierReport], ...]] = {
+    EndRole.HOST: (BulkWanted, CarrierReport),
+    EndRole.CONSOLE: (BulkWanted,),
+}
+"""Everything that an end may say to the broker on its session socket. Which way content takes, the host alone knows."""
 
 
 class SessionSocket:
@@ -106,7 +116,7 @@ class SessionSocket:
         if peer is None:
             yield from ledger.misbehaved(self._board, visit, self.role, Reason.WRONG_MOMENT, now)
         elif frame.kind is FrameKind.CONTROL:
-            yield from self._bulk_wanted(visit, decode(frame.body, BulkWanted), now)
+            yield from self._said(visit, decode(frame.body, *SAYS[self.role]), now)
         elif frame.kind is FrameKind.LEDGER:
             yield from ledger.heard(self._board, visit, self.role, frame.body, now)
         elif frame.kind is FrameKind.HANDSHAKE:
@@ -114,9 +124,22 @@ class SessionSocket:
         else:
             yield from self._sealed(visit, peer, data, now)
 
-    def _bulk_wanted(self, visit: Visit, said: BulkWanted, now: Instant) -> Talk:
-        if said.session_id == visit.session_id:
+    def _said(self, visit: Visit, said: BulkWanted | CarrierReport, now: Instant) -> Talk:
+        if isinstance(said, CarrierReport):
+            yield from self._carried(visit, said, now)
+        elif said.session_id == visit.session_id:
             yield from bulk.wanted(visit, now)
+
+    def _carried(self, visit: Visit, said: CarrierReport, now: Instant) -> Talk:
+        decided = carriage.decide(visit, said, now)
+        if isinstance(decided, Deny):
+            yield from ledger.misbehaved(self._board, visit, self.role, decided.reason, now)
+            return
+        happened = carriage.take(visit, said)
+        if said.carrier is Carrier.RELAY:
+            yield Note(happened)
+        elif not (yield Record((happened,))):
+            yield from end_visit(self._board, visit, EndCause.LOG_UNAVAILABLE, now)
 
     def peer(self) -> SocketId | None:
         """The session socket of the other end."""

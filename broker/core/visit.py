@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from hmac import compare_digest
 
 from broker.core.bulk import Bulk
+from broker.core.carriage import Carriage
 from broker.core.commands import SignInId, SocketId
 from broker.core.lanes import Lanes
 from policy.consent import Consent
@@ -49,6 +50,7 @@ class Visit:
     consent: Consent = field(default_factory=Consent)
     lanes: Lanes = field(default_factory=Lanes)
     bulk: Bulk = field(default_factory=Bulk)
+    carriage: Carriage = field(default_factory=Carriage)
     lapsed: bool = False
     """The lease ran out; the host suspends the visit until it is heard again."""
     parted: Instant | None = None

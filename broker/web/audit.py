@@ -63,7 +63,7 @@ class AuditRoutes:
         found = await self.trail.page(reach, wanted, said.count + 1)
         entries, words = found.entries[: said.count], catalogue(said.language)
         after = entries[-1].index if len(found.entries) > said.count else 0
-        return answer(TrailPage(tuple(shown(each, found.names, words) for each in entries), names_shown(found.names), after))
+        return answer(TrailPage(tuple(shown(each, found, words) for each in entries), names_shown(found.names), after))
 
     # ---- copies
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from host_client.core.site_rules import SiteRules
 from policy.decision import Decision, Deny, Reason
+from policy.direct import NO_WAY, DirectTerms, terms_for
 from policy.effective import black_out, chat, effective, phi_in_force, until_change
 from policy.facts import InstrumentFacts, VisitorFacts
 from policy.language import FilesAsk, Mask, Party, TermsInForce, nothing_said, terms_in_force
@@ -53,6 +54,11 @@ class Rules:
         if self.local.broken:
             return Deny(Reason.SITE_POLICY)
         return chat(instrument, self.vendor, self._site())
+
+    def direct(self, instrument: InstrumentFacts) -> DirectTerms:
+        """May content go straight to the technician's browser?"""
+        usable = self.signed is not None and not self.local.broken
+        return terms_for(instrument, self.vendor, self._site()) if usable else NO_WAY
 
     def until(self, permission: Permission, visitor: VisitorFacts, instrument: InstrumentFacts, moment: float, within: int) -> float | None:
         """The first moment at which what is allowed now is denied because time has passed; None: not within so many seconds."""

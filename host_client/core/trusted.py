@@ -12,6 +12,7 @@ from host_client.core.rules import Rules
 from host_client.core.site_rules import SiteRules
 from policy.admission import Said, Step, TechnicianFacts, host_steps
 from policy.decision import Allow, Decision, Deny, Reason
+from policy.direct import NO_WAY, DirectTerms
 from policy.documents import HostFacts
 from policy.facts import InstrumentFacts, VisitorFacts, trained
 from policy.instant import Instant
@@ -150,6 +151,10 @@ class Trusted:
     def masks(self, now: Instant) -> tuple[Mask, ...]:
         """What no technician sees of this screen."""
         return self.rules.masks(self._instrument(now))
+
+    def direct(self, now: Instant) -> DirectTerms:
+        """May content go straight to the technician's browser, and between which addresses?"""
+        return self.rules.direct(self._instrument(now)) if self._in_force(now) is not None else NO_WAY
 
     def _visitor(self, technician_id: str, now: Instant) -> VisitorFacts | None:
         documents = self._in_force(now)

@@ -20,7 +20,7 @@ import pytest
 import pytest_asyncio
 from websockets.exceptions import InvalidStatus
 
-from broker.core import console_control, host_control
+from broker.core import console_control, host_control, session_socket
 from broker.web.routes import DOORS, SOCKETS
 from policy.decision import Reason
 from policy.purpose import Purpose
@@ -36,7 +36,7 @@ from wire.messages.call import CallAsk, CallSeen
 from wire.messages.documents import Authenticator, AuthenticatorType
 from wire.messages.evidence import Doubt, Head, HeadWanted, LogDoubted, ReceiptOffered, ReceiptSealed
 from wire.messages.presence import EndRole, Instruments, Refused
-from wire.messages.session import LeaseRenew, ReconnectWanted, VisitLeft
+from wire.messages.session import BulkWanted, CarrierReport, LeaseRenew, ReconnectWanted, VisitLeft
 from wire.messages.signin import Done
 from wire.messages.ticket import TicketBurnt, TicketClaim, TicketClose, TicketOpen, TicketSpent
 from wire.statements import Label
@@ -105,6 +105,8 @@ HOST_SAYS = {
     ReceiptOffered, ReceiptSealed,
 }  # fmt: skip
 OWN_HOST = "each is about the host whose key was proven on this socket"
+ON_A_SESSION = {EndRole.HOST: {BulkWanted, CarrierReport}, EndRole.CONSOLE: {BulkWanted}}
+"""Which way content takes is the host's to say: a console that reports it has misbehaved (`tests/broker/core/test_carriage.py`)."""
 SESSION_SAYS = {FrameKind.CONTROL, FrameKind.HANDSHAKE, FrameKind.LEDGER, FrameKind.SEALED}
 
 
@@ -147,6 +149,7 @@ async def test_every_route_and_every_message_has_its_row() -> None:
     assert console_control.SAYS.keys() == CONSOLE_SAYS.keys()
     assert host_control.SAYS.keys() == HOST_SAYS, OWN_HOST
     assert set(FrameKind) == SESSION_SAYS
+    assert {role: set(said) for role, said in session_socket.SAYS.items()} == ON_A_SESSION
 
 
 async def test_each_role_opens_the_routes_that_are_its_own(broker: BrokerProcess, people: dict[Role, Someone]) -> None:

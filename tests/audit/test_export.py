@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from audit.cli import main
-from audit.entry import At
+from audit.entry import At, Entry
 from audit.events import broker, visit
-from audit.export import FORMULA, defused
+from audit.export import FORMULA, cells_of, defused, leaving
 from audit.log import Side
 from policy.decision import Reason
 from policy.session import EndCause
+from runtime.catalogues import catalogue
 from runtime.log_opening import open_log
 
 NOON = At(1_777_896_000_000, 5_000, clock_suspect=True)
@@ -118,3 +119,15 @@ def test_what_is_no_export_is_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["verify", str(tmp_path / "x.jsonl")])
     assert ended.value.code == 2
+
+
+@pytest.mark.parametrize(("side", "told"), [(Side.HOST, True), (Side.BROKER, False)])
+def test_what_leaves_a_brokers_log_names_no_range_of_a_site(side: Side, told: bool) -> None:
+    started = visit.DirectStarted(session_id="s-1", attempt=1, host_range="10.0.0.0/8", console_range="fd00::/8")
+    for happened in (started, EVENTS[0]):
+        entry = Entry(NOON, happened)
+        assert (leaving(entry, side) == entry) is (told or happened is not started)
+    words = catalogue("en")
+    row = cells_of(1, leaving(Entry(NOON, started), side), words)
+    assert ("10.0.0.0/8" in row.what, "10.0.0.0/8" in row.fields, "fd00::/8" in row.what) == (told, told, told)
+    assert "directly" in row.what

@@ -119,8 +119,9 @@ def test_a_log_is_read_no_further_back_than_to_its_code() -> None:
 def test_other_codes_other_visits_and_entries_about_the_logs_do_not_belong() -> None:
     assert belongs(host.CodeShown(ticket="1", seconds=1), "s-1", "1")
     assert not belongs(host.CodeShown(ticket="2", seconds=1), "s-1", "1")
-    for name in ("input_dropped", "head_held", "visit_closed", "receipt_signed", "receipt_kept"):
+    for name in ("input_dropped", "direct_started", "head_held", "visit_closed", "receipt_signed", "receipt_kept"):
         assert not belongs(sample(name, text="s-1"), "s-1", "1"), name
+    assert belongs(sample("direct_ended", text="s-1"), "s-1", "1")
 
 
 def test_of_all_that_happened_to_a_file_its_end_alone_makes_it_one_of_the_receipt() -> None:

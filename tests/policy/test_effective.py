@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from policy.decision import Allow, Decision, Deny, Reason
 from policy.effective import (
+    BY_RELAY_ALONE,
     STEP,
     Check,
     Explanation,
@@ -337,3 +338,24 @@ def test_a_site_without_a_document_has_said_the_default() -> None:
     assert chat(LAB, VENDOR, silent) == Allow()
     always = book(f"[visits]\nchat = 'always'\n{ALL}", Party.VENDOR)
     assert chat(replace(LAB, phi=True), always, silent) == Deny(Reason.PHI_POLICY)
+
+
+@pytest.mark.parametrize(
+    ("site", "closed", "outcome"),
+    [
+        ("", set(), Outcome.ALLOWED),
+        ('direct = "allow"\n', set(), Outcome.ALLOWED),
+        ('direct = "only"\n', set(BY_RELAY_ALONE), Outcome.DENIED),
+        ('direct = "only"\nrelay_only.hosts = ["h-lab"]\n', set(Permission), Outcome.SILENT),
+    ],
+    ids=["silent", "allow", "only", "no way"],
+)
+def test_what_has_no_way_to_travel_is_refused(site: str, closed: set[Permission], outcome: Outcome) -> None:
+    """Seen to fail when: the check is left out of step 6, looks at `no_way` alone, or closes nothing but the view."""
+    for permission in Permission:
+        finding = next(each for each in ask(permission, book(site + ALL)).findings if each.check is Check.CARRIER)
+        assert (finding.decision == Deny(Reason.SITE_POLICY)) is (permission in closed)
+        assert (finding.outcome is outcome) is (permission in closed or not closed)
+    assert ask(site=book(site + ALL)).decision == (Deny(Reason.SITE_POLICY) if closed == set(Permission) else Allow())
+    writing = chat(LAB, VENDOR, book(site + ALL))
+    assert writing == (Deny(Reason.SITE_POLICY) if closed else Allow())

@@ -45,6 +45,14 @@ def test_hours_of_the_schema_are_hours_of_the_reader() -> None:
     assert not re.search(pattern, "08:00-24:01")
 
 
+def test_ranges_of_the_schema_are_ranges_of_the_reader() -> None:
+    pattern = str(part(part(properties(json_schema())["direct_ranges"], "items"))["pattern"])
+    assert re.search(pattern, "10.0.0.0/8")
+    assert re.search(pattern, "fd12:3456::/32")
+    assert not re.search(pattern, "10.0.0.0")
+    assert not re.search(pattern, "example.org/8")
+
+
 def test_permissions_with_their_seconds_are_all_there() -> None:
     seconds = part(properties(part(properties(json_schema())["visits"]))["prompt_seconds"])
     assert set(properties(seconds)) == set(Permission)

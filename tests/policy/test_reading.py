@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policy.language import DOCUMENT_MAX, MASKS_MAX, RULES_MAX, Document, FilesAsk, Party, Passwords, Region, Visits, Weekday
+from policy.carrier import Direct
+from policy.language import DOCUMENT_MAX, MASKS_MAX, RANGES_MAX, RULES_MAX, Document, FilesAsk, Party, Passwords, Region, Visits, Weekday
 from policy.permissions import Permission
 from policy.reading import Fault, PolicyRefused, read_policy, rules_of
 from policy.scalars import FaultKind
@@ -122,6 +123,29 @@ def test_all_faults_are_told_at_once_in_the_order_of_their_lines() -> None:
 def test_a_black_out_needs_its_hours_and_its_words() -> None:
     found = faults(f'{SITE}[[black_out]]\nname = "samples"\nwhen = {{}}\n')
     assert {(fault.kind, fault.found) for fault in found} == {(FaultKind.KEY_MISSING, "text"), (FaultKind.NAMES_NOTHING, "")}
+
+
+def test_the_direct_path_is_the_sites_own_word() -> None:
+    ours = read(f'{SITE}direct = "allow"\ndirect_ranges = ["10.0.0.0/8", "fd00::/8"]\n[relay_only]\nhosts = ["h-1"]\n')
+    assert (ours.direct, ours.relay_only.hosts) == (Direct.ALLOW, frozenset({"h-1"}))
+    assert sorted(map(str, ours.direct_ranges or ())) == ["10.0.0.0/8", "fd00::/8"]
+    assert (read(SITE).direct, read(SITE).direct_ranges) == (Direct.NEVER, None)
+    theirs = HEAD.format(party="vendor")
+    assert only(f'{theirs}direct = "only"\n') == Fault("site.toml", 4, "", FaultKind.SITE_ALONE, "direct")
+    assert only(f'{theirs}direct_ranges = ["10.0.0.0/8"]\n') == Fault("site.toml", 4, "", FaultKind.SITE_ALONE, "direct_ranges")
+    assert read(f'{theirs}direct = "never"\n[relay_only]\nmodels = ["AU 680"]\n').relay_only.models == frozenset({"AU 680"})
+
+
+def test_ranges_are_ranges_none_twice_and_not_too_many() -> None:
+    for text, kind in (("10.0.0.1/8", FaultKind.NOT_A_RANGE), ("169.254.0.0/16", FaultKind.RANGE_CLOSED)):
+        assert only(f'{SITE}direct_ranges = ["{text}"]\n') == Fault("site.toml", 4, "", kind, "direct_ranges", text)
+    assert only(f'{SITE}direct_ranges = ["10.0.0.0/8", "10.0.0.0/8"]\n').kind is FaultKind.SAID_TWICE
+    assert only(f"{SITE}direct_ranges = []\n").kind is FaultKind.NAMES_NOTHING
+    many = ", ".join(f'"10.{place}.0.0/16"' for place in range(RANGES_MAX + 1))
+    assert only(f"{SITE}direct_ranges = [{many}]\n") == Fault(
+        "site.toml", 4, "", FaultKind.OUT_OF_BOUNDS, "direct_ranges", str(RANGES_MAX + 1), f"1-{RANGES_MAX}"
+    )
+    assert len(read(f"{SITE}direct_ranges = [{many.rsplit(', ', 1)[0]}]\n").direct_ranges or ()) == RANGES_MAX
 
 
 def test_a_mask_is_of_windows_or_of_a_region() -> None:

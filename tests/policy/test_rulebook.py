@@ -66,6 +66,14 @@ def test_models_fit_however_they_are_written() -> None:
     assert not page.holds_phi(LAB)
 
 
+def test_the_relay_alone_is_for_the_instruments_that_are_named() -> None:
+    page = Page(document(f'{ALL}[relay_only]\nmodels = ["dx 9"]\nhosts = ["h-1"]\n'), ZoneInfo)
+    assert page.relay_only(replace(LAB, model="DX-9"))
+    assert page.relay_only(replace(LAB, host_id="h-1"))
+    assert not page.relay_only(LAB)
+    assert not Page(document(), ZoneInfo).relay_only(LAB)
+
+
 def test_a_rule_without_hours_is_open_and_needs_no_clock() -> None:
     page = Page(document(f'{ALL}[[deny]]\nname = "zone"\npermissions = ["view"]\nwhen.zone = "UTC"\n'), ZoneInfo)
     walls = Walls(0)

@@ -51,6 +51,13 @@ def test_a_choice_is_one_of_the_list() -> None:
     assert fault(scalars.choice, Weekday, 1)[0] is FaultKind.WRONG_TYPE
 
 
+def test_a_range_of_addresses_is_written_in_the_one_way_and_open_to_a_direct_path() -> None:
+    assert str(scalars.address_range("10.0.0.0/8")) == "10.0.0.0/8"
+    assert fault(scalars.address_range, 8)[0] is FaultKind.WRONG_TYPE
+    assert fault(scalars.address_range, "10.0.0.1/8") == (FaultKind.NOT_A_RANGE, "10.0.0.1/8", "")
+    assert fault(scalars.address_range, "127.0.0.0/8") == (FaultKind.RANGE_CLOSED, "127.0.0.0/8", "")
+
+
 def test_a_zone_is_one_that_is_known() -> None:
     assert scalars.zone_name(ZoneInfo, "Europe/Paris") == "Europe/Paris"
     for name in ("Europe/Pariss", "Europe", "", "../passwd", "/etc/passwd"):

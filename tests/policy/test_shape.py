@@ -7,7 +7,7 @@ import pytest
 
 from policy.language import Document, Party, Rule, Visits, Weekday, When
 from policy.permissions import Permission
-from policy.shape import Choice, Edge, HoursText, Key, Line, Number, Per, Several, Table, Text, ZoneName, filled_in, keys_of
+from policy.shape import Choice, Edge, HoursText, Key, Line, Number, Per, RangeText, Several, Table, Text, ZoneName, filled_in, keys_of
 
 
 @pytest.fixture(autouse=True)
@@ -32,6 +32,7 @@ def test_every_form_that_the_language_uses_is_understood() -> None:
     assert kinds(Visits)["prompt_seconds"] == Per(Permission, Number(10, 300))
     assert kinds(Document)["allow"] == Table(Rule, tables=True)
     assert kinds(Document)["visits"] == Table(Visits)
+    assert kinds(Document)["direct_ranges"] == Several(RangeText())
     assert kinds(Document)["party"] == Choice(Party)
 
 

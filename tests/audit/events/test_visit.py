@@ -81,3 +81,10 @@ def test_a_commitment_opens_with_its_own_name_hash_and_key_alone() -> None:
     assert not visit.opens(COMMITTED, "b.txt", b"d" * 32, b"f" * 32)
     assert not visit.opens(COMMITTED, "a.txt", b"e" * 32, b"f" * 32)
     assert not visit.opens(COMMITTED, "a.txt", b"d" * 32, b"g" * 32)
+
+
+def test_a_direct_path_is_told_without_its_ranges_to_whoever_is_not_of_the_site() -> None:
+    started = visit.DirectStarted(session_id="s-1", attempt=2, host_range="10.0.0.0/8", console_range="fd00::/8")
+    assert visit.without_ranges(started) == replace(started, host_range=None, console_range=None)
+    parted = visit.VisitParted(session_id="s-1")
+    assert visit.without_ranges(parted) is parted

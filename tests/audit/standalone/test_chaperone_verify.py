@@ -9,12 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from audit.events.host import CaptureStopped
+from audit.events.visit import DirectEnded, DirectStarted
 from audit.receipt import check_receipt
 from audit.receipt_form import encode_receipt
+from policy.carrier import DirectCause
 from runtime.log_lines import segments
 from tests.helpers.audit_program import real
 from tests.helpers.bare_verifier import PROGRAM, Answer, bare
-from tests.helpers.receipts import whole_visit
+from tests.helpers.host_core import SESSION
+from tests.helpers.receipts import VisitMade, exchanged, whole_visit
 from tests.helpers.stored_logs import StoredBroker, StoredHost
 from tests.helpers.two_logs import BROKER_KEY, HOST_KEY, Pair
 from trust.keys import public_key_text
@@ -170,3 +174,21 @@ def test_both_verifiers_judge_a_receipt_alike(evidence: Path, tmp_path: Path) ->
         path.write_bytes(bent)
         assert check_receipt(bent, None, None, verifies)
         assert bare(key, tmp_path, path).code in {1, 2}, place
+
+
+def test_both_verifiers_know_a_receipt_with_a_direct_path_and_neither_takes_one_that_tells_its_ranges(tmp_path: Path) -> None:
+    """Seen to fail when: `direct_started` belongs into a receipt for either of the two, or `direct_ended` for neither."""
+    made = whole_visit()
+    index, path = made.index_of(CaptureStopped), tmp_path / "receipt.json"
+    ended = DirectEnded(session_id=SESSION, attempt=1, cause=DirectCause.STALLED, to_technician_bytes=5, to_host_bytes=6)
+    started = DirectStarted(session_id=SESSION, attempt=1, host_range="10.0.0.0/8", console_range="fd00::/8")
+    key = public_key_text(made.stage.key.public_key)
+    told = VisitMade(made.stage, exchanged(made.host, index, started), made.broker, made.device)
+    with_ranges = told.signed(entries=tuple(sorted((*told.host.of_visit(), told.host.prove(index)), key=lambda each: each.index)))
+    for signed, sound in ((made.forged(index, ended), True), (told.signed(), True), (with_ranges, False)):
+        path.write_bytes(encode_receipt(signed))
+        assert (b"10.0.0.0" in path.read_bytes()) is not sound
+        assert (not check_receipt(path.read_bytes(), None, None, verifies)) is sound
+        assert (bare(key, tmp_path, path).code == 0) is sound
+    path.write_bytes(encode_receipt(made.forged(index, ended)))
+    assert b"direct_ended" in path.read_bytes()

@@ -1,18 +1,21 @@
 """One end's session socket: its pass first, then only what its state allows."""
 
+from dataclasses import replace
+
 import pytest
 
-from broker.core.commands import Send, SignInId
+from broker.core.commands import Note, Record, Send, SignInId
 from broker.core.events import Closed, Fired, Opened, Received, Timer
 from broker.core.lanes import Relayed
 from broker.core.session_socket import SessionSocket
+from policy.carrier import Carrier, DirectCause
 from policy.decision import Reason
 from policy.permissions import Lane
 from policy.session import EndCause
 from tests.helpers.broker_core import Meeting, Table, control, framed, messages, noted, refused
 from wire.frames import Frame, FrameKind, RecordHeader
 from wire.messages.presence import EndRole
-from wire.messages.session import BulkOffered, BulkWanted, PeerPresent, SessionOver, SocketPass
+from wire.messages.session import BulkOffered, BulkWanted, CarrierReport, PeerPresent, SessionOver, SocketPass
 
 
 def record(lane: Lane, grant: int) -> bytes:
@@ -137,3 +140,26 @@ def test_an_end_may_want_another_bulk_socket_and_nothing_else_of_the_broker() ->
     assert meeting.table.run(meeting.host_end, control(BulkWanted("s-other"))) == []
     assert meeting.host_end.peer() == meeting.console_end._socket
     assert SessionSocket(meeting.table.board, meeting.table.socket(), "192.0.2.9", None).peer() is None
+
+
+def test_the_host_says_which_way_content_takes_and_the_console_does_not() -> None:
+    """What a report may say, and when: `test_carriage.py`."""
+    meeting = Table().meet()
+    meeting.seal()
+    table, session = meeting.table, meeting.visit.session_id
+    direct = CarrierReport(session, 1, Carrier.DIRECT, "10.0.0.0/8", "10.0.0.0/8", None, 0, 0)
+    (recorded,) = table.run(meeting.host_end, control(direct))
+    assert isinstance(recorded, Record)
+    (note,) = table.run(meeting.host_end, control(CarrierReport(session, 1, Carrier.RELAY, "", "", DirectCause.SLOWER, 9, 9)))
+    assert isinstance(note, Note)
+    table.wait(2)
+    assert causes(table.run(meeting.console_end, control(replace(direct, attempt=2)))) == {EndCause.PEER_MISBEHAVED}
+
+
+@pytest.mark.parametrize(("attempt", "durable", "cause"), [(0, True, EndCause.PEER_MISBEHAVED), (1, False, EndCause.LOG_UNAVAILABLE)])
+def test_a_report_that_is_wrong_or_cannot_be_recorded_ends_the_visit(attempt: int, durable: bool, cause: EndCause) -> None:
+    meeting = Table().meet()
+    meeting.seal()
+    meeting.table.durable = durable
+    said = CarrierReport(meeting.visit.session_id, attempt, Carrier.DIRECT, "10.0.0.0/8", "10.0.0.0/8", None, 0, 0)
+    assert causes(meeting.table.run(meeting.host_end, control(said))) == {cause}

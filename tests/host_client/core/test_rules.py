@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from host_client.core.rules import Rules
 from host_client.core.site_rules import SiteRules, rules_of
 from policy.decision import Allow, Deny, Reason
+from policy.direct import NO_DIRECT, NO_WAY, Direct
 from policy.facts import EVERYWHERE, InstrumentFacts, Training, VisitorFacts
 from policy.language import Party
 from policy.permissions import Permission
@@ -66,6 +67,17 @@ def test_each_of_the_three_can_close_the_chat() -> None:
     assert made(own=signed(never + ALL)).chat(LAB) == Deny(Reason.SITE_POLICY)
     assert made(local=rules_of(site(never + ALL))).chat(LAB) == Deny(Reason.SITE_POLICY)
     assert made(local=rules_of(BROKEN)).chat(LAB) == Deny(Reason.SITE_POLICY)
+
+
+def test_content_goes_directly_where_every_document_of_the_site_lets_it_and_nowhere_while_one_cannot_be_read() -> None:
+    direct = f'direct = "allow"\n{ALL}'
+    assert made(own=signed(direct)).direct(LAB).mode is Direct.ALLOW
+    assert made(own=signed(direct), local=rules_of(site(direct))).direct(LAB).mode is Direct.ALLOW
+    assert made(local=rules_of(site(direct))).direct(LAB).range_of("10.1.2.3") == "10.0.0.0/8"
+    assert made(own=signed(direct), local=rules_of(site(ALL))).direct(LAB) == NO_DIRECT
+    assert made(vendor=rules("vendor", f'{ALL}[relay_only]\nhosts = ["h-1"]\n'), own=signed(direct)).direct(LAB) == NO_DIRECT
+    assert made(own=signed(direct), local=rules_of(BROKEN)).direct(LAB) == NO_WAY
+    assert Rules(book_of(Party.VENDOR, ALLOWS_ALL, ZoneInfo), None, rules_of(site(direct))).direct(LAB) == NO_WAY
 
 
 def test_all_files_may_be_allowed_only_if_every_party_says_so() -> None:

@@ -6,6 +6,7 @@ from host_client.core.in_force import Held
 from host_client.core.site_rules import rules_of
 from policy.admission import Step
 from policy.decision import Allow, Deny, Reason
+from policy.direct import NO_DIRECT, NO_WAY
 from policy.facts import InstrumentFacts
 from policy.instant import Instant
 from policy.permissions import Permission
@@ -48,6 +49,7 @@ def test_before_any_documents_nobody_is_known_and_the_host_counts_as_one_with_he
     assert trusted.host_facts(now).phi
     assert trusted.person(TECHNICIAN, now) is None
     assert trusted.chat(now) == Deny(Reason.DOCUMENT_STALE)
+    assert trusted.direct(now) == NO_WAY
     assert trusted.digest() == bytes(32)
     assert not trusted.rules.phi(InstrumentFacts(HOST, "", "", "AX", "", listed=True, phi=False))
     assert last(stage) == Step(3, Deny(Reason.NOT_ASSIGNED))
@@ -63,6 +65,7 @@ def test_documents_in_force_name_host_broker_vendor_and_people() -> None:
     assert trusted.person(TECHNICIAN, now) is not None
     assert trusted.person("t-eve", now) is None
     assert trusted.digest() != bytes(32)
+    assert trusted.direct(now) == NO_DIRECT
 
 
 def test_documents_that_are_over_are_safe_mode_whatever_the_calendar_says() -> None:
