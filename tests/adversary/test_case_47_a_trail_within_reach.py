@@ -1,16 +1,19 @@
 """Case 47: everybody reads the trail of the hosts and accounts within reach, and of nobody else; whoever was removed stays in it by name.
 
 What somebody may not see is not there: no entry, no name, no word about how many there are. Reading is itself in the log, and where it
-cannot be recorded nothing is shown. What a copy holds is case 81.
+cannot be recorded nothing is shown. What a copy holds is case 81, but for the addresses between which content went directly: a site's
+ranges are in what its own people read and take away, and in nobody else's.
 
 Mutations, each seen to fail its own test here: a site's people with everybody's accounts; every administrator taken for the vendor's; a
-filter that is ignored; names that the log does not commit to; a reading that is not recorded; no brake on reading.
+filter that is ignored; names that the log does not commit to; a reading that is not recorded; no brake on reading; ranges for everybody, in
+the trail or in copies.
 
 Left: hosts are taken off the signed list, not removed; the trail of one that is no longer listed is its site's.
 """
 
 import asyncio
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -18,6 +21,7 @@ import pytest
 import pytest_asyncio
 
 from audit.events.trail import TrailRead
+from policy.carrier import Carrier, DirectCause
 from policy.decision import Reason
 from policy.roles import Role
 from tests.helpers.broker_fixture import ON_ONE_LOOP, broker
@@ -25,12 +29,15 @@ from tests.helpers.broker_log import entries
 from tests.helpers.broker_process import BrokerProcess, Host, Technician, read
 from tests.helpers.ends import meeting
 from wire.messages import administration as accounts
-from wire.messages.audit import TrailEntry, TrailFilter, TrailLook, TrailPage
+from wire.messages.audit import ExportAsk, ExportForm, ExportNamed, TrailEntry, TrailFilter, TrailLook, TrailPage
 from wire.messages.presence import Refused
+from wire.messages.session import CarrierReport, SessionOver
 
 pytestmark = [pytest.mark.adversary, ON_ONE_LOOP]
 __all__ = ["broker"]
 EVERYTHING = TrailFilter(0, 0, "", "", "", "")
+NEAR, FAR = "10.20.0.0/16", "fd12:3456::/32"
+"""Ranges of Site A."""
 
 
 @dataclass
@@ -52,7 +59,8 @@ async def house(broker: BrokerProcess) -> House:
     for name, role, sites, company in (
         ("t-super", Role.SUPERVISOR, (), "Example GmbH"), ("t-admin", Role.ADMINISTRATOR, (), "Example GmbH"),
         ("t-officer", Role.SECURITY_OFFICER, (), "Example GmbH"), ("t-elsewhere", Role.ADMINISTRATOR, (), "Other AG"),
-        ("t-site-a", Role.AUDITOR, ("Site A",), "Example GmbH"), ("t-site-b", Role.SITE_ADMINISTRATOR, ("Site B",), "Lab B"),
+        ("t-site-a", Role.AUDITOR, ("Site A",), "Example GmbH"), ("t-lead-a", Role.SITE_ADMINISTRATOR, ("Site A",), "Lab A"),
+        ("t-site-b", Role.SITE_ADMINISTRATOR, ("Site B",), "Lab B"),
     ):  # fmt: skip
         person = await broker.technician(name, ("green",), role=role, sites=sites, company=company, name=name.upper())
         cookies[name] = await broker.sign_in(person)
@@ -62,7 +70,11 @@ async def house(broker: BrokerProcess) -> House:
             await met.spent()
             await met.ask()
             await met.allow()
+            if host is host_a:
+                await met.host_wire.say(CarrierReport(met.session_id, 1, Carrier.DIRECT, NEAR, FAR, None, 0, 0))
+                await met.host_wire.say(CarrierReport(met.session_id, 1, Carrier.RELAY, "", "", DirectCause.STALLED, 5_000, 90))
             await met.end()
+            await met.console_wire.until(SessionOver)
     cookies |= {each.id: await broker.sign_in(each) for each in (blue, red)}
     return House(blue, red, host_a, host_b, cookies)
 
@@ -127,6 +139,33 @@ async def test_whoever_decides_reads_about_the_company_and_about_no_visit(broker
     assert {each.event for each in found} <= {"invitation_made", "role_given", "named", "invitation_accepted", "device_registered",
         "recovery_codes_made", "signed_in", "trail_read"}  # fmt: skip
     assert "t-blue" not in told(found)
+
+
+async def test_a_sites_ranges_are_told_to_its_own_people_alone(broker: BrokerProcess, house: House) -> None:
+    for name, there, own in (
+        ("t-site-a", True, True), ("t-lead-a", True, True), ("t-blue", True, False), ("t-red", False, False),
+        ("t-super", False, False), ("t-admin", False, False), ("t-officer", False, False), ("t-site-b", False, False),
+    ):  # fmt: skip
+        found = await trail(broker, house.cookies[name])
+        kinds = Counter(each.event for each in found)
+        assert (kinds["direct_started"], kinds["direct_ended"]) == (there, there), name
+        assert (NEAR in told(found), FAR in told(found)) == (own, own), name
+        for each in found:
+            if each.event == "direct_started":
+                assert ("host_range" in {field.name for field in each.fields}) is own
+                assert ("inside the site" in each.sentence) is not own
+
+
+@pytest.mark.parametrize("form", [ExportForm.JSONL, ExportForm.CSV, ExportForm.HTML])
+async def test_a_copy_has_a_sites_ranges_where_it_is_the_sites_own(broker: BrokerProcess, house: House, form: ExportForm) -> None:
+    for proposer, approver, own in (("t-site-a", "t-lead-a", True), ("t-admin", "t-officer", False)):
+        ask, cookie = ExportAsk(EVERYTHING, form, "fr"), house.cookies[proposer]
+        export = read(await broker.post("/api/audit/export", ask, cookie=cookie), accounts.ProposalMade).proposal_id
+        approved = await broker.post("/api/approvals/approve", accounts.ProposalNamed(export), cookie=house.cookies[approver])
+        assert approved.status_code == 200, proposer
+        copy = await broker.post("/api/audit/export/fetch", ExportNamed(export), cookie=cookie)
+        assert copy.status_code == 200, proposer
+        assert (NEAR in copy.text, FAR in copy.text, "direct_started" in copy.text) == (own, own, own), proposer
 
 
 async def test_a_filter_is_no_way_past_ones_reach_and_what_is_not_there_leaves_no_trace(broker: BrokerProcess, house: House) -> None:

@@ -1,7 +1,7 @@
 """Ranges of addresses: written in one way, never of this machine or of everybody, and what lies in both of two.
 
-Seen to fail when: `network_of` takes any writing (10.0.0.1/8, 010.0.0.0/8, 10.0.0.0/255.0.0.0); `is_closed` says no; `_meet` leaves out
-the version; `meeting` takes the wider of two; `in_order` sorts the narrowest first; `holding` takes the last.
+Seen to fail when: `network_of` takes any writing (10.0.0.1/8, 010.0.0.0/8, 10.0.0.0/255.0.0.0); `is_closed` says no;
+`meeting` takes the wider of two; `in_order` sorts the narrowest first; `holding` takes the last.
 """
 
 from ipaddress import IPv4Address, IPv6Address, ip_network
