@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from audit.entry import Entry, decode_entry
-from audit.events.broker import BrokerStarted, BrokerStopped, SessionOpened
+from audit.events.broker import BrokerStarted, BrokerStopped, SessionOpened, WatchOpened
 from audit.events.evidence import DoubtAcknowledged, EntriesExpired, HeadHeld, LogBegun, VisitClosed
-from audit.events.host import Enrolled, HostStarted, HostStopped, IdentityProven, LateEntries, SessionOffered
+from audit.events.host import Enrolled, HostStarted, HostStopped, IdentityProven, LateEntries, SessionOffered, WatchBegun
 from audit.events.shape import Event
 from audit.events.visit import Answered, Asked, SessionEnded, Spoken, VisitParted, Withdrawn, statement_of
 from audit.holes import Holes
@@ -53,6 +53,8 @@ class Visit:
     closed: int = 0
     """The entry of the other log that ends the visit, as the other side showed it; 0: it did not."""
     closed_at: int = 0
+    watches: str = ""
+    """The visit beside which this one only watched, as it says itself; empty: none."""
     cuts: list[int] = field(default_factory=list)
     """Entries that tell that the line was cut."""
 
@@ -146,6 +148,8 @@ class Facts:
 
     def _lived(self, index: int, happened: Event) -> None:
         match happened:
+            case WatchBegun() | WatchOpened():
+                self._watches(index, happened)
             case LogBegun():
                 self.begun.append(happened)
             case LateEntries():
@@ -165,6 +169,12 @@ class Facts:
                 self._life.append((index, Life.STOPPED))
             case _:
                 self._touched(index, getattr(happened, "session_id", ""))
+
+    def _watches(self, index: int, happened: WatchBegun | WatchOpened) -> None:
+        visit = self.visits.get(happened.watcher_session)
+        if visit is not None:
+            visit.watches, visit.last = happened.session_id, index
+        self._touched(index, happened.session_id)
 
     def _touched(self, index: int, session_id: str) -> None:
         if session_id in self.visits:

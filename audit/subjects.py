@@ -15,9 +15,9 @@ from wire.schema import fields_of
 
 BROKER = "broker"
 """What the broker records of itself, and of strangers."""
-_ACCOUNTS = ("technician_id", "technician_given", "proposed_by", "by", "subject")
+_ACCOUNTS = ("technician_id", "watcher_id", "technician_given", "proposed_by", "by", "subject")
 _HOSTS = ("host_id", "host_given", "subject")
-_SESSIONS = ("session_id", "subject")
+_SESSIONS = ("session_id", "watcher_session", "subject")
 
 ADMINISTRATION: frozenset[type] = frozenset(
     {

@@ -4,6 +4,7 @@
     2  signatures verify with the keys that are known; the host's words and prompts open the commitments
     3  every head that one side held is the root of the other side's log over that many entries
     4  the end that one side was shown is the entry that ends the visit in the other side's log
+5  whoever only watched, watched the same visit in both
 
 What a cut line, a killed program or retention explains is told as such and is no finding. The rules (docs/protocol.md, sections
 5 and 8): the broker records a request before it forwards it, the host an *allow* before it says it; whatever narrows acts
@@ -20,6 +21,7 @@ from audit.events.visit import Answered, Asked, SessionEnded, opens
 from audit.facts import Facts, Said, Visit
 from audit.holes import NEVER_MS
 from audit.log import Side
+from audit.watched import watched_otherwise
 from wire.commitments import matches
 from wire.messages.ledger import Answer
 from wire.statements import Algorithm, Label, signed_bytes
@@ -47,6 +49,7 @@ class Difference(StrEnum):
     HEAD_NOT_SIGNED = "head_not_signed"
     HEAD_OTHER_LOG = "head_other_log"
     END_ELSEWHERE = "end_elsewhere"
+    WATCHED_OTHERWISE = "watched_otherwise"
     # What is explained.
     ON_ITS_WAY = "on_its_way"
     KILLED = "killed"
@@ -206,6 +209,9 @@ class _Judge:
             if mine.side is Side.HOST:
                 yield from _words(visit, first)
         yield from _end(mine, visit, theirs)
+        other_watch = watched_otherwise(visit, theirs) if mine.side is Side.HOST else None
+        if other_watch is not None:
+            yield Unfit(Difference.WATCHED_OTHERWISE, mine.side, *other_watch, visit.session_id)
 
     def _pair(self, visit: Visit, host: Said, broker: Said) -> Iterator[Unfit]:
         if (host.payload, host.event.signature) == (broker.payload, broker.event.signature):

@@ -18,6 +18,8 @@ from policy.permissions import Direction, Permission
 from wire.limits import CALLS_MAX, CHAT_TEXT_MAX, CLIPBOARD_TEXT_MAX, PICTURE_MESSAGE_MAX
 from wire.schema import U32, Count, Number, Seconds, Text, message
 
+SECOND = 1 << 31
+"""Set in numbers of requests and grants of somebody who only watches: to the desk they are others than the technician's."""
 LINK_FRAME_MAX = PICTURE_MESSAGE_MAX + 64
 Line = Annotated[str, Text(1000)]
 Written = Annotated[str, Text(CHAT_TEXT_MAX, 1)]
@@ -154,6 +156,31 @@ class ShowBanner:
     left: Seconds
     granted: Annotated[tuple[Permission, ...], Count(len(Permission))]
     idle: Seconds = 0
+
+
+class SecondStep(StrEnum):
+    """How far somebody has come who only watches."""
+
+    NOBODY = "nobody"
+    CODE = "code"
+    """His code is shown, to be read out."""
+    CHECKING = "checking"
+    """It was entered; who he is, is being checked. The person is asked next."""
+    WATCHING = "watching"
+
+
+@message("desk.show_second")
+class ShowSecond:
+    """Whether somebody watches beside the technician, or is about to. `reason`: why he, or his code, is over."""
+
+    step: SecondStep
+    code: Annotated[str, Text(32)] = ""
+    seconds: Seconds = 0
+    tries_left: Annotated[int, Number(0, 100)] = 0
+    """0: nobody entered a wrong code."""
+    name: Line = ""
+    company: Line = ""
+    reason: Reason | None = None
 
 
 @message("desk.show_summary")
@@ -356,6 +383,16 @@ class PausePressed:
 @message("desk.resume_pressed")
 class ResumePressed:
     """*Continue*, pressed on a device that is not an injector."""
+
+
+@message("desk.watch_wanted")
+class WatchWanted:
+    """*Let a second person watch*, pressed on a device that is not an injector."""
+
+
+@message("desk.watch_stopped")
+class WatchStopped:
+    """The person takes the second person's code back, or stops him watching."""
 
 
 @message("desk.keep_open_pressed")

@@ -57,6 +57,7 @@ ToDesk = (
     | link.ShowPrompt
     | link.ClosePrompt
     | link.ShowBanner
+    | link.ShowSecond
     | link.ShowSummary
     | link.StartCapture
     | link.StopCapture
@@ -92,6 +93,7 @@ TO_DESK: tuple[type[ToDesk], ...] = (
     link.ShowPrompt,
     link.ClosePrompt,
     link.ShowBanner,
+    link.ShowSecond,
     link.ShowSummary,
     link.StartCapture,
     link.StopCapture,
@@ -130,6 +132,8 @@ ToGuardian = (
     | link.EndPressed
     | link.TakeBackPressed
     | link.PausePressed
+    | link.WatchWanted
+    | link.WatchStopped
     | link.KeepOpenPressed
     | link.ResumePressed
     | link.LocalInput
@@ -160,6 +164,8 @@ TO_GUARDIAN: tuple[type[ToGuardian], ...] = (
     link.EndPressed,
     link.TakeBackPressed,
     link.PausePressed,
+    link.WatchWanted,
+    link.WatchStopped,
     link.KeepOpenPressed,
     link.ResumePressed,
     link.LocalInput,

@@ -20,6 +20,7 @@ from host_client.link import (
     ShowCodeOver,
     ShowIdle,
     ShowPrompt,
+    ShowSecond,
     ShowSummary,
     StartClipboard,
     StopClipboard,
@@ -58,6 +59,7 @@ Shown = (
     | ShowAdmitted
     | ShowPrompt
     | ShowBanner
+    | ShowSecond
     | ShowSummary
     | FileShown
     | ShowRestart

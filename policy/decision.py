@@ -51,6 +51,8 @@ class Reason(StrEnum):
     REQUIRES_VIEW = "requires_view"
     REASON_MISSING = "reason_missing"
     ALREADY_ASKED = "already_asked"
+    VIEW_ONLY = "view_only"
+    SAME_PERSON = "same_person"
     # The code
     CODE_WRONG = "code_wrong"
     CODE_EXPIRED = "code_expired"

@@ -70,6 +70,8 @@ class EndCause(StrEnum):
     RESTARTING = "restarting"
     """The PC restarts, as the person allowed."""
     FAILED_INSIDE = "failed_inside"
+    WATCHED_VISIT_OVER = "watched_visit_over"
+    """Of whoever only watched: the visit that he watched is over, or its line was cut."""
 
 
 _S, _E = SessionState, SessionEvent

@@ -278,6 +278,24 @@ class SessionOpened:
     case_reference: Id
 
 
+@event("watch_opened")
+class WatchOpened:
+    """The person at the PC allowed somebody to watch this visit: his own, `watcher_session`, carries pictures from now on."""
+
+    session_id: Id
+    watcher_session: Id
+    watcher_id: Id
+
+
+@event("watch_closed", Outcome.ENDED)
+class WatchClosed:
+    """It carries nothing any more."""
+
+    session_id: Id
+    watcher_session: Id
+    watcher_id: Id
+
+
 @event("lane_opened")
 class LaneOpened:
     """After an answer of allow the broker relays this lane."""

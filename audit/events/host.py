@@ -214,6 +214,38 @@ class IdentityProven:
     fingerprint: Fingerprint
 
 
+# ---- a second person who only watches (docs/adr/0011)
+
+
+@event("watch_asked")
+class WatchAsked:
+    """The person at the PC wants a code for somebody who watches this visit, logged in under this account."""
+
+    session_id: Id
+    account: Name
+    login_session: Id
+
+
+@event("watch_begun")
+class WatchBegun:
+    """From now on somebody else sees what the technician of this visit sees, in a visit of his own, `watcher_session`."""
+
+    session_id: Id
+    watcher_session: Id
+    watcher_id: Id
+    name: Name
+    company: Name
+
+
+@event("watch_over", Outcome.ENDED)
+class WatchOver:
+    """He sees nothing any more."""
+
+    session_id: Id
+    watcher_session: Id
+    watcher_id: Id
+
+
 # ---- prompts, capture, input
 
 

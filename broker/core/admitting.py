@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from audit.events import broker as log
 from audit.events.people import GuessingBraked
 from audit.events.visit import AdmissionStep, SessionEnded
+from broker.core import watching
 from broker.core.board import Board, ConsoleHere, HostHere, Ticket
 from broker.core.commands import (
     AddUnclosed,
@@ -115,6 +116,8 @@ def _find(board: Board, console: ConsoleHere, said: TicketClaim, now: Instant) -
     right = is_first_half(said.first_half, ticket.salt, ticket.digest)
     # Whoever knows the code of a host that is in doubt is told why it opens nothing, also when the host took the code back for it.
     doubted = Deny(Reason.LOG_DOUBTED) if right and board.doubts(ticket.host_id) else tried
+    if right and isinstance(doubted, Allow) and watching.is_watched(board, ticket, console.technician_id):
+        doubted = Deny(Reason.SAME_PERSON)
     decided = braked if isinstance(braked, Deny) else doubted
     if isinstance(decided, Deny):
         return Found(ticket, host, ticket.host_id in board.hosts, decided, guessed=False)
@@ -229,7 +232,7 @@ def _admitted(
     host = board.hosts[ticket.host_id]
     ticket.standing = reserved = reserve(ticket.standing, console.technician_id, now)
     drawn: bytes = yield Draw(_SESSION_ID_BYTES + 2 * _PASS_BYTES)
-    visit = _visit(console, host, said, drawn, now)
+    visit = _visit(console, host, said, (drawn, ticket.watches), now)
     opened = log.SessionOpened(
         session_id=visit.session_id,
         ticket=visit.ticket,
@@ -242,14 +245,18 @@ def _admitted(
     recorded: bool = (yield AddUnclosed(visit.session_id, visit.host_id)) and (yield Record((*steps, opened)))
     board.opening.discard(visit.session_id)
     doubted = board.doubts(host.host_id)
-    there = board.hosts.get(host.host_id) is host and host.ticket is ticket and host.visit is None
+    there = board.hosts.get(host.host_id) is host and host.ticket is ticket and watching.has_place(host, ticket)
     here = board.consoles.get(console.sign_in) is console
     if not (recorded and there and here) or doubted or board.stopping:
         if ticket.standing is reserved:
             ticket.standing = release(ticket.standing)
         yield from _not_opened(board, console, visit, (recorded, doubted), now)
         return
-    host.visit = console.visit = board.visits[visit.session_id] = visit
+    console.visit = board.visits[visit.session_id] = visit
+    if visit.watches:
+        host.watch = visit
+    else:
+        host.visit = visit
     yield from _invite(board, console, host, visit, now)
 
 
@@ -265,7 +272,8 @@ def _not_opened(board: Board, console: ConsoleHere, visit: Visit, how: tuple[boo
         yield MarkClosed(visit.session_id)
 
 
-def _visit(console: ConsoleHere, host: HostHere, said: TicketClaim, drawn: bytes, now: Instant) -> Visit:
+def _visit(console: ConsoleHere, host: HostHere, said: TicketClaim, made: tuple[bytes, str], now: Instant) -> Visit:
+    drawn, watches = made
     passes = drawn[_SESSION_ID_BYTES:]
     entries = {
         EndRole.HOST: Entry(passes[:_PASS_BYTES], now, host.socket),
@@ -283,6 +291,7 @@ def _visit(console: ConsoleHere, host: HostHere, said: TicketClaim, drawn: bytes
         began=now,
         lease_from=now,
         entries=entries,
+        watches=watches,
     )
 
 

@@ -42,6 +42,8 @@ class Ticket:
     salt: bytes
     digest: bytes
     standing: TicketStanding
+    watches: str = ""
+    """The visit that whoever enters it watches, and nothing more (`watching.py`)."""
 
 
 @dataclass(slots=True)
@@ -60,6 +62,8 @@ class HostHere:
     """The key that was proven."""
     ticket: Ticket | None = None
     visit: Visit | None = None
+    watch: Visit | None = None
+    """Of somebody who only watches that visit."""
     compares: bool = False
     """It has asked for a head: only then it is asked for its own (`asking.py`)."""
     questions: Questions = field(default_factory=Questions)
@@ -69,6 +73,11 @@ class HostHere:
     """It asked how a visit ended that runs here."""
     told: bool = False
     """It has said on this connection that the broker's log is in doubt."""
+
+    @property
+    def visits(self) -> tuple[Visit, ...]:
+        """The visit that runs there, and that of somebody who only watches it."""
+        return tuple(visit for visit in (self.visit, self.watch) if visit is not None)
 
 
 @dataclass(slots=True)
@@ -169,6 +178,10 @@ class Board:
     def _phi_stated(self, host_id: str) -> bool:
         host = self.hosts.get(host_id)
         return host is not None and host.phi_stated
+
+    def watch_of(self, visit: Visit) -> Visit | None:
+        """The visit of whoever only watches this one."""
+        return next((each for each in self.visits.values() if each.watches == visit.session_id), None)
 
     # ---- guessing
 

@@ -1,6 +1,7 @@
 """How a visit ends at the broker: everything is shut first, then told, then recorded, then compared with the host's log."""
 
 from audit.events import visit as log
+from audit.events.broker import WatchClosed
 from broker.core import bulk
 from broker.core.asking import ended
 from broker.core.board import Board
@@ -21,8 +22,11 @@ def end_visit(board: Board, visit: Visit, cause: EndCause, now: Instant, stated:
     """End a visit for this cause. Does nothing when it is over already. `stated` is the end as somebody signed it."""
     if visit.over:
         return
-    visit.state = SessionState.ENDED
+    seen, visit.state = visit.state is SessionState.VIEWING, SessionState.ENDED
     visit.lanes.close_all()
+    watch = board.watch_of(visit)
+    if watch is not None:
+        yield from end_visit(board, watch, EndCause.WATCHED_VISIT_OVER, now)
     _forget(board, visit, cause)
     yield from bulk.close(visit)
     for entry in visit.entries.values():
@@ -31,6 +35,8 @@ def end_visit(board: Board, visit: Visit, cause: EndCause, now: Instant, stated:
         if entry.socket is not None:
             yield Close(entry.socket, Reason.SESSION_OVER)
     yield from chat_ended(visit)
+    if visit.watches and seen:
+        yield Note(WatchClosed(session_id=visit.watches, watcher_session=visit.session_id, watcher_id=visit.technician_id))
     unsigned = log.SessionEnded(session_id=visit.session_id, by=board.broker_id, cause=cause, said_at=int(now.utc))
     yield Note(stated or unsigned)
     yield from ended(board, visit, now)
@@ -42,6 +48,8 @@ def _forget(board: Board, visit: Visit, cause: EndCause) -> None:
     host, console, ticket = board.hosts.get(visit.host_id), board.consoles.get(visit.sign_in), board.tickets.get(visit.ticket)
     if host is not None and host.visit is visit:
         host.visit = None
+    if host is not None and host.watch is visit:
+        host.watch = None
     if console is not None and console.visit is visit:
         console.visit = None
     if ticket is not None:

@@ -89,10 +89,12 @@ def _wanted(board: Board, host: HostHere, said: HeadWanted, now: Instant) -> Tal
     if not said.session_id:
         yield from show(host.socket, said.known)
         yield from ask_all(board, host)  # a host asks when there is something to compare: so do we
-    elif host.visit is not None and host.visit.session_id == said.session_id:
+        return
+    running = next((each for each in host.visits if each.session_id == said.session_id), None)
+    if running is not None:
         host.owed = said
-        if host.visit.parted is not None:  # whoever asks how it ended is not in it any more: a process that began anew
-            yield from end_visit(board, host.visit, EndCause.CONNECTION_LOST, now)
+        if running.parted is not None:  # whoever asks how it ended is not in it any more: a process that began anew
+            yield from end_visit(board, running, EndCause.CONNECTION_LOST, now)
     else:
         yield from show_end(host, said, now)
         yield from ask_all(board, host)
@@ -133,17 +135,17 @@ def _closed(session_id: str) -> Talk:
 def _doubt(board: Board, host: HostHere, raised: Raised, now: Instant) -> Talk:
     """What this host showed does not fit. Found again while it stands, it is only told again: the host may not have heard it."""
     if host.host_id not in board.doubted or not (yield WasRaised(raised)):
-        running = host.visit.session_id if host.visit is not None else ALONE
+        running = frozenset(each.session_id for each in host.visits)
         yield from _stop(board, raised.subject, now, raised)
         yield from _give_up(host, running)
     yield say(host.socket, raised.words)
 
 
-def _give_up(host: HostHere, running: str) -> Talk:
+def _give_up(host: HostHere, running: frozenset[str]) -> Talk:
     """Ends of before are asked for no more: a log that was begun anew cannot show them, and the doubt is recorded."""
     unclosed: tuple[str, ...] = yield FindUnclosed(host.host_id)
     for session_id in unclosed:
-        if session_id != running:
+        if session_id not in running:
             yield MarkClosed(session_id)
 
 

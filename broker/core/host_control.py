@@ -5,7 +5,7 @@ from typing import Any, assert_never
 
 from audit.events import broker as log
 from audit.events.visit import FrameRefused
-from broker.core import calls, heads, receipts, reconnecting
+from broker.core import calls, heads, receipts, reconnecting, watching
 from broker.core.board import Board, HostHere, Ticket
 from broker.core.chat import open_chat
 from broker.core.commands import (
@@ -34,19 +34,20 @@ from policy.decision import Deny, Reason
 from policy.instant import Instant
 from policy.one_time import TicketStanding, TicketState, finish, reserve
 from policy.roles import Operation
-from policy.session import EndCause, SessionEvent
+from policy.session import EndCause, SessionEvent, SessionState
 from wire.limits import AUTHENTICATION_SECONDS, LEASE_SECONDS, SESSION_HARD_LIMIT_SECONDS, TICKET_SECONDS
 from wire.messages.call import CallSeen
 from wire.messages.evidence import Head, HeadWanted, LogDoubted, ReceiptOffered, ReceiptSealed
 from wire.messages.presence import EndRole, Hello, Welcome
 from wire.messages.session import LeaseHeld, LeaseRenew, ReconnectWanted, VisitLeft
-from wire.messages.ticket import TicketBurnt, TicketClose, TicketOpen, TicketOpened, TicketOver, TicketSpent
+from wire.messages.ticket import TicketBurnt, TicketClose, TicketOpen, TicketOpened, TicketOver, TicketSpent, WatchOpen
 from wire.schema import MalformedMessage, name_of
 
-OfTheCode = TicketOpen | TicketClose | TicketSpent | TicketBurnt
+OfTheCode = TicketOpen | WatchOpen | TicketClose | TicketSpent | TicketBurnt
 Said = OfTheCode | LeaseRenew | ReconnectWanted | VisitLeft | CallSeen | heads.Compares | receipts.Gives
 SAYS: Mapping[type[Said], Operation] = {
     TicketOpen: Operation.TICKET_KEEP,
+    WatchOpen: Operation.TICKET_KEEP,
     TicketClose: Operation.TICKET_KEEP,
     TicketSpent: Operation.TICKET_KEEP,
     TicketBurnt: Operation.TICKET_KEEP,
@@ -172,7 +173,7 @@ class HostControl:
     def _said(self, host: HostHere, data: bytes, now: Instant) -> Talk:
         said = control_message(data, *SAYS)
         match said:
-            case TicketOpen() | TicketClose() | TicketSpent() | TicketBurnt():
+            case TicketOpen() | WatchOpen() | TicketClose() | TicketSpent() | TicketBurnt():
                 yield from self._of_the_code(host, said, now)
             case LeaseRenew():
                 yield from self._renew(host, said, now)
@@ -195,6 +196,8 @@ class HostControl:
         match said:
             case TicketOpen():
                 yield from self._open_ticket(host, said, now)
+            case WatchOpen():
+                yield from self._open_watch(host, said, now)
             case TicketClose():
                 yield from self._close_ticket(host, said.ticket, now)
             case TicketSpent():
@@ -220,16 +223,26 @@ class HostControl:
         if said.ticket is not None and not (_is_number(said.ticket) and self._free(said.ticket, now)):
             yield from self._refuse(host, name_of(TicketOpen), Reason.CODE_USED if _is_number(said.ticket) else Reason.MALFORMED)
             return
+        yield from self._new_ticket(host, said, said.ticket, "", now)
+
+    def _open_watch(self, host: HostHere, said: WatchOpen, now: Instant) -> Talk:
+        decided = watching.may_open(host, said.session_id)
+        if isinstance(decided, Deny):
+            yield from self._refuse(host, name_of(WatchOpen), decided.reason)
+        else:
+            yield from self._new_ticket(host, said, None, said.session_id, now)
+
+    def _new_ticket(self, host: HostHere, said: TicketOpen | WatchOpen, wanted: str | None, watches: str, now: Instant) -> Talk:
         yield from _finish_ticket(host, TicketState.CLOSED, None)
-        number = said.ticket or (yield from self._new_number(now))
+        number = wanted or (yield from self._new_number(now))
         recorded = yield Record((log.TicketOpened(ticket=number, host_id=host.host_id, seconds=TICKET_SECONDS),))
         if not recorded or not self._stands(host):
-            yield refuse(self._socket, name_of(TicketOpen), Reason.LOG_UNAVAILABLE)
+            yield refuse(self._socket, name_of(type(said)), Reason.LOG_UNAVAILABLE)
             return
         if not self._free(number, now):
-            yield from self._refuse(host, name_of(TicketOpen), Reason.CODE_USED)  # another host was given it while the log was written
+            yield from self._refuse(host, name_of(type(said)), Reason.CODE_USED)  # another host was given it while the log was written
             return
-        host.ticket = Ticket(number, host.host_id, said.salt, said.first_half_digest, TicketStanding(now))
+        host.ticket = Ticket(number, host.host_id, said.salt, said.first_half_digest, TicketStanding(now), watches)
         self._board.tickets[number] = host.ticket
         yield StartTimer(self._socket, Timer.TICKET, TICKET_SECONDS)
         yield say(self._socket, TicketOpened(number, TICKET_SECONDS))
@@ -259,7 +272,8 @@ class HostControl:
             yield from self._refuse(host, name_of(TicketSpent), Reason.WRONG_MOMENT)
             return
         yield from _finish_ticket(host, TicketState.SPENT, Reason.CODE_USED)
-        yield from open_chat(self._board, visit, now)
+        if not visit.watches:
+            yield from open_chat(self._board, visit, now)
         yield from forward_early_ask(self._board, visit, now)
 
     def _burnt(self, host: HostHere, said: TicketBurnt, now: Instant) -> Talk:
@@ -271,15 +285,16 @@ class HostControl:
             yield from self._board.tell_instruments(host.host_id, now)
 
     def _renew(self, host: HostHere, said: LeaseRenew, now: Instant) -> Talk:
-        visit = host.visit
-        if visit is None or visit.session_id != said.session_id:
+        visit = next((each for each in host.visits if each.session_id == said.session_id), None)
+        if visit is None:
             yield refuse(self._socket, name_of(LeaseRenew), Reason.SESSION_OVER)
             return
         visit.lease_from, visit.lapsed = now, False
-        if host.ticket is not None and host.ticket.standing.state is TicketState.RESERVED:
+        if host.ticket is not None and host.ticket.number == visit.ticket and host.ticket.standing.state is TicketState.RESERVED:
             # While the host stands by its running agreement nobody else may claim the same code.
             host.ticket.standing = reserve(host.ticket.standing, visit.technician_id, now)
-        yield StartTimer(self._socket, Timer.LEASE, LEASE_SECONDS)
+        if not visit.watches:
+            yield StartTimer(self._socket, Timer.LEASE, LEASE_SECONDS)
         yield say(self._socket, LeaseHeld(said.session_id, LEASE_SECONDS))
 
     # ---- deadlines and the end
@@ -297,8 +312,10 @@ class HostControl:
             yield from self._ticket_ran_out(host, now)
         elif host.visit is None:
             return
-        elif timer is Timer.JOIN and not host.visit.joined:
-            yield from end_visit(self._board, host.visit, EndCause.CONNECTION_LOST, now)
+        elif timer is Timer.JOIN:
+            for visit in host.visits:
+                if visit.state is SessionState.ADMITTED and not visit.joined:
+                    yield from end_visit(self._board, visit, EndCause.CONNECTION_LOST, now)
         elif timer is Timer.LEASE:
             yield from self._lease_ran_out(host.visit, now)
         elif timer is Timer.HARD_LIMIT and now.elapsed_since(host.visit.began) >= SESSION_HARD_LIMIT_SECONDS:
@@ -321,7 +338,7 @@ class HostControl:
         if left > 0:
             yield StartTimer(self._socket, Timer.TICKET, left)
             return
-        visit = host.visit
+        visit = host.watch if host.ticket.watches else host.visit
         yield say(self._socket, TicketOver(host.ticket.number, Reason.CODE_EXPIRED))
         yield from _finish_ticket(host, TicketState.CLOSED, Reason.CODE_EXPIRED)
         if visit is not None:
@@ -360,5 +377,4 @@ def _is_number(given: str) -> bool:
 
 
 def _visit_of(host: HostHere, session_id: str, ticket: str) -> Visit | None:
-    visit = host.visit
-    return visit if visit is not None and (visit.session_id, visit.ticket) == (session_id, ticket) else None
+    return next((visit for visit in host.visits if (visit.session_id, visit.ticket) == (session_id, ticket)), None)

@@ -37,7 +37,8 @@ _REFUSED_CAUSE = {Answer.REFUSE: EndCause.REFUSED, Answer.NO_ANSWER: EndCause.NO
 _FOREIGN_CAUSES = {
     EndRole.CONSOLE: frozenset(
         {EndCause.HOST_ENDED, EndCause.REFUSED, EndCause.NO_ANSWER, EndCause.DESK_LOST, EndCause.RESTARTING, EndCause.BROKER_STOPPED}
-    ),
+    )
+    | {EndCause.WATCHED_VISIT_OVER},
     EndRole.HOST: frozenset({EndCause.TECHNICIAN_ENDED, EndCause.SIGNED_OUT, EndCause.BROKER_STOPPED}),
 }
 """Causes that only somebody else can give: nobody ends a visit in another's name."""
@@ -142,6 +143,8 @@ def _put(board: Board, visit: Visit, asked: Asked, signature: bytes, body: bytes
 
 
 def _may_ask(board: Board, visit: Visit, asked: Asked, now: Instant) -> Decision:
+    if visit.watches and asked.permission is not Permission.VIEW:
+        return Deny(Reason.VIEW_ONLY)
     facts = board.facts(visit.host_id, now)
     if not facts.listed:
         return Deny(Reason.HOST_NOT_LISTED)
@@ -188,7 +191,8 @@ def _answers(answered: Answered, asked: Asked) -> bool:
 def _allowed(board: Board, visit: Visit, asked: Asked, answered: Answered, signature: bytes, body: bytes, now: Instant) -> Talk:
     visit.asked = None  # taken before the log is asked: the same answer twice is one too many
     opened = doings.LaneOpened(session_id=visit.session_id, ask=answered.ask, permission=answered.permission)
-    recorded = yield Record((log.answered(answered, signature), opened))
+    watch = doings.WatchOpened(session_id=visit.watches, watcher_session=visit.session_id, watcher_id=visit.technician_id)
+    recorded = yield Record((log.answered(answered, signature), opened, *((watch,) if visit.watches else ())))
     if not recorded:
         yield from end_visit(board, visit, EndCause.LOG_UNAVAILABLE, now)
         return

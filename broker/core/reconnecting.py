@@ -4,7 +4,7 @@ parted     both session sockets are closed, no lane carries anything, a question
 wanted     an end, proven anew on its control socket, is given a pass: only the two ends that were in the visit, and only to that visit
 rejoined   both have used theirs: recorded first, then the lanes are open again. That they are who they were, each end proves to the other
 
-Only a visit whose view was granted parts; any earlier one is over with its line.
+Only a visit whose view was granted parts; any earlier one is over with its line, and so is that of somebody who only watches.
 """
 
 from collections.abc import Generator
@@ -36,9 +36,12 @@ RENEWAL_FRAMES = 8
 
 def line_lost(board: Board, visit: Visit, now: Instant) -> Talk:
     """A socket of this visit is gone: part, or end what cannot part."""
-    if visit.state is not SessionState.VIEWING or board.stopping:
+    if visit.state is not SessionState.VIEWING or board.stopping or visit.watches:
         yield from end_visit(board, visit, EndCause.CONNECTION_LOST, now)
     elif visit.parted is None:
+        watch = board.watch_of(visit)
+        if watch is not None:  # nobody watches who is not there
+            yield from end_visit(board, watch, EndCause.WATCHED_VISIT_OVER, now)
         yield from _part(visit, now)
 
 
@@ -63,7 +66,7 @@ def over_in(visit: Visit, now: Instant) -> float:
 
 def of_host(board: Board, host_id: str) -> Visit | None:
     """The visit that a host comes back to."""
-    return next((visit for visit in board.visits.values() if visit.host_id == host_id), None)
+    return next((visit for visit in board.visits.values() if visit.host_id == host_id and not visit.watches), None)
 
 
 def of_console(board: Board, console: ConsoleHere) -> Visit | None:

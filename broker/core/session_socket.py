@@ -105,8 +105,9 @@ class SessionSocket:
     def _begin(self, visit: Visit, now: Instant) -> Talk:
         visit.lease_from = visit.began = now
         host = visit.entries[EndRole.HOST].control
-        yield StartTimer(host, Timer.LEASE, LEASE_SECONDS)
-        yield StartTimer(host, Timer.HARD_LIMIT, SESSION_HARD_LIMIT_SECONDS)
+        if not visit.watches:  # whoever only watches is gone with the visit that he watches, and so at its deadlines
+            yield StartTimer(host, Timer.LEASE, LEASE_SECONDS)
+            yield StartTimer(host, Timer.HARD_LIMIT, SESSION_HARD_LIMIT_SECONDS)
         for socket in visit.sockets():
             yield say(socket, PeerPresent(visit.session_id))
 

@@ -46,6 +46,8 @@ class Visit:
     lease_from: Instant
     """When the host last renewed its lease."""
     entries: dict[EndRole, Entry]
+    watches: str = ""
+    """The visit beside which this one only watches; empty: none."""
     state: SessionState = SessionState.ADMITTED
     consent: Consent = field(default_factory=Consent)
     lanes: Lanes = field(default_factory=Lanes)

@@ -90,7 +90,10 @@ class Asking:
 
     def _may_be_put(self, request: Request, steps: tuple[Step, ...], now: Instant) -> Generator[Command, Any, Decision]:
         standing, permission = self._standing, request.asked.permission
-        decisions = [may_ask(standing.consent, request.asked.ask, permission, now), *(step.decision for step in steps)]
+        decisions: list[Decision] = [Deny(Reason.VIEW_ONLY)] if standing.watches and permission is not Permission.VIEW else []
+        if standing.prompting and permission not in standing.all_files:
+            decisions.append(Deny(Reason.ALREADY_ASKED))
+        decisions += [may_ask(standing.consent, request.asked.ask, permission, now), *(step.decision for step in steps)]
         if permission not in standing.abilities:
             decisions.append(Deny(Reason.PERMISSION_NOT_OFFERED))
         if not standing.seat.has_screen:
@@ -123,11 +126,13 @@ class Asking:
         if isinstance(moved, Deny):
             raise PeerMisbehaved("a request at the wrong moment")
         standing.consent = put(standing.consent, request.asked.ask)
-        prompt = prompt_of(request, proven.person, standing.trusted.host_name(now), standing.ports, standing.seat, now)
+        prompt = prompt_of(
+            request, proven.person, standing.trusted.host_name(now), standing.ports, standing.seat, now, watched=_watched(standing)
+        )
         yield from self._show(request, prompt, (_asked_entry(request), *step_entries(standing, steps)), now)
         if standing.request is not None and not standing.stopping:
             yield SendSession(proven.seals.say(HostNotice(Notice.PROMPT_SHOWN), now))
-            yield from standing.chat.begin(standing.trusted.chat(now), proven.person.name, proven.seals, now)
+            yield from standing.chat.begin(standing.may_write(now), proven.person.name, proven.seals, now)
 
     def _show(self, request: Request, prompt: Prompt, before: tuple[AuditEvent, ...], now: Instant) -> Talk:
         """Recorded with what was `before`, then shown. What cannot be recorded is answered instead."""
@@ -306,6 +311,12 @@ class Asking:
 
 def _asked_entry(request: Request) -> visit.Asked:
     return visit.asked(request.asked, request.signature, request.words.words, request.words.key, named(request.words.file))
+
+
+def _watched(standing: Standing) -> str:
+    """Whom somebody watches who only watches; empty for a technician."""
+    proven = standing.beside.proven if standing.watches and standing.beside is not None else None
+    return proven.person.name if proven is not None else ""
 
 
 def _to_be_picked(request: Request) -> bool:

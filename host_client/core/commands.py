@@ -57,6 +57,8 @@ class OpenSession:
 
     session_id: str
     socket_pass: bytes
+    second: bool = False
+    """Of the person who only watches: his socket is another, and so are his deadlines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,14 @@ class SendSession:
     """Put a frame on the session socket. One that is gone loses it."""
 
     frame: bytes
+    second: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CloseSession:
     """Close the session socket after what was sent before."""
+
+    second: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,7 @@ class StartTimer:
 
     timer: Timer
     seconds: float
+    second: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +139,7 @@ class StopTimer:
     """Do not fire."""
 
     timer: Timer
+    second: bool = False
 
 
 @dataclass(frozen=True, slots=True)

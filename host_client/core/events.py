@@ -139,9 +139,10 @@ class Acknowledged:
 
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """A deadline passed."""
+    """A deadline passed. `second`: of the person who only watches."""
 
     timer: Timer
+    second: bool = False
 
 
 @dataclass(frozen=True, slots=True)

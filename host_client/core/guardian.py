@@ -6,6 +6,7 @@
     calls        requests to be called (`calls.py`)      they open nothing
     returns      a way back after a restart              becomes the code (`returning.py`)
     visit        the visit (`visit.py`)                  at most one
+    second       who only watches it (`second.py`)       at most one
 
 `handle` answers one event at a time. `narrow_now` is the exception: it stops everything at once, at any moment, and the
 event that caused it is handled after.
@@ -15,7 +16,7 @@ from typing import assert_never
 
 from audit.events import host
 from host_client.core.calls import Calls
-from host_client.core.commands import Note, Record, Talk, Tell
+from host_client.core.commands import Note, Talk, Tell
 from host_client.core.connection import Connection, OfTheVisit, ToHost
 from host_client.core.documents import NotOpened, look_again
 from host_client.core.events import (
@@ -38,12 +39,13 @@ from host_client.core.events import (
     Stopping,
     Timer,
 )
+from host_client.core.following import follow
 from host_client.core.heads import Heads
 from host_client.core.help import Help
 from host_client.core.ports import Ports, Seat
 from host_client.core.receipts import Receipts
 from host_client.core.returning import Returns
-from host_client.core.site_rules import SiteFile, may_follow, rules_of
+from host_client.core.second import Second
 from host_client.core.standing import Standing
 from host_client.core.trusted import Trusted
 from host_client.core.visit import Visit
@@ -56,9 +58,11 @@ from host_client.link import (
     Heartbeat,
     ShowCodeOver,
     StopDesk,
+    WatchStopped,
+    WatchWanted,
 )
 from host_client.link_frames import ToDesk, ToGuardian
-from policy.decision import Deny, Reason
+from policy.decision import Reason
 from policy.instant import Instant
 from policy.session import EndCause
 from wire.messages.call import CallAsked
@@ -66,7 +70,7 @@ from wire.messages.documents import DocumentsPiece
 from wire.messages.evidence import Head, HeadWanted, LogDoubted, ReceiptKept, ReceiptSigned
 from wire.messages.presence import Refused
 from wire.messages.session import LeaseHeld, ReconnectOffered, ReconnectWanted, SessionOver
-from wire.messages.ticket import SessionOffered, TicketOpen, TicketOpened, TicketOver, TicketTried
+from wire.messages.ticket import SessionOffered, TicketOpen, TicketOpened, TicketOver, TicketTried, WatchOpen
 from wire.schema import name_of
 
 
@@ -81,6 +85,7 @@ class Guardian:
         self._calls = Calls(trusted, ports)
         self._receipts = Receipts(trusted, ports)
         self._heads = Heads(trusted, ports, self._receipts, self._stop_in_doubt)
+        self._second = Second(trusted, ports, self._compare_end)
         self._visit: Visit | None = None
         self._seat: Seat | None = None
 
@@ -90,21 +95,33 @@ class Guardian:
         return self._visit
 
     @property
+    def second(self) -> Second:
+        """Whoever watches it."""
+        return self._second
+
+    @property
     def ready(self) -> bool:
         """Is the control socket proven?"""
         return self._connection.ready
 
     def narrow_now(self) -> tuple[ToDesk, ...]:
         """Stop capture, input and prompt at once; what the desk must be told. The event that follows ends the visit."""
-        return self._visit.standing.cut() if self._visit else ()
+        return (*(self._visit.standing.cut() if self._visit else ()), *self._second.cut())
 
     def handle(self, event: Event, now: Instant) -> Talk:
         """Answer one event, by documents that say what they say now."""
+        yield from self._second.beside(self._whole_answer(event, now), now)
+
+    def _whole_answer(self, event: Event, now: Instant) -> Talk:
         documents = self._trusted.documents
         if documents is not None and documents.overdue(now):
             yield from self._look_again(now)
         yield from self._answer(event, now)
         yield from self._after_visit(now)
+
+    def _compare_end(self, session_id: str, now: Instant) -> Talk:
+        if self.ready:
+            yield from self._heads.ended(session_id, now)
 
     def _look_again(self, now: Instant) -> Talk:
         yield from look_again(self._trusted, now)
@@ -126,8 +143,8 @@ class Guardian:
                 yield from self._desk_lost(now)
             case SiteRulesRead() | DoubtsRead() | ReturnFound() | Acknowledged():
                 yield from self._by_people(event, now)
-            case Fired(timer):
-                yield from self._fired(timer, now)
+            case Fired():
+                yield from self._second.fired(event.timer, now) if event.second else self._fired(event.timer, now)
             case Stopping():
                 yield from self._stopping(now)
             case _:
@@ -136,7 +153,7 @@ class Guardian:
     def _by_people(self, event: SiteRulesRead | DoubtsRead | ReturnFound | Acknowledged, now: Instant) -> Talk:
         match event:
             case SiteRulesRead(read):
-                yield from self._site_rules(read, now)
+                yield from follow(self._trusted, read, self._recheck, now)
             case DoubtsRead(standing):
                 yield from self._heads.read(standing, now)
             case ReturnFound(kept):
@@ -157,7 +174,7 @@ class Guardian:
             before = self._trusted.documents
             yield from connection.prove(data, now)
             if self._trusted.documents is not before and self._visit is not None:
-                yield from self._visit.recheck(now)
+                yield from self._recheck(now)
             yield from self._proven(now)
         except NotOpened as fault:
             if fault.reason is Reason.LOG_UNAVAILABLE and self._visit is not None:
@@ -176,9 +193,9 @@ class Guardian:
             yield from self._receipts.begin(self._connection.broker_key, now)
 
     @property
-    def _running(self) -> str:
-        """The visit that runs, if one does."""
-        return self._visit.standing.session_id if self._visit is not None else ""
+    def _running(self) -> frozenset[str]:
+        """The visits that run."""
+        return frozenset(each.standing.session_id for each in (self._visit, self._second.visit) if each is not None)
 
     def _heard(self, said: ToHost, now: Instant) -> Talk:
         match said:
@@ -205,6 +222,9 @@ class Guardian:
     def _refused(self, about: str, reason: Reason, now: Instant) -> Talk:
         if about == name_of(TicketOpen):
             yield from self._help.refused(reason)
+            return
+        if about == name_of(WatchOpen):
+            yield from self._second.refused(reason, now)
             return
         if about == name_of(ReconnectWanted) and self._visit is not None and self._visit.standing.parted:
             yield from self._visit.lost_for_good(now)
@@ -246,6 +266,10 @@ class Guardian:
             yield from self._idle(now)
 
     def _of_the_code(self, said: TicketOpened | TicketTried | TicketOver, now: Instant) -> Talk:
+        if not isinstance(said, TicketOpened) or self._second.waits_for_code:
+            yield from self._second.of_the_code(said, now)
+            if isinstance(said, TicketOpened):
+                return
         match said:
             case TicketOpened():
                 yield from self._help.opened(said, now)
@@ -259,34 +283,22 @@ class Guardian:
 
     def _documents_changed(self, now: Instant) -> Talk:
         if self._visit is not None:
-            yield from self._visit.recheck(now)
+            yield from self._recheck(now)
         elif self._help.idle:
             yield from self._idle(now)
         elif self._trusted.safe_mode(now):
             yield from self._help.close(Reason.DOCUMENT_STALE)
 
-    def _site_rules(self, read: SiteFile | None, now: Instant) -> Talk:
-        """New rules of the site: what they close is closed now, what they open is open once it is recorded."""
-        trusted, new = self._trusted, rules_of(read)
-        decision = may_follow(trusted.site, read)
-        if isinstance(decision, Deny):
-            yield Note(host.Refusal(session_id="", about="site_policy", reason=decision.reason))
-            return
-        trusted.site = trusted.site.with_also(new)
+    def _recheck(self, now: Instant) -> Talk:
+        """Who may no longer be here is no longer here."""
         if self._visit is not None:
             yield from self._visit.recheck(now)
-        if read is None or read.page is None:
-            trusted.site = new
-            if read is not None:
-                yield Note(host.SitePolicyBroken(digest=read.digest))
-            return
-        recorded = yield Record((host.SitePolicyAccepted(version=new.version, digest=read.digest),))
-        if recorded:
-            trusted.site = new
-            if self._visit is not None:
-                yield from self._visit.recheck(now)
+        yield from self._second.recheck(now)
 
     def _of_the_visit(self, said: OfTheVisit, now: Instant) -> Talk:
+        if self._second.has(said.session_id):
+            yield from self._second.heard(said, now)
+            return
         if self._visit is None or self._visit.standing.session_id != said.session_id:
             return
         match said:
@@ -300,6 +312,9 @@ class Guardian:
                 assert_never(said)
 
     def _offered(self, said: SessionOffered, now: Instant) -> Talk:
+        if self._second.has_code(said.ticket) and not self._heads.doubted:
+            yield from self._second.offered(said, self._seat, now)
+            return
         code, seat = self._help.code, self._seat
         reason = None
         if self._visit is not None:
@@ -320,6 +335,7 @@ class Guardian:
 
     def _control_closed(self, certificate: bool, now: Instant) -> Talk:
         yield from self._connection.closed(certificate=certificate)
+        yield from self._second.line_gone(now)
         if not self._help.idle:  # the broker forgets the code with this socket, so nobody reads out a dead one
             used = self._visit is not None and self._visit.standing.proven is not None
             yield from self._help.finish(Reason.CODE_USED if used else Reason.CODE_EXPIRED, tell=not used)
@@ -329,6 +345,9 @@ class Guardian:
     # ---- the session socket
 
     def _session(self, event: SessionOpened | SessionReceived | SessionClosed | BulkReceived | BulkClosed, now: Instant) -> Talk:
+        if self._second.has(event.session_id):
+            yield from self._second.session(event, now)
+            return
         visit = self._visit
         if visit is None or visit.standing.session_id != event.session_id:
             return
@@ -382,9 +401,19 @@ class Guardian:
                 yield from self._calls.put_away()
             case EndPressed():
                 yield from self._end_pressed(now)
+            case WatchWanted() | WatchStopped():
+                yield from self._watch(said, now)
             case _:
-                if self._visit is not None:
+                if self._second.takes(said):
+                    yield from self._second.desk(said, now)
+                elif self._visit is not None:
                     yield from self._visit.desk(said, now)
+
+    def _watch(self, said: WatchWanted | WatchStopped, now: Instant) -> Talk:
+        if isinstance(said, WatchStopped):
+            yield from self._second.stop(now)
+        elif self._visit is not None and self._seat is not None and self.ready and not self._heads.doubted:
+            yield from self._second.wanted(self._visit, self._seat, now)
 
     def _get_help(self, now: Instant) -> Talk:
         if self._visit is not None or self._seat is None:

@@ -68,8 +68,8 @@ class Heads:
 
     # ---- when to ask
 
-    def begin(self, key: bytes, running: str, now: Instant) -> Talk:
-        """The control socket is proven, by this key of the broker's. `running`: the visit that runs, if one does."""
+    def begin(self, key: bytes, running: frozenset[str], now: Instant) -> Talk:
+        """The control socket is proven, by this key of the broker's. `running`: the visits that run."""
         self._forget_connection()
         self._key = key
         for raised in self._standing:
@@ -77,16 +77,16 @@ class Heads:
                 yield to_broker(raised.words)
         yield from self.compare(running, now)
 
-    def compare(self, running: str, now: Instant) -> Talk:
+    def compare(self, running: frozenset[str], now: Instant) -> Talk:
         """Ask where the broker's log stands, and for the end of each visit that is over and not closed."""
         yield StartTimer(Timer.HEADS, self._pause())
         yield from self._pay(running, now)
         unclosed: tuple[str, ...] = yield FindUnclosed()
-        yield from self._ask(ALONE, *(each for each in unclosed if each != running))
+        yield from self._ask(ALONE, *(each for each in unclosed if each not in running))
 
     def ended(self, session_id: str, now: Instant) -> Talk:
         """A visit is over, and its end was recorded."""
-        yield from self._pay(ALONE, now)
+        yield from self._pay(frozenset(), now)
         yield from self._ask(session_id)
 
     def unanswered(self) -> Talk:
@@ -108,7 +108,7 @@ class Heads:
 
     # ---- what the broker wants to see
 
-    def wanted(self, said: HeadWanted, running: str, now: Instant) -> Talk:
+    def wanted(self, said: HeadWanted, running: frozenset[str], now: Instant) -> Talk:
         """Show our log; how a visit ended that still runs, once it is over. Raises NotOpened for a broker that asks without end."""
         self._count(now)
         self._owed = said
@@ -120,9 +120,9 @@ class Heads:
         if isinstance(decided, Deny):
             raise NotOpened(decided.reason)
 
-    def _pay(self, running: str, now: Instant) -> Talk:
+    def _pay(self, running: frozenset[str], now: Instant) -> Talk:
         owed = self._owed
-        if owed is None or (owed.session_id and owed.session_id == running):
+        if owed is None or owed.session_id in running:
             return
         head: Head | Deny | None = yield FindHead(owed.known, owed.session_id)
         if head is None:
@@ -140,7 +140,7 @@ class Heads:
 
     # ---- what the broker shows
 
-    def shown(self, head: Head, running: str, now: Instant) -> Talk:
+    def shown(self, head: Head, running: frozenset[str], now: Instant) -> Talk:
         """An answer. Raises NotOpened for one to nothing that was asked."""
         asked = self._questions.asked(head)
         if asked is None:
@@ -174,11 +174,12 @@ class Heads:
     def read(self, standing: Iterable[Raised], now: Instant) -> Talk:
         """What stands since before this process began, or was found when our own log was opened: recorded and kept already.
 
-        A process that was killed in a visit wrote no end of it: this one does. There is one visit at a time, so it is the newest.
+        A process that was killed in a visit wrote no end of it: this one does. There is one visit at a time and one beside it, so they are
+        the newest two.
         """
         self._standing = list(standing)
         unclosed: tuple[str, ...] = yield FindUnclosed()
-        for session_id in unclosed[-1:]:
+        for session_id in unclosed[-2:]:
             if (yield FindHead(0, session_id)) is None:
                 yield Note(_end(session_id, now))
 
@@ -191,13 +192,13 @@ class Heads:
         self._told = True
         yield from self._raise(raised, now)
 
-    def _doubt(self, raised: Raised, running: str, now: Instant) -> Talk:
+    def _doubt(self, raised: Raised, running: frozenset[str], now: Instant) -> Talk:
         """The broker's log does not fit. Found again while that stands, it is only told again: the broker may not have heard it."""
         if not any((each.doubt, each.held, each.told) == (raised.doubt, raised.held, False) for each in self._standing):
             yield from self._raise(raised, now)
             unclosed: tuple[str, ...] = yield FindUnclosed()
             for session_id in unclosed:
-                if session_id != running:  # asked for no more: a log that was begun anew cannot show them, and the doubt is recorded
+                if session_id not in running:  # asked for no more: a log that was begun anew cannot show them, and the doubt is recorded
                     yield MarkClosed(session_id)
         yield to_broker(raised.words)
 

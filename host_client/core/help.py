@@ -18,7 +18,7 @@ from policy.decision import Reason
 from policy.instant import Instant
 from wire.code import CODE_ENTROPY, SupportCode, draw_halves, first_half_digest
 from wire.limits import TICKET_SECONDS
-from wire.messages.ticket import TicketClose, TicketOpen, TicketOpened, TicketOver, TicketTried
+from wire.messages.ticket import TicketClose, TicketOpen, TicketOpened, TicketOver, TicketTried, WatchOpen
 
 SALT = 32
 
@@ -32,6 +32,8 @@ class _Drawn:
     ticket: str | None = None
     returning: Returning | None = None
     seconds: int = TICKET_SECONDS
+    watched: str = ""
+    """The visit that whoever has this code watches, and nothing more."""
 
 
 class Help:
@@ -48,14 +50,20 @@ class Help:
         """Neither drawn nor out?"""
         return self.code is None and self._drawn is None
 
-    def pressed(self, seat: Seat) -> Talk:
-        """*Get help* was pressed, or a new code asked for."""
+    @property
+    def waiting(self) -> bool:
+        """Is a code drawn whose digits the broker has not given yet?"""
+        return self._drawn is not None
+
+    def pressed(self, seat: Seat, watched: str = "") -> Talk:
+        """*Get help* was pressed, or a new code asked for. `watched`: it is for somebody who only watches this visit."""
         yield from self.close(None, tell=False)
-        recorded = yield Record((host.HelpPressed(account=seat.account, login_session=seat.login_session),))
+        person = {"account": seat.account, "login_session": seat.login_session}
+        recorded = yield Record((host.WatchAsked(session_id=watched, **person) if watched else host.HelpPressed(**person),))
         if not recorded:
             yield Tell(ShowCodeOver(Reason.LOG_UNAVAILABLE))
             return
-        yield from self._open(_Drawn(*draw_halves(self._ports.entropy(CODE_ENTROPY))))
+        yield from self._open(_Drawn(*draw_halves(self._ports.entropy(CODE_ENTROPY)), watched=watched))
 
     def await_return(self, value: SupportCode, returning: Returning, seconds: int) -> Talk:
         """After a restart: a code that nobody reads out, because this technician holds it already."""
@@ -65,7 +73,8 @@ class Help:
     def _open(self, drawn: _Drawn) -> Talk:
         self._drawn = drawn
         salt = self._ports.entropy(SALT)
-        yield to_broker(TicketOpen(salt, first_half_digest(salt, drawn.first), drawn.ticket))
+        digest = first_half_digest(salt, drawn.first)
+        yield to_broker(WatchOpen(drawn.watched, salt, digest) if drawn.watched else TicketOpen(salt, digest, drawn.ticket))
 
     def opened(self, said: TicketOpened, now: Instant) -> Talk:
         """The broker gave the digits: the code is whole and shown."""

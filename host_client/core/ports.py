@@ -67,6 +67,8 @@ class PromptFacts:
     """What is in a folder that was picked, and is no plain file."""
     restart_seconds: int = 0
     """How long the PC waits, where a restart is asked for."""
+    watched: str = ""
+    """Whom they want to watch, where they ask for nothing else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ class Receiving:
 
     def _input(self, plain: bytes, proven: Proven, now: Instant) -> Talk:
         standing = self._standing
-        notice = standing.control.judge(plain, standing.view, prompting=standing.request is not None, now=now)
+        notice = standing.control.judge(plain, standing.view, prompting=standing.prompting, now=now)
         notice = dropped_for(standing) or notice
         if notice is None:
             yield Inject(standing.control.grant, plain)

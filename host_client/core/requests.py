@@ -108,8 +108,10 @@ def named(file: FileWords | None) -> FileNamed | None:
     return FileNamed(file.name, file.size, file.digest, file.key) if file is not None else None
 
 
-def prompt_of(request: Request, person: Technician, host_name: str, ports: Ports, seat: Seat, now: Instant, left_out: int = 0) -> Prompt:
-    """What the person will read. Verified name and company come from the directory, never from the request."""
+def prompt_of(
+    request: Request, person: Technician, host_name: str, ports: Ports, seat: Seat, now: Instant, left_out: int = 0, watched: str = ""
+) -> Prompt:
+    """What the person will read. Verified names and company come from the directory, never from the request."""
     asked = request.asked
     facts = PromptFacts(
         permission=asked.permission,
@@ -122,6 +124,7 @@ def prompt_of(request: Request, person: Technician, host_name: str, ports: Ports
         file=_file_facts(request.words.file),
         left_out=left_out,
         restart_seconds=ports.restart_seconds or 0,
+        watched=visible(watched, NAME_SHOWN),
     )
     lines = tuple(line[:LINE_MAX] for line in ports.texts.prompt(facts, seat.language))
     return Prompt(lines, ports.entropy(KEY_BYTES), now)

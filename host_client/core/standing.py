@@ -80,6 +80,10 @@ class Standing:
     """The line was cut; both ends may come back (`reconnecting.py`)."""
     idle_until: Instant | None = None
     """When the visit is over if nobody does anything (`idling.py`); None while somebody did lately."""
+    beside: "Standing | None" = None
+    """The other visit at this screen: of the technician, or of whoever only watches him (`second.py`)."""
+    watches: bool = False
+    """This one only watches the visit beside it: nothing but the view can be asked for."""
     untold: list[Statement] = field(default_factory=list)
     """What was taken back meanwhile, and the other side has not heard."""
     away: Reason | None = None
@@ -89,6 +93,8 @@ class Standing:
     request: Request | None = None
     prompt: Prompt | None = None
     abilities: dict[Permission, Ability] = field(default_factory=lambda: {each: make() for each, make in ABILITIES.items()})
+    no_hand: Control = field(default_factory=Control)
+    """What stands for mouse and keyboard where nobody can be granted them."""
     chat: Chat = field(default_factory=Chat)
     answers: list[tuple[Permission, Answer]] = field(default_factory=list)
     all_files: dict[Permission, int] = field(default_factory=dict)
@@ -108,7 +114,7 @@ class Standing:
     @property
     def control(self) -> Control:
         """The ability of mouse and keyboard."""
-        control = self.abilities[Permission.CONTROL]
+        control = self.abilities.get(Permission.CONTROL, self.no_hand)
         assert isinstance(control, Control)
         return control
 
@@ -136,6 +142,15 @@ class Standing:
     def halted(self) -> bool:
         """Does everything wait that was granted?"""
         return bool(self.paused - {PauseCause.LOCAL})
+
+    @property
+    def prompting(self) -> bool:
+        """Is anything before the person, of this visit or of the one beside it?"""
+        return self.request is not None or (self.beside is not None and self.beside.request is not None)
+
+    def may_write(self, now: Instant) -> Decision:
+        """May the two people of this visit write to each other?"""
+        return Deny(Reason.VIEW_ONLY) if self.watches else self.trusted.chat(now)
 
     def move(self, event: SessionEvent) -> Decision:
         """Take one step of the order of a visit, if the table has it."""

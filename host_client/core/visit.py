@@ -433,7 +433,7 @@ class Visit:
             if isinstance(decision, Deny):
                 yield from withdraw(standing, permission, decision.reason, now)
         yield from exchange(standing, now)
-        chat = standing.trusted.chat(now)
+        chat = standing.may_write(now)
         if isinstance(chat, Deny):
             yield from standing.chat.shut(chat.reason, standing.session_id, proven.seals, now)
         yield from watch_hours(standing, now)

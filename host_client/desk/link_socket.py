@@ -47,7 +47,8 @@ class Link:
             self._socket.close()
             raise
         self._waiting: queue.SimpleQueue[ToGuardian | Picture | FilePiece | None] = queue.SimpleQueue()
-        self._grant: int | None = None
+        self._followed: dict[bool, int | None] = {}
+        """Whose pictures may leave: the technician's grant, and that of somebody who only watches."""
         self._reader = threading.Thread(target=self._read, name="link", daemon=True)
         self._writer = threading.Thread(target=self._write, name="say", daemon=True)
 
@@ -68,9 +69,9 @@ class Link:
         """Send one piece of a file. Called on any thread; never waits: no more is read than the guardian asked for."""
         self._waiting.put(piece)
 
-    def follow(self, grant: int | None) -> None:
+    def follow(self, grant: int | None, *, beside: bool = False) -> None:
         """From now on only pictures of this grant leave; those of any other that still wait here are dropped."""
-        self._grant = grant
+        self._followed[beside] = grant
 
     def close(self) -> None:
         """Send what was said, then end both threads."""
@@ -94,12 +95,24 @@ class Link:
 
     def _write(self) -> None:
         while (said := self._waiting.get()) is not None:
-            if isinstance(said, Picture) and said.grant != self._grant:
+            if isinstance(said, Picture) and said.grant not in self._followed.values():
                 continue
             try:
                 self._socket.sendall(_frame_of(said))
             except OSError:
                 return  # the reading thread tells that the link is lost
+
+
+class Beside:
+    """The same link, for what is captured for somebody who only watches: what he is shown follows a grant of his own."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+        self.say, self.show = link.say, link.show
+
+    def follow(self, grant: int | None) -> None:
+        """As of the link."""
+        self._link.follow(grant, beside=True)
 
 
 def _frame_of(said: ToGuardian | Picture | FilePiece) -> bytes:

@@ -19,10 +19,11 @@ from host_client.desk.files.drop_folder import usual_place
 from host_client.desk.files.leaving import LeavingThread, Pick
 from host_client.desk.files.thread import FileThread, OfFiles
 from host_client.desk.input_thread import InputThread, OpenInjector
-from host_client.desk.link_socket import GuardianNotTrusted, Link
+from host_client.desk.link_socket import Beside, GuardianNotTrusted, Link
 from host_client.desk.stage import Stage
 from host_client.desk.veiled import VeiledInjector, XPlaces
 from host_client.link import (
+    SECOND,
     CaptureStopped,
     ChatClosed,
     ChatLine,
@@ -46,6 +47,7 @@ from host_client.link import (
     ShowCodeOver,
     ShowIdle,
     ShowPrompt,
+    ShowSecond,
     ShowSummary,
     StartCapture,
     StartClipboard,
@@ -99,6 +101,8 @@ class Desk:
         self._ui: Interface | None = None
         self._link: Link | None = None
         self._stage: Stage | None = None
+        self._beside: Stage | None = None
+        """For somebody who only watches: a capture, a pipeline and masks of his own, and no hand."""
         self._watch: SessionWatch | None = None
         self._veil = Veil()
         self._controlled = 0
@@ -118,7 +122,8 @@ class Desk:
         self._input.start()
         self._link = Link(path, self.heard, self.link_lost)
         self._stage = Stage(self._display, self._link, self._input, self._veil, lambda: self._beat_at)
-        self._watch = SessionWatch(session_sources(self._display), self._stage.away)
+        self._beside = Stage(self._display, Beside(self._link), None, Veil(), lambda: self._beat_at)
+        self._watch = SessionWatch(session_sources(self._display), self._away)
         self._watch.start()
         self._link.start()
 
@@ -164,6 +169,7 @@ class Desk:
                 | ShowCodeOver()
                 | ShowAdmitted()
                 | ShowBanner()
+                | ShowSecond()
                 | ShowSummary()
                 | FileShown()
                 | ShowRestart()
@@ -193,20 +199,23 @@ class Desk:
     def _heed_grant(self, said: StartCapture | StopCapture | PictureShown | StartInput | StopInput) -> None:
         match said:
             case StartCapture():
-                if self._stage is not None:
-                    self._stage.start(said)
+                if (stage := self._stage_of(said.grant)) is not None:
+                    stage.start(said)
             case StopCapture():
-                if self._stage is not None:
-                    self._stage.stop(said.grant)
+                if (stage := self._stage_of(said.grant)) is not None:
+                    stage.stop(said.grant)
             case PictureShown():
-                if self._stage is not None:
-                    self._stage.shown(said)
+                if (stage := self._stage_of(said.grant)) is not None:
+                    stage.shown(said)
             case StartInput():
                 self._start_input(said.grant)
             case StopInput():
                 self._stop_input()
             case _:
                 assert_never(said)
+
+    def _stage_of(self, grant: int) -> Stage | None:
+        return self._beside if grant >= SECOND else self._stage
 
     def _heed_file(self, said: OfFiles) -> None:
         self._files.take(said)
@@ -244,9 +253,15 @@ class Desk:
         if self._link is not None:
             self._link.close()
 
+    def _away(self, reason: Reason | None) -> None:
+        for stage in (self._stage, self._beside):
+            if stage is not None:
+                stage.away(reason)
+
     def _halt(self) -> None:
-        if self._stage is not None:
-            self._stage.halt()
+        for stage in (self._stage, self._beside):
+            if stage is not None:
+                stage.halt()
 
     def _post(self, call: Callable[[], None]) -> None:
         if self._ui is not None:

@@ -47,11 +47,12 @@ class Stage:
         self,
         display: str | None,
         link: Teller,
-        hand: InputThread,
+        hand: InputThread | None,
         veil: Veil,
         beat: Callable[[], float],
         windows: Callable[[str | None], WindowSource] = XWindows,
     ) -> None:
+        """`hand`: what waits while nobody may see the screen; None for somebody who has none."""
         self._display, self._link, self._hand, self._veil, self._beat = display, link, hand, veil, beat
         self._open_windows = windows
         self._turn = threading.RLock()
@@ -105,7 +106,8 @@ class Stage:
         reason = self._away or (Reason.MASK_NOT_PLACED if self._unplaced else None)
         if reason is not None:
             self._halt()
-            self._hand.close_gate(_GATE)
+            if self._hand is not None:
+                self._hand.close_gate(_GATE)
         wanted = self._wanted
         if wanted is None:
             return
@@ -116,7 +118,8 @@ class Stage:
             if self._told is not None:
                 self._told = None
                 self._link.say(CaptureResumed(wanted.grant))
-            self._hand.open_gate(_GATE)
+            if self._hand is not None:
+                self._hand.open_gate(_GATE)
             if self._running is None:
                 self._run(wanted)
 

@@ -43,6 +43,7 @@ from host_client.link import (
     PromptAnswered,
     PutClipboard,
     ResumePressed,
+    SecondStep,
     ShowAdmitted,
     ShowAttempt,
     ShowBanner,
@@ -51,10 +52,13 @@ from host_client.link import (
     ShowCodeOver,
     ShowIdle,
     ShowPrompt,
+    ShowSecond,
     ShowSummary,
     StartClipboard,
     StopClipboard,
     TakeBackPressed,
+    WatchStopped,
+    WatchWanted,
 )
 from host_client.link_files import FilePicking, FileShown, FileStop
 from host_client.link_frames import ToGuardian
@@ -155,8 +159,8 @@ class TerminalUi:
             self._report(CallsRead())
         elif (stop := self._stopped_by(line)) is not None:
             self._report(stop)
-        elif line == "p" and self._visiting:
-            self._pause_or_go_on()
+        elif line in {"p", "w"} and self._visiting:
+            self._pause_or_go_on() if line == "p" else self._let_watch()
         elif line in _DURING and self._visiting:
             self._report(_DURING[line])
         elif line == "e":
@@ -178,6 +182,15 @@ class TerminalUi:
             return Given.REFUSE
         words = {"desk-terminal-allow-word": Given.ALLOW} | ({"desk-terminal-all-word": Given.ALLOW_ALL} if prompt.all_files else {})
         return next((given for word, given in words.items() if line.casefold() == self._words.text(word).casefold()), Given.REFUSE)
+
+    def _let_watch(self) -> None:
+        """A code for a second person: as *Continue*, only on a word of somebody who is here. The same key takes it back, or stops him."""
+        if self._second is not SecondStep.NOBODY:
+            self._report(WatchStopped())
+        elif self._key_was_injected() or (self._controlled and not self._provable()):
+            self._tell(self._words.text("desk-prompt-injected"), style="bold")
+        else:
+            self._report(WatchWanted())
 
     def _pause_or_go_on(self) -> None:
         if not self._paused:
@@ -244,7 +257,7 @@ class TerminalUi:
             case ShowSummary():
                 self._visiting, self._writes_to = False, ""
                 self._panel([_facts(shown.lines)], self._words.text("desk-summary-title"))
-            case ShowAttempt() | ShowCodeOver() | ShowAdmitted():
+            case ShowAttempt() | ShowCodeOver() | ShowAdmitted() | ShowSecond():
                 self._show_of_code(shown)
             case FileShown() | Reading() | Unreadable():
                 self._show_of_files(shown)
@@ -313,8 +326,29 @@ class TerminalUi:
         parts = [_text(shown.code, style="bold"), Text(), *(_text(line) for line in below)]
         self._panel(parts, self._words.text("desk-code-title"))
 
-    def _show_of_code(self, shown: ShowAttempt | ShowCodeOver | ShowAdmitted) -> None:
+    def _show_second(self, shown: ShowSecond) -> None:
+        self._second = shown.step
+        match shown.step:
+            case SecondStep.CODE:
+                self._panel(
+                    [_text(shown.code, style="bold"), Text(), _text(self._words.text("desk-second-what"))],
+                    self._words.text("desk-second-title"),
+                )
+                if shown.tries_left:
+                    self._tell(self._words.text("desk-attempt", left=shown.tries_left), style="bold")
+            case SecondStep.CHECKING:
+                self._tell(self._words.text("desk-admitted"))
+            case SecondStep.WATCHING:
+                self._tell(self._words.text("desk-second-watching", name=shown.name, company=shown.company), style="bold reverse")
+            case SecondStep.NOBODY:
+                self._tell(self._words.text("desk-second-nobody"))
+            case _:
+                assert_never(shown.step)
+
+    def _show_of_code(self, shown: ShowAttempt | ShowCodeOver | ShowAdmitted | ShowSecond) -> None:
         match shown:
+            case ShowSecond():
+                self._show_second(shown)
             case ShowAttempt():
                 self._tell(self._words.text("desk-attempt", left=shown.tries_left), style="bold")
             case ShowCodeOver():
@@ -368,7 +402,8 @@ class TerminalUi:
     def close_file(self, grant: int) -> None:
         """It has come, or will not."""
         if self._file == grant:
-            self._file = 0
+            self._second = SecondStep.NOBODY
+        self._file = 0
 
     def _show_restart(self, shown: ShowRestart | ShowReturning) -> None:
         if isinstance(shown, ShowReturning):

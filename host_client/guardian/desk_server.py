@@ -17,7 +17,7 @@ from host_client.core.events import DeskSaid
 from host_client.guardian.bulk import Bulk
 from host_client.guardian.session import Session
 from host_client.guardian.shell import Shell, Tasks
-from host_client.link import EndPressed, Heartbeat
+from host_client.link import SECOND, EndPressed, Heartbeat
 from host_client.link_frames import (
     FilePiece,
     Input,
@@ -41,6 +41,8 @@ PICTURES_MAX = 96 * 1024 * 1024
 """Two frames in flight of any screen fit; more is not a desk that keeps to its credit."""
 PIECES_MAX = 3 * FILE_WINDOW
 """What was asked of a file and asked again after a cut, both on their way."""
+Sessions = tuple[Session, Session]
+"""The technician's, and that of somebody who only watches."""
 _CHUNK = 256 * 1024
 _LOG = logging.getLogger(__name__)
 
@@ -48,8 +50,8 @@ _LOG = logging.getLogger(__name__)
 class DeskServer:
     """Listens, and speaks with the one desk."""
 
-    def __init__(self, path: Path, shell: Shell, session: Session, bulk: Bulk, tasks: Tasks) -> None:
-        self._path, self._shell, self._session, self._bulk, self._tasks = path, shell, session, bulk, tasks
+    def __init__(self, path: Path, shell: Shell, sessions: Sessions, bulk: Bulk, tasks: Tasks) -> None:
+        self._path, self._shell, self._sessions, self._bulk, self._tasks = path, shell, sessions, bulk, tasks
         self._server: asyncio.Server | None = None
         self._desk: _DeskLink | None = None
 
@@ -85,7 +87,7 @@ class DeskServer:
         if self._desk is not None or owner_of(writer) != os.getuid():
             writer.close()
             return
-        desk = self._desk = _DeskLink(reader, writer, self._shell, self._session, self._bulk)
+        desk = self._desk = _DeskLink(reader, writer, self._shell, self._sessions, self._bulk)
         try:
             await desk.live(self._tasks)
         finally:
@@ -132,10 +134,12 @@ class _Row(Generic[T]):
 class _DeskLink:
     """One connected desk. Messages, pictures and files wait in rows of their own, so that *End* never waits for a picture."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, shell: Shell, session: Session, bulk: Bulk) -> None:
-        self._reader, self._writer, self._shell, self._session, self._bulk = reader, writer, shell, session, bulk
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, shell: Shell, sessions: Sessions, bulk: Bulk) -> None:
+        self._reader, self._writer, self._shell, self._sessions, self._bulk = reader, writer, shell, sessions, bulk
         self._said: asyncio.Queue[ToGuardian] = asyncio.Queue()
         self._pictures: _Row[Picture] = _Row(PICTURES_MAX)
+        self._beside: _Row[Picture] = _Row(PICTURES_MAX)
+        """Pictures for somebody who only watches: a row of their own, so that the technician's never wait for him."""
         self._pieces: _Row[FilePiece] = _Row(PIECES_MAX)
         self._beat = shell.clock()
 
@@ -159,8 +163,9 @@ class _DeskLink:
 
     async def live(self, tasks: Tasks) -> None:
         """Until the desk is lost."""
-        pictures = self._move(self._pictures, self._session.show)
-        working = (tasks.start(self._answer()), tasks.start(pictures), tasks.start(self._move(self._pieces, self._bulk.show)))
+        rows = zip((self._pictures, self._beside), self._sessions, strict=True)
+        pictures = [tasks.start(self._move(row, session.show)) for row, session in rows]
+        working = (tasks.start(self._answer()), *pictures, tasks.start(self._move(self._pieces, self._bulk.show)))
         try:
             _LOG.warning("the desk is gone: %s", await self._read())
         finally:
@@ -187,7 +192,7 @@ class _DeskLink:
     def _take(self, said: ToGuardian | Picture | FilePiece) -> None:
         match said:
             case Picture():
-                self._pictures.put(said, len(said.message))
+                (self._beside if said.grant >= SECOND else self._pictures).put(said, len(said.message))
             case FilePiece():
                 self._pieces.put(said, len(said.content))
             case Heartbeat():

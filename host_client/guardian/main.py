@@ -39,7 +39,7 @@ from host_client.guardian.log_watch import LogWatch
 from host_client.guardian.logbook import Logbook
 from host_client.guardian.receipts import Receipts
 from host_client.guardian.restarting import CommandRestarter, ReturnFile
-from host_client.guardian.session import Session
+from host_client.guardian.session import SecondSession, Session
 from host_client.guardian.shell import Shell, Tasks, Wires, mark_code
 from host_client.guardian.site_policy import read_site_policy, stamp, watch_site_policy
 from host_client.guardian.texts import CatalogueTexts
@@ -103,14 +103,15 @@ class GuardianProgram:
         url = parts.enrolment.broker_url
         self.control = Control(self._shell, self._tasks, url, context, pauses(random.SystemRandom().random))
         self._session = Session(self._shell, self._tasks, url, context)
+        self._second = SecondSession(self._shell, self._tasks, url, context)
         self._bulk = Bulk(self._shell, self._tasks, url, context)
-        self._desk = DeskServer(files.socket(config), self._shell, self._session, self._bulk, self._tasks)
+        self._desk = DeskServer(files.socket(config), self._shell, (self._session, self._second), self._bulk, self._tasks)
         self._errands = Errands(parts.log, self._logbook, parts.evidence, parts.enrolment.host_id, parts.clock, self._doubt_seen)
         self._counter = ErrandServer(files.errands(config), self._errands)
         self._keep_days = config.keep_days
         self._returning = ReturnFile(files.returning)
         restarter = CommandRestarter(config.restart)
-        self._shell.attach(Wires(self._desk, self.control, self._session, self._bulk, restarter, self._returning))
+        self._shell.attach(Wires(self._desk, self.control, self._session, self._bulk, restarter, self._returning, self._second))
 
     def _witnesses(self, config: HostConfig) -> Witnesses:
         host_id, documents, loop = self._parts.enrolment.host_id, self._parts.documents, asyncio.get_running_loop()
@@ -148,6 +149,7 @@ class GuardianProgram:
         await self._shell.happened(Stopping())
         self._shell.stop_timers()
         self._session.close()
+        self._second.close()
         self._bulk.close()
         self.control.drop()
         await self._logbook.checkpoint()

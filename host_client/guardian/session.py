@@ -3,6 +3,7 @@
 from typing_extensions import override
 
 from host_client.core.events import SessionClosed, SessionOpened, SessionReceived
+from host_client.core.visit import Visit
 from host_client.guardian.visit_socket import VisitSocket
 from host_client.link_frames import Picture
 
@@ -29,3 +30,16 @@ class Session(VisitSocket):
     @override
     async def _closed(self, session_id: str) -> None:
         await self._shell.happened(SessionClosed(session_id))
+
+
+class SecondSession(Session):
+    """The same of somebody who only watches: what waits here is his alone, so that a slow line of his slows nobody else."""
+
+    @override
+    async def show(self, picture: Picture) -> None:
+        await self._send(self._shell.core.second.picture(picture.grant, picture.message, self._shell.clock()))
+
+    @property
+    @override
+    def _visit(self) -> Visit | None:
+        return self._shell.core.second.visit

@@ -47,7 +47,7 @@ from host_client.core.commands import (
     Tell,
     WasTold,
 )
-from host_client.core.events import DeskLost, Event, Fired, Timer
+from host_client.core.events import DeskLost, Event, Fired
 from host_client.core.guardian import Guardian
 from host_client.core.in_force import InForce, Taken
 from host_client.guardian.comparing import Answer, Comparing
@@ -135,6 +135,8 @@ class Wires:
     bulk: BulkPort
     restarter: Restarter
     returning: ReturnFile
+    second: SessionPort
+    """Of the person who only watches."""
 
 
 class Tasks:
@@ -188,7 +190,7 @@ class Shell:
         self._logbook, self._comparing, self._mark, self._documents, self._tasks = logbook, comparing, mark, documents, tasks
         self._receipts = receipts
         self._turn = asyncio.Lock()
-        self._timers: dict[Timer, tuple[object, asyncio.TimerHandle]] = {}
+        self._timers: dict[Fired, tuple[object, asyncio.TimerHandle]] = {}
         self._wires: Wires | None = None
 
     def attach(self, wires: Wires) -> None:
@@ -243,22 +245,22 @@ class Shell:
                 self._out.control.say(frame)
             case CloseControl():
                 self._out.control.drop()
-            case OpenSession(session_id, socket_pass):
-                self._out.session.open(session_id, socket_pass)
-            case SendSession(frame):
-                self._out.session.say(frame)
-            case CloseSession():
-                self._out.session.close()
+            case OpenSession(session_id, socket_pass, second):
+                self._session(second).open(session_id, socket_pass)
+            case SendSession(frame, second):
+                self._session(second).say(frame)
+            case CloseSession(second):
+                self._session(second).close()
             case OpenBulk(session_id, bulk_pass):
                 self._out.bulk.open(session_id, bulk_pass)
             case SendBulk(frame):
                 self._out.bulk.say(frame)
             case CloseBulk():
                 self._out.bulk.close()
-            case StartTimer(timer, seconds):
-                self._start_timer(timer, seconds)
-            case StopTimer(timer):
-                self._stop_timer(timer)
+            case StartTimer(timer, seconds, second):
+                self._start_timer(Fired(timer, second), seconds)
+            case StopTimer(timer, second):
+                self._stop_timer(Fired(timer, second))
             case KeepDocuments(bundle):
                 return await asyncio.to_thread(self._documents.take, bundle)
             case LookAgain():
@@ -289,25 +291,28 @@ class Shell:
 
     # ---- timers
 
-    def _start_timer(self, timer: Timer, seconds: float) -> None:
+    def _session(self, second: bool) -> SessionPort:
+        return self._out.second if second else self._out.session
+
+    def _start_timer(self, timer: Fired, seconds: float) -> None:
         self._stop_timer(timer)
         due = object()
         handle = asyncio.get_running_loop().call_later(max(0.0, seconds), self._due, timer, due)
         self._timers[timer] = (due, handle)
 
-    def _stop_timer(self, timer: Timer) -> None:
+    def _stop_timer(self, timer: Fired) -> None:
         _, handle = self._timers.pop(timer, (None, None))
         if handle is not None:
             handle.cancel()
 
-    def _due(self, timer: Timer, due: object) -> None:
+    def _due(self, timer: Fired, due: object) -> None:
         self._tasks.go(self._fire(timer, due))
 
-    async def _fire(self, timer: Timer, due: object) -> None:
+    async def _fire(self, timer: Fired, due: object) -> None:
         async with self._turn:
             if self._timers.get(timer, (None, None))[0] is due:  # it may have been stopped or moved while this waited for its turn
                 del self._timers[timer]
-                await self._answer(Fired(timer))
+                await self._answer(timer)
 
     def stop_timers(self) -> None:
         """Nothing fires any more."""

@@ -56,8 +56,10 @@ class CatalogueTexts:
     def prompt(self, facts: PromptFacts, language: str) -> tuple[str, ...]:
         """Who, what, where, why, and what not. Raises MessageMissing rather than showing a hole."""
         words = catalogue(language)
+        asks = words.text(f"prompt-{facts.permission.value}", name=facts.name, company=facts.company)
+        watches = words.text("prompt-watch", name=facts.name, company=facts.company, technician=facts.watched)
         lines = [
-            words.text(f"prompt-{facts.permission.value}", name=facts.name, company=facts.company),
+            watches if facts.watched else asks,
             words.text("prompt-who", name=facts.name, company=facts.company),
             words.text("prompt-instrument", instrument=facts.instrument),
             words.text("prompt-why", purpose=words.text(f"purpose-{facts.purpose.value}"), case=facts.case_reference),
@@ -69,7 +71,7 @@ class CatalogueTexts:
         picking = facts.permission is Permission.FILE_FROM_HOST and facts.file is None
         if facts.left_out:
             lines.append(words.text("prompt-file-left-out", count=facts.left_out))
-        means = "prompt-pick-file_from_host" if picking else f"prompt-means-{facts.permission.value}"
+        means = "prompt-pick-file_from_host" if picking else f"prompt-means-{'watch' if facts.watched else facts.permission.value}"
         lines.append(words.text(means, seconds=facts.restart_seconds))
         lines += [words.text(each) for each in NOT_ALLOWED.get(facts.permission, ())]
         lines.append(words.text("prompt-end-any-time"))

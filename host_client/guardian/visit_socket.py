@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from host_client.carriers.relay import BrokerUnreachable, Line, open_line
+from host_client.core.visit import Visit
 from host_client.guardian.shell import Shell, Tasks
 from wire.frames import Frame, FrameKind
 from wire.messages.session import SocketPass
@@ -62,9 +63,14 @@ class VisitSocket(ABC):
     async def _closed(self, session_id: str) -> None:
         """It is gone, or could not be opened."""
 
+    @property
+    def _visit(self) -> Visit | None:
+        """Whose socket this is."""
+        return self._shell.core.visit
+
     async def _send(self, frames: Iterable[bytes]) -> None:
         """Send these in their order as there is room, as long as the visit goes on."""
-        visit, line = self._shell.core.visit, self._line
+        visit, line = self._visit, self._line
         if visit is None or line is None:
             return
         for frame in frames:

@@ -96,6 +96,8 @@ export const Reason = {
   REQUIRES_VIEW: "requires_view",
   REASON_MISSING: "reason_missing",
   ALREADY_ASKED: "already_asked",
+  VIEW_ONLY: "view_only",
+  SAME_PERSON: "same_person",
   CODE_WRONG: "code_wrong",
   CODE_EXPIRED: "code_expired",
   CODE_USED: "code_used",
@@ -213,6 +215,7 @@ export const EndCause = {
   SIGNED_OUT: "signed_out",
   RESTARTING: "restarting",
   FAILED_INSIDE: "failed_inside",
+  WATCHED_VISIT_OVER: "watched_visit_over",
 } as const;
 export type EndCause = (typeof EndCause)[keyof typeof EndCause];
 
@@ -1129,6 +1132,13 @@ export interface TicketOpen {
   readonly ticket: string | null;
 }
 
+/** *Let a second person watch* was pressed: a code of its own, for somebody who sees what this visit sees and does nothing. */
+export interface WatchOpen {
+  readonly session_id: string;
+  readonly salt: Bytes;
+  readonly first_half_digest: Bytes;
+}
+
 /** The broker's six digits and how long the code lives. */
 export interface TicketOpened {
   readonly ticket: string;
@@ -1534,6 +1544,13 @@ export interface HostNotice {
   readonly notice: Notice;
 }
 
+/** To the technician: who watches too; an empty name: nobody any more. To whoever only watches (`view_only`), before the person is */
+export interface SecondPerson {
+  readonly view_only: boolean;
+  readonly name: string;
+  readonly company: string;
+}
+
 /** The technician is there, though nobody has done anything for a while. */
 export type StillHere = Record<never, never>;
 
@@ -1672,6 +1689,7 @@ export interface Values {
   Instrument: Instrument;
   instruments: Instruments;
   ticket_open: TicketOpen;
+  watch_open: WatchOpen;
   ticket_opened: TicketOpened;
   ticket_close: TicketClose;
   ticket_tried: TicketTried;
@@ -1728,6 +1746,7 @@ export interface Values {
   ask_words: AskWords;
   answer_words: AnswerWords;
   host_notice: HostNotice;
+  second_person: SecondPerson;
   still_here: StillHere;
   visit_rejoined: VisitRejoined;
   file_over: FileOver;
@@ -1789,6 +1808,7 @@ export const MESSAGE_NAMES = [
   "refused",
   "instruments",
   "ticket_open",
+  "watch_open",
   "ticket_opened",
   "ticket_close",
   "ticket_tried",
@@ -1834,6 +1854,7 @@ export const MESSAGE_NAMES = [
   "ask_words",
   "answer_words",
   "host_notice",
+  "second_person",
   "still_here",
   "visit_rejoined",
   "file_over",
@@ -2262,6 +2283,11 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
     first_half_digest: { kind: "bytes", low: 32, high: 32 },
     ticket: { kind: "str", low: 6, high: 6, optional: true },
   },
+  watch_open: {
+    session_id: { kind: "str", low: 1, high: 64 },
+    salt: { kind: "bytes", low: 16, high: 32 },
+    first_half_digest: { kind: "bytes", low: 32, high: 32 },
+  },
   ticket_opened: {
     ticket: { kind: "str", low: 6, high: 6 },
     seconds: { kind: "int", low: 0, high: 9007199254740991 },
@@ -2554,6 +2580,11 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
   },
   host_notice: {
     notice: { kind: "enum", name: "Notice" },
+  },
+  second_person: {
+    view_only: { kind: "bool" },
+    name: { kind: "str", low: 0, high: 120 },
+    company: { kind: "str", low: 0, high: 120 },
   },
   still_here: {
   },

@@ -38,7 +38,7 @@ from wire.messages.evidence import Doubt, Head, HeadWanted, LogDoubted, ReceiptO
 from wire.messages.presence import EndRole, Instruments, Refused
 from wire.messages.session import BulkWanted, CarrierReport, LeaseRenew, ReconnectWanted, VisitLeft
 from wire.messages.signin import Done
-from wire.messages.ticket import TicketBurnt, TicketClaim, TicketClose, TicketOpen, TicketSpent
+from wire.messages.ticket import TicketBurnt, TicketClaim, TicketClose, TicketOpen, TicketSpent, WatchOpen
 from wire.statements import Label
 
 pytestmark = [pytest.mark.adversary, ON_ONE_LOOP]
@@ -101,8 +101,8 @@ CONSOLE_SAYS = {
     TicketClaim: HELPERS, ReconnectWanted: HELPERS, VisitLeft: HELPERS, CallAsk: HELPERS, HeadWanted: HELPERS, LogDoubted: HELPERS
 }  # fmt: skip
 HOST_SAYS = {
-    TicketOpen, TicketClose, TicketSpent, TicketBurnt, LeaseRenew, ReconnectWanted, VisitLeft, CallSeen, HeadWanted, Head, LogDoubted,
-    ReceiptOffered, ReceiptSealed,
+    TicketOpen, WatchOpen, TicketClose, TicketSpent, TicketBurnt, LeaseRenew, ReconnectWanted, VisitLeft, CallSeen, HeadWanted, Head,
+    LogDoubted, ReceiptOffered, ReceiptSealed,
 }  # fmt: skip
 OWN_HOST = "each is about the host whose key was proven on this socket"
 ON_A_SESSION = {EndRole.HOST: {BulkWanted, CarrierReport}, EndRole.CONSOLE: {BulkWanted}}

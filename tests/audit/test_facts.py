@@ -111,3 +111,10 @@ def test_a_visit_knows_where_its_line_was_cut() -> None:
     cut = visit.VisitParted(session_id="s")
     facts = gathered(Facts(Side.HOST), cut, asked("s", 1, 7), cut, visit.VisitRejoined(session_id="s", number=1), cut)
     assert (facts.visits["s"].cuts, facts.visits["s"].last) == ([3, 5], 5)
+
+
+def test_who_only_watches_says_what() -> None:
+    begun = host.WatchBegun(session_id="s-1", watcher_session="s-2", watcher_id="t", name="", company="")
+    identity = host.IdentityProven(session_id="s-2", technician_id="t", name="", company="", fingerprint=DEVICE)
+    assert gathered(Facts(Side.HOST), begun).visits == {}
+    assert gathered(Facts(Side.HOST), identity, begun).visits["s-2"].watches == "s-1"

@@ -13,7 +13,9 @@ from wire.messages.documents import Repository
 SITES, COMPANIES = {"h-1": "Site A"}, {"t-anna": "Vendor", "t-berta": "Vendor"}
 OF_VISITS_AND_MACHINES = {
     broker.HostConnected, broker.HostDisconnected, broker.TechnicianConnected, broker.TechnicianDisconnected, broker.TicketOpened,
-    broker.TicketClosed, broker.TicketTried, broker.SessionOpened, broker.LaneOpened, broker.LaneClosed, broker.LeaseLapsed,
+    broker.TicketClosed, broker.TicketTried, broker.SessionOpened, broker.LaneOpened, broker.LaneClosed,
+    broker.WatchOpened, broker.WatchClosed,
+    broker.LeaseLapsed,
     broker.CallAsked, broker.CallDelivered, broker.CallDropped, evidence.HeadHeld, evidence.VisitClosed, evidence.ReceiptSigned,
     evidence.ReceiptKept, visit.AdmissionStep, visit.Asked, visit.Answered, visit.Withdrawn, visit.SessionEnded,
     visit.VisitParted, visit.VisitRejoined,
@@ -40,6 +42,8 @@ def test_a_visit_is_filed_under_its_host_site_technician_and_session_and_under_n
     lane = broker.LaneOpened(session_id="s-1", ask=1, permission=Permission.VIEW)
     assert filed(lane) == {session("s-1")}
     assert kind("lane_opened") in about(lane).subjects({}, {})
+    watch = broker.WatchOpened(session_id="s-1", watcher_session="s-2", watcher_id="t-berta")
+    assert filed(watch) == {session("s-1"), session("s-2"), account("t-berta")}
 
 
 def test_an_administrative_act_is_filed_under_both_accounts_and_their_company() -> None:

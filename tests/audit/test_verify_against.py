@@ -492,3 +492,9 @@ def test_the_name_of_a_file_is_held_to_what_was_committed(pair: Pair, name: str,
     pair.host.write(visit.asked(said, signature, "words", key, visit.FileNamed(name, 10, digest, key)))
     pair.end("s-1")
     assert [each for each in findings(pair) if each is Difference.WORDS_DIFFER] == found
+
+
+def test_whoever_watched_watched_the_same_visit_by_both_logs(pair: Pair) -> None:
+    pair.visit("s-2")
+    pair.host.write(host.WatchBegun(session_id="s-1", watcher_session="s-2", watcher_id=TECHNICIAN, name="", company=""))
+    assert findings(pair) == [Difference.WATCHED_OTHERWISE]

@@ -140,6 +140,8 @@ class Stage:
         self.far: Far | None = None
         self.returning: bytes | None = None
         """The way back as it is kept over a restart."""
+        self.beside: Far | None = None
+        """Somebody who only watches (`host_second.py`)."""
 
     # ---- the world
 
@@ -202,8 +204,9 @@ class Stage:
                 break
             self.did.append(command)
             reply = self._record(command)
-        if self.far is not None:
-            self.far.take()
+        for far in (self.far, self.beside):
+            if far is not None:
+                far.take()
         return self.did
 
     def _record(self, command: Command) -> object:
@@ -355,9 +358,11 @@ class Stage:
 class Far:
     """The technician's end, by the console's side of the wire room."""
 
+    session, ticket, technician, watches = SESSION, TICKET, TECHNICIAN, False
+
     def __init__(self, stage: Stage, second: str) -> None:
-        self.stage, self.second = stage, second
-        self.about = agreement.Visit(SESSION, TICKET, BROKER, HOST, TECHNICIAN)
+        self.stage, self.second, self.device = stage, second, stage.device
+        self.about = agreement.Visit(self.session, self.ticket, BROKER, HOST, self.technician)
         self.agreed: agreement.Agreed | None = None
         self.asks = 0
         self.now_opened: list[tuple[Lane, bytes]] = []
@@ -366,7 +371,7 @@ class Far:
 
     def frames(self) -> list[Frame]:
         """What the host sent to this end by the last event."""
-        return [split_frame(each.frame) for each in self.stage.did if isinstance(each, SendSession)]
+        return [split_frame(each.frame) for each in self.stage.did if isinstance(each, SendSession) and each.second is self.watches]
 
     def handshake(self, cls: type[T]) -> T:
         """The one handshake message of this class in the last answer."""
@@ -384,7 +389,7 @@ class Far:
 
     def send(self, kind: FrameKind, body: bytes) -> list[Command]:
         """One frame to the host."""
-        return self.stage.give(SessionReceived(SESSION, Frame(kind, body).encode()))
+        return self.stage.give(SessionReceived(self.session, Frame(kind, body).encode()))
 
     def control(self, said: object) -> list[Command]:
         """The broker says this on the session socket."""
@@ -412,7 +417,7 @@ class Far:
         """The technician's session identity."""
         assert self.agreed is not None
         own = identity_of(SessionRole.TECHNICIAN, self.about, self.agreed)
-        return self.whisper(SessionIdentity((signer or self.stage.device).sign(LABELS[SessionRole.TECHNICIAN], own)))
+        return self.whisper(SessionIdentity((signer or self.device).sign(LABELS[SessionRole.TECHNICIAN], own)))
 
     # ---- seals
 
@@ -420,7 +425,7 @@ class Far:
         """The body of a SEALED frame to the host."""
         assert self.agreed is not None
         if (lane, grant) not in self.sealers:
-            self.sealers[lane, grant] = Sealer(self.agreed.secret, Channel(SESSION, lane, grant, Direction.TO_HOST), 0.0)
+            self.sealers[lane, grant] = Sealer(self.agreed.secret, Channel(self.session, lane, grant, Direction.TO_HOST), 0.0)
         return self.sealers[lane, grant].seal(plain, 0.0)
 
     def record(self, lane: Lane, grant: int, plain: bytes) -> list[Command]:
@@ -448,7 +453,7 @@ class Far:
                 header, sealed = split_record(frame.body)
                 at = (header.lane, header.grant)
                 if at not in self.openers:
-                    self.openers[at] = Opener(self.agreed.secret, Channel(SESSION, *at, Direction.TO_TECHNICIAN))
+                    self.openers[at] = Opener(self.agreed.secret, Channel(self.session, *at, Direction.TO_TECHNICIAN))
                 found.append((header.lane, self.openers[at].open(header, sealed)))
         return found
 
@@ -466,11 +471,11 @@ class Far:
         self, number: int, permission: Permission, words: str, signer: Ed25519Signer | None = None, **changed: Any
     ) -> list[Command]:
         """A signed request whose words were sent before."""
-        values: dict[str, Any] = {"session_id": SESSION, "ask": number, "technician_id": TECHNICIAN, "host_id": HOST}
+        values: dict[str, Any] = {"session_id": self.session, "ask": number, "technician_id": self.technician, "host_id": HOST}
         values |= {"permission": permission, "purpose": Purpose.FAULT, "case_reference": "CASE-1"}
         values |= {"words_commitment": commitment(b"k" * 32, words), "at": int(self.stage.now.utc)} | changed
         return self.state(Label.ASKED, ledger.Asked(**values), signer)
 
     def state(self, label: Label, part: object, signer: Ed25519Signer | None = None) -> list[Command]:
         """One signed statement."""
-        return self.send(FrameKind.LEDGER, encode((signer or self.stage.device).sign(label, part)))
+        return self.send(FrameKind.LEDGER, encode((signer or self.device).sign(label, part)))

@@ -27,6 +27,15 @@ class TicketOpen:
     ticket: TicketText | None = None
 
 
+@message("watch_open")
+class WatchOpen:
+    """*Let a second person watch* was pressed: a code of its own, for somebody who sees what this visit sees and does nothing."""
+
+    session_id: Identity
+    salt: Nonce
+    first_half_digest: Hash
+
+
 @message("ticket_opened")
 class TicketOpened:
     """The broker's six digits and how long the code lives."""

@@ -7,6 +7,7 @@ console->host  still_here             *Keep open*: the visit is not to end becau
 host->console  answer_words           after the clear *answered*: the prompt as shown and the key of its commitment
 host->console  host_notice            something the technician should know now, from a closed list
 host->console  visit_rejoined         after a line was cut: what is still granted
+host->console  second_person          who else sees the screen, or whom somebody who only watches watches
 host->console  chat_standing          whether the two people may write to each other
 """
 
@@ -113,6 +114,17 @@ class HostNotice:
     """One notice."""
 
     notice: Notice
+
+
+@message("second_person")
+class SecondPerson:
+    """To the technician: who watches too; an empty name: nobody any more. To whoever only watches (`view_only`), before the person is
+    asked: whom he watches. `name` and `company` are verified.
+    """
+
+    view_only: bool
+    name: Annotated[str, Text(120)]
+    company: Annotated[str, Text(120)]
 
 
 @message("still_here")

@@ -16,7 +16,8 @@ from host_client.desk.qt.look import SIGNS, Sign
 from host_client.desk.qt.on_top import stay_on_top
 from host_client.desk.qt.pages import Report
 from host_client.desk.qt.parts import BODY, TITLE, dress, label
-from host_client.desk.qt.touches import TouchButton
+from host_client.desk.qt.second import SecondParts
+from host_client.desk.qt.touches import Counts, TouchButton
 from host_client.link import ShowBanner
 from runtime.catalogues import Catalogue
 
@@ -43,7 +44,7 @@ class _Edge(QWidget):
 class Banner(QWidget):
     """The bar and its frame. `present` shows or updates both, `put_away` takes both down."""
 
-    def __init__(self, words: Catalogue, report: Report) -> None:
+    def __init__(self, words: Catalogue, report: Report, counts: Counts) -> None:
         super().__init__(None, _REST)
         stay_on_top(self, managed=False)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
@@ -65,6 +66,7 @@ class Banner(QWidget):
         self.send_clipboard.setAccessibleName(self.send_clipboard.text())
         self.send_clipboard.setMinimumSize(120, 40)
         self.send_clipboard.hide()
+        self.second = SecondParts(words, report, counts, self._tell)
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(_BEFORE, 4, _AFTER, 4)
         row.setSpacing(_GAP)
@@ -72,6 +74,8 @@ class Banner(QWidget):
         row.addWidget(self._line, 1)
         row.addWidget(self.send_clipboard)
         row.addWidget(self.messages)
+        for part in self.second.all:
+            row.addWidget(part)
         row.addWidget(self.buttons)
         self._elapsed = self._left = self._idle = 0
         self._right: int | None = None
@@ -88,7 +92,7 @@ class Banner(QWidget):
         self._mark.setText(sign.mark)
         self._paint(sign)
         self.buttons.present(shown)
-        self._tell()
+        self.second.banner(shown)
         self._schedule()
         self.show()
         self.raise_()
@@ -119,6 +123,7 @@ class Banner(QWidget):
         self._clock.stop()
         self.messages.hide()
         self.send_clipboard.hide()
+        self.second.put_away()
         self.hide()
         for edge in self._edges:
             edge.hide()
@@ -156,7 +161,7 @@ class Banner(QWidget):
         """
         screen = QGuiApplication.primaryScreen().geometry()
         room = screen.width() - 2 * _EDGE
-        asked = [each for each in (self.send_clipboard, self.messages) if not each.isHidden()]
+        asked = [each for each in (self.send_clipboard, self.messages, *self.second.all) if not each.isHidden()]
         rest = _BEFORE + _AFTER + 2 * _GAP + self._mark.sizeHint().width() + self.buttons.room()
         rest += sum(_GAP + max(each.sizeHint().width(), each.minimumWidth()) for each in asked)
         line, metrics = words(technician=technician, company=company), self._line.fontMetrics()
@@ -167,7 +172,8 @@ class Banner(QWidget):
         self._row.activate()
         self._line.setAccessibleName(line)
         self.setAccessibleName(line)
-        right = self._right or screen.x() + (screen.width() + width) // 2
+        spare = 0 if self.second.button.isHidden() else self.second.button.sizeHint().width()  # for *Take back control*, which may come
+        right = self._right or min(screen.x() + (screen.width() + width) // 2 + spare, screen.x() + screen.width() - _EDGE)
         left = max(screen.x() + _EDGE, right - width)
         self._right = left + width
         self.setGeometry(left, screen.y() + _EDGE, width, _HEIGHT)

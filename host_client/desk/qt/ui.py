@@ -19,6 +19,7 @@ from host_client.desk.qt.main_window import MainWindow
 from host_client.desk.qt.pages import Report
 from host_client.desk.qt.prompt import PromptWindow
 from host_client.desk.qt.restart import RestartWindow
+from host_client.desk.qt.second import SecondWindow
 from host_client.desk.qt.touches import KeyWitness
 from host_client.link import (
     BannerState,
@@ -36,6 +37,7 @@ from host_client.link import (
     ShowCodeOver,
     ShowIdle,
     ShowPrompt,
+    ShowSecond,
     ShowSummary,
     StartClipboard,
     StopClipboard,
@@ -79,8 +81,9 @@ class QtUi:
         self._main = MainWindow(words, report)
         if not managed:
             self._main.move(QGuiApplication.primaryScreen().geometry().center() - self._main.rect().center())
-        self._banner = Banner(words, report)
         self._controlled = False
+        self._banner = Banner(words, report, self._counts)
+        self._second = SecondWindow(words, report)
         self._chat = ChatWindow(words, report, self._counts, self._banner.tell_messages, managed=managed)
         self._banner.messages.clicked.connect(self._open_chat)
         self._files = FilesWindow(words, report)
@@ -133,10 +136,8 @@ class QtUi:
                 self._main.hide()
                 self._controlled = shown.state is BannerState.CONTROLLING
                 self._banner.present(shown)
-            case FileShown():
-                self._files.present(shown)
-            case ShowRestart():
-                self._restart.present(shown)
+            case ShowSecond() | FileShown() | ShowRestart():
+                self._show_beside(shown)
             case ShowSummary() | ShowIdle():
                 self._end_visit()
                 self._main.present(shown)
@@ -149,6 +150,18 @@ class QtUi:
                     self._prompt.picked(shown)
             case _:
                 self._heed_clipboard(shown)
+
+    def _show_beside(self, shown: ShowSecond | FileShown | ShowRestart) -> None:
+        match shown:
+            case ShowSecond():
+                self._second.present(shown)
+                self._banner.second.present(shown)
+            case FileShown():
+                self._files.present(shown)
+            case ShowRestart():
+                self._restart.present(shown)
+            case _:
+                assert_never(shown)
 
     def _heed_clipboard(self, shown: OfTheClipboard) -> None:
         match shown:
@@ -224,6 +237,7 @@ class QtUi:
         self._chat.forget()
         self._clipboard.end()
         self._banner.put_away()
+        self._second.put_away()
         self._files.put_away()
         self._restart.put_away()
         self._put_prompt_away()

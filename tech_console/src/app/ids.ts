@@ -29,6 +29,7 @@
 //      here, missing, and CLIPBOARD_FETCHED holds the text
 //      button RESTART asks for a restart of the PC, `data-restart` as with CONTROL (none, asking, waiting). RETURNING is there while the
 //      instrument restarts: `data-state` is waits, claims or failed; button RETURNING_DROP gives it up
+//      SECOND names who else sees the screen; `data-view-only` is true for somebody who only watches, who has no buttons but END
 //  10  button END; SUMMARY has `data-cause` and `data-reason`; button BACK
 //  11  DOUBT is the alarm about the broker's log: role alert, `data-doubt` is a wire Doubt; NOTE_HELD, NOTE_GIVEN and the buttons
 //      COPY_HELD, COPY_GIVEN are what to pass on; button BELIEVE ends it. LINK says in `data-log` how many entries were seen to fit
@@ -125,6 +126,7 @@ export const RETYPE = "retype";
 export const RETYPE_SEND = "retype-send";
 export const SCALE = "scale";
 export const SCREEN = "screen";
+export const SECOND = "second";
 export const SIGN_IN = "sign-in";
 export const SIGN_IN_NAME = "sign-in-name";
 export const SIGN_OUT = "sign-out";

@@ -20,7 +20,7 @@ import { decode, encode } from "./schema";
 import { encodeAck } from "./screen";
 import { advance, ENTERED } from "./session";
 import { ed25519, open, sign } from "./statements";
-import { ANSWER_CAUSE, sealedFrame, WITHOUT_PICTURE, type Pending } from "./visit_terms";
+import { ANSWER_CAUSE, NO_SECOND, sealedFrame, viewOnly, WITHOUT_PICTURE, type Pending } from "./visit_terms";
 import type { Asking, Moment, Phase, VisitCommand, VisitEvent, VisitStart, VisitView, WantedFile } from "./visit_terms";
 import { WayBack } from "./way_back";
 
@@ -56,7 +56,7 @@ export class Visit {
     this.handshake = new Handshake(sessionId, channel, start.secondHalf, entropy);
     this.shown = {
       phase: "opening", runsLeft: null, askings: [], granted: [], notice: null,
-      chat: NO_CHAT, since: null, until: null, cause: null, reason: null,
+      chat: NO_CHAT, second: NO_SECOND, since: null, until: null, cause: null, reason: null,
     };
   }
 
@@ -159,13 +159,11 @@ export class Visit {
       case "wait":
         return [];
       case "type_again":
-        this.show({ phase: "retype" });
-        return [];
+        return this.show({ phase: "retype" });
       case "failed":
         this.move(SessionEvent.AGREEMENT_FAILED);
         if (step.runsLeft === 0) return this.over(EndCause.CODE_BURNT, now);
-        this.show({ phase: "retype", runsLeft: step.runsLeft });
-        return [];
+        return this.show({ phase: "retype", runsLeft: step.runsLeft });
       case "host_unproven":
         return this.end(EndCause.IDENTITY_NOT_PROVEN, now);
       case "agreed":
@@ -210,7 +208,7 @@ export class Visit {
     if (header.lane === Lane.CHAT) return this.heard(header, sealed);
     if (header.lane !== Lane.CONTROL || this.opener === null) throw new PeerMisbehaved("a record on a closed lane");
     const plain = await this.opener.open(header, sealed);
-    const said = decode(plain, "session_identity", "answer_words", "host_notice", "chat_standing", "visit_rejoined", "file_over", "return_ticket");
+    const said = decode(plain, "session_identity", "answer_words", "host_notice", "chat_standing", "visit_rejoined", "file_over", "return_ticket", "second_person");
     switch (said.type) {
       case "session_identity":
         return this.hostProof(said, now);
@@ -226,6 +224,8 @@ export class Visit {
         return [{ kind: "file_over", ask: said.ask, reason: said.reason }];
       case "return_ticket":
         return [{ kind: "way_back", back: await readReturn(said.statement, this.start.parties) }];
+      case "second_person":
+        return this.show({ second: { viewOnly: said.view_only, name: said.name, company: said.company } });
     }
   }
 
@@ -253,6 +253,7 @@ export class Visit {
   private async want(permission: Permission, file: WantedFile | null, now: Moment): Promise<VisitCommand[]> {
     const nothingToAsk = this.wayBack.parted || this.pending !== null || this.rights.has(permission) || !this.rights.has(Permission.VIEW);
     if (nothingToAsk) return [];
+    if (this.shown.second.viewOnly) return this.show({ askings: [...this.shown.askings, viewOnly(permission)] });
     this.move(SessionEvent.MORE_ASKED);
     const asked = await this.ask(permission, now, file);
     return file === null ? asked : [{ kind: "file_asked", id: file.id, ask: this.asks }, ...asked];
@@ -484,8 +485,9 @@ export class Visit {
     this.show({ askings: this.shown.askings.with(at, { permission, answer, reason }) });
   }
 
-  private show(change: Partial<VisitView>): void {
+  private show(change: Partial<VisitView>): VisitCommand[] {
     this.shown = { ...this.shown, ...change };
+    return [];
   }
 
   private get sessionId(): string {

@@ -1,6 +1,6 @@
 // What goes into a visit and what comes out of it: the words that core/visit.ts and whoever drives it share.
 
-import { Answer, EndCause, FrameKind, Notice, type FileWords, type Permission, type Reason } from "../wire.gen";
+import { Answer, EndCause, FrameKind, Notice, Reason, type FileWords, type Permission } from "../wire.gen";
 import type { Bytes } from "./bytes";
 import type { ChatView } from "./chat";
 import { encodeFrame, type RecordHeader } from "./frames";
@@ -77,6 +77,20 @@ export interface Asking {
   readonly reason: Reason | null;
 }
 
+/** Who else sees the screen: for a technician who watches him (an empty name: nobody), for somebody who may only watch, whom. */
+export interface SecondView {
+  readonly viewOnly: boolean;
+  readonly name: string;
+  readonly company: string;
+}
+
+export const NO_SECOND: SecondView = { viewOnly: false, name: "", company: "" };
+
+/** Somebody who only watches asked for more: nothing of it leaves this page. */
+export function viewOnly(permission: Permission): Asking {
+  return { permission, answer: Answer.POLICY, reason: Reason.VIEW_ONLY };
+}
+
 /** What a page shows of a visit. */
 export interface VisitView {
   readonly phase: Phase;
@@ -85,6 +99,7 @@ export interface VisitView {
   readonly granted: readonly Permission[];
   readonly notice: Notice | null;
   readonly chat: ChatView;
+  readonly second: SecondView;
   readonly since: number | null;
   readonly until: number | null;
   readonly cause: EndCause | null;

@@ -15,6 +15,7 @@ from policy.purpose import Purpose
 from policy.session import EndCause
 from policy.throttle import CODE_BRAKE_ADDRESS, CODE_BRAKE_GLOBAL, CODE_BRAKE_TECHNICIAN
 from tests.helpers.broker_core import HOST, TECHNICIAN, Table, believed, control, messages, noted, one, refused, unlisted
+from tests.helpers.broker_second import bob_in, claim_as_bob, code_of, met
 from tests.helpers.playbook import Playbook, Reply
 from trust.view import Technician
 from wire.messages.ticket import SessionOffered, TicketAdmitted, TicketClaim, TicketClose, TicketOver, TicketTried
@@ -305,3 +306,12 @@ def test_a_page_that_enters_another_code_gives_up_the_visit_whose_line_was_cut()
     meeting.table.run(meeting.console_end, Closed())
     meeting.table.claim(meeting.console, "000000")
     assert meeting.visit.over
+
+
+def test_a_code_for_a_second_person_lets_anybody_in_but_the_technician_himself() -> None:
+    table, meeting = met()
+    number = code_of(meeting)
+    assert refused(table.claim(table.console_in(SignInId(b"another of anna's")), number)) == [Reason.SAME_PERSON]
+    claim_as_bob(table, bob_in(table), number)
+    assert meeting.host.host is not None
+    assert [each.watches for each in meeting.host.host.visits] == ["", meeting.visit.session_id]

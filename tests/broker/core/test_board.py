@@ -11,6 +11,7 @@ from policy.instant import Instant
 from policy.permissions import Permission
 from policy.throttle import CODE_BRAKE_GLOBAL, SIGN_IN_BRAKE, Brake
 from tests.helpers.broker_core import HOST, TECHNICIAN, Table, believed, messages
+from tests.helpers.broker_second import seen
 from tests.helpers.playbook import NOON
 from wire.messages.presence import HostState, Instruments
 
@@ -103,3 +104,11 @@ def test_whether_two_people_may_write_is_what_vendor_and_site_signed() -> None:
     assert table.board.chat(HOST, table.now) == Allow()
     table.board.believed = None
     assert table.board.chat(HOST, table.now) == Deny(Reason.DOCUMENT_STALE)
+
+
+def test_who_watches_a_visit_is_known_by_that_visit() -> None:
+    table, meeting, watch = seen()
+    assert table.board.watch_of(meeting.visit) is watch.visit
+    assert table.board.watch_of(watch.visit) is None
+    assert meeting.host.host is not None
+    assert meeting.host.host.visits == (meeting.visit, watch.visit)

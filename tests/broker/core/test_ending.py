@@ -2,11 +2,13 @@
 
 import pytest
 
+from audit.events.broker import WatchClosed
 from broker.core.commands import Close, Note, Send
 from broker.core.ending import end_visit
 from policy.one_time import TicketState
 from policy.session import EndCause
-from tests.helpers.broker_core import Table, messages
+from tests.helpers.broker_core import Table, messages, noted
+from tests.helpers.broker_second import seen
 from wire.messages.session import SessionOver
 
 
@@ -53,3 +55,13 @@ def test_a_visit_ends_though_host_console_and_code_are_gone_already() -> None:
     table.board.tickets.clear()
     table.carry(end_visit(table.board, visit, EndCause.CONNECTION_LOST, table.now))
     assert visit.over
+
+
+def test_whoever_watches_is_put_out_before_the_visit_and_that_stands_in_its_log() -> None:
+    table, meeting, watch = seen()
+    commands = table.carry(end_visit(table.board, meeting.visit, EndCause.TIME_LIMIT, table.now))
+    assert [said.session_id for said in messages(commands, SessionOver)] == [watch.visit.session_id] * 2 + [meeting.visit.session_id] * 2
+    closed = next(each for each in noted(commands) if isinstance(each, WatchClosed))
+    assert (closed.session_id, closed.watcher_session) == (meeting.visit.session_id, watch.visit.session_id)
+    assert meeting.host.host is not None
+    assert meeting.host.host.visits == ()

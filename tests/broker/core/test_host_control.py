@@ -13,6 +13,7 @@ from policy.one_time import TicketStanding, TicketState
 from policy.purpose import Purpose
 from policy.session import EndCause, SessionState
 from tests.helpers.broker_core import HALF, HOST, SALT, TECHNICIAN, Table, control, framed, messages, noted, one, refused, unlisted
+from tests.helpers.broker_second import joined, met, open_watch
 from tests.helpers.playbook import Playbook, Reply
 from trust.signatures import Ed25519Signer
 from wire.code import first_half_digest
@@ -357,3 +358,15 @@ def test_a_number_that_another_host_was_given_while_it_was_recorded_is_not_given
 
     assert refused(book.drain(meanwhile)) == [Reason.CODE_USED]
     assert table.board.tickets["015886"].host_id == "h-2"
+
+
+def test_a_second_code_is_for_the_visit_that_runs_and_changes_none_of_its_deadlines() -> None:
+    table, meeting = met()
+    assert refused(open_watch(meeting, "s-other")) == [Reason.SESSION_OVER]
+    watch = joined(table, meeting)
+    done = table.run(meeting.host, control(LeaseRenew(watch.visit.session_id)))
+    assert [each.session_id for each in messages(done, LeaseHeld)] == [watch.visit.session_id]
+    assert not any(isinstance(each, StartTimer) for each in done)
+    watch.seal()
+    assert watch.visit.lanes._chat is None, "there is no chat for whoever only watches"
+    assert table.run(meeting.host, Fired(Timer.JOIN)) == []

@@ -15,6 +15,7 @@ from policy.permissions import Lane, Permission
 from policy.purpose import Purpose
 from policy.session import EndCause, SessionState
 from tests.helpers.broker_core import FILE, HOST, TECHNICIAN, Meeting, Table, believed, control, framed, messages, noted, refused, unlisted
+from tests.helpers.broker_second import seen
 from tests.helpers.playbook import Playbook, Reply
 from wire.frames import Frame, FrameKind, RecordHeader
 from wire.messages.ledger import Answer, Ended, Withdrawn
@@ -283,3 +284,10 @@ def test_an_answer_about_a_file_that_no_host_gives_ends_the_visit(wrong: dict[st
     meeting.by_console(Label.ASKED, meeting.asked(2, Permission.FILE_TO_HOST))
     meeting.by_host(Label.ANSWERED, replace(meeting.answered(2, Permission.FILE_TO_HOST), **wrong))  # type: ignore[arg-type]
     assert meeting.visit.over
+
+
+def test_whoever_only_watches_is_asked_for_nothing_but_the_view() -> None:
+    _, _, watch = seen()
+    done = watch.by_console(Label.ASKED, watch.asked(2, Permission.CONTROL))
+    assert refused(done) == [Reason.VIEW_ONLY]
+    assert [each.session_id for each in noted(done) if isinstance(each, log.Asked)] == []

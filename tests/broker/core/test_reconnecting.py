@@ -10,12 +10,13 @@ from broker.core.commands import Close, Send, SignInId, StartTimer
 from broker.core.events import Closed, Timer
 from broker.core.lanes import Relayed
 from broker.core.narrowing import visits_now
-from broker.core.reconnecting import RENEWAL_FRAMES, over_in, rejoined
+from broker.core.reconnecting import RENEWAL_FRAMES, line_lost, of_host, over_in, rejoined
 from broker.core.session_socket import SessionSocket
 from policy.decision import Reason
 from policy.permissions import Lane, Permission
 from policy.session import EndCause
 from tests.helpers.broker_core import SIGN_IN, Meeting, Table, control, framed, messages, noted, one, refused
+from tests.helpers.broker_second import seen
 from wire.frames import Frame, FrameKind, RecordHeader
 from wire.limits import RECONNECT_SECONDS, RECONNECT_TRIES
 from wire.messages import ledger
@@ -291,3 +292,15 @@ def test_a_host_process_that_began_anew_asks_how_the_visit_ended_and_so_it_has()
     commands = table.run(core, control(HeadWanted(0, visit.session_id)))
     assert causes(commands) == {EndCause.CONNECTION_LOST}
     assert visit.over
+
+
+def test_nobody_watches_a_visit_whose_line_is_cut_or_comes_back_to_watch_it() -> None:
+    table, meeting, watch = seen()
+    assert of_host(table.board, meeting.visit.host_id) is meeting.visit
+    table.carry(line_lost(table.board, meeting.visit, table.now))
+    assert watch.visit.over
+    assert meeting.visit.parted is not None
+    table, meeting, watch = seen()
+    table.carry(line_lost(table.board, watch.visit, table.now))
+    assert watch.visit.over
+    assert meeting.visit.parted is None

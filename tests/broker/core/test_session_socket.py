@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from broker.core.commands import Note, Record, Send, SignInId
+from broker.core.commands import Note, Record, Send, SignInId, StartTimer
 from broker.core.events import Closed, Fired, Opened, Received, Timer
 from broker.core.lanes import Relayed
 from broker.core.session_socket import SessionSocket
@@ -13,6 +13,7 @@ from policy.decision import Reason
 from policy.permissions import Lane
 from policy.session import EndCause
 from tests.helpers.broker_core import Meeting, Table, control, framed, messages, noted, refused
+from tests.helpers.broker_second import admitted, met
 from wire.frames import Frame, FrameKind, RecordHeader
 from wire.messages.presence import EndRole
 from wire.messages.session import BulkOffered, BulkWanted, CarrierReport, PeerPresent, SessionOver, SocketPass
@@ -163,3 +164,12 @@ def test_a_report_that_is_wrong_or_cannot_be_recorded_ends_the_visit(attempt: in
     meeting.table.durable = durable
     said = CarrierReport(meeting.visit.session_id, attempt, Carrier.DIRECT, "10.0.0.0/8", "10.0.0.0/8", None, 0, 0)
     assert causes(meeting.table.run(meeting.host_end, control(said))) == {cause}
+
+
+def test_the_deadlines_of_the_visit_are_not_those_of_whoever_watches_it() -> None:
+    table, meeting = met()
+    watch = admitted(table, meeting)
+    watch.join(watch.host_end, EndRole.HOST)
+    commands = watch.join(watch.console_end, EndRole.CONSOLE)
+    assert len(messages(commands, PeerPresent)) == 2
+    assert not any(isinstance(each, StartTimer) for each in commands)

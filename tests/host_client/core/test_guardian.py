@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from audit.events import host as log
+from audit.events import visit as both
 from audit.questions import Raised
-from host_client.core.commands import CloseControl, Command, LookAgain, MarkCode, Note, OpenSession, Record, StartTimer, Talk
+from host_client.core.commands import CloseControl, Command, LookAgain, MarkCode, Note, OpenSession, StartTimer, Talk
 from host_client.core.events import (
     Acknowledged,
     ControlOpened,
@@ -40,12 +41,14 @@ from host_client.link import (
     StopCapture,
     StopDesk,
     UiKind,
+    WatchWanted,
 )
 from policy.decision import Reason
 from policy.permissions import Permission
 from policy.purpose import Purpose
 from policy.session import EndCause
 from tests.helpers.host_core import BROKER, HOST, LEAF, SESSION, TECHNICIAN, TICKET, Stage
+from tests.helpers.host_second import a_whole_watch, watched_stage
 from tests.helpers.host_transfer import Transfer
 from tests.helpers.host_visit import cause, online
 from tests.helpers.site_rules import ALL, BROKEN, LOOK, site
@@ -426,17 +429,6 @@ def test_the_sites_rules_are_recorded_before_they_open_and_after_they_closed() -
     assert cause(stage) is EndCause.POLICY
 
 
-def test_longer_visits_that_the_site_allows_meanwhile_are_longer_once_that_is_recorded() -> None:
-    stage = online()
-    stage.give(SiteRulesRead(site(f"[visits]\nlimit_minutes = 5\n{ALL}", 1)))
-    stage.viewing()
-    stage.give(SiteRulesRead(site(f"[visits]\nlimit_minutes = 10\n{ALL}", 2)))
-    told = [each for each in stage.did if isinstance(each, Record) or (isinstance(each, StartTimer) and each.timer is Timer.HARD_LIMIT)]
-    short, recorded, long = [each if isinstance(each, Record) else each.seconds for each in told]
-    assert isinstance(recorded, Record)
-    assert (short, long) == (298.5, 598.5)
-
-
 def test_a_request_to_be_called_and_its_reading_find_their_part() -> None:
     stage = online()
     wanted = CallWanted(TECHNICIAN, HOST, BROKER, Purpose.FAULT, "CASE-1", int(stage.now.utc))
@@ -498,3 +490,11 @@ def test_a_doubt_about_a_visit_whose_code_is_gone_shows_its_end_and_no_page_over
         stage.hears(said)
     assert cause(stage) is EndCause.LOG_DOUBTED
     assert stage.told(ShowIdle) == []
+
+
+def test_what_happens_to_a_second_person_finds_him() -> None:
+    stage = watched_stage()
+    assert stage.says(WatchWanted()) == []
+    stage.viewing()
+    a_whole_watch(stage)
+    assert [each.session_id for each in stage.logged(both.SessionEnded)] == ["s-2", "s-2"]

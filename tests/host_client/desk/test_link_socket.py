@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from host_client.desk.link_socket import GuardianNotTrusted, Link
-from host_client.link import EndPressed, GetHelp, StopDesk
+from host_client.desk.link_socket import Beside, GuardianNotTrusted, Link
+from host_client.link import SECOND, EndPressed, GetHelp, StopDesk
 from host_client.link_frames import FilePiece, Input, LinkReader, Picture, ToDesk, ToGuardian, input_frame, message_frame, read_to_guardian
 
 DEADLINE = 20.0
@@ -42,6 +42,19 @@ def guardian(tmp_path: Path) -> Iterator[Guardian]:
     yield made
     made.link.close()
     made.end.close()
+
+
+def test_pictures_of_the_technician_and_of_somebody_who_watches_follow_a_grant_each(guardian: Guardian) -> None:
+    """Mutations tried: one grant for both; the other's grant put away with one's own."""
+    beside = Beside(guardian.link)
+    guardian.link.follow(3)
+    beside.follow(SECOND + 1)
+    for grant in (3, SECOND + 1, 7):
+        beside.show(Picture(grant, b"\x03abc"))
+    beside.say(GetHelp())
+    guardian.link.start()
+    guardian.link.close()
+    assert guardian.all_said() == [Picture(3, b"\x03abc"), Picture(SECOND + 1, b"\x03abc"), GetHelp()]
 
 
 def test_what_is_said_arrives_in_its_order(guardian: Guardian) -> None:

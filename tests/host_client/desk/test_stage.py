@@ -24,8 +24,10 @@ from policy.decision import Reason
 from tests.helpers.console_canvas import Canvas
 from tests.helpers.injector import ListHands
 from tests.helpers.x_server import XScreen, xvfb
+from wire.limits import FRAMES_IN_FLIGHT
 
 DEADLINE = 10.0
+LAYOUT, FRAME_END = 1, 3
 SECRET = (0xC0, 0xFF, 0xEE)
 TITLE = MaskRule("Patient*", "", "", 0, 0, 0, 0)
 GREYS = {(grey >> 16, grey >> 8 & 255, grey & 255) for grey in (PAPER, INK)}
@@ -179,3 +181,33 @@ def test_what_the_console_worked_over_a_frame_is_told_on_in_seconds(screen: XScr
         stage.shown(PictureShown(9, 1, 250))
         stage.halt()
     assert told == [(1, 0.0), (1, 0.25)]
+
+
+def test_somebody_who_watches_and_takes_nothing_in_slows_nobody_down(screen: XScreen) -> None:
+    """Two stages of one screen: each has its own pipeline and credit, begins with a whole picture, and pauses nobody's hand but its own.
+    Mutations tried: one pipeline for both; the watcher's stage with the technician's gate.
+    """
+    with closing(open_display(screen.display)) as other, staged(screen) as (stage, guardian, hands):
+        watcher = Guardian()
+        beside = Stage(screen.display, watcher, None, Veil(), time.monotonic)
+        stage.start(StartCapture(1))
+        guardian.frame(stage)
+        beside.start(StartCapture(7))
+        while (told := watcher.shown.get(timeout=DEADLINE).message)[0] != LAYOUT:
+            assert told[0] >= 16, "his own whole picture begins with the size of the screen; shapes of the pointer are none"
+        for place in range(1, 6):  # he shows nothing of what he is sent; she goes on
+            window = other.screen().root.create_window(
+                40 * place, 20, 30, 30, 0, X.CopyFromParent, background_pixel=0x101010 * place, override_redirect=True
+            )
+            window.map()
+            other.sync()
+            grey = 0x10 * place
+            guardian.until(stage, lambda grey=grey: (grey, grey, grey) in guardian.colours())  # type: ignore[misc]  # bound here
+        assert sum(each.message[0] == FRAME_END for each in watcher.shown.queue) <= FRAMES_IN_FLIGHT
+        hands.did.clear()
+        beside.away(Reason.MASK_NOT_PLACED)
+        assert watcher.hear() == CapturePaused(7, Reason.MASK_NOT_PLACED)
+        assert "release_all" not in hands.did
+        beside.away(None)
+        assert watcher.hear() == CaptureResumed(7)
+        beside.halt()

@@ -22,10 +22,10 @@ from host_client.guardian.evidence import read_evidence
 from host_client.guardian.logbook import Logbook
 from host_client.guardian.receipts import Receipts
 from host_client.guardian.restarting import CommandRestarter, ReturnFile
-from host_client.guardian.session import Session
+from host_client.guardian.session import SecondSession, Session
 from host_client.guardian.shell import Shell, Tasks, Wires
-from host_client.link import EndPressed, GetHelp, Heartbeat, ShowIdle, ShowSummary
-from host_client.link_frames import ToDesk
+from host_client.link import SECOND, EndPressed, GetHelp, Heartbeat, ShowIdle, ShowSummary
+from host_client.link_frames import Picture, ToDesk
 from policy.instant import Instant
 from runtime.file_log import FileLog
 from tests.helpers.documents import VendorSigners
@@ -83,9 +83,11 @@ class Room:
         self.shell = Shell(self.core, logbook, comparing, receipts, lambda: self.now, folder / "mark", documents, self.tasks)
         session = Session(self.shell, self.tasks, "https://localhost:1", ssl.create_default_context())
         bulk = Bulk(self.shell, self.tasks, "https://localhost:1", ssl.create_default_context())
-        self.server = DeskServer(self.path, self.shell, session, bulk, self.tasks)
+        self.second = SecondSession(self.shell, self.tasks, "https://localhost:1", ssl.create_default_context())
+        self.session = session
+        self.server = DeskServer(self.path, self.shell, (session, self.second), bulk, self.tasks)
         returning = ReturnFile(folder / "return.json")
-        self.shell.attach(Wires(self.server, shelf, session, bulk, CommandRestarter(()), returning))
+        self.shell.attach(Wires(self.server, shelf, session, bulk, CommandRestarter(()), returning, self.second))
 
 
 @pytest_asyncio.fixture
@@ -170,6 +172,31 @@ async def test_a_desk_that_sends_pictures_without_credit_is_lost(room: Room, mon
     desk.show(1, bytes(100))
     assert await room.core.next() == DeskLost()
     await desk.leave()
+
+
+async def test_pictures_for_somebody_who_watches_hold_up_none_of_the_technicians(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mutations tried: one row for both; his pictures given to the technician's session."""
+    stuck, shown = asyncio.Event(), asyncio.Queue[Picture]()
+
+    async def never(_picture: Picture) -> None:
+        stuck.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(room.second, "show", never)
+    monkeypatch.setattr(room.session, "show", shown.put)
+    desk = await meet(room.path)
+    desk.show(SECOND + 1, b"\x03" + bytes(12))
+    await asyncio.wait_for(stuck.wait(), WITHIN)
+    desk.show(SECOND + 1, b"\x03" + bytes(12))
+    desk.show(1, b"\x03" + bytes(12))
+    assert (await asyncio.wait_for(shown.get(), WITHIN)).grant == 1
+    assert shown.empty()
+    await desk.leave()
+
+
+async def test_nothing_is_sealed_for_somebody_who_is_not_there(room: Room) -> None:
+    await room.second.show(Picture(SECOND + 1, b"\x03" + bytes(12)))
+    assert room.second._visit is None
 
 
 async def test_a_desk_that_does_not_read_is_lost(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:

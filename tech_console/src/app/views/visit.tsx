@@ -11,7 +11,7 @@ import { splitHalf } from "../../core/code";
 import { Files } from "../../abilities/files";
 import type { Asking, VisitView } from "../../core/visit";
 import type { Console } from "../console";
-import { BACK, CLIPBOARD, CLIPBOARD_OPEN, CONTROL, END, FILES_OPEN, NOTICE, RETYPE, RETYPE_SEND, SCALE, STAY, SUMMARY, VISIT } from "../ids";
+import { BACK, CLIPBOARD, CLIPBOARD_OPEN, CONTROL, END, FILES_OPEN, NOTICE, RETYPE, RETYPE_SEND, SCALE, SECOND, STAY, SUMMARY, VISIT } from "../ids";
 import { clock, Field, onSubmit, useFirstFocus } from "../parts";
 import type { Say } from "../texts";
 import type { VisitShell } from "../visit_shell";
@@ -127,6 +127,7 @@ function Live({ say, visit, view, chat }: Shown): JSX.Element {
   const [chosen, choose] = useState(ALL);
   const timer = useRef(0);
   useEffect(() => () => clearTimeout(timer.current), []);
+  const watches = view.second.viewOnly;
   const control = controlOf(view);
   const controlling = control === "held" && view.phase !== "reconnecting";
   const state = stateOf(view, control);
@@ -146,24 +147,33 @@ function Live({ say, visit, view, chat }: Shown): JSX.Element {
           {say(`visit-${state}`)}
         </span>
         <Elapsed say={say} since={view.since} />
+        <Second say={say} view={view} />
         <span class="grow" />
         <MonitorChoice say={say} monitors={layout.monitors} chosen={chosen} choose={choose} />
-        <button id={CLIPBOARD_OPEN} type="button" class="plain" aria-expanded={copies} aria-controls={CLIPBOARD} onClick={() => showCopies(!copies)}>
-          {say("console-clipboard-open")}
-        </button>
-        <ChatButton say={say} view={view.chat} state={chat} />
+        {watches ? null : (
+          <>
+            <button id={CLIPBOARD_OPEN} type="button" class="plain" aria-expanded={copies} aria-controls={CLIPBOARD} onClick={() => showCopies(!copies)}>
+              {say("console-clipboard-open")}
+            </button>
+            <ChatButton say={say} view={view.chat} state={chat} />
+          </>
+        )}
         <button id={SCALE} type="button" class="plain" aria-pressed={!fit} onClick={() => setFit(!fit)}>
           {say(fit ? "console-scale-actual" : "console-scale-fit")}
         </button>
-        <button id={CONTROL} type="button" disabled={control !== "none" || view.phase !== "viewing"} onClick={() => visit.ask(Permission.CONTROL)}>
-          {say(control === "asking" ? "console-control-asking" : control === "held" ? "console-control-held" : "console-control")}
-        </button>
-        <button id={FILES_OPEN} type="button" class="plain" aria-expanded={filesOpen} onClick={() => setFilesOpen(!filesOpen)}>
-          {say("console-files")}
-        </button>
-        <RestartButton say={say} view={view} ask={() => visit.ask(Permission.RESTART)} />
+        {watches ? null : (
+          <>
+            <button id={CONTROL} type="button" disabled={control !== "none" || view.phase !== "viewing"} onClick={() => visit.ask(Permission.CONTROL)}>
+              {say(control === "asking" ? "console-control-asking" : control === "held" ? "console-control-held" : "console-control")}
+            </button>
+            <button id={FILES_OPEN} type="button" class="plain" aria-expanded={filesOpen} onClick={() => setFilesOpen(!filesOpen)}>
+              {say("console-files")}
+            </button>
+            <RestartButton say={say} view={view} ask={() => visit.ask(Permission.RESTART)} />
+          </>
+        )}
         <button id={END} type="button" class="danger" onClick={() => void visit.end()}>
-          {say("console-end")}
+          {say(watches ? "console-watch-end" : "console-end")}
         </button>
       </div>
       <div id={NOTICE} class="notice" role="status" data-notice={view.notice ?? ""}>
@@ -191,12 +201,24 @@ function words(say: Say, view: VisitView, control: string, refused: Asking | und
   if (view.phase === "paused" || view.phase === "reconnecting") return say(`visit-${view.phase}-long`);
   const restart = restartWords(say, view);
   if (restart !== null) return restart;
+  if (view.second.viewOnly) return say("console-watch-how", { name: view.second.name, company: view.second.company });
   if (control === "held") return say("console-control-how");
   if (control === "asking") return say("console-control-asking-long");
   if (hint) return say("console-view-only-click");
   if (refused?.answer === "withdrawn") return say("console-control-withdrawn");
   if (refused !== undefined && refused.reason !== null) return say("console-control-refused", { reason: say(`reason-${refused.reason}`) });
   return say("console-view-only");
+}
+
+/** Who else sees the screen, for the technician who is watched; whom, for somebody who watches. */
+function Second({ say, view }: { say: Say; view: VisitView }): JSX.Element | null {
+  const { viewOnly, name, company } = view.second;
+  if (name === "") return null;
+  return (
+    <span id={SECOND} class="second" role="status" data-view-only={viewOnly}>
+      {say(viewOnly ? "console-watching" : "console-watched", { name, company })}
+    </span>
+  );
 }
 
 function Elapsed({ say, since }: { say: Say; since: number | null }): JSX.Element | null {
