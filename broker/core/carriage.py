@@ -14,7 +14,6 @@ from policy.carrier import Carrier
 from policy.decision import Allow, Decision, Deny, Reason
 from policy.instant import Instant
 from policy.networks import is_range
-from policy.session import SessionState
 from wire.limits import CARRIER_REPORTS_MAX
 from wire.messages.session import CarrierReport
 
@@ -50,7 +49,7 @@ def decide(visit: "Visit", said: CarrierReport, now: Instant) -> Decision:
     carriage = visit.carriage
     if not carriage.in_time(now):
         return Deny(Reason.TOO_FAST)
-    if said.session_id != visit.session_id or visit.state is SessionState.ADMITTED:
+    if said.session_id != visit.session_id:
         return Deny(Reason.WRONG_MOMENT)
     stands = carriage.direct and carriage.line == visit.rejoins
     goes_on = said.attempt > carriage.attempt and not stands

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from audit.events.visit import DirectEnded, DirectStarted
-from broker.core.carriage import Carriage, decide, take
+from broker.core.carriage import decide, take
 from broker.core.commands import Note, Record
 from policy.carrier import Carrier, DirectCause
 from policy.decision import Allow, Deny, Reason
@@ -155,16 +155,15 @@ def test_a_visit_has_so_many_reports_and_no_more() -> None:
     assert host.ended_for(Reason.TOO_FAST, replace(DIRECT, attempt=CARRIER_REPORTS_MAX))
 
 
-def test_nobody_reports_before_the_two_ends_have_agreed() -> None:
+def test_a_report_may_overtake_the_word_that_the_ends_have_agreed() -> None:
+    """The two travel on different sockets."""
     meeting = Table().meet()
     assert meeting.visit.state is SessionState.ADMITTED
     report = replace(DIRECT, session_id=meeting.visit.session_id)
-    assert decide(meeting.visit, report, NOON) == Deny(Reason.WRONG_MOMENT)
-    meeting.visit.carriage = Carriage()
-    meeting.seal()
     assert decide(meeting.visit, report, NOON) == Allow()
     assert isinstance(take(meeting.visit, report), DirectStarted)
     assert (meeting.visit.carriage.attempt, meeting.visit.carriage.direct) == (1, True)
+    assert decide(meeting.visit, replace(report, attempt=2), NOON) == Deny(Reason.WRONG_MOMENT)
 
 
 def test_the_console_does_not_report() -> None:
