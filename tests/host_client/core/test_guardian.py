@@ -494,7 +494,7 @@ def test_a_doubt_about_a_visit_whose_code_is_gone_shows_its_end_and_no_page_over
 
 def test_what_happens_to_a_second_person_finds_him() -> None:
     stage = watched_stage()
-    assert stage.says(WatchWanted()) == []
+    assert (stage.says(WatchWanted()), stage.core.second.visit) == ([], None)
     stage.viewing()
     a_whole_watch(stage)
     assert [each.session_id for each in stage.logged(both.SessionEnded)] == ["s-2", "s-2"]

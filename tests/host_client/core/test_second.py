@@ -10,7 +10,7 @@ from audit.events import host as log
 from audit.events import visit as both
 from audit.events.shape import Event
 from host_client.core.commands import Command, MarkCode, Note, OpenSession, Record, StartTimer, Tell
-from host_client.core.events import DeskLost, Fired, SessionClosed, SiteRulesRead, Timer
+from host_client.core.events import BulkClosed, BulkReceived, DeskLost, Fired, SessionClosed, SiteRulesRead, Timer
 from host_client.core.second import HELD_FRAMES
 from host_client.link import (
     SECOND,
@@ -53,7 +53,7 @@ from tests.helpers.site_rules import NOTHING, site
 from wire.frames import FrameKind
 from wire.messages import ledger
 from wire.messages.presence import Refused
-from wire.messages.session import LeaseHeld, LeaseRenew, SessionOver
+from wire.messages.session import LeaseHeld, LeaseRenew, ReconnectOffered, SessionOver
 from wire.messages.ticket import TicketClose, TicketOpen, TicketOpened, TicketOver, TicketTried, WatchOpen
 from wire.schema import decode
 from wire.sealed.inner import HostNotice, Notice, SecondPerson
@@ -284,6 +284,15 @@ def test_whoever_floods_while_he_waits_is_ended_and_nobody_else() -> None:
     assert ends(stage) == [(WATCH, EndCause.PEER_MISBEHAVED)]
 
 
+def test_a_bulk_socket_and_a_way_back_are_nothing_to_him() -> None:
+    stage, _ = seen()
+    assert stage.give(BulkReceived(WATCH, b"x")) == []
+    assert stage.give(BulkClosed(WATCH)) == []
+    assert stage.hears(ReconnectOffered(WATCH, bytes(32), 60)) == []
+    stage.says(WatchStopped())
+    assert stage.says(CaptureStopped(1 + SECOND, Reason.NO_SCREEN)) == []
+
+
 # ---- beside the visit
 
 
@@ -296,17 +305,6 @@ def test_pause_pauses_both_and_continue_goes_on_with_both() -> None:
     stage.says(ResumePressed())
     assert {each.grant for each in stage.told(StartCapture)} == {1, 1 + SECOND}
     assert notices(watcher) == [Notice.SCREEN_RESUMED]
-
-
-def test_who_is_let_in_while_the_visit_is_paused_sees_nothing_yet() -> None:
-    stage = watched_stage()
-    stage.viewing()
-    watcher = sealed_second(stage)
-    stage.says(PausePressed())
-    watcher.ask(Permission.VIEW)
-    stage.allow()
-    assert stage.told(StopCapture) == [StopCapture(1 + SECOND)]
-    assert stage.core.second.picture(1 + SECOND, END, stage.now) == ()
 
 
 def test_a_visit_that_the_broker_leaves_alone_waits_for_both() -> None:

@@ -9,12 +9,13 @@ from audit.events import host as log
 from audit.events import visit as both
 from audit.events.shape import Event
 from host_client.core.commands import CloseBulk, CloseSession, Command, Note, Record, SendSession, StartTimer, Tell
-from host_client.core.events import BulkClosed, BulkReceived, Fired, SessionReceived, Timer
+from host_client.core.events import Fired, SessionReceived, Timer
 from host_client.link import (
     SECOND,
     CaptureStopped,
     Given,
     InjectorBlocked,
+    PausePressed,
     PictureShown,
     PromptAnswered,
     SecondStep,
@@ -22,6 +23,7 @@ from host_client.link import (
     ShowPrompt,
     ShowSecond,
     StartCapture,
+    StopCapture,
 )
 from policy.decision import Reason
 from policy.permissions import Lane, Permission
@@ -38,7 +40,6 @@ from tests.helpers.host_second import (
 from wire.frames import FrameKind
 from wire.limits import INPUT_PLAIN
 from wire.messages import ledger
-from wire.messages.session import ReconnectOffered
 from wire.schema import decode
 from wire.sealed.inner import HostNotice, Notice, SecondPerson
 from wire.sealed.screen import FrameEnd, encode_ack, encode_picture
@@ -197,13 +198,6 @@ def test_under_the_technicians_grant_he_sends_nothing() -> None:
     assert ends(stage) == [(WATCH, EndCause.PEER_MISBEHAVED)]
 
 
-def test_a_bulk_socket_and_a_way_back_are_nothing_to_him() -> None:
-    stage, _ = seen()
-    assert stage.give(BulkReceived(WATCH, b"x")) == []
-    assert stage.give(BulkClosed(WATCH)) == []
-    assert stage.hears(ReconnectOffered(WATCH, bytes(32), 60)) == []
-
-
 # ---- pictures
 
 
@@ -237,3 +231,14 @@ def test_nothing_is_seen_without_him() -> None:
     assert stage.core.second.picture(1 + SECOND, END, stage.now) == ()
     assert stage.core.second.cut() == ()
     assert stage.says(CaptureStopped(1 + SECOND, Reason.NO_SCREEN)) == []
+
+
+def test_who_is_let_in_while_the_visit_is_paused_sees_nothing_yet() -> None:
+    stage = watched_stage()
+    stage.viewing()
+    watcher = sealed_second(stage)
+    stage.says(PausePressed())
+    watcher.ask(Permission.VIEW)
+    stage.allow()
+    assert stage.told(StopCapture) == [StopCapture(1 + SECOND)]
+    assert stage.core.second.picture(1 + SECOND, END, stage.now) == ()
