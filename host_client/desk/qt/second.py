@@ -22,6 +22,11 @@ _ROOM = frozenset({BannerState.VIEWING, BannerState.CONTROLLING, BannerState.WAI
 _CODE_POINTS, _WIDTH, _BELOW = 30, 460, 80
 
 
+def _name_width() -> int:
+    """On a small screen less: the technician's own name needs room too."""
+    return min(_NAME_WIDTH, QGuiApplication.primaryScreen().geometry().width() * 3 // 16)
+
+
 class SecondParts:
     """The label that names him and the button beside it. `changed` is called when they take another room."""
 
@@ -50,7 +55,7 @@ class SecondParts:
         """How far he has come."""
         self._step = shown.step
         whole = self._words.text("desk-second-watching", name=shown.name, company=shown.company)
-        self.name.setText(self.name.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideRight, _NAME_WIDTH))
+        self.name.setText(self.name.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideRight, _name_width()))
         self.name.setToolTip(whole)
         self.name.setAccessibleName(whole)
         stop = self._words.text("desk-second-stop-hint", name=shown.name)
