@@ -3,9 +3,6 @@ after anybody said stop: at the host, at the broker, on every lane and socket, w
 
 Left to `tests/journeys/test_second_person.py`: two real consoles. To `tests/host_client/desk/test_stage.py` and `test_desk_server.py`: that
 a slow one slows nobody.
-
-Mutations, each seen to fail here: `abilities` of his visit with all of them, and VIEW_ONLY left out at the host; VIEW_ONLY left out at the
-broker; his visit left alone by `_keep_up`; a second code while somebody watches; his code taken for the technician's.
 """
 
 from collections.abc import Callable

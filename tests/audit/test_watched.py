@@ -1,7 +1,4 @@
-"""A second person who only watched, in two logs: the same visit in both, or it is told.
-
-Mutations tried: the comparison left out; an answer that was a no taken for an allow.
-"""
+"""A second person who only watched, in two logs: the same visit in both, or it is told."""
 
 import pytest
 

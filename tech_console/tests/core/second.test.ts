@@ -1,5 +1,4 @@
-// A second person, at either console: who watches is named, and whoever only watches asks for nothing else. Mutation tried: the look at
-// `viewOnly` left out of `want`.
+// A second person, at either console: who watches is named, and whoever only watches asks for nothing else.
 
 import { beforeEach, expect, test } from "vitest";
 

@@ -1,8 +1,4 @@
-"""A second person who only watches, at the broker: one, another one, with a code of his own, and gone with the visit.
-
-Mutations tried: `is_watched` always no; `may_open` in any state; a second code while somebody watches; VIEW_ONLY left out of the ledger;
-the technician's deadlines begun anew by his socket; the visit ended by his code's time; his end not told to the log.
-"""
+"""A second person who only watches, at the broker: one, another one, with a code of his own, and gone with the visit."""
 
 import pytest
 

@@ -1,7 +1,4 @@
-"""The site's file takes effect: narrowing at once, widening once it is recorded, and nothing older or unreadable opens anything.
-
-Mutations tried: no recheck before the record; the new rules alone before it is written; an older file followed.
-"""
+"""The site's file takes effect: narrowing at once, widening once it is recorded, and nothing older or unreadable opens anything."""
 
 from audit.events import host as log
 from host_client.core.commands import Note, Record, StartTimer, Talk

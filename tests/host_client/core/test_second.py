@@ -1,8 +1,4 @@
-"""A second person who only watches, at the host: his own code, keys, consent and pictures; nothing else; and gone with the visit.
-
-Mutations tried: VIEW_ONLY left out of `asking`; the technician's own name let in; his end without `keep_up`; the technician's bulk socket
-closed with his visit; `WatchBegun` left out of the record; his prompt not held back; pictures without the mark of his grants.
-"""
+"""A second person who only watches, at the host: his own code, keys, consent and pictures; nothing else; and gone with the visit."""
 
 import pytest
 

@@ -1,7 +1,4 @@
-"""What a second person is asked and shown at the host: his own prompt, the view and nothing but the view, under his own keys.
-
-Mutations tried: VIEW_ONLY left out of `asking`; `WatchBegun` left out of the record; pictures without the mark of his grants.
-"""
+"""What a second person is asked and shown at the host: his own prompt, the view and nothing but the view, under his own keys."""
 
 import pytest
 

@@ -45,7 +45,6 @@ def guardian(tmp_path: Path) -> Iterator[Guardian]:
 
 
 def test_pictures_of_the_technician_and_of_somebody_who_watches_follow_a_grant_each(guardian: Guardian) -> None:
-    """Mutations tried: one grant for both; the other's grant put away with one's own."""
     beside = Beside(guardian.link)
     guardian.link.follow(3)
     beside.follow(SECOND + 1)

@@ -184,9 +184,7 @@ def test_what_the_console_worked_over_a_frame_is_told_on_in_seconds(screen: XScr
 
 
 def test_somebody_who_watches_and_takes_nothing_in_slows_nobody_down(screen: XScreen) -> None:
-    """Two stages of one screen: each has its own pipeline and credit, begins with a whole picture, and pauses nobody's hand but its own.
-    Mutations tried: one pipeline for both; the watcher's stage with the technician's gate.
-    """
+    """Two stages of one screen: each has its own pipeline and credit, begins with a whole picture, and pauses nobody's hand but its own."""
     with closing(open_display(screen.display)) as other, staged(screen) as (stage, guardian, hands):
         watcher = Guardian()
         beside = Stage(screen.display, watcher, None, Veil(), time.monotonic)

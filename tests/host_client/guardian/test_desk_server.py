@@ -175,7 +175,6 @@ async def test_a_desk_that_sends_pictures_without_credit_is_lost(room: Room, mon
 
 
 async def test_pictures_for_somebody_who_watches_hold_up_none_of_the_technicians(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Mutations tried: one row for both; his pictures given to the technician's session."""
     stuck, shown = asyncio.Event(), asyncio.Queue[Picture]()
 
     async def never(_picture: Picture) -> None:

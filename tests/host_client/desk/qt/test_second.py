@@ -1,7 +1,4 @@
-"""A second person in the windows: his part of the banner, his code while it is out, and who may press what.
-
-Mutations tried: the button without a view; a press of an injector that asks for a code; the code kept after it is over.
-"""
+"""A second person in the windows: his part of the banner, his code while it is out, and who may press what."""
 
 from collections.abc import Iterator
 from dataclasses import replace
