@@ -19,6 +19,7 @@ import select
 import sys
 import time
 from collections.abc import Callable
+from itertools import count
 
 from Xlib import X, display
 
@@ -127,19 +128,23 @@ class Workload:
         """Draw step after step at RATE, and say when each was on the screen. A late step delays no later one."""
         begun = time.monotonic()
         for step in range(1, int(seconds * RATE) + 1):
+            time.sleep(max(0.0, begun + (step - 1) / RATE - time.monotonic()))
             draw(step)
             self.display.sync()
             say(what="step", number=step, at=time.time())
-            time.sleep(max(0.0, begun + step / RATE - time.monotonic()))
 
     def run(self, seconds: float, act: Callable[[int], None], pause: Callable[[], float]) -> None:
-        """Act at the given pace until the time is over."""
+        """Act at the given pace until the time is over. It ends with the last act: who asks when the picture was exact again has not
+        to wait before the first look.
+        """
         end = time.monotonic() + seconds
-        step = 0
-        while time.monotonic() < end:
+        act(0)
+        for step in count(1):
+            before = pause()
+            if time.monotonic() + before >= end:
+                return
+            time.sleep(before)
             act(step)
-            step += 1
-            time.sleep(pause())
 
 
 def inside(event: object, pad: tuple[int, int, int, int]) -> bool:

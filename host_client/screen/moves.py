@@ -5,7 +5,7 @@ how far the region may have moved; whether it did is then counted, pixel by pixe
 copying puts most right is the answer. Nothing rests on the guess: what the copy leaves wrong differs afterwards as before.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final
@@ -78,17 +78,17 @@ def _near(one: Rectangle, other: Rectangle) -> bool:
     return max(across, down) <= REGION_GAP
 
 
-def find_move(before: Pixels, after: Pixels, likely: Iterable[Shift]) -> Move | None:
+def find_move(before: Pixels, after: Pixels, likely: Shift | None) -> Move | None:
     """The move that explains most of the difference of two pictures of one region; None when none explains enough.
 
-    `likely` is how it moved lately: who scrolls goes on scrolling.
+    `likely` is how the last move went: who scrolls goes on scrolling.
     """
     looked = _Looked(before, after)
     if looked.differs * _LITTLE < looked.size:
         return None
     best, most = None, GAIN_MIN - 1
     tried: set[Shift] = set()
-    for shift in chain(likely, _shifts(before, after)):
+    for shift in chain(() if likely is None else (likely,), _shifts(before, after)):
         if shift in tried:
             continue
         tried.add(shift)

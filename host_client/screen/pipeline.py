@@ -7,7 +7,6 @@ FRAMES_IN_FLIGHT frames are unshown; without credit nothing is encoded, so what 
 the rest is owed, and compared again when there is credit. What was sent with loss is sent again without it at rest.
 """
 
-from collections import deque
 from collections.abc import Iterator
 from typing import Final
 
@@ -25,8 +24,6 @@ SEARCHES: Final = 4
 """Copies looked for in one region."""
 GIVE_UP_AFTER, TRY_AGAIN_EVERY = 6, 8
 """Where the search found nothing so many times, something plays that is no move: then only one frame in so many is searched."""
-RECALLED: Final = 4
-"""Moves that are tried before any search: several things may move at once, each on its own way."""
 REMAINS: Final = 8
 """After a move that went on, what is smaller than this part of it came in at its edge, and is no move."""
 LOSSLESS_PER_PIXEL: Final = 2
@@ -49,8 +46,7 @@ class Pipeline:
         self._frame = 0
         self._area = 0
         """Pixels that this frame covers; the console takes twice those of the picture."""
-        self._lately: deque[Shift] = deque(maxlen=RECALLED)
-        """How contents moved, the newest first."""
+        self._last_move: Shift | None = None
         self._going: Shift | None = None
         """How most of the last frame moved."""
         self._missed = 0
@@ -179,18 +175,15 @@ class Pipeline:
 
     def _move_in(self, region: Rectangle) -> Move | None:
         held, screen = self._both(region)
-        move = find_move(held, screen, self._lately)
+        move = find_move(held, screen, self._last_move)
         return None if move is None else self._copied(move, region)
 
     def _copied(self, move: Move, region: Rectangle) -> Move | None:
         """The same on the whole picture, where it has been copied; None for more than a frame may cover."""
         if self._area + move.source.area > self._held.pixels.size:
             return None
-        shift = (move.dx, move.dy)
-        if shift in self._lately:
-            self._lately.remove(shift)
-        self._lately.appendleft(shift)
-        here = Move(move.source.moved(region.x, region.y), *shift)
+        self._last_move = (move.dx, move.dy)
+        here = Move(move.source.moved(region.x, region.y), move.dx, move.dy)
         self._area += here.source.area
         self._held.copy(here)
         return here
