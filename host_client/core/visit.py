@@ -34,7 +34,7 @@ from host_client.core.restarting import Restarting
 from host_client.core.standing import PauseCause, Proven, Standing
 from host_client.core.trusted import verifies
 from host_client.core.watching import watch_hours
-from host_client.core.withdrawing import withdraw
+from host_client.core.withdrawing import not_taken_up, withdraw
 from host_client.link import (
     CapturePaused,
     CaptureResumed,
@@ -69,11 +69,11 @@ from wire.messages.ledger import Ended
 from wire.messages.presence import Refused
 from wire.messages.session import BulkOffered, LeaseRenew, PeerPresent, ReconnectOffered, SessionOver, VisitLeft
 from wire.schema import MalformedMessage, decode, read_part
-from wire.sealed.inner import AskWords, FileOver, HostNotice, Notice, StillHere
+from wire.sealed.inner import AnswerLost, AskWords, FileOver, HostNotice, Notice, StillHere
 from wire.statements import Label, Statement
 
 _FROM_BROKER: tuple[type[PeerPresent | SessionOver | BulkOffered | Refused], ...] = (PeerPresent, SessionOver, BulkOffered, Refused)
-_INSIDE: tuple[type[AskWords | FileOver | StillHere], ...] = (AskWords, FileOver, StillHere)
+_INSIDE: tuple[type[AskWords | FileOver | StillHere | AnswerLost], ...] = (AskWords, FileOver, StillHere, AnswerLost)
 _OfCapture = CaptureStopped | CapturePaused | CaptureResumed | InputVeiled
 _Doing = OfThePrompt | ChatSaid | OfThePerson | FilesOfDesk | ClipboardGiven | RestartStopped
 _OfTheDesk = _Doing | InjectorBlocked | _OfCapture | OfTheClipboard
@@ -305,6 +305,8 @@ class Visit:
                 yield from self._files.over(said, now)
             case StillHere():
                 yield from self._idling.deed(now)
+            case AnswerLost():
+                yield from not_taken_up(self.standing, said.ask, now)
             case _:
                 assert_never(said)
 

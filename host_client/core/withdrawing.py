@@ -12,6 +12,13 @@ from wire.messages.ledger import Withdrawn
 from wire.statements import Label
 
 
+def not_taken_up(standing: Standing, ask: int, now: Instant) -> Talk:
+    """The technician's end never heard of this grant: its *allow* was lost with the line. Nothing when it is not granted."""
+    for permission in standing.granted:
+        if standing.abilities[permission].grant == ask:
+            yield from withdraw(standing, permission, Reason.LINE_CUT, now)
+
+
 def withdraw(
     standing: Standing, permission: Permission, reason: Reason | None, now: Instant, *, done: bool = False, saying: tuple[object, ...] = ()
 ) -> Talk:

@@ -1554,6 +1554,11 @@ export interface SecondPerson {
 /** The technician is there, though nobody has done anything for a while. */
 export type StillHere = Record<never, never>;
 
+/** The line was cut before the answer to this request came: whatever was allowed is not taken up, and the host takes it back. */
+export interface AnswerLost {
+  readonly ask: number;
+}
+
 /** Both ends are back and proven anew. `grants` are the numbers of what still stands; every other right is gone. */
 export interface VisitRejoined {
   readonly grants: readonly number[];
@@ -1748,6 +1753,7 @@ export interface Values {
   host_notice: HostNotice;
   second_person: SecondPerson;
   still_here: StillHere;
+  answer_lost: AnswerLost;
   visit_rejoined: VisitRejoined;
   file_over: FileOver;
   chat_standing: ChatStanding;
@@ -1856,6 +1862,7 @@ export const MESSAGE_NAMES = [
   "host_notice",
   "second_person",
   "still_here",
+  "answer_lost",
   "visit_rejoined",
   "file_over",
   "chat_standing",
@@ -2587,6 +2594,9 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
     company: { kind: "str", low: 0, high: 120 },
   },
   still_here: {
+  },
+  answer_lost: {
+    ask: { kind: "int", low: 0, high: 4294967295 },
   },
   visit_rejoined: {
     grants: { kind: "list", most: 16, item: { kind: "int", low: 0, high: 4294967295 } },

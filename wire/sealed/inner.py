@@ -132,6 +132,13 @@ class StillHere:
     """The technician is there, though nobody has done anything for a while."""
 
 
+@message("answer_lost")
+class AnswerLost:
+    """The line was cut before the answer to this request came: whatever was allowed is not taken up, and the host takes it back."""
+
+    ask: U32
+
+
 @message("visit_rejoined")
 class VisitRejoined:
     """Both ends are back and proven anew. `grants` are the numbers of what still stands; every other right is gone."""

@@ -35,6 +35,8 @@ export class Rights {
   private readonly lanes: Lanes;
   private readonly held = new Map<Permission, Right>();
   private readonly past = new Set<number>();
+  /** What was asked for when the line was cut. Its answer may be lost, and is none of ours any more. */
+  private readonly unanswered = new Set<number>();
 
   constructor(lanes: Lanes) {
     this.lanes = lanes;
@@ -62,15 +64,24 @@ export class Rights {
     this.held.set(permission, { grant, towards, from });
   }
 
-  /** The line is cut: what was granted still is, and nothing can be said or heard under it. */
-  rest(): void {
+  /** The line is cut: what was granted still is, and nothing can be said or heard under it. `asked`: what had no answer yet. */
+  rest(asked: number | null): void {
+    if (asked !== null) {
+      this.unanswered.add(asked);
+      this.past.add(asked);
+    }
     for (const [permission, { grant }] of this.held) this.held.set(permission, { grant, towards: null, from: null });
+  }
+
+  /** Had this request no answer when the line was cut? */
+  wasLost(ask: number): boolean {
+    return this.unanswered.has(ask);
   }
 
   /** Both ends are back under new keys, and these grants still stand; which rights went meanwhile. */
   async renew(grants: readonly number[], run: number): Promise<readonly Permission[]> {
     const ours = new Map([...this.held].map(([permission, { grant }]) => [grant, permission]));
-    if (grants.some((grant) => !ours.has(grant))) throw new PeerMisbehaved("a grant that was never given");
+    if (grants.some((grant) => !ours.has(grant) && !this.wasLost(grant))) throw new PeerMisbehaved("a grant that was never given");
     const gone = this.granted.filter((permission) => !grants.includes(this.grantOf(permission) ?? 0) && this.dropOne(permission));
     for (const [permission, { grant }] of this.held) await this.give(permission, grant, run);
     return gone;

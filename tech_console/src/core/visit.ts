@@ -2,11 +2,11 @@
 // the other end may not do ends the visit at once. Narrowing acts first and is told after (docs/protocol.md, section 8).
 
 import { Answer, Direction, EndCause, FrameKind, Label, Lane, Notice, Permission, SessionEvent, SessionRole, SessionState, TERMS } from "../wire.gen";
-import type { Answered, FileWords, Message, MessageName, Reason } from "../wire.gen";
+import type { Answered, FileWords, Message, Reason } from "../wire.gen";
 import type { Agreed } from "./agreement";
 import { equal, PeerMisbehaved, type Bytes } from "./bytes";
 import { Chat, NO_CHAT } from "./chat";
-import { encodeFrame, splitFrame, splitRecord, type RecordHeader } from "./frames";
+import { splitFrame, splitRecord, type RecordHeader } from "./frames";
 import { Handshake, type Step } from "./handshake";
 import { batches, type Deed } from "./input";
 import { laneSecret, sessionSecret, type SessionSecret } from "./keys";
@@ -20,7 +20,7 @@ import { decode, encode } from "./schema";
 import { encodeAck } from "./screen";
 import { advance, ENTERED } from "./session";
 import { ed25519, open, sign } from "./statements";
-import { ANSWER_CAUSE, NO_SECOND, sealedFrame, viewOnly, WITHOUT_PICTURE, type Pending } from "./visit_terms";
+import { ANSWER_CAUSE, controlSaid, NO_SECOND, sealedFrame, viewOnly, WITHOUT_PICTURE, type Pending } from "./visit_terms";
 import type { Asking, Moment, Phase, VisitCommand, VisitEvent, VisitStart, VisitView, WantedFile } from "./visit_terms";
 import { WayBack } from "./way_back";
 
@@ -80,7 +80,7 @@ export class Visit {
     switch (event.kind) {
       case "socket_opened":
         if (!this.wayBack.parted) this.show({ phase: "waiting" });
-        return [this.control({ type: "socket_pass", session_id: this.sessionId, socket_pass: this.wayBack.socketPass })];
+        return [controlSaid({ type: "socket_pass", session_id: this.sessionId, socket_pass: this.wayBack.socketPass })];
       case "socket_closed":
         return this.state === SessionState.VIEWING ? this.part() : this.over(EndCause.CONNECTION_LOST, now);
       case "reconnect_offered":
@@ -96,7 +96,7 @@ export class Visit {
       case "file_over":
         return [await this.inner({ type: "file_over", ask: event.ask, reason: event.reason }, now)];
       case "bulk_wanted":
-        return [this.control({ type: "bulk_wanted", session_id: this.sessionId })];
+        return [controlSaid({ type: "bulk_wanted", session_id: this.sessionId })];
       case "say":
         return this.say(event.permission, event.plain, now);
       case "deeds":
@@ -197,7 +197,7 @@ export class Visit {
     return { sessionId: this.sessionId, lane, grant, direction, secret: await laneSecret(this.secret, { lane, grant, direction }) };
   }
 
-  private async inner(message: Message<"session_identity" | "ask_words" | "file_over" | "still_here">, now: Moment): Promise<VisitCommand> {
+  private async inner(message: Message<"session_identity" | "ask_words" | "file_over" | "still_here" | "answer_lost">, now: Moment): Promise<VisitCommand> {
     if (this.sealer === null) throw new PeerMisbehaved("an inner message before the seals");
     return sealedFrame(await this.sealer.seal(encode(message), now.run));
   }
@@ -341,6 +341,7 @@ export class Visit {
   }
 
   private withdrawn(permission: Permission, ask: number): VisitCommand[] {
+    if (this.rights.wasLost(ask)) return [];
     if (this.rights.grantOf(permission) !== ask) throw new PeerMisbehaved("a withdrawal of nothing that was granted");
     for (const gone of this.rights.drop(permission)) if (!BULK.has(gone)) this.note(gone, "withdrawn", null);
     this.show({ granted: this.rights.granted });
@@ -419,7 +420,7 @@ export class Visit {
     this.wayBack.cut();
     this.sealer = null;
     this.opener = null;
-    this.rights.rest();
+    this.rights.rest(this.pending?.number ?? null);
     this.chat?.rest();
     if (this.pending !== null) this.note(this.pending.permission, Answer.NO_ANSWER, null);
     this.pending = null;
@@ -447,7 +448,10 @@ export class Visit {
     for (const gone of await this.rights.renew(grants, now.run)) this.note(gone, "withdrawn", null);
     const view = this.rights.grantOf(Permission.VIEW);
     this.show({ phase: view === undefined ? "paused" : "viewing", granted: this.rights.granted });
-    return view === undefined ? [] : [{ kind: "screen_open", start: await this.laneStart(Lane.SCREEN, view, Direction.TO_TECHNICIAN) }];
+    const told: VisitCommand[] = [];
+    for (const ask of grants.filter((each) => this.rights.wasLost(each))) told.push(await this.inner({ type: "answer_lost", ask }, now));
+    if (view === undefined) return told;
+    return [...told, { kind: "screen_open", start: await this.laneStart(Lane.SCREEN, view, Direction.TO_TECHNICIAN) }];
   }
 
   // ---- the end
@@ -492,9 +496,5 @@ export class Visit {
 
   private get sessionId(): string {
     return this.start.parties.sessionId;
-  }
-
-  private control<N extends MessageName>(message: Message<N>): VisitCommand {
-    return { kind: "send", frame: encodeFrame(FrameKind.CONTROL, encode(message)) };
   }
 }

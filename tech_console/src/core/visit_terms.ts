@@ -1,6 +1,6 @@
 // What goes into a visit and what comes out of it: the words that core/visit.ts and whoever drives it share.
 
-import { Answer, EndCause, FrameKind, Notice, Reason, type FileWords, type Permission } from "../wire.gen";
+import { Answer, EndCause, FrameKind, Notice, Reason, type FileWords, type Message, type Permission } from "../wire.gen";
 import type { Bytes } from "./bytes";
 import type { ChatView } from "./chat";
 import { encodeFrame, type RecordHeader } from "./frames";
@@ -8,6 +8,7 @@ import type { Deed } from "./input";
 import type { LedgerParties, Why } from "./ledger";
 import type { LaneStart } from "./records";
 import type { Back } from "./returning";
+import { encode } from "./schema";
 
 /** Everything a visit is bound to from its first moment. */
 export interface VisitStart {
@@ -124,6 +125,11 @@ export const ANSWER_CAUSE: Readonly<Record<Answer, EndCause>> = {
 export const WITHOUT_PICTURE: ReadonlySet<Notice> = new Set([
   Notice.SCREEN_PAUSED, Notice.NO_SCREEN, Notice.SUSPENDED, Notice.PAUSED_BY_PERSON, Notice.SCREEN_LOCKED, Notice.SESSION_AWAY, Notice.MASK_NOT_PLACED,
 ]);
+
+/** What says something to the broker. */
+export function controlSaid(message: Message): VisitCommand {
+  return { kind: "send", frame: encodeFrame(FrameKind.CONTROL, encode(message)) };
+}
 
 /** What puts a sealed record on the socket. */
 export function sealedFrame(body: Bytes): VisitCommand {

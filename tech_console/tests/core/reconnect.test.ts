@@ -85,6 +85,39 @@ describe("a line that is cut", () => {
     expect(visit.view.askings.at(-1)).toMatchObject({ permission: Permission.CONTROL, answer: Answer.NO_ANSWER });
   });
 
+  test("may have taken an allow with it: the host is told, and takes back what nobody here heard of", async () => {
+    await view();
+    await tell({ kind: "wanted", permission: Permission.CONTROL });
+    await cut();
+    const said = await back([1, 2]);
+    expect(await host.opened(only(said), "answer_lost")).toMatchObject({ ask: 2 });
+    expect(said).toMatchObject([{ kind: "send" }, { kind: "screen_open", start: { grant: 1 } }]);
+    expect(visit.view).toMatchObject({ phase: "viewing", granted: [Permission.VIEW] });
+    expect(await hear(await host.withdrawn(2, Permission.CONTROL))).toEqual([]);
+    expect(visit.view).toMatchObject({ phase: "viewing", granted: [Permission.VIEW] });
+    expect(await tell({ kind: "wanted", permission: Permission.CONTROL })).toHaveLength(2);
+  });
+
+  test("may have taken an allow with it that was withdrawn before both were back", async () => {
+    await view();
+    await tell({ kind: "wanted", permission: Permission.RESTART });
+    await cut();
+    await present();
+    await renew();
+    await hear(await host.identity());
+    expect(await hear(await host.withdrawn(2, Permission.RESTART))).toEqual([]);
+    expect(await hear(await host.inner({ type: "visit_rejoined", grants: [1] }))).toMatchObject([{ kind: "screen_open" }]);
+    expect(visit.view).toMatchObject({ phase: "viewing", granted: [Permission.VIEW] });
+  });
+
+  test("excuses no other grant that was never given", async () => {
+    await view();
+    await tell({ kind: "wanted", permission: Permission.CONTROL });
+    await cut();
+    await back([1, 3]);
+    expect(visit.view).toMatchObject({ phase: "ended", cause: EndCause.PEER_MISBEHAVED });
+  });
+
   test("that nobody comes back on ends the visit", async () => {
     await view();
     await cut();

@@ -21,6 +21,7 @@ from host_client.link import (
     PromptAnswered,
     ShowBanner,
     ShowIdle,
+    ShowPrompt,
     StartCapture,
     StartInput,
     StopCapture,
@@ -43,7 +44,7 @@ from wire.messages.session import LeaseHeld, PeerPresent, ReconnectOffered, Reco
 from wire.schema import decode, encode, read_part
 from wire.sealed.agreement import Agreed
 from wire.sealed.identities import identity_of
-from wire.sealed.inner import ChatStanding, HostNotice, SessionIdentity, SessionRole, VisitRejoined
+from wire.sealed.inner import AnswerLost, ChatStanding, HostNotice, SessionIdentity, SessionRole, VisitRejoined
 from wire.sealed.renewal import ConsoleRenewal
 from wire.statements import Label
 
@@ -81,6 +82,20 @@ def returned(stage: Stage, far: Far) -> list[Any]:
     renew(far)
     far.identify()
     return [decode(plain, SessionIdentity, VisitRejoined, HostNotice, ChatStanding) for _, plain in far.opened()]
+
+
+def test_an_allow_that_was_lost_with_the_line_is_taken_back_as_soon_as_the_technicians_end_says_so() -> None:
+    stage, far = controlled()
+    cut(stage)
+    assert VisitRejoined((1, 2)) in returned(stage, far)
+    far.whisper(AnswerLost(2))
+    assert stage.told(StopInput) == [StopInput(2)]
+    assert read_part(Withdrawn, far.statements(Label.WITHDRAWN)[0].payload).ask == 2
+    assert stage.logged(host.InputStopped)[-1].ask == 2
+    assert far.whisper(AnswerLost(2)) == far.whisper(AnswerLost(9)) == []
+    assert not stage.logged(log.SessionEnded)
+    far.ask(Permission.CONTROL)
+    assert stage.told(ShowPrompt)
 
 
 def test_everything_stops_at_once_the_frame_says_so_and_the_broker_is_asked() -> None:

@@ -53,7 +53,7 @@ from wire.messages.presence import Refused
 from wire.messages.session import BulkWanted, LeaseHeld, LeaseRenew, PeerPresent, ReconnectOffered, ReconnectWanted, SessionOver, VisitLeft
 from wire.schema import MalformedMessage, decode, encode
 from wire.sealed.chat import decode_said, encode_said
-from wire.sealed.inner import AskWords, ChatStanding, FileOver, HostNotice, Notice, StillHere
+from wire.sealed.inner import AnswerLost, AskWords, ChatStanding, FileOver, HostNotice, Notice, StillHere
 from wire.sealed.screen import Layout, encode_ack, encode_picture
 from wire.statements import Label
 
@@ -494,6 +494,6 @@ def test_what_the_person_does_beside_the_technician_counts_at_once() -> None:
         stage.says(said)
         assert stage.told(ShowBanner)[-1].state is state
     assert [stage.says(each) for each in (LocalInput(active=True), ClipboardPut(9, 1, done=True))] == [[], []]
-    assert far.whisper(StillHere()) == []
+    assert far.whisper(StillHere()) == far.whisper(AnswerLost(9)) == []
     for lane, grant, plain in ((Lane.INPUT, 2, batch(stage)), (Lane.SCREEN, 1, encode_ack(1))):
         assert not [each for each in far.record(lane, grant, plain) if isinstance(each, Inject)]

@@ -10,7 +10,7 @@ from policy.permissions import Lane, Permission
 from tests.helpers.host_core import HOST, Far, Stage
 from wire.messages.ledger import Withdrawn
 from wire.schema import decode, read_part
-from wire.sealed.inner import FileOver
+from wire.sealed.inner import AnswerLost, FileOver
 from wire.sealed.input import Batch, Key, encode_batch
 from wire.statements import Label
 
@@ -51,6 +51,14 @@ def test_what_still_arrives_under_it_has_no_effect() -> None:
     far.record(Lane.INPUT, 2, encode_batch(Batch(1, 0, (Key("KeyA", down=True),))))
     assert stage.did == []
     assert not stage.logged(both.SessionEnded)
+
+
+def test_what_the_other_end_never_heard_of_is_taken_back_by_its_number_and_nothing_else_is() -> None:
+    stage, far = controlled()
+    far.whisper(AnswerLost(7))
+    assert stage.did == []
+    far.whisper(AnswerLost(2))
+    assert (stage.told(StopInput), stage.told(StopCapture)) == ([StopInput(2)], [])
 
 
 def test_it_is_taken_back_once() -> None:
