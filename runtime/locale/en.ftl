@@ -1216,6 +1216,7 @@ clipboard-missing-3 = What is in the clipboard there is too long.
 clipboard-missing-4 = The person did not send it.
 console-control = Request control
 console-files = Files
+console-closed = Files and clipboard: { $reason }
 console-files-drop = Drop files or folders here to send them to the instrument PC. The person there is asked for each.
 console-files-pick = Choose files…
 console-files-pick-folder = Choose a folder…
@@ -1272,6 +1273,9 @@ console-keys = Keyboard of the instrument. Ctrl + Alt + Home leaves it.
 console-summary-title = Visit at { $host }
 console-summary-duration = Duration
 console-summary-no-picture = No picture was shown
+console-summary-receipt =
+    The instrument PC makes a receipt of this visit ({ $session }): what was asked in which words, what was answered, how it ended, and the name and SHA-256 of each file that went. Both logs
+    prove each line of it. It lies at the instrument: ask for it there (chaperone-host receipts). Whoever has it and one public key checks it with chaperone-audit verify.
 console-summary-refused = { $answer }. { $reason }
 answer-open = not answered yet
 answer-withdrawn = allowed, then taken back

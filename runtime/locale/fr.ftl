@@ -1216,6 +1216,7 @@ clipboard-missing-3 = Le contenu de son presse-papiers est trop long.
 clipboard-missing-4 = La personne ne l’a pas envoyé.
 console-control = Demander la commande
 console-files = Fichiers
+console-closed = Fichiers et presse-papiers : { $reason }
 console-files-drop = Déposez ici des fichiers ou des dossiers à envoyer au PC de l’instrument. La personne sur place est consultée pour chacun.
 console-files-pick = Choisir des fichiers…
 console-files-pick-folder = Choisir un dossier…
@@ -1272,6 +1273,9 @@ console-keys = Clavier de l’instrument. Ctrl + Alt + Début (Home) le quitte.
 console-summary-title = Visite à { $host }
 console-summary-duration = Durée
 console-summary-no-picture = Aucune image n’a été montrée
+console-summary-receipt =
+    Le PC de l’instrument établit un reçu de cette visite ({ $session }) : ce qui a été demandé et en quels mots, les réponses, la fin, et le nom et le SHA-256 de chaque fichier transmis. Les deux
+    journaux en prouvent chaque ligne. Il se trouve à l’instrument : demandez-le sur place (chaperone-host receipts). Avec lui et une clé publique, chaperone-audit verify le vérifie.
 console-summary-refused = { $answer }. { $reason }
 answer-open = sans réponse pour l’instant
 answer-withdrawn = accordé, puis repris

@@ -7,7 +7,12 @@ technician's own on a press alone (tests/journeys/test_words.py).
 Mutations that were tried, each of which makes tests/host_client/core/test_clipboards.py, or the file it names, fail:
     host_client/core/clipboards.py   `put` does not wait for its entry, or goes on when the grant went meanwhile; `_may_go` does not look
                                      at a screen that is away, or at the budget; `desk` gives while the visit waits
-    host_client/abilities/clipboard_from_host.py   `given` answers what nobody asked (test_clipboard_from_host.py)
+    host_client/abilities/clipboard_from_host.py   `given` answers what nobody asked, a text beyond the bound, one that was not cleaned
+                                     (test_clipboard_from_host.py)
+    host_client/abilities/clipboard_to_host.py   a number that came before is taken again (test_clipboard_to_host.py)
+    wire/sealed/clipboard.py         what is put together has no bound (tests/wire/sealed/test_clipboard.py)
+    host_client/desk/qt/clipboard.py   what was there before the grant is given; what a keeper of clipboards puts in again counts as
+                                     copied; files count as text; what we put in stays after the end (desk/qt/test_clipboard.py)
 """
 
 import pytest

@@ -30,13 +30,13 @@ from wire.commitments import KEY_BYTES, commitment, matches
 from wire.frames import Frame, FrameKind, RecordHeader, split_record
 from wire.messages import ledger, presence, ticket
 from wire.messages.handshake import AgreementFailed, AgreementOpen, HostShare, HostTag
-from wire.messages.session import PeerPresent, SessionOver
+from wire.messages.session import BulkOffered, PeerPresent, SessionOver
 from wire.schema import decode, encode, read_part
 from wire.sealed import agreement
 from wire.sealed.agreement import ConsoleAgreement
 from wire.sealed.chat import decode_said, encode_said
 from wire.sealed.identities import LABELS, check_identity, identity_of
-from wire.sealed.inner import AnswerWords, AskWords, ChatStanding, HostNotice, Notice, SessionIdentity, SessionRole
+from wire.sealed.inner import AnswerWords, AskWords, ChatStanding, FileOver, HostNotice, Notice, SessionIdentity, SessionRole
 from wire.sealed.input import Batch, Event, encode_batch
 from wire.sealed.records import Channel, Opener, Sealer
 from wire.sealed.returning import ReturnTicket
@@ -122,6 +122,10 @@ class ScriptedVisit:
     """What the person wrote."""
     clipboard: list[bytes] = field(default_factory=list)
     """What came on a clipboard's lane."""
+    offers: list[BulkOffered] = field(default_factory=list)
+    """Bulk sockets that the broker offered."""
+    files_over: list[FileOver] = field(default_factory=list)
+    """What became of files, as the host said."""
     frames: int = 0
     """The newest frame that is whole."""
     grants: dict[Permission, int] = field(default_factory=dict)
@@ -133,6 +137,11 @@ class ScriptedVisit:
     _pictures: deque[Picture] = field(default_factory=deque)
     _zero: int | None = None
     _ended: VisitOver | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Has the end been heard?"""
+        return self._ended is not None
 
     # ---- agreement
 
@@ -146,6 +155,8 @@ class ScriptedVisit:
         frame = await self.wire.frame()
         if frame.kind is FrameKind.CONTROL and b'"type":"session_over"' in frame.body:
             raise VisitOver(decode(frame.body, SessionOver).cause)
+        if frame.kind is FrameKind.CONTROL and b'"type":"bulk_offered"' in frame.body:
+            self.offers.append(decode(frame.body, BulkOffered))
         if frame.kind is FrameKind.LEDGER:
             statement = decode(frame.body, Statement)
             if statement.label is Label.ENDED:
@@ -278,6 +289,8 @@ class ScriptedVisit:
                 return said
             if isinstance(said, ReturnTicket):
                 self.returning = said.statement
+            elif isinstance(said, FileOver):
+                self.files_over.append(said)
             elif isinstance(said, ChatStanding):
                 self.chat.append(said.reason)
             else:
@@ -302,6 +315,12 @@ class ScriptedVisit:
             self.frames = picture.frame
             if self.auto_ack:
                 await self.wire.send(FrameKind.SEALED, self.seal(Lane.SCREEN, header.grant, encode_ack(picture.frame)))
+
+    async def turn(self) -> None:
+        """Take one frame, whatever it is. Raises VisitOver."""
+        frame = await self._frame()
+        if frame.kind is FrameKind.SEALED:
+            await self._take(frame.body)
 
     async def next_picture(self) -> Picture:
         """The next screen message. Raises VisitOver."""
@@ -396,4 +415,10 @@ class ScriptedVisit:
         return self._ended.cause
 
 
-_FROM_HOST: tuple[type[AnswerWords | HostNotice | ChatStanding | ReturnTicket], ...] = (AnswerWords, HostNotice, ChatStanding, ReturnTicket)
+_FROM_HOST: tuple[type[AnswerWords | HostNotice | ChatStanding | ReturnTicket | FileOver], ...] = (
+    AnswerWords,
+    HostNotice,
+    ChatStanding,
+    ReturnTicket,
+    FileOver,
+)

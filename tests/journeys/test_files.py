@@ -2,10 +2,12 @@
 asked for again; the line is cut, and it goes on. The host's log has names and hashes, the broker's neither.
 """
 
+import re
 from hashlib import sha256
 
 from playwright.async_api import Download, FilePayload, expect
 
+from tests.helpers.axe import serious_faults
 from tests.helpers.house import House
 from tests.helpers.moving_files import FOLDER_SETTING, RULES, ask_for, drop, newest, stage
 from tests.helpers.technician import VISIT_MS, Technician
@@ -49,6 +51,20 @@ async def fetch_over_a_cut(home: House, technician: Technician) -> Download:
     return await saving.value
 
 
+async def closed_before_anybody_asks(home: House, technician: Technician) -> None:
+    """The site says that this model may hold health data: the console says so, and why nothing of this can be asked for."""
+    await home.sign_site_policy(RULES.replace("version = 2", "version = 3") + f'\n[phi]\nmodels = ["{home.demo.host.model}"]\n')
+    await expect(technician.page.locator("#instruments")).to_contain_text("Health data", timeout=VISIT_MS)
+    await view(home, technician)
+    await expect(technician.page.locator("#closed-here")).to_contain_text("may hold health data")
+    for button in ("#files-open", "#clipboard-open"):
+        await expect(technician.page.locator(button)).to_be_disabled()
+        await expect(technician.page.locator(button)).to_have_accessible_description(re.compile("may hold health data"))
+    assert await serious_faults(technician.page) == []
+    await technician.end()
+    await back_to_idle(home)
+
+
 async def test_files_go_both_ways(home: House) -> None:
     await home.sign_site_policy(RULES)
     sent, content = bytes(range(256)) * 2000, bytes(range(256)) * 190_000
@@ -66,7 +82,12 @@ async def test_files_go_both_ways(home: House) -> None:
         assert saved.suggested_filename == RUN
         assert (await saved.path()).read_bytes() == content
         await technician.end()
+        summary = await technician.summary("technician_ended")
+        assert "chaperone-host receipts" in summary
+        await expect(technician.page.locator("#summary .file.done")).to_have_count(2)
         await back_to_idle(home)
+        await technician.page.click("#back")
+        await closed_before_anybody_asks(home, technician)
     host, broker = await home.shown("host"), await home.shown("broker")
     for hashed, name in ((sha256(sent).hexdigest(), "method.bin"), (digest, RUN)):
         assert hashed in host

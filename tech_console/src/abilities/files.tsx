@@ -75,6 +75,18 @@ function Need({ say, files }: Shown): JSX.Element {
   );
 }
 
+/** Once the visit is over: each file with what became of it. What arrived can still be saved until the page is left. */
+export function FilesThatWent({ say, files }: Shown): JSX.Element | null {
+  if (files.items.length === 0) return null;
+  return (
+    <ul id={FILES} class="files-list" aria-label={say("console-files")}>
+      {files.items.map((item) => (
+        <Line key={item.id} say={say} files={files} item={item} />
+      ))}
+    </ul>
+  );
+}
+
 function Line({ say, files, item }: Shown & { readonly item: FileItem }): JSX.Element {
   const percent = item.size === 0 ? 100 : Math.floor((item.done * 100) / item.size);
   const moves = item.stage === "hashing" || item.stage === "moving";

@@ -30,7 +30,8 @@
 //      button RESTART asks for a restart of the PC, `data-restart` as with CONTROL (none, asking, waiting). RETURNING is there while the
 //      instrument restarts: `data-state` is waits, claims or failed; button RETURNING_DROP gives it up
 //      SECOND names who else sees the screen; `data-view-only` is true for somebody who only watches, who has no buttons but END
-//  10  button END; SUMMARY has `data-cause` and `data-reason`; button BACK
+//      CLOSED says why files and clipboard cannot be asked for at this instrument, before anybody asks; their buttons are disabled then
+//  10  button END; SUMMARY has `data-cause` and `data-reason`, RECEIPT says what proves the visit and FILES what went; button BACK
 //  11  DOUBT is the alarm about the broker's log: role alert, `data-doubt` is a wire Doubt; NOTE_HELD, NOTE_GIVEN and the buttons
 //      COPY_HELD, COPY_GIVEN are what to pass on; button BELIEVE ends it. LINK says in `data-log` how many entries were seen to fit
 //  12  button OPEN_LOG leads to LOG: LOG_SINCE, LOG_UNTIL (local time), LOG_PERSON, LOG_DEVICE, LOG_KIND, button LOG_LOOK; LOG_ENTRIES is the
@@ -61,6 +62,7 @@ export const CLIPBOARD_FETCHED = "clipboard-fetched";
 export const CLIPBOARD_FIELD = "clipboard-field";
 export const CLIPBOARD_OPEN = "clipboard-open";
 export const CLIPBOARD_PASTE = "clipboard-paste";
+export const CLOSED = "closed-here";
 export const CODE = "code";
 export const CONFIRM = "confirm";
 export const CONFIRM_FACTOR = "confirm-factor";
@@ -114,6 +116,7 @@ export const PASSWORD = "password";
 export const POINTER = "pointer";
 export const PROBLEM = "problem";
 export const PURPOSE = "purpose";
+export const RECEIPT = "receipt";
 export const RECOVERY_CODE = "recovery-code";
 export const RECOVERY_CODES = "recovery-codes";
 export const RECOVERY_COPY = "recovery-copy";

@@ -42,10 +42,11 @@ export interface PictureState {
 /** One visit, alive. */
 export class VisitShell {
   readonly hostName: string;
+  readonly hostId: string;
   /** The host's pointer on the page. */
   readonly pointer = new PointerGlass();
   readonly files: VisitFiles;
-  private readonly sessionId: string;
+  readonly sessionId: string;
   private readonly visit: Visit;
   private readonly broker: Broker;
   private socket: WebSocket;
@@ -71,6 +72,7 @@ export class VisitShell {
 
   constructor(broker: Broker, hostName: string, start: VisitStart, changed: () => void) {
     this.hostName = hostName;
+    this.hostId = start.parties.hostId;
     this.sessionId = start.parties.sessionId;
     this.changed = changed;
     for (const each of [Permission.CLIPBOARD_TO_HOST, Permission.CLIPBOARD_FROM_HOST]) this.hear(each, (plain) => this.copied(each, plain));

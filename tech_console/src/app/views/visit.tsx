@@ -5,18 +5,19 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 import { ChatButton, ChatPanel, useChat, type ChatState } from "../../abilities/chat";
 import { ClipboardPanel } from "../../abilities/clipboard";
-import { RestartButton, restartWords, ReturningCard } from "../../abilities/restart";
-import { Answer, Notice, Permission } from "../../wire.gen";
+import { RestartButton, restartWords } from "../../abilities/restart";
+import { Notice, Permission, Reason } from "../../wire.gen";
 import { splitHalf } from "../../core/code";
 import { Files } from "../../abilities/files";
 import type { Asking, VisitView } from "../../core/visit";
 import type { Console } from "../console";
-import { BACK, CLIPBOARD, CLIPBOARD_OPEN, CONTROL, END, FILES_OPEN, NOTICE, RETYPE, RETYPE_SEND, SCALE, SECOND, STAY, SUMMARY, VISIT } from "../ids";
+import { CLIPBOARD, CLIPBOARD_OPEN, CLOSED, CONTROL, END, FILES_OPEN, NOTICE, RETYPE, RETYPE_SEND, SCALE, SECOND, STAY, VISIT } from "../ids";
 import { clock, Field, onSubmit, useFirstFocus } from "../parts";
 import type { Say } from "../texts";
 import type { VisitShell } from "../visit_shell";
 import { ALL, MonitorChoice, useLayout } from "./monitors";
 import { Picture } from "./picture";
+import { Summary } from "./summary";
 
 const HINT_MS = 4000;
 /** What is said of a hand that is held; without one there is nothing to say. */
@@ -27,7 +28,8 @@ export function VisitPage({ of, visit }: { of: Console; visit: VisitShell }): JS
   const chat = useChat(view.chat);
   if (view.phase === "ended") return <Summary of={of} visit={visit} view={view} />;
   const live = view.phase === "viewing" || view.phase === "paused" || view.phase === "reconnecting";
-  const shown = { say: of.state.say, visit, view, chat };
+  const closed = closedHere(of, visit);
+  const shown = { say: of.state.say, visit, view, chat, closed };
   return live ? <Live {...shown} /> : <Waiting {...shown} />;
 }
 
@@ -36,6 +38,14 @@ interface Shown {
   readonly visit: VisitShell;
   readonly view: VisitView;
   readonly chat: ChatState;
+  /** Why neither files nor clipboard can be asked for here; null where they can. */
+  readonly closed: Reason | null;
+}
+
+/** What the service says of this PC before anything is asked for. Host and service refuse by their own reading, whatever is shown here. */
+function closedHere(of: Console, visit: VisitShell): Reason | null {
+  const phi = of.state.instruments?.find((each) => each.host_id === visit.hostId)?.phi ?? false;
+  return phi ? Reason.PHI_POLICY : null;
 }
 
 function controlOf(view: VisitView): "none" | "asking" | "held" {
@@ -117,7 +127,7 @@ function Retype({ say, visit }: { say: Say; visit: VisitShell }): JSX.Element {
   );
 }
 
-function Live({ say, visit, view, chat }: Shown): JSX.Element {
+function Live({ say, visit, view, chat, closed }: Shown): JSX.Element {
   const place = useFirstFocus<HTMLHeadingElement>();
   const [fit, setFit] = useState(true);
   const [filesOpen, setFilesOpen] = useState(false);
@@ -152,7 +162,16 @@ function Live({ say, visit, view, chat }: Shown): JSX.Element {
         <MonitorChoice say={say} monitors={layout.monitors} chosen={chosen} choose={choose} />
         {watches ? null : (
           <>
-            <button id={CLIPBOARD_OPEN} type="button" class="plain" aria-expanded={copies} aria-controls={CLIPBOARD} onClick={() => showCopies(!copies)}>
+            <button
+              id={CLIPBOARD_OPEN}
+              type="button"
+              class="plain"
+              aria-expanded={copies}
+              aria-controls={CLIPBOARD}
+              aria-describedby={closed === null ? undefined : CLOSED}
+              disabled={closed !== null && !copies}
+              onClick={() => showCopies(!copies)}
+            >
               {say("console-clipboard-open")}
             </button>
             <ChatButton say={say} view={view.chat} state={chat} />
@@ -166,7 +185,15 @@ function Live({ say, visit, view, chat }: Shown): JSX.Element {
             <button id={CONTROL} type="button" disabled={control !== "none" || view.phase !== "viewing"} onClick={() => visit.ask(Permission.CONTROL)}>
               {say(control === "asking" ? "console-control-asking" : control === "held" ? "console-control-held" : "console-control")}
             </button>
-            <button id={FILES_OPEN} type="button" class="plain" aria-expanded={filesOpen} onClick={() => setFilesOpen(!filesOpen)}>
+            <button
+              id={FILES_OPEN}
+              type="button"
+              class="plain"
+              aria-expanded={filesOpen}
+              aria-describedby={closed === null ? undefined : CLOSED}
+              disabled={closed !== null && !filesOpen}
+              onClick={() => setFilesOpen(!filesOpen)}
+            >
               {say("console-files")}
             </button>
             <RestartButton say={say} view={view} ask={() => visit.ask(Permission.RESTART)} />
@@ -176,6 +203,11 @@ function Live({ say, visit, view, chat }: Shown): JSX.Element {
           {say(watches ? "console-watch-end" : "console-end")}
         </button>
       </div>
+      {closed === null || watches ? null : (
+        <p id={CLOSED} class="closed" data-reason={closed}>
+          {say("console-closed", { reason: say(`reason-${closed}`) })}
+        </p>
+      )}
       <div id={NOTICE} class="notice" role="status" data-notice={view.notice ?? ""}>
         {words(say, view, control, refused, hint)}
         {view.notice === Notice.IDLE_WARNED ? (
@@ -232,49 +264,5 @@ function Elapsed({ say, since }: { say: Say; since: number | null }): JSX.Elemen
     <span class="clock" role="timer" aria-label={say("console-elapsed")}>
       {clock(now - since)}
     </span>
-  );
-}
-
-function Summary({ of, visit, view }: { of: Console; visit: VisitShell; view: VisitView }): JSX.Element {
-  const { say } = of.state;
-  const place = useFirstFocus<HTMLHeadingElement>();
-  const lasted = view.since === null || view.until === null ? null : view.until - view.since;
-  const reason = view.reason ?? view.askings.find((each) => each.permission === Permission.VIEW)?.reason ?? null;
-  return (
-    <section class="card narrow" id={SUMMARY} data-cause={view.cause ?? ""} data-reason={reason ?? ""}>
-      <h1 ref={place} tabIndex={-1}>
-        {say("console-summary-title", { host: visit.hostName })}
-      </h1>
-      <p class="lead" role="status">
-        {say(`end-${view.cause ?? "connection_lost"}`)}
-      </p>
-      {view.reason === null ? null : <p>{say(`reason-${view.reason}`)}</p>}
-      <ReturningCard of={of} />
-      <dl class="summary">
-        <dt>{say("console-summary-duration")}</dt>
-        <dd>{lasted === null ? say("console-summary-no-picture") : clock(lasted)}</dd>
-        {view.askings.map((asking, index) => (
-          <AskingLine key={index} say={say} asking={asking} />
-        ))}
-      </dl>
-      <div class="actions">
-        <button id={BACK} type="button" class="main" onClick={() => of.leaveVisit()}>
-          {say("console-back")}
-        </button>
-      </div>
-    </section>
-  );
-}
-
-function AskingLine({ say, asking }: { say: Say; asking: Asking }): JSX.Element {
-  const { permission, answer, reason } = asking;
-  const refusal = reason === null || answer === Answer.ALLOW ? null : say(`reason-${reason}`);
-  return (
-    <>
-      <dt>{say(`permission-${permission}`)}</dt>
-      <dd data-permission={permission} data-answer={answer}>
-        {refusal === null ? say(`answer-${answer}`) : say("console-summary-refused", { answer: say(`answer-${answer}`), reason: refusal })}
-      </dd>
-    </>
   );
 }
