@@ -7,7 +7,8 @@ Elsewhere: what says that a screen is locked (tests/host_client/screen/test_sess
 
 Mutations that were tried, each of which makes this file fail:
     host_client/core/visit.py        a picture leaves while the screen is away, or while the person pauses
-    host_client/core/waiting.py      input counts while nobody may see the screen; what was made before a pause counts after it
+    host_client/core/waiting.py      input counts while nobody may see the screen; what was made before a pause counts after it; a pause
+                                     stops nothing at the desk
 """
 
 from dataclasses import dataclass

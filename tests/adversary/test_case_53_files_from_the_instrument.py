@@ -6,7 +6,7 @@ host that lies can do to the browser (tech_console/tests/core/taking.test.ts); e
 
 Mutations that were tried, each of which makes this file fail:
     host_client/abilities/file_from_host.py   an acknowledgement of what was never sent is believed, one that cannot be read is passed over,
-                                     more of a piece leaves than was asked for
+                                     more of a piece leaves than was asked for, or one from another place
     host_client/core/files.py, files_from_host.py   a piece of a grant that is over leaves (all three places that look)
     host_client/core/files_from_host.py   it is there because the technician's end says so
     broker/core/bulk.py              a pass is good for two sockets, or any pass is good
