@@ -4,6 +4,7 @@ import typer
 
 from benchmarks import (
     audit,
+    direct,
     documents,
     files,
     glass,
@@ -27,6 +28,7 @@ app.command("screen")(screen.run)
 app.command("slow")(slow.run)
 app.command("memory")(visit_memory.run)
 app.command("files")(files.run)
+app.command("direct")(direct.run)
 app.command("relay")(relay.run)
 app.command("idle")(idle_hosts.run)
 app.command("documents")(documents.run)
@@ -49,6 +51,7 @@ def everything(context: typer.Context) -> None:
         slow.run()
         visit_memory.run()
         files.run()
+        direct.run()
         relay.run()
         idle_hosts.run()
         documents.run()

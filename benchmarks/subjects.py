@@ -105,10 +105,11 @@ async def ours(at: Place, bits: float | None = None) -> AsyncIterator[Subject]:
         technician = await stack.enter_async_context(home.technician())
         await technician.page.set_viewport_size(PAGE)
         play = await stack.enter_async_context(screenplay(home.desktop.environment))
-        yield _subject(home, technician, play)
+        yield subject_at(home, technician, play)
 
 
-def _subject(home: House, technician: Technician, play: Screenplay) -> Subject:
+def subject_at(home: House, technician: Technician, play: Screenplay) -> Subject:
+    """One visit, not begun yet."""
     probe = Probe(technician.page, "#screen", SCENE)
 
     async def connect() -> float:

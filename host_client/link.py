@@ -146,7 +146,8 @@ class BannerState(StrEnum):
 class ShowBanner:
     """From first pixel to last. `elapsed` is seconds since the visit began, `left` until its hard limit; `granted` can be taken back.
 
-    `idle` is seconds until the visit ends because nobody does anything; 0 while somebody did lately.
+    `idle` is seconds until the visit ends because nobody does anything; 0 while somebody did lately. `direct`: content does not go over
+    the broker.
     """
 
     technician: Line
@@ -156,6 +157,7 @@ class ShowBanner:
     left: Seconds
     granted: Annotated[tuple[Permission, ...], Count(len(Permission))]
     idle: Seconds = 0
+    direct: bool = False
 
 
 class SecondStep(StrEnum):

@@ -24,8 +24,8 @@ from policy.profiles import holds_phi
 from policy.rulebook import Entry, Page, Rulebook, Walls
 
 DAY = 24 * 3600
-BY_RELAY_ALONE = frozenset(Permission)
-"""What no direct path carries. In this version that is everything, so a site that says `only` closes its instruments."""
+BY_RELAY_ALONE = frozenset({Permission.FILE_TO_HOST, Permission.FILE_FROM_HOST})
+"""What no direct path carries: closed where a site says `only`."""
 PARTY_REASON = {Party.VENDOR: Reason.VENDOR_POLICY, Party.SITE: Reason.SITE_POLICY}
 """The reason that a technician is told when a party's rules do not allow something."""
 

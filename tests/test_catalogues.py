@@ -51,8 +51,8 @@ CLOSED_LISTS: dict[str, type[StrEnum]] = {
     "doubt": Doubt,
     "direct-over": DirectCause,
 }
-BESIDE: dict[str, set[str]] = {"answer": {"answer-open", "answer-withdrawn"}}
-"""Words of the console's summary that share a list's prefix."""
+BESIDE: dict[str, set[str]] = {"answer": {"answer-open", "answer-withdrawn"}, "banner": {"banner-direct"}}
+"""Words of the console's summary and of the banner that share a list's prefix."""
 LIST_ARGUMENTS: dict[str, set[str]] = {
     "fault": {"index", "last", "count"},
     "difference": {"index", "other", "side", "session"},

@@ -19,7 +19,7 @@ from wire import frames, limits, statements
 from wire.messages import administration, audit, call, documents, evidence, handshake, ledger, presence, signin, ticket
 from wire.messages import session as session_messages
 from wire.schema import MESSAGES, Count, Number, Octets, Shape, Text, fields_of, name_of, shape_of
-from wire.sealed import clipboard, files, inner, plain_text, returning, screen, tiles
+from wire.sealed import clipboard, direct, files, inner, plain_text, returning, screen, tiles
 from wire.sealed import input as input_lane
 
 TARGET = Path(__file__).resolve().parent.parent / "tech_console" / "src" / "wire.gen.ts"
@@ -40,6 +40,7 @@ SHAPED: tuple[ModuleType, ...] = (
     inner,
     files,
     returning,
+    direct,
 )
 """Modules whose dataclasses are messages and parts."""
 LISTED: tuple[ModuleType, ...] = (
@@ -215,6 +216,8 @@ def _numbers() -> Iterator[str]:
     refused = ", ".join(f"[{first}, {last}]" for first, last in plain_text.TEXT_REFUSED)
     yield "/** Code points that are never in a text one person hands another: first and last of each range, rising. */"
     yield f"export const TEXT_REFUSED: readonly (readonly [number, number])[] = [{refused}];\n"
+    moving = ", ".join(str(int(lane)) for lane in sorted(direct.DIRECT_LANES))
+    yield f"/** The lanes that move to a direct channel. */\nexport const DIRECT_LANES: readonly Lane[] = [{moving}];\n"
     yield f"export const BUTTONS = {input_lane.BUTTONS};\nexport const SUITE_V1 = {_json(handshake.SUITE_V1)};\n"
 
 

@@ -159,3 +159,14 @@ VENDOR_FRESH_SECONDS = 24 * 3600
 VENDOR_FRESH_MAX = 7 * 24 * 3600
 SITE_FRESH_MAX = 92 * 24 * 3600
 """No reader takes a timestamp that is valid for longer: it bounds how long somebody can withhold news."""
+DIRECT_WINDOW = 1024 * 1024
+"""Bytes that may be on the channel and not yet taken; and what a receiver holds back before its peer has turned."""
+DIRECT_STALL_SECONDS = 2
+"""Without progress for so long the channel is given up."""
+DIRECT_TRY_SECONDS = 10
+"""What one try may take, and the pause before the second; pauses double up to DIRECT_PAUSE_MAX."""
+DIRECT_PAUSE_MAX = 60
+DIRECT_PORT = 5000
+"""Of SCTP inside DTLS; no port of the network."""
+DIRECT_CHANNEL = 0
+"""The channel's number, agreed here and so never negotiated."""

@@ -30,6 +30,8 @@ class Label(StrEnum):
     WITHDRAWN = "chaperone withdrawn"
     ENDED = "chaperone ended"
     CALL_WANTED = "chaperone call wanted"
+    DIRECT_HOST = "chaperone direct host"
+    DIRECT_TECHNICIAN = "chaperone direct technician"
     RECEIPT_HOST = "chaperone receipt host"
     RECEIPT_BROKER = "chaperone receipt broker"
     RETURN_TICKET = "chaperone return ticket"

@@ -106,6 +106,17 @@ class Line:
         """Wait until everything that was said has gone to the system, or never will."""
         await self._sent.wait()
 
+    async def emptied(self) -> None:
+        """Wait until everything has gone there, the picture too."""
+        while not (self._sent.is_set() and self._room.is_set()):
+            await self._sent.wait()
+            await self._room.wait()
+
+    @property
+    def has_room(self) -> bool:
+        """May a picture be sent without waiting?"""
+        return self._room.is_set()
+
     async def show(self, frame: bytes) -> None:
         """Send one record of a picture as soon as there is room. Returns when it may be followed by another."""
         await self._room.wait()

@@ -16,6 +16,8 @@ MakeReceipt     True when it is there, or can never be; False when it is to be t
 NextReceipt     Waiting, or None
 KeepCountersigned   True when durable
 SealReceipt     bytes, or None
+CloseDirect     Carried
+RelayContent    False if the other end cannot have taken so many
 the others      None
 """
 
@@ -26,7 +28,7 @@ from typing import Any
 from audit.events.shape import Event as AuditEvent
 from audit.heads import Held
 from audit.questions import Raised
-from host_client.core.events import Timer
+from host_client.core.events import DirectEnd, Timer
 from host_client.link_frames import FilePiece, ToDesk
 from policy.decision import Reason
 from trust.view import View
@@ -94,6 +96,59 @@ class SendBulk:
 @dataclass(frozen=True, slots=True)
 class CloseBulk:
     """Close the bulk socket."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDirect:
+    """Wait for the technician's browser at this PC's addresses within these ranges. `only`: content goes no other way from here on."""
+
+    attempt: int
+    ranges: tuple[str, ...]
+    only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JoinDirect:
+    """This is the other end."""
+
+    there: DirectEnd
+
+
+@dataclass(frozen=True, slots=True)
+class HoldContent:
+    """Send no new content, and say when what was sent has left."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnDirect:
+    """Content goes over the channel from here on."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeDirect:
+    """The other end has turned: what arrives over the channel counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What went over a channel: records taken here, and bytes of records each way."""
+
+    received: int = 0
+    to_technician: int = 0
+    to_host: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CloseDirect:
+    """Take nothing more from the channel, send nothing more over it, and hold content."""
+
+
+@dataclass(frozen=True, slots=True)
+class RelayContent:
+    """The other end took so many records of the channel that is over; the rest, and what is new, goes over the relay unless `only`."""
+
+    received: int
+    only: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +348,8 @@ class FinishReceipt:
 
 OfReceipts = MakeReceipt | NextReceipt | KeepCountersigned | SealReceipt | FinishReceipt
 """What is done with receipts (docs/receipts.md)."""
+OfChannel = OpenDirect | JoinDirect | HoldContent | TurnDirect | TakeDirect | CloseDirect | RelayContent
+"""What is done with the channel of the direct path (docs/protocol.md, section 9)."""
 Compared = FindHead | FindHeld | HoldHead | FindUnclosed | AddUnclosed | MarkClosed | KeepDoubt | WasTold
 """What is asked of the logs, our own and what is held of the broker's (docs/protocol.md, section 8)."""
 Command = (
@@ -304,6 +361,7 @@ Command = (
     | OpenSession
     | SendSession
     | CloseSession
+    | OfChannel
     | Tell
     | Inject
     | Record

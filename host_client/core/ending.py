@@ -1,11 +1,13 @@
 """How a visit ends at the host: everything is stopped first, then told to the other side, then recorded."""
 
 from audit.events import visit as log
+from host_client.core.channel import let_go
 from host_client.core.commands import CloseBulk, CloseSession, Note, StopTimer, Talk, Tell, to_peer
 from host_client.core.events import Timer
 from host_client.core.ports import SummaryFacts
 from host_client.core.standing import Standing
 from host_client.link import ShowSummary
+from policy.carrier import DirectCause
 from policy.decision import Reason
 from policy.instant import Instant
 from policy.session import EndCause, SessionEvent
@@ -25,6 +27,7 @@ _TIMERS = (
     Timer.POLICY,
     Timer.BULK,
     Timer.RESTART,
+    Timer.DIRECT,
 )
 _CAPTURE_REASON = {
     EndCause.LOG_UNAVAILABLE: Reason.LOG_UNAVAILABLE,
@@ -48,6 +51,8 @@ def end_visit(standing: Standing, cause: EndCause, now: Instant, stated: log.Ses
         statement = standing.ports.signer.sign(Label.ENDED, ended)
         yield to_peer(FrameKind.LEDGER, statement)
         stated = log.ended(ended, statement.sig)
+    if standing.channel.attempt:
+        yield from let_go(standing, DirectCause.TURNED_OFF)
     standing.joined = False
     yield CloseBulk()
     yield CloseSession()

@@ -6,6 +6,8 @@ from enum import StrEnum
 from audit.questions import Raised
 from host_client.core.site_rules import SiteFile
 from host_client.link_frames import ToGuardian
+from policy.carrier import DirectCause
+from wire.sealed.direct import DirectCandidate
 
 
 class Timer(StrEnum):
@@ -35,8 +37,20 @@ class Timer(StrEnum):
     """The PC restarts now."""
     RETURN = "return"
     """The way back that was found at the start is over, and nobody could use it."""
+    DIRECT = "direct"
+    """A try to send content directly takes too long, or the next one is due."""
     HEADS = "heads"
     """Compare logs again: nothing has happened for a while."""
+
+
+@dataclass(frozen=True, slots=True)
+class DirectEnd:
+    """How one end is reached over a channel of its own. `fingerprint` is SHA-256 of its certificate there."""
+
+    fingerprint: bytes
+    ufrag: str
+    pwd: str
+    candidates: tuple[DirectCandidate, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +112,42 @@ class BulkClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class DirectWaits:
+    """This PC can be reached so; None: at no address that the site allows."""
+
+    session_id: str
+    attempt: int
+    here: DirectEnd | None
+
+
+@dataclass(frozen=True, slots=True)
+class DirectOpened:
+    """The channel is open, and the fingerprint is the one that was agreed. `near` and `far` are the two addresses."""
+
+    session_id: str
+    attempt: int
+    near: str
+    far: str
+
+
+@dataclass(frozen=True, slots=True)
+class DirectEmptied:
+    """Everything that was sent over the relay has left, and new content is held."""
+
+    session_id: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class DirectLost:
+    """The channel broke, or could not be opened."""
+
+    session_id: str
+    attempt: int
+    cause: DirectCause
+
+
+@dataclass(frozen=True, slots=True)
 class DeskSaid:
     """One message of the desk."""
 
@@ -150,6 +200,7 @@ class Stopping:
     """The guardian was told to stop."""
 
 
+OfDirect = DirectWaits | DirectOpened | DirectEmptied | DirectLost
 Event = (
     ControlOpened
     | ControlReceived
@@ -159,6 +210,7 @@ Event = (
     | SessionClosed
     | BulkReceived
     | BulkClosed
+    | OfDirect
     | DeskSaid
     | DeskLost
     | SiteRulesRead

@@ -28,9 +28,14 @@ from host_client.core.events import (
     ControlReceived,
     DeskLost,
     DeskSaid,
+    DirectEmptied,
+    DirectLost,
+    DirectOpened,
+    DirectWaits,
     DoubtsRead,
     Event,
     Fired,
+    OfDirect,
     ReturnFound,
     SessionClosed,
     SessionOpened,
@@ -45,7 +50,7 @@ from host_client.core.help import Help
 from host_client.core.ports import Ports, Seat
 from host_client.core.receipts import Receipts
 from host_client.core.returning import Returns
-from host_client.core.second import Second
+from host_client.core.second import OfTheSocket, Second
 from host_client.core.standing import Standing
 from host_client.core.trusted import Trusted
 from host_client.core.visit import Visit
@@ -135,7 +140,9 @@ class Guardian:
                 yield from self._control(data, now)
             case ControlClosed(certificate):
                 yield from self._control_closed(certificate, now)
-            case SessionOpened() | SessionReceived() | SessionClosed() | BulkReceived() | BulkClosed():
+            case (SessionOpened() | SessionReceived() | SessionClosed() | BulkReceived() | BulkClosed()) | (
+                DirectWaits() | DirectOpened() | DirectEmptied() | DirectLost()
+            ):
                 yield from self._session(event, now)
             case DeskSaid(said):
                 yield from self._desk(said, now)
@@ -344,9 +351,10 @@ class Guardian:
 
     # ---- the session socket
 
-    def _session(self, event: SessionOpened | SessionReceived | SessionClosed | BulkReceived | BulkClosed, now: Instant) -> Talk:
+    def _session(self, event: OfTheSocket | OfDirect, now: Instant) -> Talk:
         if self._second.has(event.session_id):
-            yield from self._second.session(event, now)
+            if isinstance(event, OfTheSocket):  # he has no channel
+                yield from self._second.session(event, now)
             return
         visit = self._visit
         if visit is None or visit.standing.session_id != event.session_id:
@@ -362,6 +370,8 @@ class Guardian:
                 yield from visit.bulk(data, now)
             case BulkClosed():
                 yield from visit.bulk_closed(now)
+            case DirectWaits() | DirectOpened() | DirectEmptied() | DirectLost():
+                yield from visit.channel(event, now)
             case _:
                 assert_never(event)
 

@@ -60,6 +60,7 @@ from host_client.link import (
     StopCapture,
 )
 from host_client.link_frames import FilePiece, ToDesk, ToGuardian
+from policy.carrier import Direct
 from policy.decision import Reason
 from policy.instant import Instant
 from policy.permissions import Permission
@@ -150,6 +151,8 @@ class Second:
             return Reason.SAME_PERSON
         if seat is None:
             return Reason.NOBODY_LOGGED_IN
+        if self._trusted.direct(now).mode is Direct.ONLY:
+            return Reason.SITE_POLICY  # there is one channel, and it is the technician's
         return Reason.DOCUMENT_STALE if self._trusted.safe_mode(now) else None
 
     # ---- his visit

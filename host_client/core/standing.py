@@ -57,6 +57,15 @@ class Proven:
 
 
 @dataclass(slots=True)
+class Channel:
+    """The channel of the direct path (`direct.py`). `attempt` counts from 1; `open`: recorded as such; `carrying`: content goes over it."""
+
+    attempt: int = 0
+    open: bool = False
+    carrying: bool = False
+
+
+@dataclass(slots=True)
 class Standing:
     """One visit."""
 
@@ -101,6 +110,7 @@ class Standing:
     """Which way every file of this visit is allowed, and by the answer to which request."""
     files_taken: int = 0
     """Bytes of files that were allowed in this visit."""
+    channel: Channel = field(default_factory=Channel)
     unrecorded: list[AuditEvent] = field(default_factory=list)
     """What was stopped and has no entry yet."""
 
@@ -172,7 +182,7 @@ class Standing:
         person = self.proven.person
         elapsed, left = now.elapsed_since(self.proven.since), self.limit_left(now)
         shown = (person.name, person.company, self._banner_state, int(elapsed), max(0, int(left)))
-        return ShowBanner(*shown, self.granted, self._idle_left(now))
+        return ShowBanner(*shown, self.granted, self._idle_left(now), self.channel.carrying)
 
     def _idle_left(self, now: Instant) -> int:
         """Seconds until stillness ends the visit; 0 without a warning."""

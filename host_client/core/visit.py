@@ -19,8 +19,9 @@ from host_client.core.asking import Asking, OfThePrompt
 from host_client.core.chat import CHAT
 from host_client.core.clipboards import OfTheClipboard
 from host_client.core.commands import AddUnclosed, Note, OpenSession, Record, SendSession, StartTimer, StopTimer, Talk, Tell, to_broker
+from host_client.core.direct import DirectPath
 from host_client.core.ending import end_visit, unsigned_end
-from host_client.core.events import Timer
+from host_client.core.events import OfDirect, Timer
 from host_client.core.files import Files, FilesOfDesk
 from host_client.core.idling import Idling
 from host_client.core.leases import resume, suspend
@@ -57,6 +58,7 @@ from host_client.link import (
 from host_client.link_files import FileFailed, FileKept, FilePicked, FilePicking, FileStop, FileWritten
 from host_client.link_frames import FilePiece
 from host_client.link_restart import RestartStopped
+from policy.carrier import Direct
 from policy.consent import may_pass
 from policy.decision import Deny, Reason
 from policy.instant import Instant
@@ -69,11 +71,13 @@ from wire.messages.ledger import Ended
 from wire.messages.presence import Refused
 from wire.messages.session import BulkOffered, LeaseRenew, PeerPresent, ReconnectOffered, SessionOver, VisitLeft
 from wire.schema import MalformedMessage, decode, read_part
+from wire.sealed.direct import DirectAnswer, DirectOver, DirectTurn
 from wire.sealed.inner import AnswerLost, AskWords, FileOver, HostNotice, Notice, StillHere
 from wire.statements import Label, Statement
 
 _FROM_BROKER: tuple[type[PeerPresent | SessionOver | BulkOffered | Refused], ...] = (PeerPresent, SessionOver, BulkOffered, Refused)
-_INSIDE: tuple[type[AskWords | FileOver | StillHere | AnswerLost], ...] = (AskWords, FileOver, StillHere, AnswerLost)
+_Inside = AskWords | FileOver | StillHere | AnswerLost | DirectAnswer | DirectTurn | DirectOver
+_INSIDE: tuple[type[_Inside], ...] = (AskWords, FileOver, StillHere, AnswerLost, DirectAnswer, DirectTurn, DirectOver)
 _OfCapture = CaptureStopped | CapturePaused | CaptureResumed | InputVeiled
 _Doing = OfThePrompt | ChatSaid | OfThePerson | FilesOfDesk | ClipboardGiven | RestartStopped
 _OfTheDesk = _Doing | InjectorBlocked | _OfCapture | OfTheClipboard
@@ -91,6 +95,7 @@ class Visit:
         self._restarting = Restarting(standing)
         self._reconnecting = Reconnecting(standing, self._asking)
         self._idling = Idling(standing, self.end)
+        self._direct = DirectPath(standing)
         self.ended_by_person = False
         """The person pressed *End*, or left: the code goes with the visit."""
 
@@ -177,6 +182,10 @@ class Visit:
     def bulk_closed(self, now: Instant) -> Talk:
         """The bulk socket is gone; the visit goes on."""
         yield from self._files.closed(now)
+
+    def channel(self, event: OfDirect, now: Instant) -> Talk:
+        """What became of the channel of the direct path."""
+        yield from self._guarded(self._direct.happened(event, now), now)
 
     def _guarded(self, talk: Talk, now: Instant) -> Talk:
         try:
@@ -278,6 +287,7 @@ class Visit:
             yield from self._first_record(header, sealed, now)
         elif self.standing.parted:
             yield from self._reconnecting.record(proven, header, sealed, now)
+            yield from self._ways(now)
         elif header.lane is Lane.CONTROL:
             yield from self._control_lane(proven, header, sealed, now)
         elif header.lane is Lane.CHAT:
@@ -293,6 +303,13 @@ class Visit:
             raise PeerMisbehaved("a sealed record before the agreement")
         yield from self._proving.identity(self._proving.seals.open(header, sealed), now)
         yield from self._idling.deed(now)
+        yield from self._ways(now)
+
+    def _ways(self, now: Instant) -> Talk:
+        """Both ends are proven, at first or anew: perhaps content may go directly."""
+        standing = self.standing
+        if standing.proven is not None and not standing.parted and not standing.stopping:
+            yield from self._direct.begin(now)
 
     def _control_lane(self, proven: Proven, header: RecordHeader, sealed: SealedBytes, now: Instant) -> Talk:
         if header.grant != 0:
@@ -307,6 +324,12 @@ class Visit:
                 yield from self._idling.deed(now)
             case AnswerLost():
                 yield from not_taken_up(self.standing, said.ask, now)
+            case DirectAnswer():
+                yield from self._direct.answered(said, proven, now)
+            case DirectTurn():
+                yield from self._direct.turned(said)
+            case DirectOver():
+                yield from self._direct.over(said, proven, now)
             case _:
                 assert_never(said)
 
@@ -412,9 +435,10 @@ class Visit:
                 yield from self._reconnecting.over(now) if timer is Timer.RECONNECT else self._reconnecting.want()
             case Timer.POLICY:
                 yield from self.recheck(now)
-            case Timer.BULK | Timer.IDLE | Timer.RESTART:
-                of = {Timer.BULK: self._files.fired, Timer.IDLE: self._idling.fired, Timer.RESTART: self._restarting.due}
-                yield from of[timer](now)
+            case Timer.BULK | Timer.IDLE | Timer.RESTART | Timer.DIRECT:
+                late = {Timer.BULK: self._files.fired, Timer.IDLE: self._idling.fired}
+                late |= {Timer.RESTART: self._restarting.due, Timer.DIRECT: self._direct.fired}
+                yield from self._guarded(late[timer](now), now)
             case Timer.OPENING | Timer.CODE | Timer.DOCUMENTS | Timer.HEADS | Timer.RETURN:
                 raise ValueError(f"{timer} is not of a visit")
             case _:
@@ -426,6 +450,8 @@ class Visit:
         if proven is None or standing.over:
             return
         last = standing.trusted.steps(standing.offer.technician_id, proven.device, Permission.VIEW, now)[-1].decision
+        if standing.watches and standing.trusted.direct(now).mode is Direct.ONLY:
+            last = Deny(Reason.SITE_POLICY)  # the one channel there is belongs to the technician
         if isinstance(last, Deny):
             yield from self.end(EndCause.POLICY, now)
             yield Note(host.Refusal(session_id=standing.session_id, about="visit", reason=last.reason))
@@ -440,6 +466,7 @@ class Visit:
             yield from standing.chat.shut(chat.reason, standing.session_id, proven.seals, now)
         yield from watch_hours(standing, now)
         yield from self._idling.rules_changed(now)
+        yield from self._direct.rules_changed(now)
 
     def lost(self, now: Instant) -> Talk:
         """The session socket is gone; whose cable it was nobody can say. What was granted waits for both ends to come back."""
@@ -448,6 +475,7 @@ class Visit:
             yield from self._reconnecting.cut(now)
             yield from self._files.parted(now)
             yield from self._restarting.heed(now)
+            yield from self._direct.cut()
             return
         yield from end_visit(self.standing, EndCause.CONNECTION_LOST, now, unsigned_end(self.standing, "", EndCause.CONNECTION_LOST, now))
 

@@ -313,6 +313,8 @@ class TerminalUi:
         self._paused = shown.state is BannerState.PAUSED
         minutes = shown.elapsed // 60
         state = self._words.text(f"banner-{shown.state.value}")
+        if shown.direct:
+            state = self._words.text("banner-direct", state=state)
         clock = f"{minutes // 60:02}:{minutes % 60:02}"
         line = self._words.text("desk-banner", technician=shown.technician, company=shown.company, state=state, clock=clock)
         self._tell(line, style="bold reverse")

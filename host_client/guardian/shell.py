@@ -12,8 +12,10 @@ from typing import Any, Protocol, assert_never
 
 from host_client.core.commands import (
     AddUnclosed,
+    Carried,
     CloseBulk,
     CloseControl,
+    CloseDirect,
     CloseSession,
     Command,
     FindHead,
@@ -22,8 +24,10 @@ from host_client.core.commands import (
     FindUnclosed,
     FinishReceipt,
     ForgetReturn,
+    HoldContent,
     HoldHead,
     Inject,
+    JoinDirect,
     KeepCountersigned,
     KeepDocuments,
     KeepDoubt,
@@ -34,9 +38,12 @@ from host_client.core.commands import (
     MarkCode,
     NextReceipt,
     Note,
+    OfChannel,
     OpenBulk,
+    OpenDirect,
     OpenSession,
     Record,
+    RelayContent,
     RestartPc,
     SealReceipt,
     SendBulk,
@@ -44,7 +51,9 @@ from host_client.core.commands import (
     SendSession,
     StartTimer,
     StopTimer,
+    TakeDirect,
     Tell,
+    TurnDirect,
     WasTold,
 )
 from host_client.core.events import DeskLost, Event, Fired
@@ -62,7 +71,7 @@ from policy.instant import Instant
 from runtime.private_files import write_private
 
 _LAST_WORDS_SECONDS = 2.0
-Reply = bool | Taken | InForce | Reason | Answer | OfReceipt
+Reply = bool | Carried | Taken | InForce | Reason | Answer | OfReceipt
 """What a command answers."""
 
 
@@ -100,6 +109,9 @@ class SessionPort(Protocol):
 
     def close(self) -> None:
         """Close it after what was said."""
+
+    def channel(self, command: OfChannel) -> "bool | Carried | None":
+        """Do this with the channel of the direct path."""
 
 
 class BulkPort(Protocol):
@@ -207,6 +219,12 @@ class Shell:
         async with self._turn:
             await self._answer(event)
 
+    async def happened_if(self, still: Callable[[], bool], event: Event) -> None:
+        """The same, unless it means nothing any more when its turn comes."""
+        async with self._turn:
+            if still():
+                await self._answer(event)
+
     async def desk_lost(self) -> None:
         """The desk is gone: nothing is shown, so nothing may go on."""
         self.narrow()
@@ -231,7 +249,7 @@ class Shell:
                 return
             reply = await self._perform(command)
 
-    async def _perform(self, command: Command) -> Reply:  # noqa: C901, PLR0912 - a table of one line each
+    async def _perform(self, command: Command) -> Reply:  # noqa: C901, PLR0911, PLR0912 - a table of one line each
         match command:
             case Record(events):
                 return await self._logbook.record(events)
@@ -251,6 +269,8 @@ class Shell:
                 self._session(second).say(frame)
             case CloseSession(second):
                 self._session(second).close()
+            case OpenDirect() | JoinDirect() | HoldContent() | TurnDirect() | TakeDirect() | CloseDirect() | RelayContent():
+                return self._out.session.channel(command)
             case OpenBulk(session_id, bulk_pass):
                 self._out.bulk.open(session_id, bulk_pass)
             case SendBulk(frame):

@@ -342,6 +342,8 @@ export const Label = {
   WITHDRAWN: "chaperone withdrawn",
   ENDED: "chaperone ended",
   CALL_WANTED: "chaperone call wanted",
+  DIRECT_HOST: "chaperone direct host",
+  DIRECT_TECHNICIAN: "chaperone direct technician",
   RECEIPT_HOST: "chaperone receipt host",
   RECEIPT_BROKER: "chaperone receipt broker",
   RETURN_TICKET: "chaperone return ticket",
@@ -1615,6 +1617,51 @@ export interface ReturnTicket {
   readonly statement: Statement;
 }
 
+/** Where the host waits: an address of its own and a UDP port that it opened for this visit. */
+export interface DirectCandidate {
+  readonly address: string;
+  readonly port: number;
+  readonly priority: number;
+}
+
+/** One end of the channel. `fingerprint` is SHA-256 of its certificate there, `ufrag` and `pwd` are those of ICE (RFC 8839). */
+export interface DirectDescription {
+  readonly session_id: string;
+  readonly attempt: number;
+  readonly fingerprint: Bytes;
+  readonly ufrag: string;
+  readonly pwd: string;
+  readonly candidates: readonly DirectCandidate[];
+  readonly only: boolean;
+}
+
+/** `only`: from here on no content goes over the relay; False takes that back. Until it is said, content may. */
+export interface DirectOnly {
+  readonly only: boolean;
+}
+
+/** Label DIRECT_HOST over a DirectDescription. `attempt` rises within the visit. */
+export interface DirectOffer {
+  readonly statement: Statement;
+}
+
+/** Label DIRECT_TECHNICIAN over a DirectDescription of the same attempt. */
+export interface DirectAnswer {
+  readonly statement: Statement;
+}
+
+/** What this end sends from here on goes over the channel of this attempt. */
+export interface DirectTurn {
+  readonly attempt: number;
+}
+
+/** The channel of this attempt is over, or never was. Each end says it once, and answers the other's with its own. */
+export interface DirectOver {
+  readonly attempt: number;
+  readonly received: number;
+  readonly cause: DirectCause;
+}
+
 /** From a name in SHAPES to what it looks like in memory. */
 export interface Values {
   statement: Statement;
@@ -1763,6 +1810,13 @@ export interface Values {
   Manifest: Manifest;
   ReturnPayload: ReturnPayload;
   return_ticket: ReturnTicket;
+  DirectCandidate: DirectCandidate;
+  DirectDescription: DirectDescription;
+  direct_only: DirectOnly;
+  direct_offer: DirectOffer;
+  direct_answer: DirectAnswer;
+  direct_turn: DirectTurn;
+  direct_over: DirectOver;
 }
 
 export type ShapeName = keyof Values;
@@ -1867,6 +1921,11 @@ export const MESSAGE_NAMES = [
   "file_over",
   "chat_standing",
   "return_ticket",
+  "direct_only",
+  "direct_offer",
+  "direct_answer",
+  "direct_turn",
+  "direct_over",
 ] as const;
 export type MessageName = (typeof MESSAGE_NAMES)[number];
 
@@ -2636,6 +2695,37 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
   return_ticket: {
     statement: { kind: "part", name: "statement" },
   },
+  DirectCandidate: {
+    address: { kind: "str", low: 2, high: 45 },
+    port: { kind: "int", low: 1, high: 65535 },
+    priority: { kind: "int", low: 0, high: 4294967295 },
+  },
+  DirectDescription: {
+    session_id: { kind: "str", low: 1, high: 64 },
+    attempt: { kind: "int", low: 0, high: 4294967295 },
+    fingerprint: { kind: "bytes", low: 32, high: 32 },
+    ufrag: { kind: "str", low: 4, high: 256 },
+    pwd: { kind: "str", low: 22, high: 256 },
+    candidates: { kind: "list", most: 8, item: { kind: "part", name: "DirectCandidate" } },
+    only: { kind: "bool" },
+  },
+  direct_only: {
+    only: { kind: "bool" },
+  },
+  direct_offer: {
+    statement: { kind: "part", name: "statement" },
+  },
+  direct_answer: {
+    statement: { kind: "part", name: "statement" },
+  },
+  direct_turn: {
+    attempt: { kind: "int", low: 0, high: 4294967295 },
+  },
+  direct_over: {
+    attempt: { kind: "int", low: 0, high: 4294967295 },
+    received: { kind: "int", low: 0, high: 9007199254740991 },
+    cause: { kind: "enum", name: "DirectCause" },
+  },
 };
 
 /** What each permission requires. */
@@ -2776,6 +2866,12 @@ export const LIMITS = {
   VENDOR_FRESH_SECONDS: 86_400,
   VENDOR_FRESH_MAX: 604_800,
   SITE_FRESH_MAX: 7_948_800,
+  DIRECT_WINDOW: 1_048_576,
+  DIRECT_STALL_SECONDS: 2,
+  DIRECT_TRY_SECONDS: 10,
+  DIRECT_PAUSE_MAX: 60,
+  DIRECT_PORT: 5_000,
+  DIRECT_CHANNEL: 0,
 } as const;
 
 /** Longest frame of each kind, its kind byte included. */
@@ -2909,6 +3005,9 @@ export type KeyName = (typeof KEYS)[number];
 
 /** Code points that are never in a text one person hands another: first and last of each range, rising. */
 export const TEXT_REFUSED: readonly (readonly [number, number])[] = [[0, 8], [11, 31], [127, 159], [1564, 1564], [6158, 6158], [8203, 8203], [8206, 8207], [8232, 8238], [8288, 8303], [55296, 57343], [65279, 65279], [65529, 65531], [65534, 65535], [917504, 917631]];
+
+/** The lanes that move to a direct channel. */
+export const DIRECT_LANES: readonly Lane[] = [1, 2, 5, 6];
 
 export const BUTTONS = 5;
 export const SUITE_V1 = "CPACE-X25519-SHA512+HKDF-SHA256+AES-256-GCM";

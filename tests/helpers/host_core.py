@@ -23,6 +23,8 @@ from audit.log import Side
 from audit.questions import Raised
 from host_client.core.commands import (
     AddUnclosed,
+    Carried,
+    CloseDirect,
     Command,
     FindHead,
     FindHeld,
@@ -41,6 +43,7 @@ from host_client.core.commands import (
     NextReceipt,
     Note,
     Record,
+    RelayContent,
     RestartPc,
     SealReceipt,
     SendControl,
@@ -124,6 +127,9 @@ class Stage:
     """Why the system does not restart."""
     system_says: Reason | None = None
     """Why it says before that it would not."""
+    carried: Carried = field(default_factory=Carried)
+    counts: bool = True
+    """What a channel carried, and whether the far end counts as it should."""
 
     def __post_init__(self) -> None:
         self.broker = Ed25519Signer(b"b" * 32)
@@ -218,6 +224,8 @@ class Stage:
         if isinstance(command, Note):
             self.log.append(command.event)
             self.own.add(command.event)
+        if isinstance(command, CloseDirect | RelayContent):
+            return self.carried if isinstance(command, CloseDirect) else self.counts
         if isinstance(command, LookAgain):
             documents = self.trusted.documents
             return documents if documents is not None and documents.moment(self.now) < documents.over else None

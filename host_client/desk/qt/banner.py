@@ -147,6 +147,8 @@ class Banner(QWidget):
             return
         minutes = self._elapsed // 60
         state = self._words.text(f"banner-{self._shown.state.value}")
+        if self._shown.direct:
+            state = self._words.text("banner-direct", state=state)
         if 0 < self._idle < self._left:
             words = partial(self._words.text, "desk-banner-idle", state=state, seconds=self._idle)
         elif self._left <= _LAST_MINUTE:

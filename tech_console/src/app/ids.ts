@@ -20,6 +20,7 @@
 //      belongs to a worker, so read it with drawImage into a canvas of your own. Click it to give the keyboard to KEYS.
 //      POINTER lies over it and is the instrument's pointer, `data-x` and `data-y` where it points; hidden while the technician's own
 //      pointer is what moves it. MONITORS has a button for all and one for each, from the left, where there are several
+//      CARRIER is there once the host has offered a way beside the broker: `data-carrier` says direct, relay or waiting
 //   9  button CONTROL asks for control; VISIT says `data-control="held"` when it is granted (none, asking, held)
 //      button CHAT_OPEN shows CHAT (`data-standing`: unknown, open, closed; `data-reason` says why closed): CHAT_LINES, one list item
 //      each with `data-mine`; CHAT_FIELD, button CHAT_SEND. CHAT_OPEN says in `data-unread` how many nobody has seen yet
@@ -46,6 +47,7 @@ export const BELIEVE = "believe";
 export const CALL_CASE = "call-case";
 export const CALL_PURPOSE = "call-purpose";
 export const CALL_SEND = "call-send";
+export const CARRIER = "carrier";
 export const CASE_REFERENCE = "case-reference";
 export const CHANGE_PASSWORD = "change-password";
 export const CHAT = "chat";

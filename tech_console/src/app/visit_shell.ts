@@ -11,6 +11,7 @@ import type { Back } from "../core/returning";
 import type { Monitor } from "../core/scene";
 import { MalformedMessage } from "../core/json";
 import { Visit, type Moment, type VisitCommand, type VisitEvent, type VisitStart, type VisitView } from "../core/visit";
+import { DirectLink } from "./direct_link";
 import { VisitFiles } from "./files";
 import { Glass, type Drawable } from "./glass";
 import { PointerGlass } from "./pointer";
@@ -57,6 +58,8 @@ export class VisitShell {
   private readonly deeds: Deed[] = [];
   private readonly ordinary: { readonly event: VisitEvent; readonly came: number }[] = [];
   private readonly outbox = new Outbox();
+  private readonly direct = new DirectLink((happened) => void this.tell({ kind: "direct", happened }), () => void this.soon());
+  private draining = false;
   private sending = 0;
   private lingering = 0;
   /** Set while the line is cut: when it is over, and when it is tried again. */
@@ -219,6 +222,7 @@ export class VisitShell {
   dispose(): void {
     window.removeEventListener("pagehide", this.hidden);
     for (const timer of [this.lingering, this.over, this.trying]) clearTimeout(timer);
+    this.direct.close();
     this.socket.close();
     this.worker.terminate();
     this.files.dispose();
@@ -238,6 +242,8 @@ export class VisitShell {
   private async next(): Promise<void> {
     const deeds = coalesced(this.deeds.splice(0));
     if (deeds.length > 0) await this.take({ kind: "deeds", deeds });
+    const happened = this.direct.arrived();
+    if (happened !== null) await this.take({ kind: "direct", happened });
     const next = this.ordinary.shift();
     if (next !== undefined) await this.take(next.event, next.came);
   }
@@ -247,6 +253,12 @@ export class VisitShell {
     if (this.socket.readyState !== WebSocket.OPEN) return;
     for (const frame of this.outbox.take(this.socket.bufferedAmount)) this.socket.send(frame);
     if (this.outbox.waits) this.sending = window.setTimeout(() => this.send(), LOOK_AGAIN_MS);
+    else if (this.draining) this.drained();
+  }
+
+  private drained(): void {
+    this.draining = false;
+    void this.tell({ kind: "direct", happened: { kind: "drained" } });
   }
 
   private close(): void {
@@ -294,7 +306,15 @@ export class VisitShell {
         return this.close();
       case "reconnect_wanted":
         return this.partedFor();
+      case "direct_open":
+      case "direct_send":
+      case "direct_close":
+        return this.direct.command(command);
+      case "relay_drain":
+        this.draining = true;
+        return this.send();
       case "reopen":
+        this.draining = false;
         this.outbox.all(); // what is left was sealed for the line that was cut
         this.socket = this.connect();
         return;

@@ -63,6 +63,11 @@ export function coalesced(deeds: readonly Deed[]): Deed[] {
   return deeds.filter((deed, place) => deed.kind !== "move" || deeds[place + 1]?.kind !== "move");
 }
 
+/** What lets go of something, and nothing else: all that is still right when it arrives late. */
+export function releases(deeds: readonly Deed[]): Deed[] {
+  return deeds.filter((deed) => (deed.kind === "key" || deed.kind === "button") && !deed.down);
+}
+
 /** As many batches as the events need, each exactly INPUT_PLAIN bytes, naming the frame they were meant for. */
 export function batches(picture: number, milliseconds: number, deeds: readonly Deed[]): Bytes[] {
   const made: Bytes[] = [];

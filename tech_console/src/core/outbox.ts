@@ -1,5 +1,5 @@
-// What leaves this page on the visit's socket, in which order: mouse and keyboard before everything else. A socket sends what it was
-// given in the order it was given, so it is given little at a time; of each lane the order stays, as its seals want it.
+// What leaves this page on the visit's socket or channel, in which order: mouse and keyboard before everything else. A socket sends what it
+// was given in the order it was given, so it is given little at a time; of each lane the order stays, as its seals want it.
 
 import { FrameKind, Lane } from "../wire.gen";
 import type { Bytes } from "./bytes";
@@ -11,6 +11,12 @@ export const HELD_MAX = 64 * 1024;
 export class Outbox {
   private readonly hand: Bytes[] = [];
   private readonly rest: Bytes[] = [];
+  private readonly most: number;
+
+  /** `most`: what may be held in all, the hand included. A socket takes the hand whatever it holds. */
+  constructor(most = Infinity) {
+    this.most = most;
+  }
 
   /** One more frame. */
   put(frame: Bytes): void {
@@ -19,14 +25,17 @@ export class Outbox {
 
   /** What may go now, when the socket still holds so many bytes. */
   take(held: number): Bytes[] {
-    const going = this.hand.splice(0);
-    let size = held + going.reduce((sum, each) => sum + each.length, 0);
-    while (this.rest.length > 0 && size < HELD_MAX) {
-      const [next] = this.rest.splice(0, 1);
-      if (next === undefined) break;
-      going.push(next);
-      size += next.length;
-    }
+    const going: Bytes[] = [];
+    let size = held;
+    const move = (from: Bytes[], fits: (next: Bytes) => boolean) => {
+      for (let next = from[0]; next !== undefined && fits(next); next = from[0]) {
+        from.shift();
+        going.push(next);
+        size += next.length;
+      }
+    };
+    move(this.hand, (next) => size + next.length <= this.most);
+    move(this.rest, () => size < HELD_MAX);
     return going;
   }
 

@@ -6,9 +6,9 @@ import type { Answered, FileWords, Message, Reason } from "../wire.gen";
 import type { Agreed } from "./agreement";
 import { equal, PeerMisbehaved, type Bytes } from "./bytes";
 import { Chat, NO_CHAT } from "./chat";
+import { Content, OF_CARRIERS, type OfCarriers } from "./content";
 import { splitFrame, splitRecord, type RecordHeader } from "./frames";
 import { Handshake, type Step } from "./handshake";
-import { batches, type Deed } from "./input";
 import { laneSecret, sessionSecret, type SessionSecret } from "./keys";
 import { askedFrame, commitment, endedFrame, fileCommitted, hostSaid } from "./ledger";
 import { Promises } from "./promises";
@@ -17,14 +17,13 @@ import type { Ground } from "./renewal";
 import { readReturn } from "./returning";
 import { BULK, permissionOf, Rights, type Lanes } from "./rights";
 import { decode, encode } from "./schema";
-import { encodeAck } from "./screen";
 import { advance, ENTERED } from "./session";
 import { ed25519, open, sign } from "./statements";
 import { ANSWER_CAUSE, controlSaid, NO_SECOND, sealedFrame, viewOnly, WITHOUT_PICTURE, type Pending } from "./visit_terms";
 import type { Asking, Moment, Phase, VisitCommand, VisitEvent, VisitStart, VisitView, WantedFile } from "./visit_terms";
 import { WayBack } from "./way_back";
 
-export type { Asking, Moment, VisitCommand, VisitEvent, VisitStart, VisitView } from "./visit_terms";
+export type { Asking, DirectEvent, Moment, VisitCommand, VisitEvent, VisitStart, VisitView } from "./visit_terms";
 
 /** The console's end of one visit. Calls must not overlap: the shell awaits each before the next. */
 export class Visit {
@@ -43,20 +42,20 @@ export class Visit {
   private readonly promises = new Promises();
   private readonly lanes: Lanes = (lane, grant, direction) => this.laneStart(lane, grant, direction);
   private readonly rights = new Rights(this.lanes);
-  private lastFrame = 0;
+  private readonly content: Content;
   private readonly wayBack: WayBack;
-  private hostClock: { zero: number; boot: number; run: number } | null = null;
 
   constructor(start: VisitStart, entropy: (size: number) => Bytes) {
     this.start = { ...start, secondHalf: "" }; // only the handshake holds it, for one run
     this.entropy = entropy;
+    this.content = new Content(this.rights, start.parties, (message, now) => this.inner(message, now));
     const { hostId: host, technicianId: technician, sessionId } = start.parties;
     const channel = { broker: start.brokerId, host, technician, ticket: start.ticket };
     this.wayBack = new WayBack(sessionId, channel, start.socketPass);
     this.handshake = new Handshake(sessionId, channel, start.secondHalf, entropy);
     this.shown = {
       phase: "opening", runsLeft: null, askings: [], granted: [], notice: null,
-      chat: NO_CHAT, second: NO_SECOND, since: null, until: null, cause: null, reason: null,
+      chat: NO_CHAT, second: NO_SECOND, carrier: null, since: null, until: null, cause: null, reason: null,
     };
   }
 
@@ -72,7 +71,10 @@ export class Visit {
       return await this.live(event, now);
     } catch (fault) {
       if (!(fault instanceof PeerMisbehaved)) throw fault;
-      return this.end(EndCause.PEER_MISBEHAVED, now);
+      return await this.end(EndCause.PEER_MISBEHAVED, now);
+    } finally {
+      const { carrier } = this.content;
+      if (carrier !== this.shown.carrier) this.show({ carrier });
     }
   }
 
@@ -98,17 +100,19 @@ export class Visit {
       case "bulk_wanted":
         return [controlSaid({ type: "bulk_wanted", session_id: this.sessionId })];
       case "say":
-        return this.say(event.permission, event.plain, now);
+        return this.content.say(event.permission, event.plain, now);
       case "deeds":
-        return this.deeds(event.deeds, now);
+        return this.content.deeds(event.deeds, now);
       case "drawn":
-        return this.drawn(event, now);
+        return this.content.drawn(event, now);
       case "written":
         return this.written(event.text, now);
       case "still_here":
         return this.wayBack.parted ? [] : [await this.inner({ type: "still_here" }, now)];
       case "screen_fault":
         return this.end(EndCause.PEER_MISBEHAVED, now);
+      case "direct":
+        return this.content.happened(event.happened, now);
       case "end_wanted":
         return this.end(event.cause, now);
     }
@@ -197,18 +201,24 @@ export class Visit {
     return { sessionId: this.sessionId, lane, grant, direction, secret: await laneSecret(this.secret, { lane, grant, direction }) };
   }
 
-  private async inner(message: Message<"session_identity" | "ask_words" | "file_over" | "still_here" | "answer_lost">, now: Moment): Promise<VisitCommand> {
+  private async inner(
+    message: Message<"session_identity" | "ask_words" | "file_over" | "still_here" | "answer_lost"> | OfCarriers,
+    now: Moment,
+  ): Promise<VisitCommand> {
     if (this.sealer === null) throw new PeerMisbehaved("an inner message before the seals");
     return sealedFrame(await this.sealer.seal(encode(message), now.run));
   }
 
   private async sealed(body: Bytes, now: Moment): Promise<VisitCommand[]> {
     const { header, sealed } = splitRecord(body);
-    if (permissionOf(header.lane) !== undefined) return this.underGrant(header, sealed);
+    if (permissionOf(header.lane) !== undefined) return this.content.heard(header, sealed, this.wayBack.parted);
     if (header.lane === Lane.CHAT) return this.heard(header, sealed);
     if (header.lane !== Lane.CONTROL || this.opener === null) throw new PeerMisbehaved("a record on a closed lane");
     const plain = await this.opener.open(header, sealed);
-    const said = decode(plain, "session_identity", "answer_words", "host_notice", "chat_standing", "visit_rejoined", "file_over", "return_ticket", "second_person");
+    const said = decode(
+      plain, "session_identity", "answer_words", "host_notice", "chat_standing", "visit_rejoined", "file_over", "return_ticket", "second_person",
+      ...OF_CARRIERS,
+    );
     switch (said.type) {
       case "session_identity":
         return this.hostProof(said, now);
@@ -226,6 +236,9 @@ export class Visit {
         return [{ kind: "way_back", back: await readReturn(said.statement, this.start.parties) }];
       case "second_person":
         return this.show({ second: { viewOnly: said.view_only, name: said.name, company: said.company } });
+      default:
+        if (this.state === SessionState.ADMITTED || this.wayBack.parted) throw new PeerMisbehaved("a channel to nobody proven");
+        return this.content.told(said, now);
     }
   }
 
@@ -325,8 +338,7 @@ export class Visit {
   private async viewAnswered(answered: Answered, now: Moment): Promise<VisitCommand[]> {
     if (answered.answer !== Answer.ALLOW) {
       this.move(SessionEvent.VIEW_REFUSED);
-      this.conclude(ANSWER_CAUSE[answered.answer], now);
-      return [];
+      return this.conclude(ANSWER_CAUSE[answered.answer], now);
     }
     this.move(SessionEvent.VIEW_ALLOWED);
     await this.rights.give(Permission.VIEW, answered.ask, now.run);
@@ -350,35 +362,7 @@ export class Visit {
     return [{ kind: "screen_close" }];
   }
 
-  // ---- under a grant: the picture, the hand, and whatever else was allowed
-
-  private async underGrant(header: RecordHeader, sealed: Bytes): Promise<VisitCommand[]> {
-    const permission = this.rights.under(header);
-    if (permission === null) return []; // was on its way when the grant was taken back
-    if (this.wayBack.parted) throw new PeerMisbehaved("a record before both ends were back");
-    if (permission === Permission.VIEW) return [{ kind: "screen_record", header, sealed }];
-    return [{ kind: "received", permission, plain: await this.rights.open(permission, header, sealed) }];
-  }
-
-  private async say(permission: Permission, plain: Bytes, now: Moment): Promise<VisitCommand[]> {
-    const sealed = await this.rights.seal(permission, plain, now.run);
-    return sealed === null ? [] : [sealedFrame(sealed)];
-  }
-
-  private async drawn({ frame, boot, worked }: Extract<VisitEvent, { kind: "drawn" }>, now: Moment): Promise<VisitCommand[]> {
-    this.lastFrame = frame;
-    this.hostClock = { zero: this.hostClock?.zero ?? boot, boot, run: now.run };
-    return this.say(Permission.VIEW, encodeAck(frame, worked), now);
-  }
-
-  private async deeds(deeds: readonly Deed[], now: Moment): Promise<VisitCommand[]> {
-    const { hostClock } = this;
-    if (hostClock === null) return [];
-    const milliseconds = Math.floor((hostClock.boot - hostClock.zero) / 1000 + (now.run - hostClock.run) * 1000);
-    const sent: VisitCommand[] = [];
-    for (const batch of batches(this.lastFrame, milliseconds, deeds)) sent.push(...(await this.say(Permission.CONTROL, batch, now)));
-    return sent;
-  }
+  // ---- what is told of the screen
 
   private noticed(notice: Notice): VisitCommand[] {
     if (WITHOUT_PICTURE.has(notice)) this.show({ notice, phase: this.viewingOr("paused") });
@@ -421,11 +405,12 @@ export class Visit {
     this.sealer = null;
     this.opener = null;
     this.rights.rest(this.pending?.number ?? null);
+    const closed = this.content.rest();
     this.chat?.rest();
     if (this.pending !== null) this.note(this.pending.permission, Answer.NO_ANSWER, null);
     this.pending = null;
     this.show({ phase: "reconnecting", notice: null });
-    return [{ kind: "reconnect_wanted" }];
+    return [...closed, { kind: "reconnect_wanted" }];
   }
 
   private reopen(socketPass: Bytes): VisitCommand[] {
@@ -464,11 +449,10 @@ export class Visit {
 
   private over(cause: EndCause, now: Moment): VisitCommand[] {
     this.move(SessionEvent.ENDED);
-    this.conclude(cause, now);
-    return [{ kind: "screen_close" }];
+    return [...this.conclude(cause, now), { kind: "screen_close" }];
   }
 
-  private conclude(cause: EndCause, now: Moment): void {
+  private conclude(cause: EndCause, now: Moment): VisitCommand[] {
     this.secret?.bytes.fill(0);
     this.secret = null;
     this.sealer = null;
@@ -476,6 +460,7 @@ export class Visit {
     this.rights.clear();
     this.chat = null;
     this.show({ phase: "ended", cause, chat: NO_CHAT, granted: [], notice: null, until: now.run });
+    return this.content.rest();
   }
 
   private move(event: SessionEvent): void {

@@ -1,8 +1,10 @@
 // What goes into a visit and what comes out of it: the words that core/visit.ts and whoever drives it share.
 
-import { Answer, EndCause, FrameKind, Notice, Reason, type FileWords, type Message, type Permission } from "../wire.gen";
+import { Answer, EndCause, FrameKind, Notice, Reason, type DirectCause, type DirectDescription, type FileWords, type Message, type Permission } from "../wire.gen";
 import type { Bytes } from "./bytes";
+import type { Carrier } from "./carriage";
 import type { ChatView } from "./chat";
+import type { OwnEnd } from "./direct";
 import { encodeFrame, type RecordHeader } from "./frames";
 import type { Deed } from "./input";
 import type { LedgerParties, Why } from "./ledger";
@@ -34,6 +36,15 @@ export interface WantedFile {
   readonly needs?: string;
 }
 
+/** What happens to the channel straight to the host; `attempt` is the try that it belongs to. */
+export type DirectEvent =
+  | { readonly kind: "described"; readonly attempt: number; readonly own: OwnEnd }
+  | { readonly kind: "opened"; readonly attempt: number } // and whom we found there is who was offered
+  | { readonly kind: "messages"; readonly attempt: number; readonly messages: readonly Bytes[] }
+  | { readonly kind: "failed"; readonly attempt: number; readonly cause: DirectCause }
+  | { readonly kind: "drained" } // nothing waits for the visit's socket any more
+  | { readonly kind: "tick"; readonly seconds: number };
+
 export type VisitEvent =
   | { readonly kind: "socket_opened" }
   | { readonly kind: "socket_closed" }
@@ -50,6 +61,7 @@ export type VisitEvent =
   | { readonly kind: "screen_fault" }
   | { readonly kind: "still_here" }
   | { readonly kind: "written"; readonly text: string }
+  | { readonly kind: "direct"; readonly happened: DirectEvent }
   | { readonly kind: "end_wanted"; readonly cause: EndCause };
 
 export type VisitCommand =
@@ -63,6 +75,10 @@ export type VisitCommand =
   | { readonly kind: "file_over"; readonly ask: number; readonly reason: Reason | null }
   | { readonly kind: "bulk_offered"; readonly pass: Bytes }
   | { readonly kind: "way_back"; readonly back: Back } // the PC is about to restart
+  | { readonly kind: "direct_open"; readonly offer: DirectDescription }
+  | { readonly kind: "direct_send"; readonly data: Bytes }
+  | { readonly kind: "direct_close" }
+  | { readonly kind: "relay_drain" } // say when nothing waits for the visit's socket any more
   | { readonly kind: "received"; readonly permission: Permission; readonly plain: Bytes }
   | { readonly kind: "screen_open"; readonly start: LaneStart }
   | { readonly kind: "screen_record"; readonly header: RecordHeader; readonly sealed: Bytes }
@@ -101,6 +117,8 @@ export interface VisitView {
   readonly notice: Notice | null;
   readonly chat: ChatView;
   readonly second: SecondView;
+  /** None until the host offers another carrier than the relay. */
+  readonly carrier: Carrier | null;
   readonly since: number | null;
   readonly until: number | null;
   readonly cause: EndCause | null;

@@ -56,3 +56,21 @@ test("a frame that is not sealed is nobody's hand", () => {
   outbox.put(frame(Lane.INPUT, 1));
   expect(outbox.take(0)[0]).toEqual(frame(Lane.INPUT, 1));
 });
+
+test("where there is a bound, the hand keeps to it too", () => {
+  const outbox = new Outbox(100);
+  outbox.put(frame(Lane.INPUT, 1, 60));
+  outbox.put(frame(Lane.INPUT, 2, 60));
+  expect(marks(outbox.take(0))).toEqual([[Lane.INPUT, 1]]);
+  expect(outbox.take(41)).toEqual([]);
+  expect(marks(outbox.take(40))).toEqual([[Lane.INPUT, 2]]);
+});
+
+test("a word of the visit itself goes after all content that was given before it", () => {
+  const outbox = new Outbox();
+  outbox.put(frame(Lane.CLIPBOARD_TO_HOST, 1));
+  outbox.put(frame(Lane.INPUT, 2));
+  outbox.put(frame(Lane.SCREEN, 3));
+  outbox.put(frame(Lane.CONTROL, 4));
+  expect(marks(outbox.take(0)).at(-1)).toEqual([Lane.CONTROL, 4]);
+});

@@ -11,7 +11,7 @@ import { splitHalf } from "../../core/code";
 import { Files } from "../../abilities/files";
 import type { Asking, VisitView } from "../../core/visit";
 import type { Console } from "../console";
-import { CLIPBOARD, CLIPBOARD_OPEN, CLOSED, CONTROL, END, FILES_OPEN, NOTICE, RETYPE, RETYPE_SEND, SCALE, SECOND, STAY, VISIT } from "../ids";
+import { CARRIER, CLIPBOARD, CLIPBOARD_OPEN, CLOSED, CONTROL, END, FILES_OPEN, NOTICE, RETYPE, RETYPE_SEND, SCALE, SECOND, STAY, VISIT } from "../ids";
 import { clock, Field, onSubmit, useFirstFocus } from "../parts";
 import type { Say } from "../texts";
 import type { VisitShell } from "../visit_shell";
@@ -158,6 +158,7 @@ function Live({ say, visit, view, chat, closed }: Shown): JSX.Element {
         </span>
         <Elapsed say={say} since={view.since} />
         <Second say={say} view={view} />
+        <CarrierLine say={say} carrier={view.carrier} />
         <span class="grow" />
         <MonitorChoice say={say} monitors={layout.monitors} chosen={chosen} choose={choose} />
         {watches ? null : (
@@ -234,6 +235,7 @@ function words(say: Say, view: VisitView, control: string, refused: Asking | und
   const restart = restartWords(say, view);
   if (restart !== null) return restart;
   if (view.second.viewOnly) return say("console-watch-how", { name: view.second.name, company: view.second.company });
+  if (view.carrier === "waiting") return say("visit-carrier-waiting-long");
   if (control === "held") return say("console-control-how");
   if (control === "asking") return say("console-control-asking-long");
   if (hint) return say("console-view-only-click");
@@ -263,6 +265,16 @@ function Elapsed({ say, since }: { say: Say; since: number | null }): JSX.Elemen
   return (
     <span class="clock" role="timer" aria-label={say("console-elapsed")}>
       {clock(now - since)}
+    </span>
+  );
+}
+
+/** Which way content goes, once there is more than one. */
+function CarrierLine({ say, carrier }: { say: Say; carrier: VisitView["carrier"] }): JSX.Element | null {
+  if (carrier === null) return null;
+  return (
+    <span id={CARRIER} class="carrier" role="status" data-carrier={carrier}>
+      {say(`visit-carrier-${carrier}`)}
     </span>
   );
 }
