@@ -1,10 +1,9 @@
 """Case 96: whichever way a record goes, and however often that changes, no key and nonce is used for two records and no record counts
 twice; and what is said of the way opens nothing.
 
-Here is what needs no browser: the seals, and the broker, who carries nothing of a direct path. What a report may say is
-`tests/broker/core/test_carriage.py`'s; who is told between which of a site's addresses content went, case 47's.
-
-Left: the ends, until there is a second carrier between them.
+Here is what needs no browser: the seals, and the broker, who carries nothing of a direct path. That nothing is lost or doubled while the
+way changes is `tests/host_client/core/test_carriage.py`'s; what a report may say, `tests/broker/core/test_carriage.py`'s; who is told
+between which of a site's addresses content went, case 47's. A visit with a real browser is this case's other file.
 
 Mutations, each seen to fail a test here: the nonce, or the AAD, takes a byte of the way; a record that is sent again is sealed again; an
 opener takes a record twice; a report opens a lane, or leaves one open that was taken back; a report of a console is recorded; a flood
