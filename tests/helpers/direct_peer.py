@@ -36,9 +36,12 @@ class Peer:
 
     address: str = "127.0.0.1"
     heard: list[bytes] = field(default_factory=list)
+    more: asyncio.Event = field(default_factory=asyncio.Event)
+    begun: bool = False
 
     async def begin(self) -> DirectEnd:
         """Ready to join; how it is known."""
+        self.begun = True
         self.gatherer = LoopbackGatherer(self.address)
         self.ice = RTCIceTransport(self.gatherer)
         self.dtls = RTCDtlsTransport(self.ice, [RTCCertificate.generateCertificate()])
@@ -59,14 +62,20 @@ class Peer:
         await self.dtls.start(RTCDtlsParameters([fingerprint], role="server"))
         await self.sctp.start(RTCSctpCapabilities(maxMessageSize=262_144), DIRECT_PORT)
         self.channel = RTCDataChannel(self.sctp, RTCDataChannelParameters(negotiated=True, id=DIRECT_CHANNEL))
-        self.channel.on("message", self.heard.append)
+        self.channel.on("message", self._hear)
         opened = asyncio.Event()
         self.channel.on("open", opened.set)
         if self.channel.readyState != "open":
             await opened.wait()
 
+    def _hear(self, data: bytes) -> None:
+        self.heard.append(data)
+        self.more.set()
+
     async def close(self) -> None:
-        """Let go of everything."""
+        """Let go of everything there is."""
+        if not self.begun:
+            return
         await self.sctp.stop()
         await self.dtls.stop()
         await self.ice.stop()
