@@ -24,7 +24,7 @@ from benchmarks.subjects import PAGE, SCENE, Subject, installed, place, subject_
 from benchmarks.terminal_person import on_xvfb
 from tests.helpers.browser import CHROMIUM
 from tests.helpers.house import House
-from tests.helpers.namespaces import CABLE, HOST_ADDRESS, RANGE, browser_there, two_namespaces
+from tests.helpers.namespaces import CABLE, HOST_ADDRESS, RANGE, browser_there, inside, two_namespaces
 from tests.helpers.portal import reached
 
 LINES = ((0.0, 0.0), (0.02, 0.0), (0.1, 0.0), (0.02, 0.01), (0.02, 0.02))
@@ -89,7 +89,7 @@ async def carried(subject: Subject, word: str, seconds: float) -> Figures:
     return figures
 
 
-async def inside(seconds: float) -> None:
+async def measure(seconds: float) -> None:
     """In the host's namespace: every line, by either carrier."""
     figures: Figures = {"seconds_a_phase": seconds}
     version = 1
@@ -108,8 +108,8 @@ async def inside(seconds: float) -> None:
 def run(seconds: Annotated[float, typer.Option(help="Seconds of each phase.")] = 8.0) -> None:
     """Measure on cables of 0, 20 and 100 ms one way, and with 1 and 2 % of the packets lost. Needs root."""
     if CABLE in os.environ:
-        asyncio.run(inside(seconds))
+        asyncio.run(measure(seconds))
         return
     with two_namespaces(laid=False) as between, TemporaryDirectory(prefix="bench-") as folder:
-        words = ("ip", "netns", "exec", between.host, sys.executable, "-m", "benchmarks", "direct", "--seconds", str(seconds))
+        words = inside(between, sys.executable, "-m", "benchmarks", "direct", "--seconds", str(seconds))
         subprocess.run(words, env=browser_there(between, Path(folder), CHROMIUM), check=True)

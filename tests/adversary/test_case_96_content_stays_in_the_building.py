@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from tests.helpers.browser import CHROMIUM
-from tests.helpers.namespaces import browser_there, two_namespaces
+from tests.helpers.namespaces import browser_there, inside, two_namespaces
 
 WALK = Path(__file__).parents[1] / "journeys" / "walk_direct_path.py"
 
@@ -16,6 +16,6 @@ WALK = Path(__file__).parents[1] / "journeys" / "walk_direct_path.py"
 def test_content_stays_between_the_two_ends_and_nothing_is_lost_when_the_cable_is_cut(tmp_path: Path) -> None:
     with two_namespaces() as cable:
         environment = browser_there(cable, tmp_path, CHROMIUM)
-        words = ("ip", "netns", "exec", cable.host, sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(WALK))
+        words = inside(cable, sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(WALK))
         walked = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
     assert walked.returncode == 0, walked.stdout[-20_000:] + walked.stderr[-5_000:]

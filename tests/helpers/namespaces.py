@@ -47,7 +47,14 @@ def browser_there(cable: Cable, folder: Path, browser: str) -> dict[str, str]:
     wrapper.write_text(f'#!/bin/sh\nexec ip netns exec {cable.console} {browser} "$@"\n', encoding="utf-8")
     wrapper.chmod(0o755)
     path = f"{folder}{os.pathsep}{os.environ['PATH']}"
-    return {**os.environ, "PATH": path, CABLE: f"{cable.host} {cable.console}"}
+    own = {name: str(folder) for name in ("XDG_RUNTIME_DIR", "XDG_CACHE_HOME")}  # where desktops of one number would meet
+    return {**os.environ, **own, "PATH": path, CABLE: f"{cable.host} {cable.console}"}
+
+
+def inside(cable: Cable, *words: str) -> tuple[str, ...]:
+    """This command in the host's namespace, with displays of its own: their sockets are files, which namespaces of networks share."""
+    alone = 'mkdir -p /tmp/.X11-unix && mount -t tmpfs -o mode=1777 tmpfs /tmp/.X11-unix && exec "$@"'
+    return ("ip", "netns", "exec", cable.host, "sh", "-c", alone, "sh", *words)
 
 
 @contextmanager
