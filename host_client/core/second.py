@@ -151,9 +151,9 @@ class Second:
             return Reason.SAME_PERSON
         if seat is None:
             return Reason.NOBODY_LOGGED_IN
-        if self._trusted.direct(now).mode is Direct.ONLY:
-            return Reason.SITE_POLICY  # there is one channel, and it is the technician's
-        return Reason.DOCUMENT_STALE if self._trusted.safe_mode(now) else None
+        if self._trusted.safe_mode(now):
+            return Reason.DOCUMENT_STALE
+        return Reason.SITE_POLICY if self._trusted.direct(now).mode is Direct.ONLY else None  # the one channel is the technician's
 
     # ---- his visit
 

@@ -5,7 +5,7 @@ import pytest
 from audit.events import host as log
 from audit.events import visit as both
 from audit.events.shape import Event
-from host_client.core.commands import Command, MarkCode, Note, OpenSession, Record, StartTimer, Tell
+from host_client.core.commands import Command, MarkCode, Note, OpenDirect, OpenSession, Record, StartTimer, Tell
 from host_client.core.events import BulkClosed, BulkReceived, DeskLost, Fired, SessionClosed, SiteRulesRead, Timer
 from host_client.core.second import HELD_FRAMES
 from host_client.link import (
@@ -45,7 +45,8 @@ from tests.helpers.host_second import (
     watched_stage,
     watching,
 )
-from tests.helpers.site_rules import NOTHING, site
+from tests.helpers.site_rules import ALL, NOTHING, site
+from tests.helpers.views import rules
 from wire.frames import FrameKind
 from wire.messages import ledger
 from wire.messages.presence import Refused
@@ -57,6 +58,8 @@ from wire.sealed.screen import FrameEnd, encode_picture
 from wire.statements import Label
 
 END = encode_picture(FrameEnd(1, 5))
+
+ONLY = rules("site", 'direct = "only"\n' + ALL)
 
 
 def seen() -> tuple[Stage, Watcher]:
@@ -195,6 +198,7 @@ def test_his_code_goes_with_the_visit_and_with_the_line_to_the_broker() -> None:
         ("same", Reason.SAME_PERSON),
         ("nobody", Reason.NOBODY_LOGGED_IN),
         ("stale", Reason.DOCUMENT_STALE),
+        ("only", Reason.SITE_POLICY),
         ("late", Reason.CODE_EXPIRED),
         ("twice", Reason.HOST_BUSY),
     ],
@@ -206,6 +210,8 @@ def test_whoever_may_not_come_in_is_refused_and_no_socket_opens(change: str, rea
     if change == "stale":
         stage.hears(stage.papers(**people(stage), over=stage.now.utc + 5))
         stage.wait(2)
+    if change == "only":
+        stage.hears(stage.papers(**people(stage), site_policy=ONLY))
     if change == "late":
         stage.wait(601)
     if change == "nobody":
@@ -365,8 +371,9 @@ def test_the_person_stops_him_and_the_visit_goes_on() -> None:
         (lambda stage: stage.hears(SessionOver(WATCH, EndCause.POLICY)), EndCause.POLICY),
         (lambda stage: stage.give(Fired(Timer.HARD_LIMIT, second=True)), EndCause.TIME_LIMIT),
         (lambda stage: stage.hears(stage.papers(**people(stage, active=False))), EndCause.POLICY),
+        (lambda stage: stage.hears(stage.papers(**people(stage), site_policy=ONLY)), EndCause.POLICY),
     ],
-    ids=["line", "broker", "limit", "suspended"],
+    ids=["line", "broker", "limit", "suspended", "only"],
 )
 def test_his_end_is_his_alone(how: object, cause: EndCause) -> None:
     stage, _ = seen()
@@ -375,6 +382,13 @@ def test_his_end_is_his_alone(how: object, cause: EndCause) -> None:
     assert ends(stage) == [(WATCH, cause)]
     assert len(stage.logged(log.WatchOver)) == 1
     assert stage.core.visit is not None
+
+
+def test_the_one_channel_is_the_technicians() -> None:
+    stage, _ = seen()
+    stage.hears(stage.papers(**people(stage), site_policy=ONLY.replace("only", "allow")))
+    assert [each.attempt for each in stage.did if isinstance(each, OpenDirect)] == [1]
+    assert stage.core.second.visit is not None
 
 
 def test_he_leaves_by_his_own_word() -> None:
