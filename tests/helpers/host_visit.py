@@ -21,6 +21,12 @@ def online() -> Stage:
     return stage
 
 
+def viewed() -> tuple[Stage, Far]:
+    """A visit whose screen the technician may see."""
+    stage = online()
+    return stage, stage.viewing()
+
+
 def cause(stage: Stage) -> EndCause:
     return stage.logged(both.SessionEnded)[-1].cause
 

@@ -47,10 +47,11 @@ from policy.decision import Reason
 from policy.permissions import Permission
 from policy.purpose import Purpose
 from policy.session import EndCause
+from tests.helpers.host_channel import a_whole_channel
 from tests.helpers.host_core import BROKER, HOST, LEAF, SESSION, TECHNICIAN, TICKET, Stage
 from tests.helpers.host_second import a_whole_watch, watched_stage
 from tests.helpers.host_transfer import Transfer
-from tests.helpers.host_visit import cause, online
+from tests.helpers.host_visit import cause, online, viewed
 from tests.helpers.site_rules import ALL, BROKEN, LOOK, site
 from wire.code import read_code
 from wire.frames import Frame, FrameKind
@@ -77,8 +78,7 @@ def test_get_help_needs_a_desk_a_broker_and_a_listing() -> None:
 
 
 def test_help_during_a_visit_is_nothing_new() -> None:
-    stage = online()
-    stage.viewing()
+    stage, _ = viewed()
     for said in (GetHelp(), CancelHelp(), Heartbeat()):
         assert stage.says(said) == []
 
@@ -171,8 +171,7 @@ def test_the_code_that_ran_out_during_the_agreement_is_over_with_it() -> None:
     stage.hears(SessionOver(SESSION, EndCause.CODE_EXPIRED))
     assert cause(stage) is EndCause.CODE_EXPIRED
     assert stage.told(ShowIdle)
-    stage = online()
-    stage.viewing()
+    stage, _ = viewed()
     assert stage.hears(TicketOver(TICKET, Reason.CODE_USED)) == []
     assert stage.give(Fired(Timer.CODE)) == []
 
@@ -187,8 +186,7 @@ def test_an_offer_that_cannot_be_recorded_shows_the_code_again() -> None:
 
 
 def test_the_desk_that_dies_takes_visit_and_code_with_it() -> None:
-    stage = online()
-    stage.viewing()
+    stage, _ = viewed()
     stage.give(DeskLost())
     assert cause(stage) is EndCause.DESK_LOST
     stage = online()
@@ -213,8 +211,7 @@ def test_documents_that_change_are_shown_and_forged_ones_end_the_connection() ->
 
 
 def test_documents_that_cannot_be_kept_end_visit_and_connection() -> None:
-    stage = online()
-    stage.viewing()
+    stage, _ = viewed()
     stage.disk = False
     stage.hears(stage.papers(active=False))
     assert stage.told(StopCapture)
@@ -227,8 +224,7 @@ def test_documents_that_cannot_be_kept_end_visit_and_connection() -> None:
 
 
 def test_documents_that_are_over_are_safe_mode_and_a_visit_ends() -> None:
-    stage = online()
-    stage.viewing()
+    stage, _ = viewed()
     stage.wait(86_400)
     stage.give(Fired(Timer.DOCUMENTS))
     assert stage.told(StopCapture)
@@ -286,8 +282,7 @@ def test_in_safe_mode_an_offer_burns_no_run() -> None:
 
 
 def test_documents_that_the_log_missed_are_in_it_before_anything_that_follows() -> None:
-    stage = online()
-    stage.viewing()
+    stage, _ = viewed()
     piece = stage.papers()
     kept = stage.published[2]
     talk = stage.core.handle(ControlReceived(Frame(FrameKind.CONTROL, encode(piece)).encode()), stage.now)
@@ -329,8 +324,7 @@ def test_refusals_of_the_broker_are_shown_or_noted() -> None:
 
 
 def test_stopping_ends_everything_in_order() -> None:
-    stage = online()
-    stage.viewing()
+    stage, _ = viewed()
     stage.give(Stopping())
     assert cause(stage) is EndCause.HOST_ENDED
     assert stage.told(StopDesk)
@@ -389,12 +383,10 @@ def test_an_opening_that_fails_or_falls_silent_is_given_up_and_the_rest_of_the_d
 
 
 def test_the_broker_ends_a_visit_on_the_control_socket_or_leads_it_back_to_one_or_says_that_there_is_none() -> None:
-    stage = online()
-    stage.viewing()
+    stage, _ = viewed()
     stage.hears(SessionOver(SESSION, EndCause.BROKER_STOPPED))
     assert cause(stage) is EndCause.BROKER_STOPPED
-    stage = online()
-    stage.viewing()
+    stage, _ = viewed()
     stage.give(SessionClosed(SESSION))
     stage.hears(ReconnectOffered(SESSION, b"p" * 32, 30))
     assert OpenSession(SESSION, b"p" * 32) in stage.did
@@ -498,3 +490,7 @@ def test_what_happens_to_a_second_person_finds_him() -> None:
     stage.viewing()
     a_whole_watch(stage)
     assert [each.session_id for each in stage.logged(both.SessionEnded)] == ["s-2", "s-2"]
+
+
+def test_what_becomes_of_a_channel_finds_the_visit_that_it_belongs_to() -> None:
+    assert a_whole_channel().core.visit is not None

@@ -4,7 +4,7 @@ import pytest
 
 from audit.events import host as log
 from audit.events import visit as both
-from host_client.core.commands import CloseSession, Inject, Note, OpenSession, StartTimer
+from host_client.core.commands import CloseSession, Inject, Note, OpenDirect, OpenSession, StartTimer
 from host_client.core.events import Fired, SessionClosed, SessionOpened, SessionReceived, SiteRulesRead, Timer
 from host_client.link import (
     BannerState,
@@ -39,12 +39,14 @@ from host_client.link_restart import RestartStopped
 from policy.decision import Reason
 from policy.permissions import Lane, Permission
 from policy.session import EndCause
+from tests.helpers.host_channel import a_whole_channel
 from tests.helpers.host_core import HOST, SESSION, TECHNICIAN, Far
 from tests.helpers.host_leaving import Leaving
 from tests.helpers.host_transfer import Transfer
-from tests.helpers.host_visit import batch, cause, controlled, drawn, online, parted
+from tests.helpers.host_visit import batch, cause, controlled, drawn, online, parted, viewed
 from tests.helpers.site_rules import ALL, LOOK, NOTHING, site
 from tests.helpers.views import rules
+from tests.host_client.core.test_reconnecting import returned
 from trust.signatures import Ed25519Signer
 from wire.frames import Frame, FrameKind, split_frame
 from wire.messages.handshake import RenewalOpen
@@ -78,8 +80,7 @@ def test_an_offer_is_recorded_before_a_socket_opens() -> None:
 
 
 def test_the_lease_is_asked_for_at_once_and_again_and_its_second_end_is_the_end() -> None:
-    stage = online()
-    stage.viewing()
+    stage, _ = viewed()
     stage.give(Fired(Timer.RENEW))
     assert stage.to_broker(LeaseRenew)[0].session_id == SESSION
     stage.hears(LeaseHeld(SESSION, 3600))
@@ -93,16 +94,14 @@ def test_the_lease_is_asked_for_at_once_and_again_and_its_second_end_is_the_end(
 
 
 def test_the_longest_visit_ends() -> None:
-    stage = online()
-    far = stage.viewing()
+    stage, far = viewed()
     stage.give(Fired(Timer.HARD_LIMIT))
     assert cause(stage) is EndCause.TIME_LIMIT
     assert far.statements(Label.ENDED)
 
 
 def test_a_visit_that_cannot_be_recorded_any_more_ends_and_its_entries_come_late() -> None:
-    stage = online()
-    far = stage.viewing()
+    stage, far = viewed()
     stage.disk = False
     stage.give(Fired(Timer.LOG))
     assert stage.told(StopCapture)
@@ -138,8 +137,7 @@ def test_pictures_are_sealed_under_the_grant_and_no_other() -> None:
 
 @pytest.mark.parametrize(("lane", "grant"), [(Lane.INPUT, 9), (Lane.SCREEN, 0), (Lane.CONTROL, 1), (Lane.CHAT, 5)])
 def test_a_record_of_a_grant_that_never_was_ends_the_visit(lane: Lane, grant: int) -> None:
-    stage = online()
-    far = stage.viewing()
+    stage, far = viewed()
     far.record(lane, grant, encode_ack(1) if lane is not Lane.INPUT else bytes(64))
     assert cause(stage) is EndCause.PEER_MISBEHAVED
 
@@ -153,8 +151,7 @@ def test_a_sealed_record_before_any_agreement_ends_the_visit() -> None:
 
 @pytest.mark.parametrize("data", [b"", b"\xff", bytes((1,)) + b"{}", bytes((2,)) + b"{}", bytes((4,)) + b"x"])
 def test_a_frame_that_cannot_be_read_ends_the_visit(data: bytes) -> None:
-    stage = online()
-    stage.viewing()
+    stage, _ = viewed()
     stage.give(SessionReceived(SESSION, data))
     assert cause(stage) is EndCause.PEER_MISBEHAVED
     assert stage.logged(both.FrameRefused)[0].subject == SESSION
@@ -164,8 +161,7 @@ def test_a_frame_that_cannot_be_read_ends_the_visit(data: bytes) -> None:
 
 
 def test_the_technician_ends_with_a_signature_that_stands_in_our_log() -> None:
-    stage = online()
-    far = stage.viewing()
+    stage, far = viewed()
     far.state(Label.ENDED, Ended(SESSION, TECHNICIAN, EndCause.TECHNICIAN_ENDED, 0))
     ended = stage.logged(both.SessionEnded)[0]
     assert (ended.by, ended.cause) == (TECHNICIAN, EndCause.TECHNICIAN_ENDED)
@@ -191,8 +187,7 @@ def test_an_end_that_nobody_listed_signed_is_misbehaviour(proven: bool) -> None:
 
 
 def test_an_end_of_another_visit_is_misbehaviour() -> None:
-    stage = online()
-    far = stage.viewing()
+    stage, far = viewed()
     far.state(Label.ENDED, Ended("s-2", TECHNICIAN, EndCause.TECHNICIAN_ENDED, 0))
     assert cause(stage) is EndCause.PEER_MISBEHAVED
 
@@ -205,14 +200,12 @@ def test_a_statement_at_the_wrong_moment_is_misbehaviour() -> None:
 
 
 def test_the_broker_ends_on_either_socket_without_a_signature() -> None:
-    stage = online()
-    far = stage.viewing()
+    stage, far = viewed()
     far.control(SessionOver("s-2", EndCause.SIGNED_OUT))
     assert stage.core.visit is not None
     far.control(SessionOver(SESSION, EndCause.SIGNED_OUT))
     assert cause(stage) is EndCause.SIGNED_OUT
-    stage = online()
-    stage.viewing()
+    stage, _ = viewed()
     stage.hears(SessionOver(SESSION, EndCause.BROKER_STOPPED))
     assert cause(stage) is EndCause.BROKER_STOPPED
     stage.hears(SessionOver(SESSION, EndCause.BROKER_STOPPED))
@@ -249,8 +242,7 @@ def test_a_prompt_goes_away_with_the_visit() -> None:
 
 
 def test_the_desk_reports_what_it_may() -> None:
-    stage = online()
-    far = stage.viewing()
+    stage, far = viewed()
     stage.says(InjectorBlocked(1))
     assert stage.logged(log.InjectorBlocked)[0].ask == 1
     stage.says(CaptureStopped(7, Reason.NO_SCREEN))
@@ -258,8 +250,7 @@ def test_the_desk_reports_what_it_may() -> None:
     stage.says(CaptureStopped(1, Reason.NO_SCREEN))
     assert cause(stage) is EndCause.DESK_LOST
     assert Notice.NO_SCREEN in [decode(plain, HostNotice).notice for _, plain in far.opened()][-1:]
-    stage = online()
-    stage.viewing()
+    stage, _ = viewed()
     stage.says(CaptureStopped(1, Reason.WRONG_MOMENT))
     assert stage.logged(log.CaptureStopped)[0].reason is Reason.WRONG_MOMENT
 
@@ -273,8 +264,7 @@ def test_a_desk_that_cannot_inject_ends_control_and_not_the_visit() -> None:
 
 
 def test_refusals_of_the_broker_are_noted_and_strange_times_of_presence_ignored() -> None:
-    stage = online()
-    far = stage.viewing()
+    stage, far = viewed()
     far.control(Refused("asked", Reason.PHI_POLICY))
     assert stage.logged(log.Refusal)[-1].about == "asked"
     far.control(PeerPresent(SESSION))
@@ -282,8 +272,7 @@ def test_refusals_of_the_broker_are_noted_and_strange_times_of_presence_ignored(
 
 
 def test_what_comes_after_the_end_is_heard_by_nobody() -> None:
-    stage = online()
-    far = stage.viewing()
+    stage, far = viewed()
     visit = stage.core.visit
     assert visit is not None
     stage.says(EndPressed())
@@ -315,8 +304,7 @@ def test_deadlines_of_agreement_and_prompt_find_their_parts_and_a_technician_off
     stage.admitted()
     stage.give(Fired(Timer.AGREEMENT))
     assert cause(stage) is EndCause.CONNECTION_LOST
-    stage = online()
-    stage.viewing()
+    stage, _ = viewed()
     assert stage.give(Fired(Timer.PROMPT)) == stage.says(RestartStopped(1)) == []
     visit = stage.core.visit
     assert visit is not None
@@ -339,15 +327,13 @@ def test_control_that_the_site_closes_is_taken_back_and_what_it_leaves_open_stay
 
 
 def test_hours_that_end_are_looked_at_again() -> None:
-    stage = online()
-    stage.viewing()
+    stage, _ = viewed()
     stage.give(Fired(Timer.POLICY))
     assert stage.told(StopCapture) == []
 
 
 def test_a_lease_that_is_held_again_resumes_or_ends_as_the_documents_now_say() -> None:
-    stage = online()
-    stage.viewing()
+    stage, _ = viewed()
     stage.give(Fired(Timer.LEASE))
     stage.hears(LeaseHeld(SESSION, 30))
     assert stage.told(StartCapture)
@@ -497,3 +483,14 @@ def test_what_the_person_does_beside_the_technician_counts_at_once() -> None:
     assert far.whisper(StillHere()) == far.whisper(AnswerLost(9)) == []
     for lane, grant, plain in ((Lane.INPUT, 2, batch(stage)), (Lane.SCREEN, 1, encode_ack(1))):
         assert not [each for each in far.record(lane, grant, plain) if isinstance(each, Inject)]
+
+
+def test_the_channel_of_a_visit_finds_every_door_that_there_is_for_it() -> None:
+    stage = a_whole_channel()
+    stage.says(EndPressed())
+    assert cause(stage) is EndCause.HOST_ENDED
+    returned(*parted())
+    far = online().admitted()
+    far.agree()
+    far.identify(STRANGER)
+    assert not any(isinstance(each, OpenDirect) for each in far.stage.did)
