@@ -1,7 +1,7 @@
 // What passes under a grant: the picture, the hand, what was copied, over whichever carrier. Which of it is sealed for whom is in
 // rights.ts; when a grant comes and goes, in visit.ts; when the carrier changes, in carriage.ts.
 
-import { FrameKind, Permission, type Message } from "../wire.gen";
+import { FrameKind, LIMITS, Permission, type Message } from "../wire.gen";
 import { PeerMisbehaved, type Bytes } from "./bytes";
 import { Carriage, type Carrier, type Step } from "./carriage";
 import { answer, readOffer } from "./direct";
@@ -26,6 +26,13 @@ export class Content {
   private hostClock: { zero: number; boot: number; run: number } | null = null;
 
   /** `tell` seals a message on the visit's own lane. */
+  /** The newest request. */
+  asked = 0;
+  /** The newest that was answered, and what came under a later one. */
+  private newest = 0;
+  private readonly early: { readonly header: RecordHeader; readonly sealed: Bytes }[] = [];
+  private earlySize = 0;
+
   constructor(rights: Rights, parties: LedgerParties, tell: (message: OfCarriers, now: Moment) => Promise<VisitCommand>) {
     this.rights = rights;
     this.parties = parties;
@@ -44,6 +51,22 @@ export class Content {
     if (parted) throw new PeerMisbehaved("a record before both ends were back");
     if (permission === Permission.VIEW) return [{ kind: "screen_record", header, sealed }];
     return [{ kind: "received", permission, plain: await this.rights.open(permission, header, sealed) }];
+  }
+
+  /** The host answered this request: what came under it over the channel, ahead of the answer on the relay, is taken now. */
+  async answered(ask: number): Promise<VisitCommand[]> {
+    this.newest = ask;
+    const commands: VisitCommand[] = [];
+    for (const { header, sealed } of this.early.splice(0)) commands.push(...(await this.heard(header, sealed, false)));
+    this.earlySize = 0;
+    return commands;
+  }
+
+  private hold(header: RecordHeader, sealed: Bytes): VisitCommand[] {
+    this.early.push({ header, sealed });
+    this.earlySize += sealed.length;
+    if (this.earlySize > LIMITS.DIRECT_WINDOW) throw new PeerMisbehaved("records ahead of every answer");
+    return [];
   }
 
   /** Say something under a right; nothing when there is no such right any more. */
@@ -101,6 +124,8 @@ export class Content {
 
   /** The line is cut, or the visit over: there is no channel any more. */
   rest(): VisitCommand[] {
+    this.early.length = 0;
+    this.earlySize = 0;
     return this.carriage.reset().map(() => ({ kind: "direct_close" }));
   }
 
@@ -118,7 +143,8 @@ export class Content {
         return [{ kind: "direct_send", data: step.data }];
       case "take": {
         const { header, sealed } = splitRecord(splitFrame(step.frame).body);
-        return this.heard(header, sealed, false);
+        const early = header.grant > this.newest && header.grant <= this.asked;
+        return early ? this.hold(header, sealed) : this.heard(header, sealed, false);
       }
       case "drain":
         return [{ kind: "relay_drain" }];

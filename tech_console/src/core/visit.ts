@@ -276,6 +276,7 @@ export class Visit {
     const file = wanted?.words ?? null;
     const words = wanted?.needs ?? this.start.words;
     this.asks += 1;
+    this.content.asked = this.asks;
     const key = this.entropy(32);
     this.pending = { number: this.asks, permission };
     this.show({ askings: [...this.shown.askings, { permission, answer: "open", reason: null }] });
@@ -291,7 +292,7 @@ export class Visit {
     const said = await hostSaid(body, this.start.parties);
     switch (said.kind) {
       case "answered":
-        return this.answered(said.answered, now);
+        return [...(await this.answered(said.answered, now)), ...(await this.content.answered(said.answered.ask))];
       case "withdrawn":
         return this.withdrawn(said.withdrawn.permission, said.withdrawn.ask);
       case "ended":

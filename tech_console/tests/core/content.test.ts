@@ -31,10 +31,14 @@ const channelled = (commands: readonly VisitCommand[]) => commands.flatMap((each
 const kinds = (commands: readonly VisitCommand[]) => commands.map((each) => each.kind);
 const comes = (...messages: Uint8Array<ArrayBuffer>[]) => happens({ kind: "messages", attempt: 1, messages });
 
-async function viewed(): Promise<void> {
+async function asked(): Promise<void> {
   const [words] = sent(await seal());
   if (words === undefined) throw new Error("nothing was asked");
   await host.opened(words, "ask_words");
+}
+
+async function viewed(): Promise<void> {
+  await asked();
   await allow(Permission.VIEW, 1);
 }
 
@@ -74,6 +78,21 @@ describe("a channel", () => {
     await viewed();
     expect(visit.view.carrier).toBeNull();
     expect(kinds(await tell({ kind: "drawn", frame: 7, boot: 5_000_000, worked: 0 }))).toEqual(["send"]);
+  });
+
+  test("may be ahead of the answer that opens a lane: what comes so is held until the answer is read", async () => {
+    await asked();
+    await direct();
+    expect(kinds(await comes(await host.picture(1, Uint8Array.of(0, 9))))).toEqual(["direct_send"]);
+    expect(kinds(await allow(Permission.VIEW, 1))).toEqual(["screen_open", "screen_record"]);
+  });
+
+  test("does not hold without end what no answer opens", async () => {
+    await asked();
+    await direct();
+    const long = await host.picture(1, new Uint8Array(60_000));
+    for (let number = 0; number < 18; number += 1) await comes(long);
+    expect(visit.view).toMatchObject({ phase: "ended", cause: EndCause.PEER_MISBEHAVED });
   });
 
   test("is answered under the device's key, once, and for the try that stands", async () => {
