@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from secrets import token_bytes, token_hex
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select
 from sqlalchemy.engine import Connection
 
 from audit.checkpoint import Checkpoint, NoteInvalid, open_note, origin_of, signed_note
@@ -102,8 +102,9 @@ class Keeper:
         if found is None or found.held is None:
             return None
         # The same words once more would not reach the disk: the number that SQLite keeps for its application does.
-        count = connection.scalar(text("PRAGMA user_version")) or 0
-        connection.execute(text(f"PRAGMA user_version = {(int(count) + 1) % 2**30}"))
+        # Not as `text`: of each different statement SQLAlchemy keeps what it compiled, and would forget those that are used again.
+        count = connection.exec_driver_sql("PRAGMA user_version").scalar() or 0
+        connection.exec_driver_sql(f"PRAGMA user_version = {(int(count) + 1) % 2**30}")
         return Grown(found.held, ended=False)
 
     def put(self, connection: Connection, found: Standing, fresh: Sequence[Written]) -> Grown:

@@ -58,6 +58,16 @@ async def test_each_head_continues_the_one_before_whoever_wrote_between(database
     assert held.checkpoint.size == sum(range(1, 20)) == (await broker.chain()).size
 
 
+async def test_finding_out_again_and_again_whether_the_disk_takes_anything_keeps_nothing_in_memory(database: Database) -> None:
+    log = log_of(database)
+    await log.record(started(1))
+    await log.flush(probe=True)
+    kept = len(database._plain._compiled_cache or ())
+    for _ in range(5):
+        assert await log.flush(probe=True)
+    assert len(database._plain._compiled_cache or ()) == kept
+
+
 async def test_every_entry_is_proven_under_the_newest_checkpoint(database: Database) -> None:
     log = log_of(database)
     await log.record(*(started(number) for number in range(1, 12)))
