@@ -1,8 +1,9 @@
 """What the line to the console bears, learned from its acknowledgements: how many frames, of how many bytes, with what loss. Pure.
 
 At most FRAMES_IN_FLIGHT frames are unshown. The time from sending to showing, less what the console says it worked, is the way
-there and back and, for large frames, what the bytes take: so small frames tell the round trip, large ones the rate. Rates are
-bytes a second. A console that says what is not so has its own picture made for a line that it has not.
+there and back and, for large frames, what the bytes take: so small frames tell the round trip, large ones the rate. What a busy
+machine adds looks like a slow line, so a frame tells only between which two rates the line's must lie; what is believed changes
+where it does not fit. Rates are bytes a second. A console that says what is not so has its own picture made for a line that it has not.
 """
 
 from collections import deque
@@ -27,9 +28,13 @@ LOSSLESS_SECONDS: Final = 0.05
 _TELLING: Final = 8 * 1024
 """A smaller frame says something about the round trip and nothing about the rate."""
 _TRIPS: Final = 32
+_NOISE: Final = 0.04
+"""Seconds that busy processes may add to the time of any frame. The longer a frame takes the less they matter."""
+_LONG: Final = 0.25
+"""A frame that takes this long is believed by itself; a line that is slower than believed says so _RATES times in a row otherwise."""
 _RATES: Final = 3
-_COLLAPSE: Final = 4
-"""A rate that falls to less than this part is believed at once; else the best of the last few is: a busy machine looks like a slow line."""
+_HOPE: Final = 4_000_000.0
+"""What a line is taken for whose first frame came too soon to tell anything. If it is slower, the next frame is late and says so."""
 _SHORTEST: Final = 0.0005
 _GUESS: Final = 400_000.0
 _QUALITIES: Final = ((125_000.0, 45), (NARROW, 65), (4_000_000.0, 80))
@@ -49,7 +54,9 @@ class Credit:
     def __init__(self) -> None:
         self._unshown: deque[_Sent] = deque()
         self._trips: deque[float] = deque(maxlen=_TRIPS)
-        self._rates: deque[float] = deque(maxlen=_RATES)
+        self._rate: float | None = None
+        self._slower: list[float] = []
+        """What the last frames allow at most, where that is less than is believed."""
         self._last_came = float("-inf")
         """When the last frame that is shown had come, by the console's word."""
         self._open = _Sent(0, 0, 0.0)
@@ -57,7 +64,7 @@ class Credit:
     @property
     def rate(self) -> float | None:
         """Bytes a second, None while unknown."""
-        return max(self._rates, default=None)
+        return self._rate
 
     @property
     def may_send(self) -> bool:
@@ -93,14 +100,24 @@ class Credit:
         if sent.size < _TELLING and not waited:
             self._trips.append(took)
         elif sent.size >= _TELLING:
-            if not waited and self._trips:
-                took = max(_SHORTEST, took - min(self._trips))
-            self._believe(sent.size / took)
+            if not waited:
+                took = max(_SHORTEST, took - min(self._trips, default=0.0))
+            self._believe(sent.size, took)
 
-    def _believe(self, told: float) -> None:
-        if self.rate is not None and told * _COLLAPSE < self.rate:
-            self._rates.clear()
-        self._rates.append(told)
+    def _believe(self, size: int, took: float) -> None:
+        """So many bytes took at most so long, and at least as long as is left without what processes may have added."""
+        least = size / took
+        most = size / (took - _NOISE) if took > _NOISE else None
+        if self._rate is None:
+            self._rate = most or max(least, _HOPE)
+        elif most is None or most >= self._rate:
+            self._rate = max(self._rate, least)
+            self._slower.clear()
+        else:
+            self._slower.append(most)
+            if took >= _LONG or len(self._slower) == _RATES:
+                self._rate = most if took >= _LONG else max(self._slower)
+                self._slower.clear()
 
     @property
     def is_slow(self) -> bool:

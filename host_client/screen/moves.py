@@ -5,9 +5,9 @@ how far the region may have moved; whether it did is then counted, pixel by pixe
 copying puts most right is the answer. Nothing rests on the guess: what the copy leaves wrong differs afterwards as before.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -29,6 +29,8 @@ _UNEVEN: Final = 0.618
 """The golden ratio's part: multiples of it fall everywhere between two whole numbers."""
 _ENOUGH: Final = 0.7
 """Share of what differs; a move that explains so much needs no better one."""
+_SOME: Final = 0.4
+"""Of that. A way that something went before and that explains so much is taken without a search: what is left is looked at again."""
 _LITTLE: Final = 32
 """Where no more than one pixel in so many differs, pieces cost less than the search: so the one line that is new after a scroll."""
 _TRIED: Final = 8
@@ -43,6 +45,8 @@ _COLOUR_CHANGES: Final = 6
 Shift = tuple[int, int]
 """So far to the right, and down."""
 Worth = NDArray[np.int8]
+Span = tuple[int, int]
+"""First, and end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,33 +82,53 @@ def _near(one: Rectangle, other: Rectangle) -> bool:
     return max(across, down) <= REGION_GAP
 
 
-def find_move(before: Pixels, after: Pixels, likely: Shift | None) -> Move | None:
+def find_move(before: Pixels, after: Pixels, likely: Sequence[Shift]) -> Move | None:
     """The move that explains most of the difference of two pictures of one region; None when none explains enough.
 
-    `likely` is how the last move went: who scrolls goes on scrolling.
+    `likely` is how the last moves went: who scrolls goes on scrolling.
     """
     looked = _Looked(before, after)
     if looked.differs * _LITTLE < looked.size:
         return None
-    best, most = None, GAIN_MIN - 1
-    tried: set[Shift] = set()
-    for shift in chain(() if likely is None else (likely,), _shifts(before, after)):
-        if shift in tried:
-            continue
-        tried.add(shift)
-        move, gain = looked.best(*shift)
-        if gain > most:
-            best, most = move, gain
-        if most >= looked.enough or len(tried) >= _TRIED:
-            break
+    best, most = _best_of(looked, likely, enough=looked.enough)
+    if most < _SOME * looked.enough:
+        searched, more = _best_of(looked, islice(_unlike(likely, _shifts(before, after)), _TRIED), enough=looked.enough)
+        best = searched if more > most else best
     return None if best is None else looked.trimmed(best)
 
 
-def goes_on(before: Pixels, after: Pixels, shift: Shift) -> Move | None:
-    """The same move once more, if that alone explains most of the difference: then nothing needs to be searched, or even compared."""
+def _best_of(looked: "_Looked", shifts: Iterable[Shift], *, enough: float) -> tuple[Move | None, int]:
+    """The best of these moves and what it is worth, without looking for a better one than is enough."""
+    best, most = None, GAIN_MIN - 1
+    for shift in shifts:
+        move, gain = looked.best(*shift)
+        if gain > most:
+            best, most = move, gain
+        if most >= enough:
+            break
+    return best, most
+
+
+def _unlike(tried: Iterable[Shift], shifts: Iterable[Shift]) -> Iterator[Shift]:
+    """Each once, and none that was tried."""
+    seen = set(tried)
+    for shift in shifts:
+        if shift not in seen:
+            seen.add(shift)
+            yield shift
+
+
+def goes_on(before: Pixels, after: Pixels, shifts: Sequence[Shift]) -> Move | None:
+    """One of these moves once more, if it alone explains most of the difference: then nothing needs to be searched, or even compared.
+
+    They are several, because of what moves evenly some frames bring one step and some two.
+    """
     looked = _Looked(before, after)
-    move, gain = looked.best(*shift)
-    return looked.trimmed(move) if move is not None and gain >= max(GAIN_MIN, looked.enough) else None
+    for shift in shifts:
+        move, gain = looked.best(*shift)
+        if move is not None and gain >= max(GAIN_MIN, looked.enough):
+            return looked.trimmed(move)
+    return None
 
 
 def _shifts(before: Pixels, after: Pixels) -> Iterator[Shift]:
@@ -140,10 +164,11 @@ def _runs(before: Pixels, after: Pixels) -> Iterator[tuple[int, int, Pixels]]:
         return
     found = []
     for y in sorted({int((band + band * _UNEVEN % 1) * height / _BANDS) for band in range(_BANDS)}):
-        steps = np.concatenate(((0,), np.cumsum(after[y, 1:] != after[y, :-1])))
+        differing = (after[y, 1:] != after[y, :-1]) & (after[y, 1:] != before[y, 1:])  # beside what stands already
+        steps = np.concatenate(((0,), np.cumsum(differing)))
         many = steps[length - 1 :] - steps[: width - length + 1]
         x = int(many.argmax())
-        if many[x] >= _COLOUR_CHANGES and not np.array_equal(before[y, x : x + length], after[y, x : x + length]):
+        if many[x] >= _COLOUR_CHANGES:
             found.append((int(many[x]), x, y))
     for _, x, y in sorted(found, key=lambda each: -each[0])[:_RUNS]:
         yield x, y, after[y, x : x + length]
@@ -179,11 +204,10 @@ class _Looked:
         moved = self._before[first * step - dy : (end - 1) * step - dy + 1 : step, x - dx : x - dx + across]
         right = self._after[first * step : (end - 1) * step + 1 : step, columns] == moved
         gain = (right.view(np.int8) - self._stood[rows, columns].view(np.int8)) * self._worth[rows, columns]
-        top, bottom = _span(gain.sum(axis=1, dtype=np.int32))
-        left, right_end = _span(gain[top:bottom].sum(axis=0, dtype=np.int32))
+        total, (top, bottom), (left, right_end) = _box(gain)
         y = (first + top) * step
         source = Rectangle(x - dx + left, y - dy, right_end - left, (bottom - top - 1) * step + 1)
-        return Move(source, dx, dy), step * int(gain[top:bottom, left:right_end].sum(dtype=np.int32))
+        return Move(source, dx, dy), step * total
 
     def trimmed(self, move: Move) -> Move:
         """With the rows up to the next that was counted, above and below, as far as they gain too."""
@@ -217,7 +241,18 @@ def _worth(after: Pixels) -> Worth:
     return worth
 
 
-def _span(gains: NDArray[np.int32]) -> tuple[int, int]:
+def _box(gain: Worth) -> tuple[int, Span, Span]:
+    """The rows and columns that gain most together, and how much. Looked for both ways: beside what moves something may stand, and
+    then what a whole row gains on one side it loses on the other.
+    """
+    across = _span(gain.sum(axis=1, dtype=np.int32))
+    down = _span(gain.sum(axis=0, dtype=np.int32))
+    by_rows = across, _span(gain[slice(*across)].sum(axis=0, dtype=np.int32))
+    by_columns = _span(gain[:, slice(*down)].sum(axis=1, dtype=np.int32)), down
+    return max((int(gain[slice(*rows), slice(*columns)].sum(dtype=np.int32)), rows, columns) for rows, columns in (by_rows, by_columns))
+
+
+def _span(gains: NDArray[np.int32]) -> Span:
     """First and end of the neighbours that gain most together."""
     total = np.concatenate(((0,), np.cumsum(gains)))
     lowest = np.minimum.accumulate(total)

@@ -22,7 +22,7 @@ def run(credit: Credit, rate: float, trip: float, sizes: list[int], now: float =
 @pytest.mark.parametrize("trip", [0.002, 0.08])
 def test_the_rate_of_a_line_is_found_whatever_its_delay(rate: float, trip: float) -> None:
     credit = Credit()
-    run(credit, rate, trip, [500, 500, 40_000, 200_000])
+    run(credit, rate, trip, [500, 500, 40_000, 600_000])
     assert credit.rate is not None
     assert rate / 2 < credit.rate < rate * 2 or credit.rate > 20_000_000
 
@@ -81,10 +81,10 @@ def test_two_frames_on_their_way_share_the_line() -> None:
 def test_what_encoding_took_is_not_the_lines_time() -> None:
     credit = Credit()
     credit.begin(1, 0.0)
-    credit.add(50_000)
+    credit.add(500_000)
     credit.sent(5.0)
-    credit.shown(1, 5.05)
-    assert credit.rate == pytest.approx(1_000_000, rel=0.05)
+    credit.shown(1, 5.5)
+    assert credit.rate == pytest.approx(1_000_000, rel=0.1)
 
 
 @pytest.mark.parametrize("work", [0.05, 0.2])
@@ -112,7 +112,54 @@ def test_a_slow_line_is_one_whatever_the_console_works() -> None:
         credit.sent(now)
         now += 40_000 / 125_000 + 0.1
         credit.shown(number, now, 0.1)
-    assert credit.rate == pytest.approx(125_000, rel=0.05)
+    assert credit.rate == pytest.approx(125_000, rel=0.15)
+
+
+def waited(credit: Credit, number: int, size: int, seconds: float) -> None:
+    credit.begin(number, 10.0 * number)
+    credit.add(size)
+    credit.sent(10.0 * number)
+    credit.shown(number, 10.0 * number + seconds)
+
+
+@pytest.mark.parametrize("size", [9_000, 24_000])
+def test_a_busy_machine_is_no_slow_line(size: int) -> None:
+    """Scrolled rows while every process waits for its turn. Mutation: what they waited for is taken for the line's time."""
+    credit = Credit()
+    for number in range(1, 40):
+        waited(credit, number, size, (0.004, 0.021, 0.039)[number % 3])
+    assert not credit.is_slow
+
+
+def test_a_first_frame_that_comes_at_once_is_no_slow_lines() -> None:
+    """The first picture of a screen is made while the console still starts."""
+    credit = Credit()
+    waited(credit, 1, 30_000, 0.035)
+    assert not credit.is_slow
+    waited(credit, 2, 500_000, 0.5)
+    assert credit.is_slow
+
+
+def test_two_frames_that_were_held_up_say_nothing_and_a_third_is_believed() -> None:
+    credit = Credit()
+    waited(credit, 1, 400_000, 0.03)
+    fast = credit.rate
+    for number in (2, 3):
+        waited(credit, number, 20_000, 0.14)
+    waited(credit, 4, 400_000, 0.03)
+    for number in (5, 6):
+        waited(credit, number, 20_000, 0.14)
+    assert credit.rate == fast
+    waited(credit, 7, 20_000, 0.12)
+    assert credit.rate == pytest.approx(20_000 / 0.08)
+
+
+def test_what_a_frame_shows_to_be_possible_is_believed_at_once() -> None:
+    credit = Credit()
+    waited(credit, 1, 30_000, 0.5)
+    assert credit.is_slow
+    waited(credit, 2, 200_000, 0.05)
+    assert credit.rate == pytest.approx(4_000_000)
 
 
 @pytest.mark.parametrize("work", [0.5, 65.535])
