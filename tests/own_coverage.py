@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
+from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,7 +24,7 @@ from tests.test_architecture import is_pure
 
 ROOT = Path(__file__).parent.parent
 SHARES = 2
-"""Processes that run the pure modules' own tests side by side."""
+"""Processes that run the pure modules' own tests side by side, and then ask what was reached."""
 
 
 def own_test(module: str) -> Path:
@@ -60,15 +61,18 @@ def main() -> int:
         sys.stdout.write(" ".join(path for share in shares(modules) for path in share))
         return 0
     missing = [module for module in modules if not own_test(module).exists()]
-    with TemporaryDirectory() as folder, ProcessPoolExecutor(SHARES, mp_context=get_context("spawn")) as side_by_side:
+    alone = ProcessPoolExecutor(SHARES, mp_context=get_context("spawn"), max_tasks_per_child=1)
+    with TemporaryDirectory() as folder, alone as side_by_side:
         parts = [str(Path(folder, f"part{number}")) for number in range(SHARES)]
         results = list(side_by_side.map(run_share, shares(modules), parts))
-        measured = measuring(modules, str(Path(folder, "whole")))
+        whole = str(Path(folder, "whole"))
+        measured = measuring(modules, whole)
         measured.combine(parts)
+        measured.save()
         faults = [f"{module}: no {own_test(module).relative_to(ROOT)}" for module in missing]
-        for module, path in modules.items():
-            if module not in missing:
-                faults += uncovered(measured, module, path)
+        there = [module for module in modules if module not in missing]
+        asked = [there[number::SHARES] for number in range(SHARES)]
+        faults += chain.from_iterable(side_by_side.map(all_uncovered, asked, [whole] * SHARES))
     sys.stdout.write("".join(f"{fault}\n" for fault in faults))
     sys.stdout.write(f"{len(modules)} pure modules, {len(faults)} not fully covered by their own tests\n")
     return 1 if faults or any(results) else 0
@@ -89,6 +93,14 @@ def run_share(files: tuple[str, ...], data_file: str) -> int:
     measured.stop()
     measured.save()
     return int(result)
+
+
+def all_uncovered(names: list[str], data_file: str) -> list[str]:
+    """What these modules' own test files do not reach, of what was noted in this file."""
+    modules = pure_modules()
+    measured = measuring(modules, data_file)
+    measured.load()
+    return [fault for name in names for fault in uncovered(measured, name, modules[name])]
 
 
 def uncovered(measured: coverage.Coverage, module: str, path: Path) -> list[str]:
