@@ -8,6 +8,7 @@ import asyncio
 import os
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
@@ -24,24 +25,15 @@ from benchmarks.subjects import PAGE, SCENE, Subject, installed, place, subject_
 from benchmarks.terminal_person import on_xvfb
 from tests.helpers.browser import CHROMIUM
 from tests.helpers.house import House
-from tests.helpers.namespaces import CABLE, HOST_ADDRESS, RANGE, browser_there, inside, two_namespaces
+from tests.helpers.namespaces import CABLE, HOST_ADDRESS, browser_there, directly, inside, two_namespaces
+from tests.helpers.pictures import paint_noise
 from tests.helpers.portal import reached
 
 LINES = ((0.0, 0.0), (0.02, 0.0), (0.1, 0.0), (0.02, 0.01), (0.02, 0.02))
 """Seconds one way, and the share of the packets that is lost."""
 PHASES = ("blink", "scroll", "drag")
 SETTLE_SECONDS = 30.0
-RULES = """\
-party = "site"
-version = {version}
-zone = "UTC"
-direct = "{word}"
-direct_ranges = ["{range}"]
-
-[[allow]]
-name = "support may ask at any time"
-permissions = ["view", "control"]
-"""
+FLOODS, FLOODED = 3, (1000, 700)
 
 
 @contextmanager
@@ -74,6 +66,17 @@ async def subject_on(home: House) -> AsyncIterator[Subject]:
         yield subject_at(home, technician, await stack.enter_async_context(screenplay(home.desktop.environment)))
 
 
+async def flooded(subject: Subject) -> Figures:
+    """Pictures that no encoder makes small, one behind the other: what goes through while there is always more to send."""
+    before, begun = crossed(), time.monotonic()
+    for seed in range(FLOODS):
+        await asyncio.to_thread(paint_noise, subject.display, seed, *FLOODED, over=True)
+        await subject.probe.same(subject.display, SETTLE_SECONDS)
+    size, seconds = crossed() - before, time.monotonic() - begun
+    await subject.play.play("still")
+    return {"MB_per_second": round(size / 1e6 / seconds, 2), "seconds_a_picture": round(seconds / FLOODS, 2)}
+
+
 async def carried(subject: Subject, word: str, seconds: float) -> Figures:
     """A whole visit by this carrier."""
     figures = await connects(subject, 1)
@@ -83,6 +86,7 @@ async def carried(subject: Subject, word: str, seconds: float) -> Figures:
     before = crossed()
     for each in PHASES:
         figures[each] = await phase(subject, each, seconds, SETTLE_SECONDS)
+    figures["flood"] = await flooded(subject)
     figures["crossed_MB"] = round((crossed() - before) / 1e6, 2)
     figures["carrier_at_the_end"] = await shown.get_attribute("data-carrier") if await shown.count() else "relay"
     await subject.again()
@@ -97,7 +101,7 @@ async def measure(seconds: float) -> None:
         for delay, loss in LINES:
             for carrier, word in (("relay", "never"), ("direct", "allow")):
                 version += 1
-                await home.sign_site_policy(RULES.format(version=version, word=word, range=RANGE))
+                await home.sign_site_policy(directly(word, version))
                 with cable(delay, loss):
                     async with subject_on(home) as subject:
                         await subject.play.play("still")

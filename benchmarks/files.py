@@ -1,15 +1,15 @@
 """Files both ways through guardian, desk, broker and a real console: `python -m benchmarks files`.
 
 From the person's *This file* to the entry in the host's log that says it is there: whole, its hash checked, on the disk (to the host),
-or whole and checked in the browser (from it). Both ends compute its hash before it is asked for; that time stands beside it. The
-yardstick is a plain copy of the same file, with its hash and an fsync, by one program.
+or whole and checked in the browser (from it). Nobody watches the browser meanwhile (`unwatched.py`). Both ends compute its hash before it
+is asked for; that time stands beside it. The yardstick is a plain copy of the same file, with its hash and an fsync, by one program.
 """
 
 import asyncio
 import os
 import shutil
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from hashlib import file_digest
@@ -25,6 +25,7 @@ from audit.stores import open_stored
 from benchmarks.mesh import Installed, MeshCentral
 from benchmarks.results import families, keep, own_cpu_seconds
 from benchmarks.subjects import Place, browser_processes, place
+from benchmarks.unwatched import Unwatched, give_file, unwatched
 from host_client.config import HostFiles, read_enrolment, write_enrolment
 from tests.helpers.desktop import plain_environment
 from tests.helpers.house import House, house
@@ -35,6 +36,7 @@ from tests.helpers.visits import view
 
 MEGABYTE, GIGABYTE = 1e6, 1e9
 PATIENCE_MS = 300_000
+_LOOK_SECONDS = 0.5
 NAME = "table.bin"
 Figures = dict[str, object]
 
@@ -94,6 +96,7 @@ class Ours:
 
     home: House
     technician: Technician
+    browser: Unwatched
 
     def meter(self) -> Meter:
         """Every part of it."""
@@ -103,7 +106,7 @@ class Ours:
     async def up(self, source: Source) -> Moved:
         """To the host."""
         begun = time.monotonic()
-        await self.technician.page.set_input_files("#files-picked", source.place)
+        await give_file(self.technician.page, "#files-picked", source.place)
         await stage(self.technician, NAME, "asking", PATIENCE_MS)
         hashing = time.monotonic() - begun
         await self.home.person.see(f"SHA-256: {source.digest}")
@@ -120,20 +123,45 @@ class Ours:
         begun = time.monotonic()
         await ask_for(self.home, self.technician, source.place, source.digest)
         hashing = time.monotonic() - begun
-        async with self.technician.page.expect_download(timeout=PATIENCE_MS) as saving:
-            moved = await self._allowed(source.size, hashing)
-        saved = await saving.value
-        if digest_of(await saved.path()) != source.digest:
+        moved = await self._allowed(source.size, hashing)
+        saved = await self._saved(source.size)
+        if digest_of(saved) != source.digest:
             raise RuntimeError("what was saved is not what was sent")
-        await saved.delete()
+        saved.unlink()
         await self.technician.page.click("#files-clear")
         return moved
 
     async def _allowed(self, size: int, hashing: float) -> Moved:
+        before, where = files_done(self.home), self.technician.page.url
+        await self.browser.leave()
         meter = self.meter()
         await self.home.person.press("This file")
+        async with asyncio.timeout(PATIENCE_MS / 1000):
+            await until(lambda: files_done(self.home) > before)
+        used = meter.used()
+        self.technician.page = await self.browser.page(where)
         await stage(self.technician, NAME, "done", PATIENCE_MS)
-        return Moved(size, logged_seconds(self.home), meter.used(), hashing)
+        return Moved(size, logged_seconds(self.home), used, hashing)
+
+    async def _saved(self, size: int) -> Path:
+        """What the browser saved, once it is whole."""
+        async with asyncio.timeout(PATIENCE_MS / 1000):
+            kept = self.browser.downloads / NAME
+            await until(lambda: kept.exists() and kept.stat().st_size == size)
+            return kept
+
+
+async def until(there: Callable[[], bool]) -> None:
+    """Look now and then. What is waited for happens in other processes, and tells nobody."""
+    there_now = there()
+    while not there_now:
+        await asyncio.sleep(_LOOK_SECONDS)
+        there_now = there()
+
+
+def files_done(home: House) -> int:
+    """How many files were whole so far, as the host's log says."""
+    return sum(isinstance(decode_entry(row.entry).event, FileDone) for row in open_stored(home.demo.layout.host / "log").rows)
 
 
 def logged_seconds(home: House) -> float:
@@ -158,7 +186,11 @@ def digest_of(source: Path) -> str:
 @asynccontextmanager
 async def ours(at: Place) -> AsyncIterator[Ours]:
     """A visit with the screen shown; the host reaches the broker without the tests' network between."""
-    async with house(at.browser, await template_in(at.folder, at.certificates), settings=FOLDER_SETTING) as home:
+    pins = (at.certificates / "broker.pem", at.certificates / "console.pem")
+    async with (
+        unwatched(pins, at.folder) as browser,
+        house(browser.as_browser, await template_in(at.folder, at.certificates), settings=FOLDER_SETTING) as home,
+    ):
         for name in ("desk", "guardian"):
             await home.stop(name)
         enrolment = HostFiles(home.demo.layout.host).enrolment
@@ -168,7 +200,7 @@ async def ours(at: Place) -> AsyncIterator[Ours]:
         async with home.technician() as technician:
             await view(home, technician)
             await technician.page.click("#files-open")
-            yield Ours(home, technician)
+            yield Ours(home, technician, browser)
 
 
 async def measure_ours(at: Place, source: Source, times: int) -> Figures:
