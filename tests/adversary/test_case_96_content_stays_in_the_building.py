@@ -1,6 +1,7 @@
 """Case 96: content that does not leave the building, in two networks with a cable between them (tests/journeys/walk_direct_path.py).
 
 The browser lives in the other, and reaches the broker through a way that is no network. So whatever crosses the cable went directly.
+A raw packet socket sees everything that passes there and at the broker, heads alone; one that lost packets fails the test.
 """
 
 import subprocess

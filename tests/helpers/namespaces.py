@@ -11,11 +11,27 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-HOST_ADDRESS, CONSOLE_ADDRESS = "10.99.0.1", "10.99.0.2"
+HOST_ADDRESS, CONSOLE_ADDRESS, NEW_ADDRESS = "10.99.0.1", "10.99.0.2", "10.99.0.3"
 RANGE = "10.99.0.0/24"
+_RULES = """\
+party = "site"
+version = {version}
+zone = "UTC"
+direct = "{word}"
+direct_ranges = ["{range}"]
+
+[[allow]]
+name = "support may ask at any time"
+permissions = ["view", "control"]
+"""
 CABLE = "CHAPERONE_TEST_CABLE"
 """Where a program that is run in one of them finds both names."""
 _NUMBERS = count(1)
+
+
+def directly(word: str, version: int) -> str:
+    """A site's rules that say this word of the direct path, between these addresses, and allow view and control."""
+    return _RULES.format(word=word, version=version, range=RANGE)
 
 
 def run(*words: str) -> str:
@@ -35,6 +51,11 @@ class Cable:
     def cut(self) -> None:
         """Nothing crosses any more."""
         run("ip", "-n", self.console, "link", "set", "cable", "down")
+
+    def renumber(self, before: str, after: str) -> None:
+        """The host has another address, as after a walk to another room. Done from inside its namespace too."""
+        for verb, address in (("delete", before), ("add", after)):  # one added before would go with the first of its network
+            run("ip", "-n", self.host, "address", verb, f"{address}/24", "dev", "cable")
 
     def mend(self) -> None:
         """It does again."""
