@@ -2,7 +2,7 @@
 
     every frame   length u32 (of what follows) | kind u8 | body            big endian, on a Unix socket
     JSON          one of the messages below
-    PICTURE       grant u32 | one screen message (wire/sealed/screen.py)   desk -> guardian
+    PICTURE       grant u32 | run u32 | one screen message (wire/sealed/screen.py)   desk -> guardian
     INPUT         grant u32 | one input batch (wire/sealed/input.py)       guardian -> desk
     FILE          grant u32 | offset u64 | contents (link_files.py)        either way
 
@@ -15,12 +15,12 @@ from typing import Annotated
 from host_client.link_masks import MASKS_MAX, MaskRule
 from policy.decision import Reason
 from policy.permissions import Direction, Permission
-from wire.limits import CALLS_MAX, CHAT_TEXT_MAX, CLIPBOARD_TEXT_MAX, PICTURE_MESSAGE_MAX
+from wire.limits import CALLS_MAX, CHAT_TEXT_MAX, CLIPBOARD_TEXT_MAX, PICTURE_PARCEL_MAX
 from wire.schema import U32, Count, Number, Seconds, Text, message
 
 SECOND = 1 << 31
 """Set in numbers of requests and grants of somebody who only watches: to the desk they are others than the technician's."""
-LINK_FRAME_MAX = PICTURE_MESSAGE_MAX + 64
+LINK_FRAME_MAX = PICTURE_PARCEL_MAX + 64
 Line = Annotated[str, Text(1000)]
 Written = Annotated[str, Text(CHAT_TEXT_MAX, 1)]
 """What one person wrote to the other; nobody but the windows keeps it."""
@@ -198,6 +198,8 @@ class StartCapture:
 
     grant: U32
     masks: Annotated[tuple[MaskRule, ...], Count(MASKS_MAX)] = ()
+    run: U32 = 0
+    """Counts under one grant, and stands in each picture: what was captured before, perhaps with other masks, is none of this."""
 
 
 @message("desk.stop_capture")

@@ -51,7 +51,7 @@ class FileDrop:
 
 @message("desk.file_shown")
 class FileShown:
-    """How far a file is, for the person: `done` of `size` bytes. `left` seconds, 0 while nobody can tell."""
+    """How far a file is, for the person: `done` of `size` bytes, `left` seconds, 0 while nobody can tell. `waits`: its line was cut."""
 
     grant: U32
     permission: Permission
@@ -60,6 +60,7 @@ class FileShown:
     size: Bytes
     rate: Bytes
     left: U32
+    waits: bool
 
 
 @message("desk.file_read")

@@ -1,7 +1,7 @@
 """How the messages of `link.py` become bytes on the Unix socket and come back. No I/O: bytes in, frames out.
 
     frame     length u32 (of what follows) | kind u8 | body        big endian, as link.py says
-    PICTURE   grant u32 | one screen message
+    PICTURE   grant u32 | run u32 | one parcel of screen messages
     INPUT     grant u32 | one input batch
     FILE      grant u32 | offset u64 | contents
 
@@ -19,15 +19,17 @@ from wire.schema import MalformedMessage, decode, encode
 
 _HEAD = Struct(">IB")
 _GRANT = Struct(">I")
+_RUN = Struct(">II")
 _PIECE = Struct(">IQ")
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One screen message that the desk made under a grant."""
+    """Screen messages that the desk made in one run of a grant (`StartCapture`), as they leave together."""
 
     grant: int
-    message: bytes
+    parcel: bytes
+    run: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +196,8 @@ def message_frame(said: ToDesk | ToGuardian) -> bytes:
 
 
 def picture_frame(picture: Picture) -> bytes:
-    """The bytes of one screen message with its grant. Raises MalformedMessage when it is longer than a frame."""
-    return _frame(LinkKind.PICTURE, _GRANT.pack(picture.grant) + picture.message)
+    """The bytes of one parcel with its grant. Raises MalformedMessage when it is longer than a frame."""
+    return _frame(LinkKind.PICTURE, _RUN.pack(picture.grant, picture.run) + picture.parcel)
 
 
 def input_frame(batch: Input) -> bytes:
@@ -267,7 +269,7 @@ def read_to_guardian(kind: LinkKind, body: bytes) -> ToGuardian | Picture | File
     if kind is LinkKind.FILE:
         return _piece(body)
     if kind is LinkKind.PICTURE:
-        return Picture(*_with_grant(body))
+        return _picture(body)
     if kind is LinkKind.JSON:
         return decode(body, *TO_GUARDIAN)
     raise MalformedMessage("link.kind", "goes the other way")
@@ -278,6 +280,13 @@ def _piece(body: bytes) -> FilePiece:
         raise MalformedMessage("link.file", "is empty")
     grant, offset = _PIECE.unpack_from(body)
     return FilePiece(grant, offset, body[_PIECE.size :])
+
+
+def _picture(body: bytes) -> Picture:
+    if len(body) <= _RUN.size:
+        raise MalformedMessage("link.picture", "is empty")
+    grant, run = _RUN.unpack_from(body)
+    return Picture(grant, body[_RUN.size :], run)
 
 
 def _with_grant(body: bytes) -> tuple[int, bytes]:

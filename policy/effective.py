@@ -164,9 +164,7 @@ def chat(instrument: InstrumentFacts, vendor: Rulebook, site: Rulebook) -> Decis
                 return Deny(PARTY_REASON[book.party])
             if phi and said is not Chat.ALWAYS:
                 return Deny(Reason.PHI_POLICY)
-    # What people write to each other has the relay alone to travel by.
-    terms = terms_for(instrument, vendor, site)
-    return Deny(Reason.SITE_POLICY) if terms.mode is Direct.ONLY else Allow()
+    return Deny(Reason.SITE_POLICY) if terms_for(instrument, vendor, site).no_way else Allow()
 
 
 # ---- the checks, each of which can only deny

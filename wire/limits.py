@@ -31,7 +31,9 @@ INPUT_PLAIN = 64
 HELD_PER_SESSION_MAX = 2 * 1024 * 1024
 """What the broker may hold for one session, both directions together."""
 PICTURE_MESSAGE_MAX = 1024 * 1024
-"""One reassembled screen message (a piece of at most 256 x 256 pixels)."""
+"""One screen message (a piece of at most 256 x 256 pixels)."""
+PICTURE_PARCEL_MAX = PICTURE_MESSAGE_MAX + 4
+"""Screen messages that were sent together, as they are put together again: several short ones, or the longest alone."""
 PIECE_PIXELS_MAX = 256
 RAW_PIXELS_MAX = 1024
 """A piece whose pixels are sent as they are: so few that a decoder would take longer than they take on the wire."""

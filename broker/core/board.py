@@ -225,22 +225,23 @@ class Board:
         young = now.elapsed_since(ticket.standing.opened) < self.ticket_rules.lifetime
         return young and ticket.standing.state in {TicketState.OPEN, TicketState.RESERVED}
 
-    def instruments(self, technician_id: str, now: Instant) -> Instruments:
-        """The hosts this technician's groups may see, and no other."""
+    def instruments(self, technician_id: str, now: Instant, visit: Visit | None = None) -> Instruments:
+        """The hosts this technician's groups may see, and no other. `visit`: his own, with what is closed to him there (`rights.py`)."""
         person, believed = self.person(technician_id, now), self.in_force(now)
         if person is None or believed is None or not person.active:
             return Instruments(())
         seen = (host for host in believed.view.hosts if host.group in person.groups)
-        return Instruments(tuple(self._instrument(host, now) for host in seen))
+        return Instruments(tuple(self._instrument(host, visit, now) for host in seen))
 
-    def _instrument(self, host: ListedHost, now: Instant) -> Instrument:
+    def _instrument(self, host: ListedHost, visit: Visit | None, now: Instant) -> Instrument:
         state, phi = self.host_state(host.id, now), self.facts(host.id, now).phi
-        return Instrument(host.id, host.name, host.site, host.profile.model, phi, state)
+        closed = visit.closed if visit is not None and visit.host_id == host.id else ()
+        return Instrument(host.id, host.name, host.site, host.profile.model, phi, state, closed)
 
     def tell_instruments(self, host_id: str, now: Instant) -> Iterator[Send]:
         """Something changed at this host: tell every console that may see it."""
         for console in list(self.consoles.values()):
-            shown = self.instruments(console.technician_id, now)
+            shown = self.instruments(console.technician_id, now, console.visit)
             if any(item.host_id == host_id for item in shown.items):
                 yield say(console.socket, shown)
 

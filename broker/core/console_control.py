@@ -155,7 +155,7 @@ class ConsoleControl:
         assert self.console is not None
         yield say(self._socket, Welcome(listed=True, at=int(now.utc)))
         yield from to_console(self._board, self.console)
-        yield say(self._socket, self._board.instruments(self._technician_id, now))
+        yield say(self._socket, self._board.instruments(self._technician_id, now, self.console.visit))
 
     def _unknown(self, now: Instant) -> Reason:
         return Reason.DEVICE_NOT_RECOGNISED if self._board.in_force(now) is not None else Reason.DOCUMENT_STALE

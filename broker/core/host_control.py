@@ -5,7 +5,7 @@ from typing import Any, assert_never
 
 from audit.events import broker as log
 from audit.events.visit import FrameRefused
-from broker.core import calls, heads, receipts, reconnecting, watching
+from broker.core import calls, heads, receipts, reconnecting, rights, watching
 from broker.core.board import Board, HostHere, Ticket
 from broker.core.chat import open_chat
 from broker.core.commands import (
@@ -274,6 +274,7 @@ class HostControl:
         yield from _finish_ticket(host, TicketState.SPENT, Reason.CODE_USED)
         if not visit.watches:
             yield from open_chat(self._board, visit, now)
+        yield from rights.tell(self._board, visit, now)
         yield from forward_early_ask(self._board, visit, now)
 
     def _burnt(self, host: HostHere, said: TicketBurnt, now: Instant) -> Talk:

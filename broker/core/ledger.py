@@ -14,10 +14,11 @@ from broker.core.commands import Note, Record, Send, Talk, refuse
 from broker.core.ending import end_visit
 from broker.core.lanes import file_room
 from broker.core.proof import host_key, read_signed
+from broker.core.rights import may_be_asked
 from broker.core.visit import Visit
 from policy import consent
 from policy.decision import Allow, Decision, Deny, Reason
-from policy.documents import may_offer
+from policy.effective import narrowest
 from policy.instant import Instant
 from policy.permissions import TERMS, Permission
 from policy.session import EndCause, SessionEvent, SessionState
@@ -143,21 +144,10 @@ def _put(board: Board, visit: Visit, asked: Asked, signature: bytes, body: bytes
 
 
 def _may_ask(board: Board, visit: Visit, asked: Asked, now: Instant) -> Decision:
-    if visit.watches and asked.permission is not Permission.VIEW:
-        return Deny(Reason.VIEW_ONLY)
-    facts = board.facts(visit.host_id, now)
-    if not facts.listed:
-        return Deny(Reason.HOST_NOT_LISTED)
-    said = board.said(visit.technician_id, visit.host_id, asked.permission, now)
-    for decided in (
-        may_offer(asked.permission, facts),
-        said.trained,
-        said.open,
-        said.allowed,
-        consent.may_ask(visit.consent, asked.ask, asked.permission, now),
-    ):
-        if isinstance(decided, Deny):
-            return decided
+    asking = consent.may_ask(visit.consent, asked.ask, asked.permission, now)
+    decided = narrowest(may_be_asked(board, visit, asked.permission, now), asking)
+    if isinstance(decided, Deny):
+        return decided
     first = asked.permission is Permission.VIEW and visit.state is SessionState.SEALED
     return visit.move(SessionEvent.VIEW_ASKED if first else SessionEvent.MORE_ASKED)
 

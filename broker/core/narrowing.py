@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from audit.events.broker import LaneClosed
+from broker.core import rights
 from broker.core.believed import Believed
 from broker.core.board import Board
 from broker.core.chat import chat_now
@@ -24,6 +25,8 @@ def documents_changed(board: Board, believed: Believed | None, now: Instant) -> 
     """Documents that were verified, recorded and kept take effect, or are over (None): who may not stay by them goes, now."""
     board.believed = believed
     yield from visits_now(board, now)
+    for visit in board.visits.values():
+        rights.look(board, visit, now)  # told with everything else below
     gone = Reason.DEVICE_NOT_RECOGNISED if board.in_force(now) is not None else Reason.DOCUMENT_STALE
     for console in list(board.consoles.values()):
         if not board.lets_in(console.technician_id, console.device, now):
@@ -44,6 +47,7 @@ def visits_now(board: Board, now: Instant) -> Talk:
             yield from end_visit(board, visit, EndCause.POLICY, now)
             continue
         yield from chat_now(board, visit, now)
+        yield from rights.tell_by_hours(board, visit, now)
         for grant in visit.consent.grants:
             if grant.permission is not Permission.VIEW and not _may(board, visit, grant.permission, now):
                 yield from _shut(visit, grant.permission)
@@ -72,7 +76,7 @@ def _tell_everybody(board: Board, now: Instant) -> Talk:
         yield from to_host(board, host)
     for console in list(board.consoles.values()):
         yield from to_console(board, console)
-        yield say(console.socket, board.instruments(console.technician_id, now))
+        yield say(console.socket, board.instruments(console.technician_id, now, console.visit))
 
 
 def signed_out(board: Board, sign_in: SignInId, now: Instant) -> Talk:

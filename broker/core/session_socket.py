@@ -2,24 +2,24 @@
 
 from collections.abc import Mapping
 
-from audit.events.visit import FrameRefused
+from typing_extensions import override
+
 from broker.core import bulk, carriage, ledger
-from broker.core.board import Board
-from broker.core.commands import Close, Note, NoteStranger, Record, Send, SignInId, SocketId, StartTimer, Talk, refuse, say
+from broker.core.commands import Note, Record, Send, SocketId, StartTimer, Talk, say
+from broker.core.end_socket import EndSocket
 from broker.core.ending import end_visit
-from broker.core.events import Event, Fired, Opened, Received, Timer
+from broker.core.events import Timer
 from broker.core.lanes import Relayed
-from broker.core.opening import control_message
 from broker.core.reconnecting import line_lost, rejoined
 from broker.core.visit import Visit
 from policy.carrier import Carrier
-from policy.decision import Deny, Reason
+from policy.decision import Decision, Deny, Reason
 from policy.instant import Instant
 from policy.session import EndCause, SessionState
 from wire.frames import FrameKind, split_frame
-from wire.limits import AUTHENTICATION_SECONDS, LEASE_SECONDS, SESSION_HARD_LIMIT_SECONDS
+from wire.limits import LEASE_SECONDS, SESSION_HARD_LIMIT_SECONDS
 from wire.messages.presence import EndRole
-from wire.messages.session import BulkWanted, CarrierReport, PeerPresent, SocketPass
+from wire.messages.session import BulkWanted, CarrierReport, PeerPresent
 from wire.schema import MalformedMessage, decode
 
 SAYS: Mapping[EndRole, tuple[type[BulkWanted | CarrierReport], ...]] = {
@@ -29,24 +29,17 @@ SAYS: Mapping[EndRole, tuple[type[BulkWanted | CarrierReport], ...]] = {
 """Everything that an end may say to the broker on its session socket. Which way content takes, the host alone knows."""
 
 
-class SessionSocket:
-    """One connection. `sign_in` is that of the cookie it came with; a host's comes with none."""
+class SessionSocket(EndSocket):
+    """One end's session socket."""
 
-    def __init__(self, board: Board, socket: SocketId, address: str, sign_in: SignInId | None) -> None:
-        self._board = board
-        self._socket = socket
-        self._address = address
-        self._sign_in = sign_in
-        self.role = EndRole.HOST if sign_in is None else EndRole.CONSOLE
-        self.visit: Visit | None = None
+    about = "socket_pass"
 
-    @property
-    def proven(self) -> bool:
-        """Has a right pass been given?"""
-        return self.visit is not None
+    @override
+    def peer(self) -> SocketId | None:
+        return self.visit.peer_of(self.role) if self.visit is not None else None
 
+    @override
     def judge(self, data: bytes, now: Instant) -> tuple[Relayed, SocketId | None]:
-        """The fast path for SEALED frames: what becomes of it, and to whom it goes. The shell hands back MISBEHAVED as an event."""
         visit = self.visit
         if visit is None:
             return Relayed.MISBEHAVED, None
@@ -56,25 +49,7 @@ class SessionSocket:
             return Relayed.MISBEHAVED, None
         return visit.lanes.judge(self.role, data, now), visit.peer_of(self.role)
 
-    def handle(self, event: Event, now: Instant) -> Talk:
-        """Answer one event."""
-        match event:
-            case Opened():
-                yield StartTimer(self._socket, Timer.AUTHENTICATION, AUTHENTICATION_SECONDS)
-            case Received(data):
-                yield from self._received(data, now)
-            case Fired():
-                if self.visit is None:
-                    yield from self._turn_away(Reason.PASS_INVALID)
-            case _:
-                if self.visit is not None and self.visit.stands_on(self.role, self._socket):
-                    yield from line_lost(self._board, self.visit, now)
-
-    def _turn_away(self, reason: Reason) -> Talk:
-        yield refuse(self._socket, "socket_pass", reason)
-        yield Close(self._socket, reason)
-        yield NoteStranger(self._address, FrameRefused(subject=self._address, reason=reason, what="socket_pass"))
-
+    @override
     def _received(self, data: bytes, now: Instant) -> Talk:
         visit = self.visit
         try:
@@ -88,19 +63,25 @@ class SessionSocket:
             else:
                 yield from ledger.misbehaved(self._board, visit, self.role, Reason.MALFORMED, now)
 
-    def _enter(self, data: bytes, now: Instant) -> Talk:
-        offered = control_message(data, SocketPass)
-        visit = self._board.visits.get(offered.session_id)
-        # The console's pass works only with the cookie that was admitted, the host's only without any.
-        foreign = visit is None or (self._sign_in is not None and self._sign_in != visit.sign_in)
-        if visit is None or foreign or isinstance(visit.enter(self.role, offered.socket_pass, self._socket, now), Deny):
-            yield from self._turn_away(Reason.PASS_INVALID)
-            return
-        self.visit = visit
+    @override
+    def _take(self, visit: Visit, socket_pass: bytes, now: Instant) -> Decision:
+        return visit.enter(self.role, socket_pass, self._socket, now)
+
+    @override
+    def _entered(self, visit: Visit, now: Instant) -> Talk:
         if visit.joined and visit.parted is not None:
             yield from rejoined(self._board, visit, now)
         elif visit.joined:
             yield from self._begin(visit, now)
+
+    @override
+    def _fired(self, visit: Visit, timer: Timer, now: Instant) -> Talk:
+        yield from ()  # its one deadline is that of the pass
+
+    @override
+    def _closed(self, visit: Visit, now: Instant) -> Talk:
+        if visit.stands_on(self.role, self._socket):
+            yield from line_lost(self._board, visit, now)
 
     def _begin(self, visit: Visit, now: Instant) -> Talk:
         visit.lease_from = visit.began = now
@@ -141,10 +122,6 @@ class SessionSocket:
             yield Note(happened)
         elif not (yield Record((happened,))):
             yield from end_visit(self._board, visit, EndCause.LOG_UNAVAILABLE, now)
-
-    def peer(self) -> SocketId | None:
-        """The session socket of the other end."""
-        return self.visit.peer_of(self.role) if self.visit is not None else None
 
     def _handshake(self, visit: Visit, peer: SocketId, data: bytes, now: Instant) -> Talk:
         # Forwarded unread; once the agreement is confirmed there is nothing left to agree on, until a line was cut.

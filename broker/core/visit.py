@@ -16,7 +16,7 @@ from policy.session import SessionEvent, SessionState, advance
 from wire.limits import LEASE_GONE_SECONDS, LEASE_SECONDS, PASS_SECONDS
 from wire.messages.documents import Authenticator
 from wire.messages.ledger import Asked
-from wire.messages.presence import EndRole
+from wire.messages.presence import Closed, EndRole
 
 
 @dataclass(slots=True)
@@ -62,6 +62,9 @@ class Visit:
     rejoins: int = 0
     renewal_frames: int = 0
     """Handshake frames that the ends may still exchange to renew their keys."""
+    closed: tuple[Closed, ...] = ()
+    """What may not be asked for, as it was seen last (`rights.py`)."""
+    closed_seen: Instant | None = None
     asked: Asked | None = None
     """The request that is before the person."""
     early_ask: bytes | None = None

@@ -8,6 +8,7 @@ from starlette.websockets import WebSocket
 from broker.core.bulk_socket import BulkSocket
 from broker.core.commands import SignInId, SocketId
 from broker.core.console_control import ConsoleControl
+from broker.core.end_socket import EndSocket
 from broker.core.events import Closed, Opened, Received
 from broker.core.host_control import HostControl
 from broker.core.lanes import Relayed
@@ -54,7 +55,7 @@ class Sockets:
         """One end of a visit's files."""
         await self._end_of_visit(websocket, BulkSocket)
 
-    async def _end_of_visit(self, websocket: WebSocket, core: type[SessionSocket] | type[BulkSocket]) -> None:
+    async def _end_of_visit(self, websocket: WebSocket, core: type[EndSocket]) -> None:
         """A browser comes with the console's Origin and its cookie, a host with neither."""
         if from_machine(websocket):
             sign_in = None
@@ -115,7 +116,7 @@ class Sockets:
                 await line.over()
 
     async def _read(self, websocket: WebSocket, line: Line, core: Core, address: str) -> None:
-        relaying = core if isinstance(core, SessionSocket | BulkSocket) else None
+        relaying = core if isinstance(core, EndSocket) else None
         while (message := await websocket.receive())["type"] == "websocket.receive":
             # A text message is no frame of ours; as an empty one it is refused like any other nonsense.
             data: bytes = message.get("bytes") or b""
@@ -127,7 +128,7 @@ class Sockets:
             if relaying is not None:
                 await self._wait_for_peer(relaying)
 
-    async def _relay(self, core: SessionSocket | BulkSocket, data: bytes) -> bool:
+    async def _relay(self, core: EndSocket, data: bytes) -> bool:
         """The fast path. False if the frame must be answered by the core."""
         verdict, peer = core.judge(data, self.shell.clock())
         if verdict is Relayed.MISBEHAVED:
@@ -138,7 +139,7 @@ class Sockets:
             await line.room()
         return True
 
-    async def _wait_for_peer(self, core: SessionSocket | BulkSocket) -> None:
+    async def _wait_for_peer(self, core: EndSocket) -> None:
         peer = core.peer()
         line = self.shell.lines.get(peer) if peer is not None else None
         if line is not None:

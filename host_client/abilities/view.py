@@ -1,6 +1,6 @@
 """The screen is seen: pictures go out under the grant, acknowledgements come back (docs/protocol.md, section 7).
 
-desk -> guardian -> technician    LAYOUT, PIECE, FRAME_END, cut into records of at most 64 KiB
+desk -> guardian -> technician    parcels of LAYOUT, PIECE, FRAME_END, cut into records of at most 64 KiB
 technician -> guardian -> desk    ACK of a frame: credit for the next
 """
 
@@ -17,6 +17,7 @@ from host_client.link_masks import EVERYTHING, MaskRule
 from policy.decision import Reason
 from wire.errors import PeerMisbehaved
 from wire.schema import MalformedMessage
+from wire.sealed.parcel import unpacked
 from wire.sealed.screen import FrameEnd, ScreenMessage, decode_ack, decode_picture, records_of
 
 
@@ -25,6 +26,8 @@ class View(Ability):
 
     def __init__(self) -> None:
         self.grant = 0
+        self.run = 0
+        """Which capture under this grant is wanted, counted from 0: what an earlier one made is shown to nobody any more."""
         self.newest = 0
         """The last frame that went out whole, 0 before the first."""
         self.zero: int | None = None
@@ -38,8 +41,8 @@ class View(Ability):
 
     @override
     def begin(self, grant: int) -> tuple[StartCapture]:
-        self.grant, self.newest, self.zero = grant, 0, None
-        return (StartCapture(grant, self.masks),)
+        self.grant, self.run, self.newest, self.zero = grant, 0, 0, None
+        return (StartCapture(grant, self.masks, self.run),)
 
     @override
     def paused(self) -> tuple[StopCapture]:
@@ -48,8 +51,9 @@ class View(Ability):
 
     @override
     def again(self) -> tuple[StartCapture]:
-        """The grant still stands: capture from a whole picture."""
-        return (StartCapture(self.grant, self.masks),)
+        """The grant still stands: capture from a whole picture. What was captured before, and waits somewhere, is dropped."""
+        self.run += 1
+        return (StartCapture(self.grant, self.masks, self.run),)
 
     @override
     def end(self) -> tuple[StopCapture]:
@@ -60,14 +64,18 @@ class View(Ability):
     def ended(self, session_id: str, grant: int, reason: Reason | None) -> AuditEvent:
         return host.CaptureStopped(session_id=session_id, ask=grant, reason=reason)
 
-    def outgoing(self, message: bytes) -> Iterator[bytes]:
-        """The record plaintexts of one screen message of the desk. Raises MalformedMessage if a FRAME_END is none."""
-        if message[:1] == bytes((ScreenMessage.FRAME_END,)):
-            told = decode_picture(message)
-            assert isinstance(told, FrameEnd)
-            self.newest = max(self.newest, told.frame)  # a desk that begins anew counts from 1, and old frames are still acknowledged
-            self.zero = told.boot if self.zero is None else self.zero
-        return records_of(message)
+    def outgoing(self, parcel: bytes) -> Iterator[bytes]:
+        """The record plaintexts of what the desk sent together. Raises MalformedMessage if it is no parcel, or an end in it is none."""
+        for message in unpacked(parcel):
+            if message[0] == ScreenMessage.FRAME_END:
+                self._ends(message)
+        return records_of(parcel)
+
+    def _ends(self, message: bytes) -> None:
+        told = decode_picture(message)
+        assert isinstance(told, FrameEnd)
+        self.newest = max(self.newest, told.frame)  # a desk that begins anew counts from 1, and old frames are still acknowledged
+        self.zero = told.boot if self.zero is None else self.zero
 
     def shown(self, plain: bytes) -> PictureShown:
         """What the technician's acknowledgement means for the desk. Raises PeerMisbehaved."""

@@ -117,6 +117,10 @@ class Line:
         """May a picture be sent without waiting?"""
         return self._room.is_set()
 
+    async def room(self) -> None:
+        """Wait until a picture may be sent, or the line closes."""
+        await self._room.wait()
+
     async def show(self, frame: bytes) -> None:
         """Send one record of a picture as soon as there is room. Returns when it may be followed by another."""
         await self._room.wait()

@@ -48,6 +48,11 @@ class Outgoing:
         """Nothing new goes anywhere."""
         self.phase = Phase.HELD
 
+    def over(self) -> None:
+        """The channel is over: what went over it waits for the other end's count. Content that never left the relay goes on there."""
+        if self.phase is Phase.DIRECT:
+            self.phase = Phase.HELD
+
     def turn(self, now: float) -> tuple[bytes, ...]:
         """Go over a new channel. What an earlier one left is sent over it first, and is counted already."""
         self.phase = Phase.DIRECT

@@ -17,17 +17,15 @@ def let_go(standing: Standing, cause: DirectCause) -> Generator[Command, Any, Ca
     was_open, channel.open, channel.carrying = channel.open, False, False
     carried: Carried = yield CloseDirect()
     if was_open:
-        yield Note(
-            log.DirectEnded(
-                session_id=standing.session_id,
-                attempt=channel.attempt,
-                cause=cause,
-                to_technician_bytes=carried.to_technician,
-                to_host_bytes=carried.to_host,
-            )
-        )
+        yield ended(standing, cause, carried)
         yield report(standing, Carrier.RELAY, "", "", cause, carried)
     return carried
+
+
+def ended(standing: Standing, cause: DirectCause, carried: Carried) -> Note:
+    """The entry that belongs to every one that says it began."""
+    counted = {"to_technician_bytes": carried.to_technician, "to_host_bytes": carried.to_host}
+    return Note(log.DirectEnded(session_id=standing.session_id, attempt=standing.channel.attempt, cause=cause, **counted))
 
 
 def report(standing: Standing, carrier: Carrier, near: str, far: str, cause: DirectCause | None, carried: Carried) -> SendSession:

@@ -15,7 +15,7 @@ from enum import Enum, auto
 from typing import Any, assert_never
 
 from audit.events import visit as log
-from host_client.core.channel import let_go, report
+from host_client.core.channel import ended, let_go, report
 from host_client.core.commands import (
     Carried,
     Command,
@@ -146,6 +146,8 @@ class DirectPath:
         started = log.DirectStarted(session_id=standing.session_id, attempt=self._attempt, host_range=near, console_range=far)
         recorded = yield Record((started,))
         if standing.stopping or standing.parted or self._phase is not _Phase.JOINING:
+            if recorded:  # the visit stopped meanwhile: nothing ever went over it
+                yield ended(standing, DirectCause.CUT if standing.parted else DirectCause.TURNED_OFF, Carried())
             return
         if not recorded:
             yield from self.give_up(DirectCause.FAILED, now)

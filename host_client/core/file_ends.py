@@ -32,4 +32,9 @@ class Showing:
         if self._shown is None or now.elapsed_since(self._shown) >= _SHOW_EVERY or done == file.size:
             self._shown = now
             rate, left = pace
-            yield Tell(FileShown(grant, self._permission, file.name, done, file.size, rate, left))
+            yield Tell(FileShown(grant, self._permission, file.name, done, file.size, rate, left, waits=False))
+
+    def wait(self, grant: int, file: FileWords, done: int) -> Talk:
+        """It waits for the line of the visit. The next that comes of it is shown at once."""
+        self._shown = None
+        yield Tell(FileShown(grant, self._permission, file.name, done, file.size, 0, 0, waits=True))

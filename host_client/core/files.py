@@ -3,6 +3,7 @@
 granted    the broker offers a bulk socket; it is opened, and nothing is said on it before the broker's *opened* names the grant
 moving     records in or out, only under the live grant, only while the visit does not wait
 cut        the socket is lost: another is asked for, for FILE_CUT_SECONDS; then the file is over and nothing of it is left
+parted     the line of the visit itself is cut: the file waits with the visit, and goes on under its new keys if that comes back
 
 What a record means, and how a file ends, is in `files_to_host.py` and `files_from_host.py`.
 """
@@ -16,7 +17,6 @@ from host_client.core.file_ends import stop_file
 from host_client.core.files_from_host import FilesFromHost
 from host_client.core.files_to_host import FilesToHost
 from host_client.core.standing import Proven, Standing
-from host_client.core.withdrawing import withdraw
 from host_client.link_files import FileFailed, FileKept, FileStop, FileWritten
 from host_client.link_frames import FilePiece
 from policy.consent import may_pass
@@ -93,15 +93,23 @@ class Files:
             yield self._want()
             yield StartTimer(Timer.BULK, _AGAIN_SECONDS)
 
-    def parted(self, now: Instant) -> Talk:
-        """The line of the visit itself was cut: the keys will be others, so a file that was on its way is over."""
+    def parted(self) -> Talk:
+        """The line of the visit itself was cut: what is on its way waits, and nothing of it leaves or is taken until both ends are back."""
         self._let_go()
         self._cut = None
         moving = self._moving()
         if moving:
+            yield StopTimer(Timer.BULK)
             yield CloseBulk()
         for way in moving:
-            yield from withdraw(self._standing, way.permission, Reason.FILE_CUT, now)
+            yield from way.waiting()
+
+    def rejoined(self, now: Instant) -> Talk:
+        """The visit goes on, under new keys: what is still granted wants a socket again. The receiver says from where it goes on."""
+        if self._moving() and not self._standing.stopping:
+            self._cut = now
+            yield self._want()
+            yield StartTimer(Timer.BULK, _AGAIN_SECONDS)
 
     def _want(self) -> SendSession:
         return to_peer(FrameKind.CONTROL, BulkWanted(self._standing.session_id))

@@ -55,6 +55,11 @@ class FilesFromHost:
         """The socket is gone."""
         self.ability.cut()
 
+    def waiting(self) -> Talk:
+        """The line of the visit is cut."""
+        ability = self.ability
+        yield from self._showing.wait(ability.grant, ability.file, ability.arrived)
+
     def record(self, plain: bytes, proven: Proven, now: Instant) -> Talk:
         """An acknowledgement."""
         yield from tell(self.ability.acknowledged(plain, now))

@@ -54,6 +54,12 @@ class FilesToHost:
         """The socket is gone."""
         self._carried = False
 
+    def waiting(self) -> Talk:
+        """The line of the visit is cut. What is whole already is not in its hands any more."""
+        ability = self.ability
+        if not ability.releasing:
+            yield from self._showing.wait(ability.grant, ability.file, ability.moved)
+
     def _acknowledge(self, ack: Ack, proven: Proven, now: Instant) -> SendBulk:
         return SendBulk(proven.seals.seal(TERMS[self.permission].lane, self.ability.grant, encode_ack(ack), now))
 
@@ -129,5 +135,6 @@ class FilesToHost:
             return
         if ack is not None and self._carried:
             yield self._acknowledge(ack, proven, now)
-        if not ability.releasing:  # the desk has taken it from the screen, and would put it back with a Cancel that does nothing
+        # Once it is released the desk has taken it from the screen, and would put it back with a Cancel that does nothing.
+        if not (ability.releasing or self._standing.parted):
             yield from self._showing.show(ability.grant, ability.file, said.size, ability.progress(), now)

@@ -2,7 +2,7 @@
 
     connection   the control socket (`connection.py`)    until it is proven, nothing else is heard on it
     help         the code (`help.py`)                    at most one
-    heads        the two logs (`heads.py`)               a doubt stops code and visit
+    evidence     the two logs (`evidence.py`)            a doubt stops code and visit
     calls        requests to be called (`calls.py`)      they open nothing
     returns      a way back after a restart              becomes the code (`returning.py`)
     visit        the visit (`visit.py`)                  at most one
@@ -44,11 +44,10 @@ from host_client.core.events import (
     Stopping,
     Timer,
 )
+from host_client.core.evidence import Evidence
 from host_client.core.following import follow
-from host_client.core.heads import Heads
 from host_client.core.help import Help
 from host_client.core.ports import Ports, Seat
-from host_client.core.receipts import Receipts
 from host_client.core.returning import Returns
 from host_client.core.second import OfTheSocket, Second
 from host_client.core.standing import Standing
@@ -88,8 +87,7 @@ class Guardian:
         self._help = Help(ports)
         self._returns = Returns(trusted, ports, self._help)
         self._calls = Calls(trusted, ports)
-        self._receipts = Receipts(trusted, ports)
-        self._heads = Heads(trusted, ports, self._receipts, self._stop_in_doubt)
+        self._evidence = Evidence(trusted, ports, self._stop_in_doubt, self._running)
         self._second = Second(trusted, ports, self._compare_end)
         self._visit: Visit | None = None
         self._seat: Seat | None = None
@@ -126,7 +124,7 @@ class Guardian:
 
     def _compare_end(self, session_id: str, now: Instant) -> Talk:
         if self.ready:
-            yield from self._heads.ended(session_id, now)
+            yield from self._evidence.ended(session_id, now)
 
     def _look_again(self, now: Instant) -> Talk:
         yield from look_again(self._trusted, now)
@@ -162,7 +160,7 @@ class Guardian:
             case SiteRulesRead(read):
                 yield from follow(self._trusted, read, self._recheck, now)
             case DoubtsRead(standing):
-                yield from self._heads.read(standing, now)
+                yield from self._evidence.read(standing, now)
             case ReturnFound(kept):
                 yield from self._returns.found(kept, now)
             case Acknowledged(subject):
@@ -196,10 +194,8 @@ class Guardian:
                 yield from self._visit.reconnect(None)
             else:
                 yield from self._idle(now)
-            yield from self._heads.begin(self._connection.broker_key, self._running, now)
-            yield from self._receipts.begin(self._connection.broker_key, now)
+            yield from self._evidence.begin(self._connection.broker_key, now)
 
-    @property
     def _running(self) -> frozenset[str]:
         """The visits that run."""
         return frozenset(each.standing.session_id for each in (self._visit, self._second.visit) if each is not None)
@@ -220,7 +216,7 @@ class Guardian:
             case CallAsked():
                 yield from self._calls.asked(said, self._seat if self._free else None, now)
             case HeadWanted() | Head() | LogDoubted() | ReceiptSigned() | ReceiptKept():
-                yield from self._of_the_logs(said, now)
+                yield from self._evidence.heard(said, now)
             case Refused(about, reason):
                 yield from self._refused(about, reason, now)
             case _:
@@ -235,25 +231,7 @@ class Guardian:
             return
         if about == name_of(ReconnectWanted) and self._visit is not None and self._visit.standing.parted:
             yield from self._visit.lost_for_good(now)
-        if about == name_of(HeadWanted):
-            yield from self._heads.unanswered()
-        yield Note(host.Refusal(session_id="", about=about, reason=reason))
-        yield from self._receipts.refused(about, now)
-
-    def _of_the_logs(self, said: HeadWanted | Head | LogDoubted | ReceiptSigned | ReceiptKept, now: Instant) -> Talk:
-        match said:
-            case HeadWanted():
-                yield from self._heads.wanted(said, self._running, now)
-            case Head():
-                yield from self._heads.shown(said, self._running, now)
-            case LogDoubted():
-                yield from self._heads.told(said, now)
-            case ReceiptSigned():
-                yield from self._receipts.signed(said, now)
-            case ReceiptKept():
-                yield from self._receipts.kept(said, now)
-            case _:
-                assert_never(said)
+        yield from self._evidence.refused(about, reason, now)
 
     def _stop_in_doubt(self, now: Instant) -> Talk:
         """The two logs do not fit together: nobody is here, and nobody comes, until a named person has seen it."""
@@ -266,9 +244,9 @@ class Guardian:
             yield from self._idle(now)
 
     def _acknowledged(self, subject: str, now: Instant) -> Talk:
-        self._heads.acknowledged(subject)
+        self._evidence.acknowledged(subject)
         if self.ready:
-            yield from self._heads.compare(self._running, now)
+            yield from self._evidence.compare(now)
         if self._visit is None and self._help.idle:
             yield from self._idle(now)
 
@@ -297,9 +275,9 @@ class Guardian:
             yield from self._help.close(Reason.DOCUMENT_STALE)
 
     def _recheck(self, now: Instant) -> Talk:
-        """Who may no longer be here is no longer here."""
-        if self._visit is not None:
-            yield from self._visit.recheck(now)
+        """First nobody sees what is hidden now; then who may no longer be here is no longer here."""
+        yield from self._second.remask(now)
+        yield from self._visit.recheck(now) if self._visit is not None else ()
         yield from self._second.recheck(now)
 
     def _of_the_visit(self, said: OfTheVisit, now: Instant) -> Talk:
@@ -319,7 +297,7 @@ class Guardian:
                 assert_never(said)
 
     def _offered(self, said: SessionOffered, now: Instant) -> Talk:
-        if self._second.has_code(said.ticket) and not self._heads.doubted:
+        if self._second.has_code(said.ticket) and not self._evidence.doubted:
             yield from self._second.offered(said, self._seat, now)
             return
         code, seat = self._help.code, self._seat
@@ -332,7 +310,7 @@ class Guardian:
             reason = Reason.NOBODY_LOGGED_IN
         elif self._trusted.safe_mode(now):
             reason = Reason.DOCUMENT_STALE
-        elif self._heads.doubted:
+        elif self._evidence.doubted:
             reason = Reason.LOG_DOUBTED
         if reason is not None or code is None or seat is None:
             yield Note(host.Refusal(session_id=said.session_id, about=name_of(SessionOffered), reason=reason or Reason.WRONG_MOMENT))
@@ -382,7 +360,7 @@ class Guardian:
             return
         self._visit = None
         if self.ready:
-            yield from self._heads.ended(visit.standing.session_id, now)
+            yield from self._evidence.ended(visit.standing.session_id, now)
         code = self._help.code
         if code is None or visit.standing.code is not code:
             if visit.standing.proven is None:
@@ -422,13 +400,13 @@ class Guardian:
     def _watch(self, said: WatchWanted | WatchStopped, now: Instant) -> Talk:
         if isinstance(said, WatchStopped):
             yield from self._second.stop(now)
-        elif self._visit is not None and self._seat is not None and self.ready and not self._heads.doubted:
+        elif self._visit is not None and self._seat is not None and self.ready and not self._evidence.doubted:
             yield from self._second.wanted(self._visit, self._seat, now)
 
     def _get_help(self, now: Instant) -> Talk:
         if self._visit is not None or self._seat is None:
             return
-        if self._heads.doubted:
+        if self._evidence.doubted:
             yield Tell(ShowCodeOver(Reason.LOG_DOUBTED))
         elif not self.ready:
             yield Tell(ShowCodeOver(Reason.HOST_OFFLINE))
@@ -459,10 +437,10 @@ class Guardian:
         yield from self._help.close(Reason.NOBODY_LOGGED_IN)
 
     def _idle(self, now: Instant) -> Talk:
-        yield from self._connection.idle(self._seat, now, doubted=self._heads.doubted)
+        yield from self._connection.idle(self._seat, now, doubted=self._evidence.doubted)
         if self._free:
             yield from self._calls.show(self._seat, now)
-            may_ask = self._seat is not None and not self._heads.doubted and not self._trusted.safe_mode(now)
+            may_ask = self._seat is not None and not self._evidence.doubted and not self._trusted.safe_mode(now)
             if may_ask and self._trusted.listed(now):
                 yield from self._returns.open(now)
 
@@ -480,7 +458,7 @@ class Guardian:
             yield from self._look_again(now)
         elif timer is Timer.HEADS:
             if self.ready:
-                yield from self._heads.compare(self._running, now)
+                yield from self._evidence.compare(now)
         elif timer is Timer.RETURN:
             yield from self._returns.drop(Reason.CODE_EXPIRED)
         elif timer is Timer.CODE:
@@ -489,7 +467,7 @@ class Guardian:
         elif self._visit is not None:
             yield from self._visit.fired(timer, now)
             if timer is Timer.RENEW and self.ready:
-                yield from self._heads.compare(self._running, now)
+                yield from self._evidence.compare(now)
 
     def _stopping(self, now: Instant) -> Talk:
         if self._visit is not None:

@@ -24,8 +24,7 @@ def exchange(standing: Standing, now: Instant) -> Talk:
     before = standing.view.masks
     put_on(standing, now)
     if set(standing.view.masks) != set(before) and standing.view.grant and not standing.halted:
-        yield from tell(standing.view.paused())
-        yield from tell(standing.view.again())
+        yield from tell((*standing.view.paused(), *standing.view.again()))  # from here on what was captured before is dropped
 
 
 def _rule(mask: Mask) -> MaskRule:

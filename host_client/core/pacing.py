@@ -17,6 +17,8 @@ LOOK_SECONDS = 0.2
 WINDOW_SECONDS = 1.0
 STRIKE_SECONDS = 30.0
 STRIKES = 2
+RELAY_UNTRIED = 128_000.0
+"""What is expected of a relay that was never filled: a megabit a second. SCTP on a line that loses much stays below that."""
 MARGIN = 0.9
 """Of the relay's rate: nobody changes carriers over a tenth."""
 
@@ -63,7 +65,7 @@ class Rivals:
     """The relay and the channel, each by its last full window in which it was never idle."""
 
     def __init__(self) -> None:
-        self._relay: float | None = None
+        self._relay = RELAY_UNTRIED
         self._began: float | None = None
         self._moved = 0
         self._strikes: deque[float] = deque()
@@ -88,7 +90,7 @@ class Rivals:
         return self._worse(rate, now)
 
     def _worse(self, rate: float, now: float) -> bool:
-        if self._relay is None or rate >= MARGIN * self._relay:
+        if rate >= MARGIN * self._relay:
             return False
         self._strikes.append(now)
         while now - self._strikes[0] > STRIKE_SECONDS:

@@ -152,6 +152,8 @@ class Reconnecting:
     def _go_on(self, seals: Seals, now: Instant) -> Talk:
         """Step 5: what is still granted."""
         standing = self._standing
+        while standing.unsaid:  # why something is gone comes before that it is
+            yield SendSession(seals.say(standing.unsaid.pop(0), now))
         while standing.untold:
             yield to_peer(FrameKind.LEDGER, standing.untold.pop(0))
         yield SendSession(seals.say(VisitRejoined(tuple(sorted(each.grant for each in standing.at_work))), now))

@@ -35,6 +35,7 @@ from host_client.core.commands import (
 from host_client.core.ending import end_visit, unsigned_end
 from host_client.core.events import BulkClosed, BulkReceived, SessionClosed, SessionOpened, SessionReceived, Timer
 from host_client.core.help import Help
+from host_client.core.masking import exchange
 from host_client.core.ports import Ports, Seat
 from host_client.core.standing import PauseCause, Standing
 from host_client.core.trusted import Trusted
@@ -231,6 +232,11 @@ class Second:
         elif self.visit is not None:
             yield from self._aside(self.visit.fired(timer, now), now)
 
+    def remask(self, now: Instant) -> Talk:
+        """What is hidden from now on is hidden from him too, whatever else is still to be done for the visit that he watches."""
+        if self.visit is not None:
+            yield from self._aside(exchange(self.visit.standing, now), now)
+
     def recheck(self, now: Instant) -> Talk:
         """Documents or hours changed."""
         if self.visit is not None:
@@ -240,9 +246,9 @@ class Second:
         """The broker forgets his code with the control socket."""
         yield from self._aside(self._help.finish(Reason.CODE_EXPIRED), now)
 
-    def picture(self, grant: int, message: bytes, now: Instant) -> tuple[bytes, ...]:
-        """The frames of one screen message that the desk made for him; none without his own live grant."""
-        return self.visit.picture(grant - SECOND, message, now) if self.visit is not None and grant >= SECOND else ()
+    def picture(self, grant: int, parcel: bytes, now: Instant, run: int = 0) -> tuple[bytes, ...]:
+        """The frames of one parcel that the desk made for him; none without his own live grant."""
+        return self.visit.picture(grant - SECOND, parcel, now, run) if self.visit is not None and grant >= SECOND else ()
 
     # ---- beside the technician's visit
 

@@ -20,6 +20,7 @@ from host_client.core.trusted import Trusted
 from host_client.link import BannerState, ClosePrompt, ShowBanner
 from host_client.link_files import FileDrop
 from host_client.link_frames import ToDesk
+from policy.carrier import Direct
 from policy.consent import Consent
 from policy.decision import Allow, Decision, Deny, Reason
 from policy.instant import Instant
@@ -95,6 +96,8 @@ class Standing:
     """This one only watches the visit beside it: nothing but the view can be asked for."""
     untold: list[Statement] = field(default_factory=list)
     """What was taken back meanwhile, and the other side has not heard."""
+    unsaid: list[object] = field(default_factory=list)
+    """What is to be said of that inside the seals, once there are any again."""
     away: Reason | None = None
     """Why the desk shows nothing for now, though it is granted (`pausing.py`)."""
     denied: Reason | None = None
@@ -161,6 +164,10 @@ class Standing:
     def may_write(self, now: Instant) -> Decision:
         """May the two people of this visit write to each other?"""
         return Deny(Reason.VIEW_ONLY) if self.watches else self.trusted.chat(now)
+
+    def waits(self, now: Instant) -> bool:
+        """Has content no way just now? Either the line is cut, or it may go directly only and there is no channel."""
+        return self.parted or (not self.channel.carrying and self.trusted.direct(now).mode is Direct.ONLY)
 
     def move(self, event: SessionEvent) -> Decision:
         """Take one step of the order of a visit, if the table has it."""

@@ -33,7 +33,9 @@ def withdraw(
     for each in order:
         yield from tell(standing.abilities[each].end())
     for words in saying:
-        if standing.proven is not None:
+        if standing.parted:
+            standing.unsaid.append(words)
+        elif standing.proven is not None:
             yield SendSession(standing.proven.seals.say(words, now))
     host_id = standing.trusted.enrolled.host_id
     said = [Withdrawn(standing.session_id, gone[each], host_id, each, int(now.utc), done and each is permission) for each in order]

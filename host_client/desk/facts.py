@@ -22,6 +22,8 @@ def progress_line(words: Catalogue, shown: FileShown) -> tuple[str, str, int]:
     """What a file on its way is, how far, and that in whole percents."""
     percent = 100 if not shown.size else shown.done * 100 // shown.size
     what = words.text(f"desk-file-{shown.permission.value}", name=shown.name)
+    if shown.waits:
+        return what, words.text("desk-file-waits"), percent
     how = words.text("desk-file-progress", percent=percent, rate=f"{shown.rate / 1e6:.1f}")
     if shown.left:
         how = words.text("desk-file-left", progress=how, minutes=shown.left // 60, seconds=f"{shown.left % 60:02}")

@@ -47,8 +47,8 @@ class Link:
             self._socket.close()
             raise
         self._waiting: queue.SimpleQueue[ToGuardian | Picture | FilePiece | None] = queue.SimpleQueue()
-        self._followed: dict[bool, int | None] = {}
-        """Whose pictures may leave: the technician's grant, and that of somebody who only watches."""
+        self._followed: dict[bool, tuple[int, int] | None] = {}
+        """Whose pictures may leave, by grant and run: the technician's, and those of somebody who only watches."""
         self._reader = threading.Thread(target=self._read, name="link", daemon=True)
         self._writer = threading.Thread(target=self._write, name="say", daemon=True)
 
@@ -62,16 +62,16 @@ class Link:
         self._waiting.put(said)
 
     def show(self, picture: Picture) -> None:
-        """Send one screen message of the grant in `follow`. Called on any thread; never waits."""
+        """Send one parcel of the grant in `follow`. Called on any thread; never waits."""
         self._waiting.put(picture)
 
     def send(self, piece: FilePiece) -> None:
         """Send one piece of a file. Called on any thread; never waits: no more is read than the guardian asked for."""
         self._waiting.put(piece)
 
-    def follow(self, grant: int | None, *, beside: bool = False) -> None:
-        """From now on only pictures of this grant leave; those of any other that still wait here are dropped."""
-        self._followed[beside] = grant
+    def follow(self, grant: int | None, run: int = 0, *, beside: bool = False) -> None:
+        """From now on only pictures of this run of this grant leave; those of any other that still wait here are dropped."""
+        self._followed[beside] = None if grant is None else (grant, run)
 
     def close(self) -> None:
         """Send what was said, then end both threads."""
@@ -95,7 +95,7 @@ class Link:
 
     def _write(self) -> None:
         while (said := self._waiting.get()) is not None:
-            if isinstance(said, Picture) and said.grant not in self._followed.values():
+            if isinstance(said, Picture) and (said.grant, said.run) not in self._followed.values():
                 continue
             try:
                 self._socket.sendall(_frame_of(said))
@@ -110,9 +110,9 @@ class Beside:
         self._link = link
         self.say, self.show = link.say, link.show
 
-    def follow(self, grant: int | None) -> None:
+    def follow(self, grant: int | None, run: int = 0) -> None:
         """As of the link."""
-        self._link.follow(grant, beside=True)
+        self._link.follow(grant, run, beside=True)
 
 
 def _frame_of(said: ToGuardian | Picture | FilePiece) -> bytes:

@@ -34,10 +34,10 @@ class Teller(Protocol):
         """Send one message."""
 
     def show(self, picture: Picture) -> None:
-        """Send one screen message of the grant in `follow`."""
+        """Send one parcel of the grant and run in `follow`."""
 
-    def follow(self, grant: int | None) -> None:
-        """From now on only pictures of this grant leave."""
+    def follow(self, grant: int | None, run: int = 0) -> None:
+        """From now on only pictures of this run of this grant leave."""
 
 
 class Stage:
@@ -124,15 +124,15 @@ class Stage:
                 self._run(wanted)
 
     def _run(self, wanted: StartCapture) -> None:
-        grant, link = wanted.grant, self._link
+        grant, run, link = wanted.grant, wanted.run, self._link
 
-        def send(message: bytes) -> None:
-            link.show(Picture(grant, message))
+        def send(parcel: bytes) -> None:
+            link.show(Picture(grant, parcel, run))
 
         loop = CaptureLoop(lambda: self._screen(wanted.masks), send, lambda reason: self._over(loop, grant, reason), self._beat)
         pointer = PointerLoop(lambda: XCursor(self._display), send, self._veil.lies_over)
         self._running = loop, pointer
-        link.follow(grant)
+        link.follow(grant, run)
         loop.start()
         pointer.start()
 

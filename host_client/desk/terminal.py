@@ -76,6 +76,8 @@ _DURING: dict[str, ToGuardian] = {"t": TakeBackPressed(Permission.CONTROL), "k":
 """What one letter says while a visit runs, whoever typed it: nothing of it gives a right."""
 _COUNTS = (45, 30, 15, 10, 5)
 """Remaining seconds at which a prompt says how long is left."""
+_WAITS = -1
+"""A step of a file that none has: it waits for its line."""
 
 
 class TerminalUi:
@@ -106,6 +108,7 @@ class TerminalUi:
         self._prompt_since = 0.0
         self._told: set[int] = set()
         self._visiting = self._controlled = self._paused = False
+        self._second = SecondStep.NOBODY
         self._writes_to = ""
         """The technician whom the person can write to, if there is one."""
         self._file = self._restart = 0
@@ -255,7 +258,7 @@ class TerminalUi:
             case ShowCalls():
                 self._show_calls(shown)
             case ShowSummary():
-                self._visiting, self._writes_to = False, ""
+                self._visiting, self._writes_to, self._second = False, "", SecondStep.NOBODY
                 self._panel([_facts(shown.lines)], self._words.text("desk-summary-title"))
             case ShowAttempt() | ShowCodeOver() | ShowAdmitted() | ShowSecond():
                 self._show_of_code(shown)
@@ -395,8 +398,10 @@ class TerminalUi:
         """Now and then: a terminal takes nothing back."""
         self._file = shown.grant
         what, how, percent = progress_line(self._words, shown)
-        if (shown.grant, percent // 25) not in self._told_files:
-            self._told_files.add((shown.grant, percent // 25))
+        step = (shown.grant, _WAITS if shown.waits else percent // 25)
+        if step not in self._told_files:
+            self._told_files.discard((shown.grant, _WAITS))
+            self._told_files.add(step)
             self._tell(f"{what} · {how}")
             if self._keys:
                 self._tell(self._words.text("desk-terminal-file-keys"), style="dim")
@@ -404,8 +409,7 @@ class TerminalUi:
     def close_file(self, grant: int) -> None:
         """It has come, or will not."""
         if self._file == grant:
-            self._second = SecondStep.NOBODY
-        self._file = 0
+            self._file = 0
 
     def _show_restart(self, shown: ShowRestart | ShowReturning) -> None:
         if isinstance(shown, ShowReturning):

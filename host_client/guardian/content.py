@@ -80,7 +80,11 @@ class Content:
         self._rivals = Rivals()
         self._wanting = False
         """A picture waits for room."""
+        self._waited = False
+        """The picture that is next waited for room at the relay."""
         self._generation = 0
+        self._opening: OpenDirect | None = None
+        """What is being opened; nothing any more once it was closed meanwhile."""
         self._try: Try | None = None
 
     # ---- what this end sends
@@ -113,6 +117,27 @@ class Content:
             line.close()
         self._flush()
 
+    async def room(self) -> bool:
+        """Wait until a record of a picture may go where content goes; False where the visit's line is gone meanwhile."""
+        generation = self._generation
+        while generation == self._generation:
+            line = self._line()
+            if line is None:
+                break
+            relayed = self._outgoing.phase is Phase.RELAY and not self._waiting
+            pause = None if relayed else self._pause()
+            if pause == 0.0 or (relayed and line.has_room):
+                self._wanting = False
+                return True
+            if relayed:
+                self._waited = True
+                await line.room()
+            else:
+                self._wanting = True
+                await self._stirred(pause)
+        self._wanting = False
+        return False
+
     async def show(self, frame: bytes) -> None:
         """Send one record of a picture as soon as there is room where content goes; a visit that ends meanwhile loses it."""
         generation = self._generation
@@ -132,7 +157,7 @@ class Content:
         self._wanting = False
 
     async def _relay(self, line: Line, frame: bytes) -> None:
-        waited = not line.has_room
+        waited, self._waited = self._waited or not line.has_room, False
         await line.show(frame)
         if waited:
             self._rivals.moved(len(frame), time.monotonic(), direct=False)
@@ -214,12 +239,13 @@ class Content:
         if command.only:
             self._outgoing.only = True
             self._outgoing.hold()
-        self._tasks.go(self._wait(command, session_id, self._generation))
+        self._opening = command
+        self._tasks.go(self._wait(command, session_id))
 
-    async def _wait(self, command: OpenDirect, session_id: str, generation: int) -> None:
+    async def _wait(self, command: OpenDirect, session_id: str) -> None:
         """The library is big, and read only here: most hosts never need it."""
         carrier = await asyncio.to_thread(importlib.import_module, "host_client.carriers.direct")
-        if generation != self._generation or self._try is not None:
+        if self._opening is not command:
             return
         ranges = [ip_network(each) for each in command.ranges]
 
@@ -271,8 +297,8 @@ class Content:
         self._stir()
 
     def _close(self) -> Carried:
-        live, self._try = self._try, None
-        self._outgoing.hold()
+        live, self._try, self._opening = self._try, None, None
+        self._outgoing.over()
         if live is None:
             return Carried()
         live.over = True
@@ -315,7 +341,7 @@ class Content:
         live.pacer.taken(size, now, busy=self._wanting)
         if not self._wanting:
             self._rivals.idle()
-        elif self._rivals.moved(size, now, direct=True):
+        elif self._rivals.moved(size, now, direct=True) and not self._outgoing.only:
             live.lose(DirectCause.SLOWER)
         self._flush()
         self._stir()

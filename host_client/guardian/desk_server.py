@@ -192,7 +192,7 @@ class _DeskLink:
     def _take(self, said: ToGuardian | Picture | FilePiece) -> None:
         match said:
             case Picture():
-                (self._beside if said.grant >= SECOND else self._pictures).put(said, len(said.message))
+                (self._beside if said.grant >= SECOND else self._pictures).put(said, len(said.parcel))
             case FilePiece():
                 self._pieces.put(said, len(said.content))
             case Heartbeat():

@@ -49,9 +49,12 @@ class Session(VisitSocket):
 
     async def show(self, picture: Picture) -> None:
         """Seal and send one screen message, if its grant lives. Raises MalformedMessage if it is none."""
+        if await self._content.room():  # what was stopped while it waited for room is dropped, and not sealed
+            await self._send(self._frames(picture))
+
+    def _frames(self, picture: Picture) -> tuple[bytes, ...]:
         visit = self._shell.core.visit
-        if visit is not None:
-            await self._send(visit.picture(picture.grant, picture.message, self._shell.clock()))
+        return () if visit is None else visit.picture(picture.grant, picture.parcel, self._shell.clock(), picture.run)
 
     @override
     async def _send(self, frames: Iterable[bytes]) -> None:
@@ -78,8 +81,8 @@ class SecondSession(Session):
     """The same of somebody who only watches: what waits here is his alone, so that a slow line of his slows nobody else."""
 
     @override
-    async def show(self, picture: Picture) -> None:
-        await self._send(self._shell.core.second.picture(picture.grant, picture.message, self._shell.clock()))
+    def _frames(self, picture: Picture) -> tuple[bytes, ...]:
+        return self._shell.core.second.picture(picture.grant, picture.parcel, self._shell.clock(), picture.run)
 
     @property
     @override

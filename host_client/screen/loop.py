@@ -16,6 +16,7 @@ from typing_extensions import override
 
 from host_client.ports import Screen, ScreenLost
 from host_client.screen.dividing import Dividing
+from host_client.screen.parcels import parcels
 from host_client.screen.pipeline import Pipeline
 from policy.decision import Reason
 
@@ -54,7 +55,7 @@ class OpenScreen(Screen, Protocol):
 
 
 class CaptureLoop(threading.Thread):
-    """Captures for one grant. `send` takes one screen message; `over` is told once if capture stops by itself.
+    """Captures for one grant. `send` takes one parcel of screen messages; `over` is told once if capture stops by itself.
 
     `ui_beat` gives the monotonic time of the window thread's last heartbeat.
     """
@@ -152,10 +153,11 @@ class CaptureLoop(threading.Thread):
         shot = None if screen is None else screen.take()
         told = () if shot is None else self._pipeline.take(shot)
         pictures = chain(told, self._pipeline.messages(time.monotonic(), taken_at))
-        for made in self._dividing.messages(None if shot is None else shot.monitors, pictures):
+        messages = self._dividing.messages(None if shot is None else shot.monitors, pictures)
+        for parcel in parcels(messages, self._pipeline.credit.message_bytes):
             with self._turn:
                 if self._stopped:
                     return
-                self._send(made)
+                self._send(parcel)
                 self._beat_at = time.monotonic()
         self._pipeline.sent(time.monotonic())

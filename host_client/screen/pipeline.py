@@ -24,6 +24,7 @@ SEARCHES: Final = 4
 """Copies looked for in one region."""
 GIVE_UP_AFTER, TRY_AGAIN_EVERY = 6, 8
 """Where the search found nothing so many times, something plays that is no move: then only one frame in so many is searched."""
+MOVES_KEPT: Final = 4
 REMAINS: Final = 8
 """After a move that went on, what is smaller than this part of it came in at its edge, and is no move."""
 LOSSLESS_PER_PIXEL: Final = 2
@@ -46,9 +47,10 @@ class Pipeline:
         self._frame = 0
         self._area = 0
         """Pixels that this frame covers; the console takes twice those of the picture."""
-        self._last_move: Shift | None = None
-        self._going: Shift | None = None
-        """How most of the last frame moved."""
+        self._moves: tuple[Shift, ...] = ()
+        """How the last moves went, each once, the newest first."""
+        self._going = False
+        """Whether most of the last frame moved."""
         self._missed = 0
 
     @property
@@ -143,10 +145,10 @@ class Pipeline:
 
     def _on_and_on(self, at: Rectangle) -> Move | None:
         """Where most of what differs goes on moving as in the frame before, it is copied without a search."""
-        if self._going is None or at.area < PHOTOGRAPH_PIXELS:
+        if not self._going or at.area < PHOTOGRAPH_PIXELS:
             return None
         held, screen = self._both(at)
-        move = goes_on(held, screen, self._going)
+        move = goes_on(held, screen, self._moves)
         return None if move is None else self._copied(move, at)
 
     def _copies(self, found: list[Rectangle], went: Move | None) -> Iterator[bytes]:
@@ -157,7 +159,6 @@ class Pipeline:
             self._missed += 1
             if self._missed % TRY_AGAIN_EVERY:
                 return
-        going = None if went is None else self._going
         moves = 0 if went is None else 1
         for region in large:
             for _ in range(SEARCHES):
@@ -165,9 +166,8 @@ class Pipeline:
                 if move is None:
                     break
                 moves += 1
-                going = going or (move.dx, move.dy)
                 yield self._copy(move)
-        self._going = going
+        self._going = moves > 0
         if moves:
             self._missed = 0
         elif large:
@@ -175,14 +175,15 @@ class Pipeline:
 
     def _move_in(self, region: Rectangle) -> Move | None:
         held, screen = self._both(region)
-        move = find_move(held, screen, self._last_move)
+        move = find_move(held, screen, self._moves)
         return None if move is None else self._copied(move, region)
 
     def _copied(self, move: Move, region: Rectangle) -> Move | None:
         """The same on the whole picture, where it has been copied; None for more than a frame may cover."""
         if self._area + move.source.area > self._held.pixels.size:
             return None
-        self._last_move = (move.dx, move.dy)
+        shift = move.dx, move.dy
+        self._moves = (shift, *(each for each in self._moves if each != shift))[:MOVES_KEPT]
         here = Move(move.source.moved(region.x, region.y), move.dx, move.dy)
         self._area += here.source.area
         self._held.copy(here)

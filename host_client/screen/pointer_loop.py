@@ -14,6 +14,7 @@ from typing_extensions import override
 
 from host_client.ports import ScreenLost
 from host_client.screen.pointer import TELL_SECONDS, PointerLane, Seen
+from wire.sealed.parcel import packed
 
 LOOK_SECONDS = 0.5
 """How long the thread waits before it looks whether it was stopped."""
@@ -33,7 +34,7 @@ class OpenPointer(Protocol):
 
 
 class PointerLoop(threading.Thread):
-    """Tells of the pointer. `send` takes one screen message; `veiled` says of a place whether nobody may see what is done there."""
+    """Tells of the pointer. `send` takes a parcel of screen messages; `veiled` says of a place that nobody may see what is done there."""
 
     def __init__(
         self,
@@ -72,8 +73,9 @@ class PointerLoop(threading.Thread):
         if seen is not None:
             self._lane.see(self._unveiled(seen))
         with self._turn:
-            for message in () if self._stopped else self._lane.messages(now):
-                self._send(message)
+            messages = () if self._stopped else tuple(self._lane.messages(now))
+            if messages:
+                self._send(packed(messages))
             if seen is not None:
                 self._turn.wait_for(lambda: self._stopped, TELL_SECONDS)
 

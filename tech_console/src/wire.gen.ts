@@ -1112,7 +1112,13 @@ export interface Refused {
   readonly reason: Reason;
 }
 
-/** One line of *my instruments*. */
+/** Something that vendor or site do not let anybody ask for, or not him. */
+export interface Closed {
+  readonly permission: Permission;
+  readonly reason: Reason;
+}
+
+/** One line of *my instruments*. `closed`: only of the instrument that he visits now, what a request would be refused for. */
 export interface Instrument {
   readonly host_id: string;
   readonly name: string;
@@ -1120,6 +1126,7 @@ export interface Instrument {
   readonly model: string;
   readonly phi: boolean;
   readonly state: HostState;
+  readonly closed: readonly Closed[];
 }
 
 /** The technician's instruments with live state; sent after welcome and whenever something changes. */
@@ -1738,6 +1745,7 @@ export interface Values {
   end_proof: EndProof;
   welcome: Welcome;
   refused: Refused;
+  Closed: Closed;
   Instrument: Instrument;
   instruments: Instruments;
   ticket_open: TicketOpen;
@@ -2333,6 +2341,10 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
     about: { kind: "str", low: 0, high: 64 },
     reason: { kind: "enum", name: "Reason" },
   },
+  Closed: {
+    permission: { kind: "enum", name: "Permission" },
+    reason: { kind: "enum", name: "Reason" },
+  },
   Instrument: {
     host_id: { kind: "str", low: 1, high: 64 },
     name: { kind: "str", low: 0, high: 120 },
@@ -2340,6 +2352,7 @@ export const SHAPES: { readonly [N in ShapeName]: { readonly [F in keyof Values[
     model: { kind: "str", low: 0, high: 120 },
     phi: { kind: "bool" },
     state: { kind: "enum", name: "HostState" },
+    closed: { kind: "list", most: 7, item: { kind: "part", name: "Closed" } },
   },
   instruments: {
     items: { kind: "list", most: 1000, item: { kind: "part", name: "Instrument" } },
@@ -2786,6 +2799,7 @@ export const LIMITS = {
   INPUT_PLAIN: 64,
   HELD_PER_SESSION_MAX: 2_097_152,
   PICTURE_MESSAGE_MAX: 1_048_576,
+  PICTURE_PARCEL_MAX: 1_048_580,
   PIECE_PIXELS_MAX: 256,
   RAW_PIXELS_MAX: 1_024,
   COPIES_MAX: 16,
@@ -3007,7 +3021,7 @@ export type KeyName = (typeof KEYS)[number];
 export const TEXT_REFUSED: readonly (readonly [number, number])[] = [[0, 8], [11, 31], [127, 159], [1564, 1564], [6158, 6158], [8203, 8203], [8206, 8207], [8232, 8238], [8288, 8303], [55296, 57343], [65279, 65279], [65529, 65531], [65534, 65535], [917504, 917631]];
 
 /** The lanes that move to a direct channel. */
-export const DIRECT_LANES: readonly Lane[] = [1, 2, 5, 6];
+export const DIRECT_LANES: readonly Lane[] = [1, 2, 5, 6, 8];
 
 export const BUTTONS = 5;
 export const SUITE_V1 = "CPACE-X25519-SHA512+HKDF-SHA256+AES-256-GCM";

@@ -9,6 +9,7 @@ Mutations that were tried, each of which makes this file fail:
     host_client/core/visit.py        a picture leaves while the screen is away, or while the person pauses
     host_client/core/waiting.py      input counts while nobody may see the screen; what was made before a pause counts after it; a pause
                                      stops nothing at the desk
+    host_client/core/pausing.py      what was made before the screen was locked counts after it
 """
 
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 import pytest
 
 from audit.events import host as log
+from host_client.abilities.control import RECKONING_SECONDS
 from host_client.link import CapturePaused, CaptureResumed, PausePressed, ResumePressed, StartCapture, StartInput, StopCapture, StopInput
 from host_client.link_files import FileRead
 from host_client.link_frames import Input, ToGuardian
@@ -25,7 +27,7 @@ from policy.session import EndCause
 from tests.helpers.broker_fixture import ON_ONE_LOOP, broker
 from tests.helpers.scripted_console import ScriptedVisit
 from tests.helpers.scripted_files import fetch, read
-from tests.helpers.visit_place import Place, place, whole_frame
+from tests.helpers.visit_place import Place, after, place, whole_frame
 from wire.sealed.inner import HostNotice, Notice
 from wire.sealed.input import Key, decode_batch
 from wire.sealed.screen import FrameEnd
@@ -33,8 +35,6 @@ from wire.sealed.screen import FrameEnd
 __all__ = ["broker", "place"]
 pytestmark = [pytest.mark.adversary, ON_ONE_LOOP]
 VIEW = 1
-EARLIER_MS = 800
-"""Before the pause, beyond what two clocks may differ, and not stale by itself yet."""
 CONTENT = bytes(range(256)) * 40
 
 
@@ -67,7 +67,6 @@ async def told(visit: ScriptedVisit, notice: Notice) -> None:
 @pytest.mark.parametrize("cause", CAUSES.values(), ids=CAUSES)
 async def test_nothing_goes_either_way_and_nothing_of_it_comes_later(place: Place, cause: Cause) -> None:
     visit = await place.controlling()
-    made_before = visit.now_ms() - EARLIER_MS
     place.desk.say(cause.begins)
     await told(visit, cause.notice)
     place.show(VIEW, *whole_frame(2))
@@ -75,10 +74,29 @@ async def test_nothing_goes_either_way_and_nothing_of_it_comes_later(place: Plac
     await told(visit, cause.notice)  # the answer to that key: it had no effect
     place.desk.say(cause.ends)
     await told(visit, Notice.SCREEN_RESUMED)
-    await visit.input(Key("KeyB", down=True), milliseconds=made_before)
+    if cause is PAUSED:
+        await place.desk.until(StartCapture)  # its pictures have a number of their own
     place.show(VIEW, *whole_frame(3))
     ends = [each.frame for each in await visit.next_frame() if isinstance(each, FrameEnd)]
     assert ends == [3], "the picture of the pause never left"
+    await visit.input(Key("KeyC", down=True))
+    assert decode_batch((await place.desk.until(Input)).batch).events == (Key("KeyC", down=True),)
+    await visit.end()
+    await visit.over()
+
+
+@pytest.mark.parametrize("cause", [LOCKED, PAUSED], ids=("locked", "the person"))
+async def test_what_was_made_before_it_has_no_effect_after_it(place: Place, cause: Cause) -> None:
+    """Made after the prompt for control was over, which makes older input void by itself, and not stale yet."""
+    visit = await place.controlling()
+    made_before = visit.now_ms()
+    place.desk.say(cause.begins)
+    await told(visit, cause.notice)
+    await after(RECKONING_SECONDS + 0.1)  # what two clocks may differ
+    place.desk.say(cause.ends)
+    await told(visit, Notice.SCREEN_RESUMED)
+    await visit.input(Key("KeyB", down=True), milliseconds=made_before)
+    await told(visit, cause.notice)
     await visit.input(Key("KeyC", down=True))
     assert decode_batch((await place.desk.until(Input)).batch).events == (Key("KeyC", down=True),)
     await visit.end()

@@ -14,9 +14,10 @@ from host_client.link import EndPressed, StopCapture, StopInput
 from policy.permissions import Lane, Permission
 from policy.session import EndCause
 from tests.helpers.host_core import SESSION, Far, Stage
+from tests.helpers.parcels import parcel
 from wire.frames import FrameKind
 from wire.sealed.input import Batch, Key, encode_batch
-from wire.sealed.screen import FrameEnd, encode_picture
+from wire.sealed.screen import FrameEnd
 
 pytestmark = pytest.mark.adversary
 
@@ -27,7 +28,7 @@ def controlled() -> tuple[Stage, Far]:
     far = stage.viewing()
     visit = stage.core.visit
     assert visit is not None
-    visit.picture(1, encode_picture(FrameEnd(1, int(stage.now.boot * 1e6))), stage.now)
+    visit.picture(1, parcel(FrameEnd(1, int(stage.now.boot * 1e6))), stage.now)
     far.ask(Permission.CONTROL)
     stage.allow()
     stage.wait(1)

@@ -9,7 +9,8 @@ the host's signature passes; the broker's signature passes; any payload that is 
 order is not looked at; the code need not be first; another checkpoint passes; a request that nobody signed passes. In
 audit/against_receipt.py: nothing is left out; another digest passes; another visit passes. In the stand-alone verifier: an entry
 that is not proven, a signature, a signature over something else, an entry of anybody's, any order, and a beginning that is missing
-pass; what is left out is not looked for. In trust/sealing.py: the visit is not bound into the seal.
+pass; what is left out is not looked for. In these three, for the entry that somebody watched alone: it is not proven, and it passes; it is
+left out, and nobody looks for it. In trust/sealing.py: the visit is not bound into the seal.
 """
 
 import re
@@ -21,7 +22,7 @@ from typing import Any, cast
 import pytest
 
 from audit.entry import decode_entry, encode_entry
-from audit.events import visit
+from audit.events import host, visit
 from audit.events.shape import Event
 from audit.receipt_form import ProvenEntry, SignedReceipt, encode_receipt
 from policy.permissions import Permission
@@ -35,6 +36,8 @@ from wire.statements import Label
 __all__ = ["audit"]
 pytestmark = pytest.mark.adversary
 STRANGER = Ed25519Signer(b"x" * 32)
+NOT_IN_THE_LOG = "Entry {0} does not stand in the host\u2019s log as it stands in the receipt."
+LEFT_OUT = "Entry {0} of this log is of the visit, and the receipt leaves it out."
 HOST_SIGNED, BROKER_SIGNED = "The host did not sign this receipt.", "The broker did not sign this receipt."
 
 
@@ -122,6 +125,24 @@ def twice(kept: Kept) -> SignedReceipt:
     return signed(exchanged(one, at, one.receipt.entries[at], one.receipt.entries[at]).receipt)
 
 
+def watched_by_another(kept: Kept) -> SignedReceipt:
+    """Who watched is somebody else."""
+    one = kept.data("s-1")
+    at = place(one, host.WatchBegun)
+    return exchanged(one, at, reworded(one.receipt.entries[at], watcher_id="t-eve", name="Eve"))
+
+
+def watched_by_another_and_signed(kept: Kept) -> SignedReceipt:
+    """As before, by somebody with both keys."""
+    return signed(watched_by_another(kept).receipt)
+
+
+def watched_by_nobody(kept: Kept) -> SignedReceipt:
+    """That somebody watched is not said, and both sides signed."""
+    one = kept.data("s-1")
+    return signed(exchanged(one, place(one, host.WatchBegun)).receipt)
+
+
 def by_another_key(kept: Kept) -> SignedReceipt:
     """The host's signature is somebody else's."""
     one = kept.data("s-1")
@@ -183,15 +204,18 @@ def all_but_the_code(receipt: SignedReceipt) -> set[int]:
 
 
 FORGED = {
-    "spliced": Forged(spliced, "Entry {0} does not stand in the host\u2019s log as it stands in the receipt.", first(visit.Answered)),
+    "spliced": Forged(spliced, NOT_IN_THE_LOG, first(visit.Answered)),
     "of another visit": Forged(of_another_visit, "Entry {0} is of another visit", all_but_the_code),
     "of another host": Forged(of_another_host, "The host\u2019s checkpoint is not signed by the host\u2019s key.", everything, exact=False),
-    "changed": Forged(changed, "Entry {0} does not stand in the host\u2019s log as it stands in the receipt.", first(visit.Asked)),
+    "changed": Forged(changed, NOT_IN_THE_LOG, first(visit.Asked)),
     "changed and signed": Forged(changed_and_signed, "Entry {0} was not signed by the technician\u2019s device.", first(visit.Asked)),
-    "without a line": Forged(without_a_line, "Entry {0} of this log is of the visit, and the receipt leaves it out.", the_gap, alone=False),
+    "without a line": Forged(without_a_line, LEFT_OUT, the_gap, alone=False),
     "without its beginning": Forged(without_its_beginning, "The beginning or the end of the visit is missing", nothing),
     "with a line more": Forged(with_a_line_more, "Entry {0} is of another visit", the_last),
     "twice": Forged(twice, "Entry {0} stands in the wrong place, or twice.", first(visit.Withdrawn)),
+    "watched by another": Forged(watched_by_another, NOT_IN_THE_LOG, first(host.WatchBegun)),
+    "watched by another and signed": Forged(watched_by_another_and_signed, NOT_IN_THE_LOG, first(host.WatchBegun)),
+    "watched by nobody": Forged(watched_by_nobody, LEFT_OUT, the_gap, alone=False),
     "by another key": Forged(by_another_key, HOST_SIGNED, nothing),
     "over another": Forged(over_another, BROKER_SIGNED, nothing),
     "under an older checkpoint": Forged(under_an_older_checkpoint, "Entry {0} does not stand in the host\u2019s log", everything),

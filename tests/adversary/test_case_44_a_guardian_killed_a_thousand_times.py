@@ -35,12 +35,12 @@ from tests.helpers.ends import open_console
 from tests.helpers.fail_points import KILLED
 from tests.helpers.failing_guardian import CARELESS, HASTY
 from tests.helpers.host_process import READY, EnrolledHost, ScriptedDesk, enrolled_host, logged_at_host, meet
+from tests.helpers.parcels import parcel
 from tests.helpers.scripted_console import ScriptedConsole, ScriptedVisit
 from tests.helpers.visit_place import whole_frame
 from wire.limits import PROMPT_ARMED_AFTER
 from wire.messages.ledger import Answer
 from wire.sealed.input import Key
-from wire.sealed.screen import encode_picture
 from wire.statements import Algorithm
 
 __all__ = ["broker"]
@@ -149,7 +149,7 @@ class Failing:
         await self._granted(desk, seen.visit, Permission.VIEW, seen)
         grant = (await desk.until(StartCapture)).grant
         for picture in whole_frame(1):
-            desk.show(grant, encode_picture(picture))
+            desk.show(grant, parcel(picture))
         await seen.visit.next_frame()
         await self._granted(desk, seen.visit, Permission.CONTROL, seen)
         await desk.until(StartInput)

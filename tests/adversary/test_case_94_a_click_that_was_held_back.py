@@ -8,11 +8,12 @@ from host_client.link import EndPressed
 from policy.decision import Reason
 from policy.permissions import Lane, Permission
 from tests.helpers.host_core import Far, Stage
+from tests.helpers.parcels import parcel
 from wire.frames import FrameKind
 from wire.schema import decode
 from wire.sealed.inner import HostNotice, Notice
 from wire.sealed.input import Batch, Button, encode_batch
-from wire.sealed.screen import FrameEnd, encode_picture
+from wire.sealed.screen import FrameEnd
 
 pytestmark = pytest.mark.adversary
 CLICK = (Button(0, down=True),)
@@ -24,7 +25,7 @@ def controlled() -> tuple[Stage, Far]:
     far = stage.viewing()
     visit = stage.core.visit
     assert visit is not None
-    visit.picture(1, encode_picture(FrameEnd(1, int(stage.now.boot * 1e6))), stage.now)
+    visit.picture(1, parcel(FrameEnd(1, int(stage.now.boot * 1e6))), stage.now)
     far.ask(Permission.CONTROL)
     stage.allow()
     return stage, far

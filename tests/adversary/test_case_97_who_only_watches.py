@@ -45,17 +45,18 @@ from tests.helpers.host_second import (
     watched_stage,
     watching,
 )
+from tests.helpers.parcels import parcel
 from wire.errors import PeerMisbehaved
 from wire.frames import Frame, FrameKind
 from wire.limits import INPUT_PLAIN
 from wire.messages import ledger
 from wire.messages.session import BulkOffered, BulkWanted, SessionOver
 from wire.messages.ticket import SessionOffered
-from wire.sealed.screen import FrameEnd, encode_picture
+from wire.sealed.screen import FrameEnd
 from wire.statements import Label
 
 pytestmark = pytest.mark.adversary
-END = encode_picture(FrameEnd(1, 5))
+END = parcel(FrameEnd(1, 5))
 OTHERS = [each for each in Permission if each is not Permission.VIEW]
 WIDENING = (StartInput, StartClipboard, ShowPrompt, StartCapture)
 NUMBERS = (1, 2, 3, 99)

@@ -34,9 +34,8 @@ def spki_pin(certificate: Path) -> str:
     return b64encode(hashlib.sha256(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).digest()).decode()
 
 
-@asynccontextmanager
-async def chromium(certificates: Iterable[Path]) -> AsyncIterator[Browser]:
-    """A browser that accepts exactly the servers of these certificates."""
+def switches(certificates: Iterable[Path]) -> list[str]:
+    """What makes a browser accept exactly the servers of these certificates, and talk to nobody else."""
     pins = ",".join(spki_pin(each) for each in certificates)
     arguments = [
         f"--ignore-certificate-errors-spki-list={pins}",
@@ -50,6 +49,13 @@ async def chromium(certificates: Iterable[Path]) -> AsyncIterator[Browser]:
     ]
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")
+    return arguments
+
+
+@asynccontextmanager
+async def chromium(certificates: Iterable[Path]) -> AsyncIterator[Browser]:
+    """A browser that accepts exactly the servers of these certificates."""
+    arguments = switches(certificates)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=arguments, env=dict(plain_environment()))
         try:

@@ -19,6 +19,15 @@ class Canvas:
         """What is no pixel: shapes and places of the pointer, monitors."""
         self._in_frame: list[int] = []
 
+    def take(self, parcel: bytes) -> int | None:
+        """Draw all messages of a parcel; the number of the last frame that they complete, if they do."""
+        whole, at = None, 0
+        while at < len(parcel):
+            end = at + 4 + int(unpack_from(">I", parcel, at)[0])
+            whole = self.draw(parcel[at + 4 : end]) or whole
+            at = end
+        return whole
+
     def draw(self, message: bytes) -> int | None:
         """Take one message; the number of the frame that it completes, if it does."""
         kind = message[0]

@@ -22,7 +22,7 @@ from typing import TypeVar
 
 from audit.entry import Entry, decode_entry
 from host_client.config import HostConfig, HostFiles, read_enrolment
-from host_client.link import DeskReady, Heartbeat, UiKind
+from host_client.link import DeskReady, Heartbeat, StartCapture, UiKind
 from host_client.link_frames import FilePiece, Input, LinkReader, Picture, ToDesk, ToGuardian, message_frame, picture_frame, read_to_desk
 from runtime.log_lines import from_line, segments
 from tests.helpers.broker_process import BrokerProcess, Host
@@ -180,9 +180,10 @@ class ScriptedDesk:
         """Say it to the guardian."""
         self._writer.write(message_frame(said))
 
-    def show(self, grant: int, message: bytes) -> None:
-        """Send one screen message."""
-        self._writer.write(picture_frame(Picture(grant, message)))
+    def show(self, grant: int, parcel: bytes, run: int | None = None) -> None:
+        """Send screen messages, as they leave together, of this run of the grant or of the newest that was wanted."""
+        runs = [each.run for each in self.heard if isinstance(each, StartCapture) and each.grant == grant] or [0]
+        self._writer.write(picture_frame(Picture(grant, parcel, runs[-1] if run is None else run)))
 
     def write(self, data: bytes) -> None:
         """Send anything."""

@@ -7,23 +7,31 @@ watcher = watching(stage)             Bob: his own code, keys and consent; he se
 
 from typing import Any
 
-from host_client.core.commands import Command
+from audit.events import visit as both
+from audit.events.shape import Event
+from host_client.core.commands import Command, Note, Record
 from host_client.core.events import Fired, SessionOpened, Timer
 from host_client.link import SECOND, CapturePaused, SecondStep, ShowSecond, WatchStopped, WatchWanted
 from policy.decision import Reason
-from policy.permissions import Permission
+from policy.permissions import Lane, Permission
 from policy.purpose import Purpose
+from policy.session import EndCause
 from tests.helpers.host_core import HOST, TECHNICIAN, Far, Stage
+from tests.helpers.parcels import parcel
 from tests.helpers.views import device, listed_host, technician
 from trust.signatures import Ed25519Signer
 from wire.code import read_code
 from wire.messages.presence import Refused
 from wire.messages.session import LeaseHeld, PeerPresent
 from wire.messages.ticket import SessionOffered, TicketOpened, WatchOpen
-from wire.schema import name_of
+from wire.schema import decode, name_of
+from wire.sealed.inner import HostNotice, Notice, SecondPerson
+from wire.sealed.screen import FrameEnd
 
 WATCHER, WATCH, WATCH_TICKET = "t-bob", "s-2", "555123"
 BOBS = Ed25519Signer(b"o" * 32)
+END = parcel(FrameEnd(1, 5))
+"""The end of one frame, as the desk gives it."""
 
 
 class Watcher(Far):
@@ -104,3 +112,47 @@ def a_whole_watch(stage: Stage) -> None:
     watching(stage)
     stage.lose_control_socket()
     stage.says(WatchStopped())
+
+
+# ---- what came of it
+
+
+def seen() -> tuple[Stage, Watcher]:
+    """Ann helps, and Bob watches her."""
+    stage = watched_stage()
+    stage.viewing()
+    return stage, watching(stage)
+
+
+def notices(end: Far | None) -> list[Notice]:
+    """What the host told this end on the control lane by the last event."""
+    assert end is not None
+    records = [plain for lane, plain in end.opened() if lane is Lane.CONTROL]
+    return [decode(plain, HostNotice).notice for plain in records if b'"host_notice"' in plain]
+
+
+def persons(end: Far | None) -> list[SecondPerson]:
+    """Whom the host named to this end by the last event."""
+    assert end is not None
+    records = [plain for lane, plain in end.opened() if lane is Lane.CONTROL]
+    return [decode(plain, SecondPerson) for plain in records if b'"second_person"' in plain]
+
+
+def steps(stage: Stage) -> list[SecondStep]:
+    """What the desk was told of him by the last event."""
+    return [each.step for each in stage.told(ShowSecond)]
+
+
+def ends(stage: Stage) -> list[tuple[str, EndCause]]:
+    """Which visits ended, and why."""
+    return [(each.session_id, each.cause) for each in stage.logged(both.SessionEnded)]
+
+
+def place(did: list[Command], event: type[Event]) -> int:
+    """Which of the last commands wrote this entry down."""
+    return next(
+        at
+        for at, each in enumerate(did)
+        if (isinstance(each, Note) and isinstance(each.event, event))
+        or (isinstance(each, Record) and any(isinstance(one, event) for one in each.events))
+    )

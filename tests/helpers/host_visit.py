@@ -7,10 +7,11 @@ from host_client.core.events import SessionClosed
 from policy.permissions import Lane, Permission
 from policy.session import EndCause
 from tests.helpers.host_core import SESSION, Far, Stage
+from tests.helpers.parcels import parcel
 from wire.schema import decode, name_of
 from wire.sealed.inner import HostNotice, Notice
 from wire.sealed.input import Batch, Key, encode_batch
-from wire.sealed.screen import FrameEnd, Layout, encode_picture
+from wire.sealed.screen import FrameEnd, Layout
 
 KEY = (Key("KeyA", down=True),)
 
@@ -34,8 +35,8 @@ def cause(stage: Stage) -> EndCause:
 def drawn(stage: Stage, frame: int = 1) -> tuple[bytes, ...]:
     """The desk captured a frame."""
     assert stage.core.visit is not None
-    end = FrameEnd(frame, int(stage.now.boot * 1e6))
-    made = [stage.core.visit.picture(1, encode_picture(each), stage.now) for each in (Layout(64, 48), end)]
+    end, run = FrameEnd(frame, int(stage.now.boot * 1e6)), stage.core.visit.standing.view.run
+    made = [stage.core.visit.picture(1, parcel(each), stage.now, run) for each in (Layout(64, 48), end)]
     return (*made[0], *made[1])
 
 

@@ -1,6 +1,6 @@
 """What two honest programs keep of their visits: both logs as the real stores write them, and the receipts that the guardian makes of them.
 
-kept = kept_visits(folder)         visits "s-1" and "s-2"; `log/`, `broker.sqlite3`, and `receipts/` with one file for each
+kept = kept_visits(folder)         visits "s-1", watched, and "s-2"; `log/`, `broker.sqlite3`, and `receipts/` with one file for each
 kept.receipt("s-1")                its file, signed by both
 kept.data("s-1")                   what stands in it
 """
@@ -63,7 +63,7 @@ def kept_visits(folder: Path) -> Kept:
         pair.start()
         for session in VISITS:
             at_host.write(host.CodeShown(ticket=ticket_of(session), seconds=600))
-            pair.visit(session)
+            pair.visit(session, watched=session == VISITS[0])
             pair.close(session)
             note, end = at_broker.prove(at_broker.end_of(session))
             digest = make(shelf, session, note, end)

@@ -2,11 +2,14 @@
 
 from base64 import b64decode
 
+import numpy as np
 from PIL import Image, ImageChops
 from playwright.async_api import Page
 from Xlib import X
 from Xlib.display import Display
 
+ROWS = 64
+"""Of one request to X, which takes 256 KiB."""
 READ_CANVAS = """async (selector) => {
   await new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown)));
   const canvas = document.querySelector(selector);
@@ -30,6 +33,21 @@ def screenshot(display: str) -> Image.Image:
         image = screen.root.get_image(0, 0, width, height, X.ZPixmap, 0xFFFFFFFF)
         data = image.data if isinstance(image.data, bytes) else image.data.encode("latin-1")
         return Image.frombytes("RGB", (width, height), data, "raw", "BGRX")
+    finally:
+        watch.close()
+
+
+def paint_noise(display: str, seed: int, width: int = 640, height: int = 320, *, over: bool = False) -> None:
+    """Put a picture that no encoder makes small behind every window, or `over` them: some 600 KB."""
+    pixels = np.random.default_rng(seed).integers(0, 256, (height, width, 4), dtype=np.uint8)
+    watch = Display(display)
+    try:
+        root = watch.screen().root
+        pen = root.create_gc(subwindow_mode=X.IncludeInferiors if over else X.ClipByChildren)
+        for top in range(0, height, ROWS):
+            strip = pixels[top : top + ROWS]
+            root.put_image(pen, 0, top, width, len(strip), X.ZPixmap, watch.screen().root_depth, 0, strip.tobytes())
+        watch.sync()
     finally:
         watch.close()
 

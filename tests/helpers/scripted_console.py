@@ -13,7 +13,7 @@ import os
 import time
 from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from websockets.exceptions import ConnectionClosed
@@ -24,6 +24,7 @@ from policy.purpose import Purpose
 from policy.session import EndCause
 from tests.helpers.broker_process import ORIGIN, BrokerProcess, Host, P256Signer, Technician
 from tests.helpers.ends import Wire, join, open_console
+from tests.helpers.host_transfer import committed
 from trust.signatures import verify
 from wire.code import read_code
 from wire.commitments import KEY_BYTES, commitment, matches
@@ -36,8 +37,9 @@ from wire.sealed import agreement
 from wire.sealed.agreement import ConsoleAgreement
 from wire.sealed.chat import decode_said, encode_said
 from wire.sealed.identities import LABELS, check_identity, identity_of
-from wire.sealed.inner import AnswerWords, AskWords, ChatStanding, FileOver, HostNotice, Notice, SessionIdentity, SessionRole
+from wire.sealed.inner import AnswerWords, AskWords, ChatStanding, FileOver, FileWords, HostNotice, Notice, SessionIdentity, SessionRole
 from wire.sealed.input import Batch, Event, encode_batch
+from wire.sealed.parcel import unpacked
 from wire.sealed.records import Channel, Opener, Sealer
 from wire.sealed.returning import ReturnTicket
 from wire.sealed.screen import FrameEnd, Picture, Reassembly, decode_picture, encode_ack
@@ -145,7 +147,8 @@ class ScriptedVisit:
 
     # ---- agreement
 
-    async def _handshake(self, *allowed: type[Any]) -> Any:
+    async def handshake(self, *allowed: type[Any]) -> Any:
+        """The next message of a handshake."""
         while True:
             frame = await self._frame()
             if frame.kind is FrameKind.HANDSHAKE:
@@ -166,12 +169,12 @@ class ScriptedVisit:
 
     async def agree(self, second: str) -> None:
         """One run. Raises CodeHalfWrong, VisitOver."""
-        opened = await self._handshake(AgreementOpen)
+        opened = await self.handshake(AgreementOpen)
         run = ConsoleAgreement(self.about, second, opened, nonce=os.urandom(32), scalar=os.urandom(32))
         await self.wire.send(FrameKind.HANDSHAKE, encode(run.share()))
-        share = await self._handshake(HostShare)
+        share = await self.handshake(HostShare)
         await self.wire.send(FrameKind.HANDSHAKE, encode(run.tag(share)))
-        said = await self._handshake(HostTag, AgreementFailed)
+        said = await self.handshake(HostTag, AgreementFailed)
         if isinstance(said, AgreementFailed):
             raise CodeHalfWrong(said.runs_left)
         self.agreed = run.confirm(said)
@@ -181,7 +184,7 @@ class ScriptedVisit:
         assert self.agreed is not None
         own = identity_of(SessionRole.TECHNICIAN, self.about, self.agreed)
         await self.whisper(SessionIdentity(self.signer.sign(LABELS[SessionRole.TECHNICIAN], own)))
-        statement = decode(await self._control_record(), SessionIdentity).statement
+        statement = decode(await self.control_record(), SessionIdentity).statement
         payload = verify(statement, LABELS[SessionRole.HOST], self.host.signer.public_key, Algorithm.ED25519)
         check_identity(payload, SessionRole.HOST, self.about, self.agreed)
 
@@ -210,7 +213,14 @@ class ScriptedVisit:
         """One JSON message on the control lane."""
         await self.wire.send(FrameKind.SEALED, self.seal(Lane.CONTROL, 0, encode(said)))
 
-    async def _control_record(self) -> bytes:
+    def take_keys(self, agreed: agreement.Agreed) -> None:
+        """Other keys of the same visit: nothing of those before opens or seals anything."""
+        self.agreed = agreed
+        self._sealers.clear()
+        self._openers.clear()
+
+    async def control_record(self) -> bytes:
+        """The next record of the control lane."""
         while True:
             frame = await self._frame()
             if frame.kind is FrameKind.SEALED:
@@ -220,12 +230,12 @@ class ScriptedVisit:
 
     # ---- asking
 
-    async def request(self, permission: Permission, words: str = "please") -> int:
+    async def request(self, permission: Permission, words: str = "please", file: FileWords | None = None) -> int:
         """Send a request; its number."""
         self.asks += 1
         key = os.urandom(KEY_BYTES)
-        await self.whisper(AskWords(self.asks, key, words))
-        asked = self.asked(permission, commitment(key, words))
+        await self.whisper(AskWords(self.asks, key, words, file))
+        asked = replace(self.asked(permission, commitment(key, words)), file=None if file is None else committed(file))
         await self.wire.send(FrameKind.LEDGER, encode(self.signer.sign(Label.ASKED, asked)))
         return self.asks
 
@@ -284,18 +294,7 @@ class ScriptedVisit:
     async def _take(self, body: bytes) -> AnswerWords | None:
         header, plain = self.open(body)
         if header.lane is Lane.CONTROL:
-            said = decode(plain, *_FROM_HOST)
-            if isinstance(said, AnswerWords):
-                return said
-            if isinstance(said, ReturnTicket):
-                self.returning = said.statement
-            elif isinstance(said, FileOver):
-                self.files_over.append(said)
-            elif isinstance(said, ChatStanding):
-                self.chat.append(said.reason)
-            else:
-                self.notices.append(said.notice)
-            return None
+            return self.heard_control(plain)
         if header.lane is Lane.CHAT:
             self.written.append(decode_said(plain))
             return None
@@ -303,9 +302,24 @@ class ScriptedVisit:
             self.clipboard.append(plain)
             return None
         assert header.lane is Lane.SCREEN
-        message = self._parts.add(plain)
-        if message is not None:
+        parcel = self._parts.add(plain)
+        for message in () if parcel is None else unpacked(parcel):
             await self._picture(header, decode_picture(message))
+        return None
+
+    def heard_control(self, plain: bytes) -> AnswerWords | None:
+        """What the host said on the control lane; the words of an answer are given back."""
+        said = decode(plain, *_FROM_HOST)
+        if isinstance(said, AnswerWords):
+            return said
+        if isinstance(said, ReturnTicket):
+            self.returning = said.statement
+        elif isinstance(said, FileOver):
+            self.files_over.append(said)
+        elif isinstance(said, ChatStanding):
+            self.chat.append(said.reason)
+        else:
+            self.notices.append(said.notice)
         return None
 
     async def _picture(self, header: RecordHeader, picture: Picture) -> None:

@@ -35,6 +35,11 @@ class Fetching:
     socket_pass: bytes
     got: bytearray = field(default_factory=bytearray)
 
+    async def carried(self) -> None:
+        """Both ends are on another bulk socket."""
+        self.socket_pass = await offered(self.visit)
+        self.wire = await bulk_socket(self.visit, self.socket_pass)
+
     async def say(self, plain: bytes, lane: Lane = LANE) -> None:
         """Any record on the bulk socket."""
         await self.wire.send(FrameKind.SEALED, self.visit.seal(lane, self.ask, plain))
@@ -69,10 +74,15 @@ async def fetch(place: Place, visit: ScriptedVisit, content: bytes) -> Fetching:
     place.desk.say(picked(words_of(content, "run.csv"), ask))
     await place.allow()
     socket_pass = await offered(visit)
-    wire = await dial(place.broker, "/bulk", origin=ORIGIN, cookie=visit.console.cookie)
+    return Fetching(visit, await bulk_socket(visit, socket_pass), ask, content, socket_pass)
+
+
+async def bulk_socket(visit: ScriptedVisit, socket_pass: bytes) -> Wire:
+    """The technician's end of a bulk socket, once the host's is there too."""
+    wire = await dial(visit.console.broker, "/bulk", origin=ORIGIN, cookie=visit.console.cookie)
     await wire.say(SocketPass(visit.about.session_id, socket_pass))
     await wire.until(BulkOpened)
-    return Fetching(visit, wire, ask, content, socket_pass)
+    return wire
 
 
 async def read(place: Place) -> FileRead:

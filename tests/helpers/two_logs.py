@@ -27,7 +27,7 @@ from wire.messages import ledger
 from wire.messages.ledger import Answer
 from wire.statements import Label
 
-HOST, BROKER, TECHNICIAN = "h-1", "b-1", "t-ana"
+HOST, BROKER, TECHNICIAN, WATCHER = "h-1", "b-1", "t-ana", "t-bob"
 HOST_KEY, BROKER_KEY, DEVICE_KEY = Ed25519Signer(b"\1" * 32), Ed25519Signer(b"\2" * 32), Ed25519Signer(b"\3" * 32)
 DEVICE = fingerprint(DEVICE_KEY.alg, DEVICE_KEY.public_key)
 KEYS = {Side.HOST: HOST_KEY, Side.BROKER: BROKER_KEY}
@@ -111,12 +111,16 @@ class Pair:
         self.broker.write(_opened(session))
         self.host.write(_offered(session), _proven(session))
 
-    def visit(self, session: str, asks: int = 2, *, by: str = HOST) -> None:
-        """A whole visit: each request allowed, the last one taken back, ended."""
+    def visit(self, session: str, asks: int = 2, *, by: str = HOST, watched: bool = False) -> None:
+        """A whole visit: each request allowed, a second person lets himself in to watch or not, the last request taken back, ended."""
         self.open(session)
         for ask in range(1, asks + 1):
             self.ask(session, ask)
             self.answer(session, ask)
+        if watched:
+            ids = {"session_id": session, "watcher_session": f"{session}-watched", "watcher_id": WATCHER}
+            self.broker.write(broker.WatchOpened(**ids))
+            self.host.write(host.WatchBegun(**ids, name="Bob", company="Vendor"))
         self.withdraw(session, asks)
         self.end(session, by=by)
 

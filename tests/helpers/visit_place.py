@@ -18,10 +18,11 @@ from host_client.screen.png import png
 from policy.permissions import Permission
 from tests.helpers.broker_process import BrokerProcess, Technician
 from tests.helpers.host_process import EnrolledHost, GuardianProcess, ScriptedDesk, enrolled_host, running_guardian, scripted_desk
+from tests.helpers.parcels import parcel
 from tests.helpers.scripted_console import ScriptedConsole, ScriptedVisit, signed_in
 from wire.limits import PROMPT_ARMED_AFTER
 from wire.messages.ledger import Answer
-from wire.sealed.screen import FrameEnd, Layout, Picture, Piece, encode_picture
+from wire.sealed.screen import FrameEnd, Layout, Picture, Piece
 from wire.sealed.tiles import Codec
 
 WIDTH, HEIGHT = 640, 480
@@ -109,7 +110,7 @@ class Place:
     def show(self, grant: int, *pictures: Picture) -> None:
         """The desk captured this."""
         for picture in pictures:
-            self.desk.show(grant, encode_picture(picture))
+            self.desk.show(grant, parcel(picture))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

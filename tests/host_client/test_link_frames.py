@@ -19,7 +19,7 @@ from wire.schema import MESSAGES, MalformedMessage
 
 
 def test_frames_arrive_whole_however_the_stream_is_cut() -> None:
-    stream = message_frame(EndPressed()) + picture_frame(Picture(7, b"\x03abc")) + message_frame(Heartbeat())
+    stream = message_frame(EndPressed()) + picture_frame(Picture(7, b"\x03abc", 5)) + message_frame(Heartbeat())
     for step in (1, 2, 3, 7, len(stream)):
         reader = LinkReader()
         read = [
@@ -27,7 +27,7 @@ def test_frames_arrive_whole_however_the_stream_is_cut() -> None:
             for start in range(0, len(stream), step)
             for kind, body in reader.feed(stream[start : start + step])
         ]
-        assert read == [EndPressed(), Picture(7, b"\x03abc"), Heartbeat()]
+        assert read == [EndPressed(), Picture(7, b"\x03abc", 5), Heartbeat()]
 
 
 def test_input_and_messages_reach_the_desk() -> None:

@@ -20,8 +20,8 @@ async def test_a_site_signs_its_rules_and_the_vendor_cannot_loosen_them(home: Ho
         looser = keys / "looser.toml"
         looser.write_text(ALLOWS_ALL.replace("version = 1", "version = 7"), encoding="utf-8")
         await home.sign(keys, "policy", str(looser))
-        await technician.ask_control()
-        await technician.page.get_by_text(catalogue("en").text("reason-site_policy")).wait_for()
+        await technician.page.locator("#request-control:disabled").wait_for()
+        await technician.page.locator("#closed-here").get_by_text(catalogue("en").text("reason-site_policy")).wait_for()
         await technician.control("none")
         await home.sign_site_policy(site_text(NOTHING, 3))
         await technician.summary("policy")

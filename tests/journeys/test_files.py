@@ -41,11 +41,17 @@ async def cancel_at_the_host(home: House, technician: Technician) -> None:
 
 
 async def fetch_over_a_cut(home: House, technician: Technician) -> Download:
-    """The person allows what was picked; its line is cut on the way, and it goes on over the next."""
+    """The person allows what was picked; the whole line is cut on the way, then its own socket, and each time it goes on over the next."""
     async with technician.page.expect_download(timeout=2 * VISIT_MS) as saving:
         await home.person.press("This file")
         await expect(newest(technician, RUN).locator('progress[value="0"]')).to_have_count(0, timeout=VISIT_MS)
         await stage(technician, RUN, "moving")
+        home.network.cut()
+        await technician.phase("reconnecting")
+        await expect(newest(technician, RUN).locator(".file-stage")).to_contain_text("Waiting for the line")
+        await home.person.see("Waiting for the line. It goes on by itself when the line is back.")
+        home.network.restore()
+        await technician.phase("viewing")
         home.network.cut_newest()
         await stage(technician, RUN, "done")
     return await saving.value

@@ -11,6 +11,7 @@ from wire.sealed.chat import encode_said
 from wire.sealed.clipboard import ClipboardMissing, PutOutcome, encode_done, encode_fetch, encode_missing, encode_text
 from wire.sealed.clipboard import records_of as clipboard_records
 from wire.sealed.input import KEYS, Batch, Button, Character, Event, Key, Move, Wheel, encode_batch
+from wire.sealed.parcel import packed
 from wire.sealed.plain_text import TEXT_REFUSED, cleaned
 from wire.sealed.scene import Cursor, Monitor, Monitors, Pointer
 from wire.sealed.screen import Copy, FrameEnd, Layout, Picture, Piece, encode_ack, encode_picture, records_of
@@ -20,8 +21,8 @@ BAD_ACKS = ("", "01", "0200000007", "010000000700")
 
 
 def screen_set() -> Json:
-    """Messages and acknowledgements, good and bad; then the records of a long message by their lengths."""
-    long = encode_picture(Piece(1, 0, 0, 256, 256, Codec.PNG, png(256, 256, bytes(200_000))))
+    """Messages, acknowledgements and parcels, good and bad; then the records of a long parcel by their lengths."""
+    long = packed((encode_picture(Piece(1, 0, 0, 256, 256, Codec.PNG, png(256, 256, bytes(200_000)))),))
     good: tuple[Picture, ...] = (
         Layout(1280, 800),
         Piece(7, 256, 0, 256, 128, Codec.PNG, png(256, 128)),
@@ -75,6 +76,11 @@ def screen_set() -> Json:
         "acks": [
             *({"hex": encode_ack(7, each).hex(), "frame": 7, "worked": each} for each in (0, 300, 65535)),
             *({"hex": each, "frame": None} for each in ("", "01", "02000000070000", "0100000007", "010000000700", "0100000007000000")),
+        ],
+        "parcels": [
+            {"hex": packed((bytes((7,)), bytes((8, 9)))).hex(), "messages": ["07", "0809"]},
+            *({"hex": each, "messages": None} for each in ("", "00", "00000000", "00000003" + "0708", "ffffffff07")),
+            *({"hex": "0000000107" + each, "messages": None} for each in ("000000", "00000000", "0000000208")),
         ],
         "chunks": {"message_bytes": len(long), "records": [{"more": part[0], "bytes": len(part)} for part in records_of(long)]},
         "joined": [

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from policy.decision import Reason
+from policy.permissions import Permission
 from wire.limits import DOCUMENT_FILES_HELD
 from wire.schema import Count, Hash, Identity, Nonce, Number, Seconds, Text, message, part
 from wire.statements import Statement
@@ -106,8 +107,16 @@ class HostState(StrEnum):
 
 
 @part
+class Closed:
+    """Something that vendor or site do not let anybody ask for, or not him."""
+
+    permission: Permission
+    reason: Reason
+
+
+@part
 class Instrument:
-    """One line of *my instruments*."""
+    """One line of *my instruments*. `closed`: only of the instrument that he visits now, what a request would be refused for."""
 
     host_id: Identity
     name: Annotated[str, Text(120)]
@@ -115,6 +124,7 @@ class Instrument:
     model: Annotated[str, Text(120)]
     phi: bool
     state: HostState
+    closed: Annotated[tuple[Closed, ...], Count(len(Permission))]
 
 
 @message("instruments")

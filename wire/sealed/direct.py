@@ -22,7 +22,7 @@ from wire.limits import SEALED_FRAME_MAX
 from wire.schema import SAFE_INTEGER, U32, Count, Hash, Identity, MalformedMessage, Number, Text, message, part
 from wire.statements import Statement
 
-DIRECT_LANES = frozenset({Lane.SCREEN, Lane.INPUT, Lane.CLIPBOARD_TO_HOST, Lane.CLIPBOARD_FROM_HOST})
+DIRECT_LANES = frozenset({Lane.SCREEN, Lane.INPUT, Lane.CLIPBOARD_TO_HOST, Lane.CLIPBOARD_FROM_HOST, Lane.CHAT})
 """What moves to the channel. Everything else stays with the broker, which has to see it, or with a socket of its own."""
 _TAKEN = 0x41
 _COUNT = Struct(">BQ")

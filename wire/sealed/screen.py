@@ -11,7 +11,9 @@
 A frame is its copies, one after the other on the picture as it stands, each reading what the one before it wrote, and then
 its pieces. A copy may overlap itself: it reads all of its rectangle before it writes.
 
-    record      more u8 | chunk                                      1: the message goes on in the next record, 0: it ends here
+    record      more u8 | chunk                                      1: the parcel goes on in the next record, 0: it ends here
+
+Messages that leave together are one parcel (`parcel.py`), which is what records are cut from.
 
 Drawing and encoding of pixels live elsewhere; this file checks that what crosses is one of these and nothing else.
 """
@@ -22,7 +24,7 @@ from enum import IntEnum
 from struct import Struct, error
 from typing import assert_never
 
-from wire.limits import PICTURE_MESSAGE_MAX, PICTURE_PIXELS_MAX, PICTURE_SIDE_MAX, PIECE_PIXELS_MAX, RECORD_PLAIN_MAX
+from wire.limits import PICTURE_MESSAGE_MAX, PICTURE_PARCEL_MAX, PICTURE_PIXELS_MAX, PICTURE_SIDE_MAX, PIECE_PIXELS_MAX, RECORD_PLAIN_MAX
 from wire.schema import SAFE_INTEGER, MalformedMessage
 from wire.sealed.scene import (
     Cursor,
@@ -210,26 +212,26 @@ def decode_ack(data: bytes) -> Ack:
     return Ack(frame, worked)
 
 
-def records_of(message: bytes) -> Iterator[bytes]:
-    """Cut one packed message into record plaintexts, each at most RECORD_PLAIN_MAX bytes with its `more` byte."""
+def records_of(parcel: bytes) -> Iterator[bytes]:
+    """Cut one parcel into record plaintexts, each at most RECORD_PLAIN_MAX bytes with its `more` byte."""
     step = RECORD_PLAIN_MAX - 1
-    for start in range(0, len(message), step):
-        more = start + step < len(message)
-        yield bytes((more,)) + message[start : start + step]
+    for start in range(0, len(parcel), step):
+        more = start + step < len(parcel)
+        yield bytes((more,)) + parcel[start : start + step]
 
 
 class Reassembly:
-    """Puts one lane's records together again. Holds at most one message, and never more than PICTURE_MESSAGE_MAX bytes."""
+    """Puts one lane's records together again. Holds at most one parcel, and never more than PICTURE_PARCEL_MAX bytes."""
 
     def __init__(self) -> None:
         self._held = bytearray()
 
     def add(self, plain: bytes) -> bytes | None:
-        """Take one record's plaintext; the whole message when this was its last part. Raises MalformedMessage."""
+        """Take one record's plaintext; the whole parcel when this was its last part. Raises MalformedMessage."""
         if len(plain) < 2 or plain[0] > 1:
-            raise MalformedMessage("screen.record", "carries no part of a message")
-        if len(self._held) + len(plain) - 1 > PICTURE_MESSAGE_MAX:
-            raise MalformedMessage("screen.record", "makes a message that is too long")
+            raise MalformedMessage("screen.record", "carries no part of a parcel")
+        if len(self._held) + len(plain) - 1 > PICTURE_PARCEL_MAX:
+            raise MalformedMessage("screen.record", "makes a parcel that is too long")
         self._held += plain[1:]
         if plain[0]:
             return None

@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QScreen
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from host_client.desk.qt.banner_buttons import BannerButtons
 from host_client.desk.qt.look import SIGNS, Sign
@@ -25,9 +25,22 @@ _EDGE = 5
 _HEIGHT = 54
 _BEFORE, _AFTER, _GAP = 18, 8, 14
 _LAST_MINUTE = 60
-BOTTOM = _EDGE + _HEIGHT
-"""Pixels from the top of the first monitor that belong to the banner."""
+_WIDE = 800
+"""Pixels of a screen on which names and buttons have room beside each other; on a narrower one the buttons stand below."""
 _REST = Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowDoesNotAcceptFocus
+
+
+def _two_rows() -> bool:
+    return QGuiApplication.primaryScreen().geometry().width() < _WIDE
+
+
+def _height() -> int:
+    return 2 * _HEIGHT - 8 if _two_rows() else _HEIGHT
+
+
+def bottom() -> int:
+    """Pixels from the top of the first monitor that belong to the banner."""
+    return _EDGE + _height()
 
 
 class _Edge(QWidget):
@@ -67,16 +80,18 @@ class Banner(QWidget):
         self.send_clipboard.setMinimumSize(120, 40)
         self.send_clipboard.hide()
         self.second = SecondParts(words, report, counts, self._tell)
-        self._row = row = QHBoxLayout(self)
-        row.setContentsMargins(_BEFORE, 4, _AFTER, 4)
-        row.setSpacing(_GAP)
-        row.addWidget(self._mark)
-        row.addWidget(self._line, 1)
-        row.addWidget(self.send_clipboard)
-        row.addWidget(self.messages)
-        for part in self.second.all:
-            row.addWidget(part)
-        row.addWidget(self.buttons)
+        self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._rows.setContentsMargins(_BEFORE, 4, _AFTER, 4)
+        said, done = QHBoxLayout(), QHBoxLayout()
+        said.addWidget(self._mark)
+        said.addWidget(self._line, 1)
+        said.addWidget(self.second.name)
+        for part in (self.second.button, self.send_clipboard, self.messages, self.buttons):
+            done.addWidget(part)
+        for row in (self._rows, said, done):
+            row.setSpacing(_GAP)
+        self._rows.addLayout(said, 1)
+        self._rows.addLayout(done)
         self._elapsed = self._left = self._idle = 0
         self._right: int | None = None
         """Where the bar ends, once it was shown in this visit."""
@@ -161,35 +176,53 @@ class Banner(QWidget):
         """Long names are shortened; what is going on and *End* never leave the screen, and *End* keeps its place from one state to
         the next: whoever reaches for a button changes the state by moving the mouse.
         """
+        two = _two_rows()
+        self._rows.setDirection(QBoxLayout.Direction.TopToBottom if two else QBoxLayout.Direction.LeftToRight)
+        room = QGuiApplication.primaryScreen().geometry().width() - 2 * _EDGE - _BEFORE - _AFTER
+        before = self._mark.sizeHint().width() + _GAP
+        whole = words(technician=technician, company=company)
+        spoken, least = (self._line.fontMetrics().horizontalAdvance(each) for each in (whole, words(technician="", company="")))
+        done = self.buttons.room() + self._asked(self.send_clipboard, self.messages, self.second.button)
+        names = room - before - (0 if two else done + _GAP)
+        self.second.fit(max((names - _GAP - least) // 2, names - _GAP - spoken))
+        second = self._asked(self.second.name)
+        said = before + self._fill(words, technician, company, names - second) + second + _GAP
+        self._line.setAccessibleName(whole)
+        self.setAccessibleName(whole)
+        self._rows.activate()
+        self._stand(_BEFORE + _AFTER + min(room, max(said, done) if two else said + done + _GAP))
+
+    def _fill(self, words: Callable[..., str], technician: str, company: str, room: int) -> int:
+        """Say it in so many pixels. How many it takes."""
+        metrics = self._line.fontMetrics()
+        over = metrics.horizontalAdvance(words(technician=technician, company=company)) - room
+        name, of = self._shorter(technician, company, over)
+        self._line.setText(metrics.elidedText(words(technician=name, company=of), Qt.TextElideMode.ElideMiddle, room))
+        return metrics.horizontalAdvance(self._line.text())
+
+    def _stand(self, width: int) -> None:
         screen = QGuiApplication.primaryScreen().geometry()
-        room = screen.width() - 2 * _EDGE
-        asked = [each for each in (self.send_clipboard, self.messages, *self.second.all) if not each.isHidden()]
-        rest = _BEFORE + _AFTER + 2 * _GAP + self._mark.sizeHint().width() + self.buttons.room()
-        rest += sum(_GAP + max(each.sizeHint().width(), each.minimumWidth()) for each in asked)
-        line, metrics = words(technician=technician, company=company), self._line.fontMetrics()
-        names = self._shorter((technician, company), metrics.horizontalAdvance(line) - (room - rest))
-        shown = words(technician=names[0], company=names[1])
-        self._line.setText(metrics.elidedText(shown, Qt.TextElideMode.ElideMiddle, room - rest))
-        width = min(rest + metrics.horizontalAdvance(self._line.text()) + _GAP, room)
-        self._row.activate()
-        self._line.setAccessibleName(line)
-        self.setAccessibleName(line)
         spare = 0 if self.second.button.isHidden() else self.second.button.sizeHint().width()  # for *Take back control*, which may come
         right = self._right or min(screen.x() + (screen.width() + width) // 2 + spare, screen.x() + screen.width() - _EDGE)
         left = max(screen.x() + _EDGE, right - width)
         self._right = left + width
-        self.setGeometry(left, screen.y() + _EDGE, width, _HEIGHT)
+        self.setGeometry(left, screen.y() + _EDGE, width, _height())
 
-    def _shorter(self, names: tuple[str, str], over: int) -> tuple[str, ...]:
-        """Names that take so many pixels less, each by its share."""
-        metrics = self._line.fontMetrics()
-        widths = [metrics.horizontalAdvance(name) for name in names]
+    @staticmethod
+    def _asked(*parts: QWidget) -> int:
+        """Pixels that those of these take which are shown."""
+        return sum(_GAP + max(each.sizeHint().width(), each.minimumWidth()) for each in parts if not each.isHidden())
+
+    def _shorter(self, technician: str, company: str, over: int) -> tuple[str, str]:
+        """Names that take so many pixels less. Who it is matters more than from where."""
         if over <= 0:
-            return names
-        kept = max(0.0, 1 - over / max(1, sum(widths)))
-        return tuple(
-            metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(width * kept)) for name, width in zip(names, widths, strict=True)
-        )
+            return technician, company
+        metrics = self._line.fontMetrics()
+        whole = metrics.horizontalAdvance(company)
+        kept = max(whole - over, metrics.horizontalAdvance("…"))
+        of_name = max(0, metrics.horizontalAdvance(technician) - max(0, over - (whole - kept)))
+        right = Qt.TextElideMode.ElideRight
+        return metrics.elidedText(technician, right, of_name), metrics.elidedText(company, right, kept)
 
     def _schedule(self) -> None:
         """Wake at the next full minute, or at the next second when the end is near."""

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from host_client.desk.facts import progress_line
-from host_client.desk.qt.banner import BOTTOM
+from host_client.desk.qt.banner import bottom
 from host_client.desk.qt.on_top import stay_on_top
 from host_client.desk.qt.pages import Report
 from host_client.desk.qt.parts import BODY, button, label
@@ -98,4 +98,4 @@ class FilesWindow(QWidget):
         screen = QGuiApplication.primaryScreen().geometry()
         width = min(_WIDTH, screen.width() - 2 * _AROUND)
         self.setFixedSize(width, self._column.totalSizeHint().height())
-        self.move(screen.x() + (screen.width() - width) // 2, screen.y() + BOTTOM + _AROUND)
+        self.move(screen.x() + (screen.width() - width) // 2, screen.y() + bottom() + _AROUND)

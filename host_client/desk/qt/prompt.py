@@ -18,7 +18,7 @@ from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from host_client.desk.qt.banner import BOTTOM
+from host_client.desk.qt.banner import bottom
 from host_client.desk.qt.look import SIGNS
 from host_client.desk.qt.on_top import stay_on_top
 from host_client.desk.qt.pages import Report
@@ -137,7 +137,7 @@ class PromptWindow(QDialog):
     def _take_size(self, *, managed: bool) -> None:
         """Under the banner, as high as its text needs, never higher than the screen: then the text scrolls, not the answers."""
         title_bar = _TITLE_BAR if managed else 0
-        room = QGuiApplication.primaryScreen().availableGeometry().adjusted(_AROUND, BOTTOM + _AROUND, -_AROUND, -_AROUND)
+        room = QGuiApplication.primaryScreen().availableGeometry().adjusted(_AROUND, bottom() + _AROUND, -_AROUND, -_AROUND)
         width = min(_WIDTH, room.width())
         self._text.wish(width - 2 * (MARGIN + _EDGE))
         height = min(self._around.totalHeightForWidth(width), room.height() - title_bar)

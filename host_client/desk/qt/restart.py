@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from host_client.desk.qt.banner import BOTTOM
+from host_client.desk.qt.banner import bottom
 from host_client.desk.qt.on_top import stay_on_top
 from host_client.desk.qt.pages import Report, page_of
 from host_client.desk.qt.parts import BODY, LEAD, TITLE, TimeLeft, button, label, row
@@ -47,7 +47,7 @@ class RestartWindow(QWidget):
         screen = QGuiApplication.primaryScreen().geometry()
         width = min(_WIDTH, screen.width() - 2 * _AROUND)
         self.setFixedSize(width, max(self._column.totalSizeHint().height(), self._column.totalHeightForWidth(width)))
-        self.move(screen.x() + (screen.width() - width) // 2, screen.y() + BOTTOM + _AROUND)
+        self.move(screen.x() + (screen.width() - width) // 2, screen.y() + bottom() + _AROUND)
         self.show()
         self.raise_()
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
 from host_client.desk.qt.on_top import stay_on_top
@@ -38,13 +38,8 @@ class SecondParts:
         dress(self.button, "second")
         self.button.setMinimumSize(60, 40)
         self.button.clicked.connect(self._pressed)
-        self._step, self._seen = SecondStep.NOBODY, False
+        self._step, self._seen, self._whole = SecondStep.NOBODY, False, ""
         self.put_away()
-
-    @property
-    def all(self) -> tuple[QLabel, TouchButton]:
-        """Both, in their order."""
-        return self.name, self.button
 
     def banner(self, shown: ShowBanner) -> None:
         """Nobody is asked in before the technician sees the screen himself."""
@@ -54,13 +49,17 @@ class SecondParts:
     def present(self, shown: ShowSecond) -> None:
         """How far he has come."""
         self._step = shown.step
-        whole = self._words.text("desk-second-watching", name=shown.name, company=shown.company)
-        self.name.setText(self.name.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideRight, _name_width()))
+        whole = self._whole = self._words.text("desk-second-watching", name=shown.name, company=shown.company)
+        self.fit(_NAME_WIDTH)
         self.name.setToolTip(whole)
         self.name.setAccessibleName(whole)
         stop = self._words.text("desk-second-stop-hint", name=shown.name)
         self.button.setAccessibleDescription(stop if shown.step is SecondStep.WATCHING else self._words.text("desk-second-hint"))
         self._tell()
+
+    def fit(self, room: int) -> None:
+        """Name him in so many pixels, if that is less than he gets anyway."""
+        self.name.setText(self.name.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, min(_name_width(), room)))
 
     def _tell(self) -> None:
         watching = self._step is SecondStep.WATCHING

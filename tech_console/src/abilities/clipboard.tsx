@@ -15,6 +15,7 @@ import {
 } from "../app/ids";
 import type { Say } from "../app/texts";
 import type { VisitShell } from "../app/visit_shell";
+import type { ClosedHere } from "../core/closed";
 import type { VisitView } from "../core/visit";
 import { Permission } from "../wire.gen";
 
@@ -22,17 +23,18 @@ interface PanelProps {
   readonly say: Say;
   readonly visit: VisitShell;
   readonly view: VisitView;
+  readonly closed: ClosedHere;
 }
 
-export function ClipboardPanel({ say, visit, view }: PanelProps): JSX.Element {
+export function ClipboardPanel({ say, visit, view, closed }: PanelProps): JSX.Element {
   const { put, fetch } = visit.clipboard.view;
   return (
     <aside class="chat" id={CLIPBOARD} data-put={put.state} data-fetch={fetch.state} aria-label={say("console-clipboard-title")}>
       <h2>{say("console-clipboard-title")}</h2>
-      <Right say={say} visit={visit} view={view} permission={Permission.CLIPBOARD_TO_HOST} id={CLIPBOARD_ASK_TO} ask="console-clipboard-ask-to">
+      <Right say={say} visit={visit} view={view} closed={closed} permission={Permission.CLIPBOARD_TO_HOST} id={CLIPBOARD_ASK_TO} ask="console-clipboard-ask-to">
         <Paste say={say} visit={visit} />
       </Right>
-      <Right say={say} visit={visit} view={view} permission={Permission.CLIPBOARD_FROM_HOST} id={CLIPBOARD_ASK_FROM} ask="console-clipboard-ask-from">
+      <Right say={say} visit={visit} view={view} closed={closed} permission={Permission.CLIPBOARD_FROM_HOST} id={CLIPBOARD_ASK_FROM} ask="console-clipboard-ask-from">
         <Fetch say={say} visit={visit} />
       </Right>
     </aside>
@@ -47,14 +49,15 @@ interface RightProps extends PanelProps {
 }
 
 /** One direction: what it does when it is allowed, else the way to ask for it and why it is not. */
-function Right({ say, visit, view, permission, id, ask, children }: RightProps): JSX.Element {
+function Right({ say, visit, view, closed, permission, id, ask, children }: RightProps): JSX.Element {
   if (view.granted.includes(permission)) return <fieldset disabled={view.phase !== "viewing"}>{children}</fieldset>;
   const last = view.askings.findLast((each) => each.permission === permission);
   const open = last?.answer === "open";
-  const refused = last?.reason ?? null;
+  const shut = open ? undefined : closed.get(permission);
+  const refused = shut ?? last?.reason ?? null;
   return (
     <section>
-      <button id={id} type="button" disabled={open || view.phase !== "viewing"} onClick={() => visit.ask(permission)}>
+      <button id={id} type="button" disabled={open || view.phase !== "viewing" || shut !== undefined} onClick={() => visit.ask(permission)}>
         {say(ask)}
       </button>
       <p role="status" class="why">

@@ -3,7 +3,8 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import { Answer, LIMITS, Permission } from "../wire.gen";
+import { Answer, LIMITS, Permission, type Reason } from "../wire.gen";
+import type { ClosedHere } from "../core/closed";
 import { isOver, type FileItem } from "../core/file_queue";
 import type { Picked, VisitFiles } from "../app/files";
 import { FILES, FILES_CLEAR, FILES_FOLDER, FILES_NEED, FILES_NEED_ASK, FILES_PICK, FILES_PICK_FOLDER, FILES_PICKED } from "../app/ids";
@@ -15,20 +16,22 @@ interface Shown {
   readonly files: VisitFiles;
 }
 
-export function Files({ say, files }: Shown): JSX.Element {
+export function Files({ say, files, closed }: Shown & { readonly closed: ClosedHere }): JSX.Element {
+  const to = closed.get(Permission.FILE_TO_HOST);
   const [over, setOver] = useState(false);
   const file = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
   const place = useRef<HTMLElement>(null);
-  useEffect(() => watchDrops(place.current, files, setOver), [files]);
+  const shut = to !== undefined;
+  useEffect(() => watchDrops(place.current, shut ? null : files, setOver), [files, shut]);
   return (
     <section ref={place} id={FILES} class={over ? "files over" : "files"} aria-label={say("console-files")}>
       <div class="files-head">
-        <p>{say("console-files-drop")}</p>
-        <button id={FILES_PICK} type="button" onClick={() => file.current?.click()}>
+        <p>{to === undefined ? say("console-files-drop") : say(`reason-${to}`)}</p>
+        <button id={FILES_PICK} type="button" disabled={shut} onClick={() => file.current?.click()}>
           {say("console-files-pick")}
         </button>
-        <button id={FILES_PICK_FOLDER} type="button" class="plain" onClick={() => folder.current?.click()}>
+        <button id={FILES_PICK_FOLDER} type="button" class="plain" disabled={shut} onClick={() => folder.current?.click()}>
           {say("console-files-pick-folder")}
         </button>
         {files.items.some(isOver) ? (
@@ -47,7 +50,7 @@ export function Files({ say, files }: Shown): JSX.Element {
           onChange={(event) => addPicked(files, event.currentTarget)}
         />
       </div>
-      <Need say={say} files={files} />
+      <Need say={say} files={files} shut={closed.get(Permission.FILE_FROM_HOST)} />
       <ul class="files-list" aria-live="polite">
         {files.items.map((item) => (
           <Line key={item.id} say={say} files={files} item={item} />
@@ -58,7 +61,7 @@ export function Files({ say, files }: Shown): JSX.Element {
 }
 
 /** What the technician needs from the instrument PC, in words: the person there picks it. */
-function Need({ say, files }: Shown): JSX.Element {
+function Need({ say, files, shut }: Shown & { readonly shut: Reason | undefined }): JSX.Element {
   const [words, setWords] = useState("");
   const ask = () => {
     files.need(words);
@@ -67,10 +70,17 @@ function Need({ say, files }: Shown): JSX.Element {
   return (
     <form class="files-need" autocomplete="off" onSubmit={onSubmit(ask)}>
       <label for={FILES_NEED}>{say("console-files-need")}</label>
-      <input id={FILES_NEED} value={words} maxLength={LIMITS.FREE_TEXT_MAX} onInput={(event) => setWords(event.currentTarget.value)} />
-      <button id={FILES_NEED_ASK} type="submit" disabled={words.trim() === ""}>
+      <input
+        id={FILES_NEED}
+        value={words}
+        maxLength={LIMITS.FREE_TEXT_MAX}
+        disabled={shut !== undefined}
+        onInput={(event) => setWords(event.currentTarget.value)}
+      />
+      <button id={FILES_NEED_ASK} type="submit" disabled={words.trim() === "" || shut !== undefined}>
         {say("console-files-need-ask")}
       </button>
+      {shut === undefined ? null : <p class="why">{say(`reason-${shut}`)}</p>}
     </form>
   );
 }
@@ -90,14 +100,15 @@ export function FilesThatWent({ say, files }: Shown): JSX.Element | null {
 function Line({ say, files, item }: Shown & { readonly item: FileItem }): JSX.Element {
   const percent = item.size === 0 ? 100 : Math.floor((item.done * 100) / item.size);
   const moves = item.stage === "hashing" || item.stage === "moving";
+  const waits = item.stage === "moving" && files.waits;
   return (
     <li class={`file ${item.stage}`} data-stage={item.stage} data-way={item.way} data-name={item.name} data-reason={item.reason ?? ""}>
       <span class="file-way">{say(`way-${item.way}`)}</span>
       <span class="file-name">{item.name}</span>
       <span class="file-size">{item.size === 0 && item.way === Permission.FILE_FROM_HOST ? "" : size(say, item.size)}</span>
-      <span class="file-stage">{stageOf(say, item)}</span>
+      <span class="file-stage">{stageOf(say, item, waits)}</span>
       {moves ? <progress max={100} value={percent} aria-label={say("console-file-progress", { name: item.name })} /> : null}
-      {moves && item.rate > 0 ? <span class="file-rate">{rateOf(say, item)}</span> : null}
+      {moves && !waits && item.rate > 0 ? <span class="file-rate">{rateOf(say, item)}</span> : null}
       {item.stage === "done" && item.way === Permission.FILE_FROM_HOST ? (
         <button type="button" class="plain" aria-label={say("console-file-save", { name: item.name })} onClick={() => files.save(item)}>
           {say("console-save-again")}
@@ -112,7 +123,8 @@ function Line({ say, files, item }: Shown & { readonly item: FileItem }): JSX.El
   );
 }
 
-function stageOf(say: Say, item: FileItem): string {
+function stageOf(say: Say, item: FileItem, waits: boolean): string {
+  if (waits) return say("file-parted");
   if (item.stage === "refused" && item.reason !== null && item.answer === Answer.POLICY) return say(`reason-${item.reason}`);
   if (item.stage === "refused") return say(`answer-${item.answer ?? Answer.REFUSE}`);
   if (item.stage === "stopped" && item.reason !== null) return say(`reason-${item.reason}`);
@@ -130,8 +142,8 @@ function size(say: Say, bytes: number): string {
   return say("console-file-mb", { size: (bytes / 1e6).toFixed(1) });
 }
 
-/** Take what is dropped here; without that the browser would open it. The buttons do the same for a keyboard. */
-function watchDrops(place: HTMLElement | null, files: VisitFiles, setOver: (over: boolean) => void): () => void {
+/** Take what is dropped here, or nothing of it where files are closed; without that the browser would open it. The buttons do the same for a keyboard. */
+function watchDrops(place: HTMLElement | null, files: VisitFiles | null, setOver: (over: boolean) => void): () => void {
   const ending = new AbortController();
   const { signal } = ending;
   place?.addEventListener("dragleave", () => setOver(false), { signal });
@@ -139,7 +151,7 @@ function watchDrops(place: HTMLElement | null, files: VisitFiles, setOver: (over
     "dragover",
     (event) => {
       event.preventDefault();
-      setOver(true);
+      setOver(files !== null);
     },
     { signal },
   );
@@ -148,7 +160,7 @@ function watchDrops(place: HTMLElement | null, files: VisitFiles, setOver: (over
     (event) => {
       event.preventDefault();
       setOver(false);
-      if (event.dataTransfer !== null) void addDropped(files, event.dataTransfer);
+      if (files !== null && event.dataTransfer !== null) void addDropped(files, event.dataTransfer);
     },
     { signal },
   );

@@ -3,9 +3,10 @@
 import type { JSX } from "preact";
 
 import { Permission } from "../wire.gen";
+import type { ClosedHere } from "../core/closed";
 import type { VisitView } from "../core/visit";
 import type { Console } from "../app/console";
-import { RESTART, RETURNING, RETURNING_DROP } from "../app/ids";
+import { CLOSED, RESTART, RETURNING, RETURNING_DROP } from "../app/ids";
 import type { Say } from "../app/texts";
 
 type Restart = "none" | "asking" | "waiting";
@@ -18,13 +19,23 @@ function restartOf(view: VisitView): Restart {
 interface ButtonProps {
   readonly say: Say;
   readonly view: VisitView;
+  readonly closed: ClosedHere;
   readonly ask: () => void;
 }
 
-export function RestartButton({ say, view, ask }: ButtonProps): JSX.Element {
+export function RestartButton({ say, view, closed, ask }: ButtonProps): JSX.Element {
   const restart = restartOf(view);
+  const shut = closed.has(Permission.RESTART) && restart === "none";
   return (
-    <button id={RESTART} type="button" class="plain" data-restart={restart} disabled={restart !== "none" || view.phase !== "viewing"} onClick={ask}>
+    <button
+      id={RESTART}
+      type="button"
+      class="plain"
+      data-restart={restart}
+      aria-describedby={shut ? CLOSED : undefined}
+      disabled={restart !== "none" || view.phase !== "viewing" || shut}
+      onClick={ask}
+    >
       {say(restart === "none" ? "console-restart" : `console-restart-${restart}`)}
     </button>
   );

@@ -1,9 +1,9 @@
 // The files of a visit, between its core, its worker and the page: one is asked for at a time. Nothing is read to the host before it was
 // allowed by its name and hash, and nothing from the host is saved that has another.
 
-import { LIMITS, Reason, type Answer, type FileWords } from "../wire.gen";
+import { LIMITS, Reason, type Answer, type FileWords, type Permission } from "../wire.gen";
 import type { Bytes } from "../core/bytes";
-import { FileQueue, isOver, type FileItem } from "../core/file_queue";
+import { FileQueue, isOnItsWay, isOver, type FileItem } from "../core/file_queue";
 import type { VisitCommand, VisitEvent, VisitView } from "../core/visit";
 import type { LaneStart } from "../core/records";
 import { ZIP_MAX } from "../core/zip";
@@ -36,6 +36,8 @@ export class VisitFiles {
   private readonly kept = new Map<number, Arrived>();
   private worker: Worker | null = null;
   private wanting = false;
+  /** The line of the visit is cut. */
+  private waiting = false;
   private again = 0;
 
   constructor(link: FilesLink) {
@@ -44,6 +46,11 @@ export class VisitFiles {
 
   get items(): readonly FileItem[] {
     return this.queue.items;
+  }
+
+  /** Does what is on its way wait for the line of the visit? */
+  get waits(): boolean {
+    return this.waiting;
   }
 
   /** Send this file or folder, once the person allows it. */
@@ -106,6 +113,8 @@ export class VisitFiles {
     const view = this.link.view();
     if (view.phase === "reconnecting") return this.parted();
     if (view.phase === "ended") return this.queue.end();
+    this.waiting = false;
+    this.heed(view.granted);
     const busy = view.phase !== "viewing" || view.askings.some((each) => each.answer === "open");
     const { next } = this.queue;
     if (busy || this.wanting || next === undefined || view.granted.includes(next.way)) return;
@@ -117,10 +126,22 @@ export class VisitFiles {
     });
   }
 
-  /** The line of the visit was cut, and its keys will be others: what was asked for or on its way is over. */
+  /** The line of the visit is cut: what was asked for is over, what is on its way waits for the other keys. */
   private parted(): void {
+    clearTimeout(this.again);
+    if (this.waiting) return;
+    this.waiting = true;
+    for (const item of this.queue.items.filter((each) => each.stage === "asking")) {
+      this.queue.stop(item.id, Reason.FILE_CUT);
+      this.forget(item.id, item.ask);
+    }
+    if (this.worker !== null) this.post({ kind: "parted" });
+  }
+
+  /** What is on its way without a right any more, and nobody said why: taken back while the line was cut, or by the rules. */
+  private heed(granted: readonly Permission[]): void {
     for (const item of this.queue.items) {
-      if (item.stage !== "moving" && item.stage !== "asking" && item.stage !== "checking") continue;
+      if (!isOnItsWay(item) || granted.includes(item.way)) continue;
       this.queue.stop(item.id, Reason.FILE_CUT);
       this.forget(item.id, item.ask);
     }
@@ -138,9 +159,15 @@ export class VisitFiles {
   }
 
   private granted({ ask, towards, from, picked }: VisitCommand & { kind: "file_granted" }): void {
+    const known = this.queue.items.find((each) => each.ask === ask);
+    if (known !== undefined && isOnItsWay(known)) return this.post({ kind: "renew", ask, towards, from });
+    if (known !== undefined && isOver(known)) {
+      const reason = known.stage === "done" ? null : (known.reason ?? Reason.FILE_STOPPED_BY_TECHNICIAN);
+      return void this.link.tell({ kind: "file_over", ask, reason }); // cancelled while it was asked for, or over while the line was cut
+    }
     const item = this.queue.granted(ask, picked, run());
-    if (item !== undefined && picked !== null) this.take(item, { ask, towards, from, words: picked });
-    else if (item === undefined) void this.link.tell({ kind: "file_over", ask, reason: Reason.FILE_STOPPED_BY_TECHNICIAN }); // cancelled while it was asked for
+    if (item === undefined) void this.link.tell({ kind: "file_over", ask, reason: Reason.FILE_STOPPED_BY_TECHNICIAN }); // cleared away meanwhile
+    else if (picked !== null) this.take(item, { ask, towards, from, words: picked });
     else this.post({ kind: "send", id: item.id, ask, towards, from });
   }
 
@@ -172,7 +199,7 @@ export class VisitFiles {
   private giveUp(id: number, ask: number | null, reason: Reason): void {
     const item = this.queue.items.find((each) => each.id === id);
     if (item === undefined || isOver(item)) return;
-    const moves = item.stage === "moving" || item.stage === "checking";
+    const moves = isOnItsWay(item);
     this.queue.stop(id, reason);
     this.forget(id, ask);
     if (moves && ask !== null) void this.link.tell({ kind: "file_over", ask, reason });
@@ -201,6 +228,9 @@ export class VisitFiles {
       case "unreadable":
         this.giveUp(message.id, message.ask, message.ask === null ? Reason.FILE_UNREADABLE : Reason.FILE_CHANGED);
         break;
+      case "unkept":
+        this.giveUp(message.id, message.ask, Reason.DISK_FULL);
+        break;
       case "lost":
         this.lost();
         break;
@@ -222,7 +252,7 @@ export class VisitFiles {
   /** The bulk socket fell while a file moves: ask for another, until one comes. */
   private lost(): void {
     clearTimeout(this.again);
-    if (!this.queue.items.some((item) => item.stage === "moving")) return;
+    if (this.waiting || !this.queue.items.some((item) => item.stage === "moving")) return;
     void this.link.tell({ kind: "bulk_wanted" });
     this.again = window.setTimeout(() => this.lost(), AGAIN_MS);
   }

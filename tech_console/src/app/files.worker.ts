@@ -8,7 +8,7 @@ import { DATA_MAX, decodeAck, encodeData, encodeManifest, Sending } from "../cor
 import { encodeFrame, splitFrame, splitRecord, type RecordHeader } from "../core/frames";
 import { Opener, Sealer, type LaneStart } from "../core/records";
 import { decode, encode } from "../core/schema";
-import { Arrival, type Arrived } from "./taking";
+import { Arrival, NotKept, type Arrived } from "./taking";
 
 /** One file of what is to be sent; `path` is its place below the folder. */
 export interface Picked {
@@ -29,16 +29,20 @@ export type ToFiles =
   | { readonly kind: "hash"; readonly id: number; readonly picked: readonly Picked[]; readonly folder: boolean }
   | { readonly kind: "send"; readonly id: number; readonly ask: number; readonly towards: LaneStart; readonly from: LaneStart }
   | { readonly kind: "take"; readonly id: number; readonly ask: number; readonly words: FileWords; readonly towards: LaneStart; readonly from: LaneStart }
+  | { readonly kind: "parted" } // the line of the visit is cut: what is on its way waits for other keys
+  | { readonly kind: "renew"; readonly ask: number; readonly towards: LaneStart; readonly from: LaneStart }
   | { readonly kind: "bulk"; readonly address: string; readonly sessionId: string; readonly pass: Bytes }
   | { readonly kind: "over"; readonly id: number; readonly ask: number | null };
 
-/** To the page. `progress` counts contents, without the manifest of a folder; `arrived` is null for what is not what was allowed. */
+/** To the page. `progress` counts contents, without the manifest of a folder; `arrived` is null for what is not what was allowed; `unkept` is
+ * what the browser had no room for. */
 export type FromFiles =
   | { readonly kind: "hashed"; readonly id: number; readonly hashed: Hashed }
   | { readonly kind: "progress"; readonly id: number; readonly done: number }
   | { readonly kind: "checking"; readonly id: number }
   | { readonly kind: "arrived"; readonly id: number; readonly ask: number; readonly arrived: Arrived | null }
   | { readonly kind: "unreadable"; readonly id: number; readonly ask: number | null }
+  | { readonly kind: "unkept"; readonly id: number; readonly ask: number }
   | { readonly kind: "lost" }
   | { readonly kind: "fault" };
 
@@ -47,8 +51,8 @@ interface Moving {
   readonly ask: number;
   readonly stream: Blocks;
   readonly manifest: number;
-  readonly sealer: Sealer;
-  readonly opener: Opener;
+  sealer: Sealer;
+  opener: Opener;
   readonly sending: Sending;
   carrier: WebSocket | null;
   carried: boolean;
@@ -121,6 +125,10 @@ async function take(message: ToFiles): Promise<void> {
       return begin(message);
     case "take":
       return begun(message);
+    case "parted":
+      return parted();
+    case "renew":
+      return renewed(message);
     case "bulk":
       return connect(message.address, message.sessionId, message.pass);
     case "over":
@@ -129,6 +137,27 @@ async function take(message: ToFiles): Promise<void> {
       moving.delete(message.ask);
       arriving.delete(message.ask);
   }
+}
+
+/** Nothing is sealed under the old keys any more, and nothing of the old socket is heard. */
+function parted(): void {
+  socket?.close();
+  socket = null;
+  opened.clear();
+  early.clear();
+  for (const lane of moving.values()) lane.carrier = null;
+  for (const arrival of arriving.values()) arrival.parted();
+}
+
+/** The visit goes on: so does this file, under its new keys, from where the receiver has it. */
+async function renewed({ ask, towards, from }: ToFiles & { kind: "renew" }): Promise<void> {
+  await arriving.get(ask)?.renewed(towards, from);
+  const lane = moving.get(ask);
+  if (lane === undefined) return;
+  await lane.pump; // it ends by itself: its socket is gone
+  lane.sealer = await Sealer.begin(towards, performance.now() / 1000);
+  lane.opener = await Opener.begin(from);
+  lane.carried = false;
 }
 
 // ---- before a file is asked for
@@ -291,7 +320,7 @@ async function begun({ id, ask, words, towards, from }: ToFiles & { kind: "take"
 }
 
 async function taken(arrival: Arrival, from: WebSocket, { header, sealed }: Early): Promise<void> {
-  await arrival.record(from, header, sealed);
+  if (!(await kept(arrival, header.grant, arrival.record(from, header, sealed)))) return;
   if (arrival.whole) return finish(arrival, header.grant);
   if (performance.now() - arrival.told < PROGRESS_MS) return;
   arrival.told = performance.now();
@@ -302,7 +331,19 @@ async function taken(arrival: Arrival, from: WebSocket, { header, sealed }: Earl
 function finish(arrival: Arrival, ask: number): void {
   say({ kind: "progress", id: arrival.id, done: arrival.done });
   say({ kind: "checking", id: arrival.id });
-  judge(arrival, ask).catch(fault);
+  kept(arrival, ask, judge(arrival, ask)).catch(fault);
+}
+
+/** Whether this went well. Where the browser does not keep the file, that file alone is over. */
+async function kept(arrival: Arrival, ask: number, done: Promise<void>): Promise<boolean> {
+  try {
+    await done;
+    return true;
+  } catch (reason) {
+    if (!(reason instanceof NotKept)) throw reason;
+    if (arriving.delete(ask)) say({ kind: "unkept", id: arrival.id, ask });
+    return false;
+  }
 }
 
 async function judge(arrival: Arrival, ask: number): Promise<void> {

@@ -31,7 +31,7 @@
 //      button RESTART asks for a restart of the PC, `data-restart` as with CONTROL (none, asking, waiting). RETURNING is there while the
 //      instrument restarts: `data-state` is waits, claims or failed; button RETURNING_DROP gives it up
 //      SECOND names who else sees the screen; `data-view-only` is true for somebody who only watches, who has no buttons but END
-//      CLOSED says why files and clipboard cannot be asked for at this instrument, before anybody asks; their buttons are disabled then
+//      CLOSED says what cannot be asked for in this visit and why (`data-reason`), before anybody asks; the buttons are disabled then
 //  10  button END; SUMMARY has `data-cause` and `data-reason`, RECEIPT says what proves the visit and FILES what went; button BACK
 //  11  DOUBT is the alarm about the broker's log: role alert, `data-doubt` is a wire Doubt; NOTE_HELD, NOTE_GIVEN and the buttons
 //      COPY_HELD, COPY_GIVEN are what to pass on; button BELIEVE ends it. LINK says in `data-log` how many entries were seen to fit

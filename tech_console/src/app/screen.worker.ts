@@ -6,7 +6,7 @@ import type { RecordHeader } from "../core/frames";
 import { Slots } from "../core/pointer";
 import { Opener, type LaneStart } from "../core/records";
 import type { Cursor, Pointer } from "../core/scene";
-import { decodePicture, FrameAssembly, Reassembly, type Piece, type WholeFrame } from "../core/screen";
+import { decodePicture, FrameAssembly, messagesOf, Reassembly, type Picture, type Piece, type WholeFrame } from "../core/screen";
 import { PIXEL } from "../core/tiles";
 import { Codec } from "../wire.gen";
 import type { Drawable, Tile } from "./glass";
@@ -26,7 +26,15 @@ export type FromScreen =
 /** The host's pixels as they are: no colour management, no premultiplication, or equal pictures would differ. */
 const EXACT: ImageBitmapOptions = { colorSpaceConversion: "none", premultiplyAlpha: "none" };
 
-let lane: { grant: number; opener: Opener; reassembly: Reassembly; assembly: FrameAssembly; slots: Slots } | null = null;
+interface Lane {
+  readonly grant: number;
+  readonly opener: Opener;
+  readonly reassembly: Reassembly;
+  readonly assembly: FrameAssembly;
+  readonly slots: Slots;
+}
+
+let lane: Lane | null = null;
 let tiles = new Map<Piece, Promise<Tile | null>>();
 let turn = Promise.resolve();
 
@@ -56,7 +64,7 @@ async function take(message: ToScreen): Promise<void> {
   }
 }
 
-async function opened(start: LaneStart): Promise<typeof lane> {
+async function opened(start: LaneStart): Promise<Lane> {
   return { grant: start.grant, opener: await Opener.begin(start), reassembly: new Reassembly(), assembly: new FrameAssembly(), slots: new Slots() };
 }
 
@@ -68,17 +76,21 @@ function close(): void {
 
 async function record(header: RecordHeader, sealed: Bytes, came: number): Promise<void> {
   if (lane === null) return;
-  const { grant } = lane;
-  const message = lane.reassembly.add(await lane.opener.open(header, sealed));
-  if (message === null) return;
-  const picture = decodePicture(message);
+  const at = lane;
+  const parcel = at.reassembly.add(await at.opener.open(header, sealed));
+  if (parcel === null) return;
+  const messages = messagesOf(parcel);
+  for (const message of messages) await told(at, decodePicture(message), came);
+}
+
+async function told({ grant, slots, assembly }: Lane, picture: Picture, came: number): Promise<void> {
   if (picture.kind === "cursor" || picture.kind === "pointer") {
-    lane.slots.check(picture);
+    slots.check(picture);
     say({ kind: "pointer", grant, told: picture });
     return;
   }
   if (picture.kind === "piece") tiles.set(picture, decoded(picture));
-  const whole = lane.assembly.add(picture);
+  const whole = assembly.add(picture);
   if (whole !== null) await show(grant, whole, came);
 }
 

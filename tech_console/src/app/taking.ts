@@ -1,9 +1,10 @@
 // A file from the host on its way into this browser: opened piece by piece, put aside where the browser keeps large things (never whole in
-// memory), and handed over only when all of it is here with the hash that the person allowed.
+// memory), and handed over only when all of it is here with the hash that the person allowed. Where the browser has no room for it, or gives
+// it back no more, that file is over and nothing else: it says so only to whoever reads, so each part is looked at when it was put aside.
 
 import { FrameKind, type FileEntry, type FileWords } from "../wire.gen";
 import { equal, PeerMisbehaved, type Bytes } from "../core/bytes";
-import { digestOf } from "../core/digest";
+import { digestOf, RunningDigest, WHOLE_MAX } from "../core/digest";
 import { decodeData, decodeManifest, encodeAck, Taking, type Ack } from "../core/files";
 import { encodeFrame, type RecordHeader } from "../core/frames";
 import { Opener, Sealer, type LaneStart } from "../core/records";
@@ -18,6 +19,11 @@ export interface Arrived {
   readonly content: Blob;
 }
 
+/** The browser does not keep it. */
+export class NotKept extends Error {
+  override name = "NotKept";
+}
+
 function now(): number {
   return performance.now() / 1000;
 }
@@ -29,11 +35,14 @@ export class Arrival {
   /** When the page was last told how far it is. */
   told = 0;
   private readonly taking: Taking;
-  private readonly opener: Opener;
-  private readonly sealer: Sealer;
+  private opener: Opener;
+  private sealer: Sealer;
   private readonly parts: Blob[] = [];
   private loose: Bytes[] = [];
   private looseBytes = 0;
+  /** What does not fit the browser's own hash is hashed as it comes: read back at its end it would stand still for minutes. */
+  private readonly running: RunningDigest | null;
+  private laid: Promise<boolean> = Promise.resolve(true);
   private carrier: WebSocket | null = null;
   private carried = false;
 
@@ -42,6 +51,7 @@ export class Arrival {
     this.words = words;
     this.opener = opener;
     this.sealer = sealer;
+    this.running = !words.folder && words.size > WHOLE_MAX ? new RunningDigest() : null;
     this.taking = new Taking(words.manifest + words.size, now());
   }
 
@@ -58,6 +68,18 @@ export class Arrival {
     return this.taking.whole;
   }
 
+  /** The line of the visit is cut: nothing comes or goes under these keys any more. */
+  parted(): void {
+    this.carrier = null;
+  }
+
+  /** The visit goes on under other keys: its next socket begins with them. */
+  async renewed(towards: LaneStart, from: LaneStart): Promise<void> {
+    this.opener = await Opener.begin(from);
+    this.sealer = await Sealer.begin(towards, now());
+    this.carried = false;
+  }
+
   /** Both ends of a socket are there: say from where it goes on. */
   async on(socket: WebSocket): Promise<void> {
     this.carrier = socket;
@@ -69,23 +91,26 @@ export class Arrival {
     await this.say(this.taking.begin());
   }
 
-  /** One record. Throws PeerMisbehaved. */
+  /** One record. Throws PeerMisbehaved, and NotKept. */
   async record(on: WebSocket, header: RecordHeader, sealed: Bytes): Promise<void> {
     if (this.carrier !== on) throw new PeerMisbehaved("a piece of a file before its socket was opened");
     const data = decodeData(await this.opener.open(header, sealed));
     const ack = this.taking.came(data, now());
-    this.keep(data.content);
+    await this.keep(data.content);
     if (ack !== null) await this.say(ack);
   }
 
-  private keep(content: Bytes): void {
+  private async keep(content: Bytes): Promise<void> {
+    this.running?.update(content);
     this.loose.push(content);
     this.looseBytes += content.length;
-    if (this.looseBytes >= PART || this.whole) {
-      this.parts.push(new Blob(this.loose));
-      this.loose = [];
-      this.looseBytes = 0;
-    }
+    if (this.looseBytes < PART && !this.whole) return;
+    if (!(await this.laid)) throw new NotKept();
+    const part = new Blob(this.loose);
+    this.parts.push(part);
+    this.laid = isThere(part);
+    this.loose = [];
+    this.looseBytes = 0;
   }
 
   private async say(ack: Ack): Promise<void> {
@@ -93,10 +118,19 @@ export class Arrival {
     this.carrier?.send(encodeFrame(FrameKind.SEALED, body));
   }
 
-  /** All of it is here: is it what was allowed? Null if not. */
+  /** All of it is here: is it what was allowed? Null if not. Throws NotKept. */
   async checked(): Promise<Arrived | null> {
-    const stream = new Blob(this.parts);
+    if (!(await this.laid)) throw new NotKept();
+    try {
+      return await this.judged(new Blob(this.parts));
+    } catch (fault) {
+      throw isOfBrowser(fault) ? new NotKept() : fault;
+    }
+  }
+
+  private async judged(stream: Blob): Promise<Arrived | null> {
     const { words } = this;
+    if (this.running !== null) return equal(this.running.digest, words.digest) ? { name: safeName(words.name), content: stream } : null;
     if (!words.folder) return (await same(stream, words.digest)) ? { name: safeName(words.name), content: stream } : null;
     const manifest = stream.slice(0, words.manifest);
     if (!(await same(manifest, words.digest))) return null;
@@ -127,6 +161,21 @@ async function crcOf(file: Blob): Promise<number> {
   let crc = 0;
   for (let at = 0; at < file.size; at += PART) crc = crc32(new Uint8Array(await file.slice(at, at + PART).arrayBuffer()), crc);
   return crc;
+}
+
+/** Can what was put aside be read back? */
+async function isThere(part: Blob): Promise<boolean> {
+  try {
+    return (await part.slice(0, 1).arrayBuffer()).byteLength === 1;
+  } catch (fault) {
+    if (isOfBrowser(fault)) return false;
+    throw fault;
+  }
+}
+
+/** What a browser throws that has no room, or has lost what it kept. */
+function isOfBrowser(fault: unknown): boolean {
+  return fault instanceof DOMException || fault instanceof RangeError;
 }
 
 async function same(blob: Blob, digest: Uint8Array): Promise<boolean> {

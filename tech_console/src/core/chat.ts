@@ -33,7 +33,7 @@ export interface ChatLine {
   readonly text: string;
 }
 
-/** Why the last message was not sent: longer than one may be, too much within a minute, or the line is cut. */
+/** Why the last message was not sent: longer than one may be, too much within a minute, or no way leads to the host now. */
 export type NotSent = "too_long" | "too_fast" | "apart";
 
 /** Where the chat of a visit stands. */
@@ -70,6 +70,9 @@ export class Chat {
   private sealer: Sealer | null;
   private opener: Opener;
   private readonly gives = new Budget(LIMITS.CHAT_SENT_BYTES_PER_MINUTE);
+  private readonly takes = new Budget(LIMITS.CONTROL_LANE_BYTES_PER_MINUTE);
+  /** What came over the channel, ahead of the host's word on the relay that it is open. */
+  private early: string[] = [];
   private shown: ChatView = NO_CHAT;
 
   private constructor(sealer: Sealer, opener: Opener) {
@@ -99,26 +102,31 @@ export class Chat {
   stands(reason: Reason | null): void {
     if (reason !== null) this.shown = { ...this.shown, standing: "closed", reason };
     else if (this.shown.standing === "unknown") this.shown = { ...this.shown, standing: "open" };
+    for (const text of this.early.splice(0)) if (this.shown.standing === "open") this.add(false, text);
   }
 
-  /** The body of one record with what the technician wrote, or null when it was not sent and the view says why. */
-  async say(text: string, now: number): Promise<Bytes | null> {
+  /** The body of one record with what the technician wrote, or null when it was not sent and the view says why. `waits`: no way leads there. */
+  async say(text: string, now: number, waits = false): Promise<Bytes | null> {
     const clean = cleaned(text).trim();
     const size = utf8(clean).length;
     if (this.shown.standing !== "open" || size === 0) return null;
     if (size > LIMITS.CHAT_TEXT_MAX) return this.refused("too_long");
-    if (this.sealer === null) return this.refused("apart");
+    if (this.sealer === null || waits) return this.refused("apart");
     if (!this.gives.spend(1 + size + AROUND, now)) return this.refused("too_fast");
     const body = await this.sealer.seal(encodeSaid(clean), now);
     this.add(true, clean);
     return body;
   }
 
-  /** One record of the host. Throws PeerMisbehaved where the chat never was open, MalformedMessage for what is no message. */
-  async heard(header: RecordHeader, sealed: Bytes): Promise<void> {
-    if (this.shown.standing === "unknown") throw new PeerMisbehaved("a message before the chat was open");
-    const text = decodeSaid(await this.opener.open(header, sealed));
-    if (this.shown.standing === "open") this.add(false, text);
+  /** One record of the host; `directly`, it may be ahead of the word that opens the chat. Throws PeerMisbehaved, MalformedMessage. */
+  async heard(header: RecordHeader, sealed: Bytes, now: number, directly: boolean): Promise<void> {
+    const { standing } = this.shown;
+    if (standing === "unknown" && !directly) throw new PeerMisbehaved("a message before the chat was open");
+    const plain = await this.opener.open(header, sealed);
+    if (!this.takes.spend(plain.length + AROUND, now)) throw new PeerMisbehaved("more messages than a minute may have");
+    const text = decodeSaid(plain);
+    if (standing === "open") this.add(false, text);
+    if (standing === "unknown") this.early = [...this.early, text].slice(-KEPT);
   }
 
   private refused(notSent: NotSent): null {

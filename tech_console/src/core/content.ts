@@ -1,7 +1,7 @@
-// What passes under a grant: the picture, the hand, what was copied, over whichever carrier. Which of it is sealed for whom is in
+// What a visit is made of: the picture, the hand, what was copied and what is written, over whichever carrier. Which of it is sealed for whom is in
 // rights.ts; when a grant comes and goes, in visit.ts; when the carrier changes, in carriage.ts.
 
-import { FrameKind, LIMITS, Permission, type Message } from "../wire.gen";
+import { FrameKind, Lane, LIMITS, Permission, type Message } from "../wire.gen";
 import { PeerMisbehaved, type Bytes } from "./bytes";
 import { Carriage, type Carrier, type Step } from "./carriage";
 import { answer, readOffer } from "./direct";
@@ -21,11 +21,11 @@ export class Content {
   private readonly rights: Rights;
   private readonly parties: LedgerParties;
   private readonly tell: (message: OfCarriers, now: Moment) => Promise<VisitCommand>;
+  private readonly written: (header: RecordHeader, sealed: Bytes, now: Moment) => Promise<VisitCommand[]>;
   private readonly carriage = new Carriage();
   private lastFrame = 0;
   private hostClock: { zero: number; boot: number; run: number } | null = null;
 
-  /** `tell` seals a message on the visit's own lane. */
   /** The newest request. */
   asked = 0;
   /** The newest that was answered, and what came under a later one. */
@@ -33,10 +33,12 @@ export class Content {
   private readonly early: { readonly header: RecordHeader; readonly sealed: Bytes }[] = [];
   private earlySize = 0;
 
-  constructor(rights: Rights, parties: LedgerParties, tell: (message: OfCarriers, now: Moment) => Promise<VisitCommand>) {
+  /** `tell` seals a message on the visit's own lane; `written` takes one of the chat that came over the channel. */
+  constructor(rights: Rights, parties: LedgerParties, tell: Content["tell"], written: Content["written"]) {
     this.rights = rights;
     this.parties = parties;
     this.tell = tell;
+    this.written = written;
   }
 
   /** Where content goes. */
@@ -44,7 +46,12 @@ export class Content {
     return this.carriage.carrier;
   }
 
-  /** One record that came, over either carrier; `parted` while the line is cut. Throws PeerMisbehaved. */
+  /** Nothing may go anywhere for now. */
+  get waits(): boolean {
+    return this.carriage.waits;
+  }
+
+  /** One record under a grant that came, over either carrier; `parted` while the line is cut. Throws PeerMisbehaved. */
   async heard(header: RecordHeader, sealed: Bytes, parted: boolean): Promise<VisitCommand[]> {
     const permission = this.rights.under(header);
     if (permission === null) return []; // was on its way when the grant was taken back
@@ -72,7 +79,12 @@ export class Content {
   /** Say something under a right; nothing when there is no such right any more. */
   async say(permission: Permission, plain: Bytes, now: Moment): Promise<VisitCommand[]> {
     const sealed = await this.rights.seal(permission, plain, now.run);
-    return sealed === null ? [] : this.perform(this.carriage.content(encodeFrame(FrameKind.SEALED, sealed)), now);
+    return sealed === null ? [] : this.goes(sealed, now);
+  }
+
+  /** One sealed record goes where content goes. */
+  goes(sealed: Bytes, now: Moment): Promise<VisitCommand[]> {
+    return this.perform(this.carriage.content(encodeFrame(FrameKind.SEALED, sealed)), now);
   }
 
   /** A frame is on the glass: the host may send the next. */
@@ -143,6 +155,7 @@ export class Content {
         return [{ kind: "direct_send", data: step.data }];
       case "take": {
         const { header, sealed } = splitRecord(splitFrame(step.frame).body);
+        if (header.lane === Lane.CHAT) return this.written(header, sealed, now);
         const early = header.grant > this.newest && header.grant <= this.asked;
         return early ? this.hold(header, sealed) : this.heard(header, sealed, false);
       }

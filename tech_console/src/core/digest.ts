@@ -5,8 +5,23 @@ import { sha256 as streamed } from "@noble/hashes/sha2.js";
 
 import { owned, sha256, type Bytes } from "./bytes";
 
-const WHOLE_MAX = 128 * 1024 * 1024;
+/** What the browser's own hash is given whole. */
+export const WHOLE_MAX = 128 * 1024 * 1024;
 const BLOCK = 4 * 1024 * 1024;
+
+/** The hash of what comes piece by piece, and was too long to be read once more at the end. */
+export class RunningDigest {
+  private readonly hash = streamed.create();
+
+  update(content: Bytes): void {
+    this.hash.update(content);
+  }
+
+  /** Of everything that came. Once. */
+  get digest(): Bytes {
+    return owned(this.hash.digest());
+  }
+}
 
 /** The hash of a file; `read` is told how far it is. */
 export async function digestOf(blob: Blob, read: (bytes: number) => void, wholeMax: number = WHOLE_MAX): Promise<Bytes> {

@@ -35,6 +35,11 @@ export function isOver(item: FileItem): boolean {
   return OVER.has(item.stage);
 }
 
+/** Is some of it at the other end, or here, and more to come? */
+export function isOnItsWay(item: FileItem): boolean {
+  return item.stage === "moving" || item.stage === "checking";
+}
+
 /** All files of one visit this way. */
 export class FileQueue {
   private shown: readonly FileItem[] = [];
@@ -71,7 +76,7 @@ export class FileQueue {
   /** Which is to be asked for now; undefined while another is asked for. Nothing is where one moves the same way. */
   get next(): FileItem | undefined {
     if (this.shown.some((item) => item.stage === "asking")) return undefined;
-    const busy = new Set(this.shown.filter((item) => item.stage === "moving" || item.stage === "checking").map((item) => item.way));
+    const busy = new Set(this.shown.filter(isOnItsWay).map((item) => item.way));
     return this.shown.find((item) => item.stage === "waiting" && !busy.has(item.way));
   }
 

@@ -51,12 +51,14 @@ const LAYOUT_SIZE = 5;
 const PIECE_HEAD = 14;
 const FRAME_END_SIZE = 13;
 const COPY_SIZE = 17;
+const PARCEL_HEAD = 4;
 const ACK = 1;
 const LONGEST = 0xffff;
 const CODECS: ReadonlySet<number> = new Set(Object.values(Codec));
 
 /** Read one whole message. Throws MalformedMessage. */
 export function decodePicture(data: Bytes): Picture {
+  if (data.length > LIMITS.PICTURE_MESSAGE_MAX) throw new MalformedMessage("screen", "is too long");
   switch (data[0]) {
     case ScreenMessage.LAYOUT:
       return readLayout(sized(data, LAYOUT_SIZE));
@@ -125,17 +127,17 @@ export function encodeAck(frame: number, worked: number): Bytes {
   return concat(u8(ACK), u32(frame), u8(milliseconds >> 8), u8(milliseconds & 0xff));
 }
 
-/** Puts one lane's records together again; holds at most one message, and never more than PICTURE_MESSAGE_MAX bytes. */
+/** Puts one lane's records together again; holds at most one parcel, and never more than PICTURE_PARCEL_MAX bytes. */
 export class Reassembly {
   private held: Bytes[] = [];
   private size = 0;
 
-  /** The whole message when this record was its last part, else null. Throws MalformedMessage. */
+  /** The whole parcel when this record was its last part, else null. Throws MalformedMessage. */
   add(plain: Bytes): Bytes | null {
     const more = plain[0];
-    if (plain.length < 2 || more === undefined || more > 1) throw new MalformedMessage("screen.record", "carries no part of a message");
+    if (plain.length < 2 || more === undefined || more > 1) throw new MalformedMessage("screen.record", "carries no part of a parcel");
     this.size += plain.length - 1;
-    if (this.size > LIMITS.PICTURE_MESSAGE_MAX) throw new MalformedMessage("screen.record", "makes a message that is too long");
+    if (this.size > LIMITS.PICTURE_PARCEL_MAX) throw new MalformedMessage("screen.record", "makes a parcel that is too long");
     this.held.push(plain.subarray(1));
     if (more === 1) return null;
     const whole = concat(...this.held);
@@ -143,6 +145,21 @@ export class Reassembly {
     this.size = 0;
     return whole;
   }
+}
+
+/** The messages of a parcel, in their order (wire/sealed/parcel.py). Throws MalformedMessage. */
+export function messagesOf(parcel: Bytes): Bytes[] {
+  if (parcel.length === 0) throw new MalformedMessage("screen.parcel", "is empty");
+  const lengths = view(parcel);
+  const messages: Bytes[] = [];
+  for (let at = 0; at < parcel.length; ) {
+    const begin = at + PARCEL_HEAD;
+    if (begin > parcel.length) throw new MalformedMessage("screen.parcel", "is cut short");
+    at = begin + lengths.getUint32(begin - PARCEL_HEAD);
+    if (at === begin || at > parcel.length) throw new MalformedMessage("screen.parcel", "holds an empty message, or one that is cut short");
+    messages.push(parcel.subarray(begin, at));
+  }
+  return messages;
 }
 
 /** One frame of which everything has arrived. Its copies come first, in their order; then its pieces. */

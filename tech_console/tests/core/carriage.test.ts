@@ -51,7 +51,7 @@ describe("without a channel", () => {
 
   test("content moves, and everything else stays", () => {
     const moving = Object.values(Lane).filter((lane) => moves(record(lane, 1)));
-    expect(moving).toEqual([Lane.SCREEN, Lane.INPUT, Lane.CLIPBOARD_TO_HOST, Lane.CLIPBOARD_FROM_HOST]);
+    expect(moving).toEqual([Lane.SCREEN, Lane.INPUT, Lane.CLIPBOARD_TO_HOST, Lane.CLIPBOARD_FROM_HOST, Lane.CHAT]);
     expect(moves(Uint8Array.of(FrameKind.CONTROL, Lane.INPUT))).toBe(false);
     expect(moves(Uint8Array.of(FrameKind.SEALED))).toBe(false);
   });

@@ -45,9 +45,9 @@ beforeEach(async () => {
   host = { sealer: await Sealer.begin(start(Lane.CHAT, 0, Direction.TO_TECHNICIAN), 0), opener: await Opener.begin(start(Lane.CHAT, 0, Direction.TO_HOST)) };
 });
 
-async function hear(plain: Bytes): Promise<void> {
+async function hear(plain: Bytes, { now = 0, directly = false } = {}): Promise<void> {
   const { header, sealed } = splitRecord(await host.sealer.seal(plain, 0));
-  await lines.heard(header, sealed);
+  await lines.heard(header, sealed, now, directly);
 }
 
 async function reads(body: Bytes | null): Promise<string> {
@@ -83,6 +83,37 @@ test("what was on its way when it was shut is not shown", async () => {
   lines.stands(Reason.SITE_POLICY);
   await hear(encodeSaid("late"));
   expect(lines.view.lines).toEqual([]);
+});
+
+test("what is ahead of the word that opens the chat is shown with it, in its order, and never without it", async () => {
+  await hear(encodeSaid("one"), { directly: true });
+  await hear(encodeSaid("two"), { directly: true });
+  expect(lines.view.lines).toEqual([]);
+  lines.stands(null);
+  await hear(encodeSaid("three"), { directly: true });
+  expect(lines.view.lines.map(({ text }) => text)).toEqual(["one", "two", "three"]);
+});
+
+test("what is ahead of the word that there is no chat is never shown", async () => {
+  await hear(encodeSaid("one"), { directly: true });
+  lines.stands(Reason.SITE_POLICY);
+  expect(lines.view.lines).toEqual([]);
+});
+
+test("more than a minute may have is no honest host's, whichever way it came", async () => {
+  lines.stands(null);
+  const longest = encodeSaid("x".repeat(LIMITS.CHAT_TEXT_MAX));
+  const fit = Math.floor(LIMITS.CONTROL_LANE_BYTES_PER_MINUTE / (LIMITS.CHAT_TEXT_MAX + 33));
+  for (let heard = 0; heard < fit; heard += 1) await hear(longest, { now: 1, directly: true });
+  await expect(hear(longest, { now: 59, directly: true })).rejects.toThrow(PeerMisbehaved);
+  await hear(longest, { now: 61 });
+});
+
+test("where no way leads to the host nothing is sent", async () => {
+  lines.stands(null);
+  expect(await lines.say("a", 0, true)).toBeNull();
+  expect(lines.view.notSent).toBe("apart");
+  expect(await reads(await lines.say("a", 0, false))).toBe("a");
 });
 
 test("what is too long or too much is not sent, and said so until something is", async () => {

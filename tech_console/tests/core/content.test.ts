@@ -1,12 +1,13 @@
 // Content of a visit over two carriers: what the host may offer, what is said of it, and that no right depends on it.
 // Seen to fail for each of these, made one by one: an offer that is not checked, taken before the host is proven or while the line is cut, a
-// second answer, a turn said before the relay is empty, a channel left open at a cut or an end, a record of the channel taken without a
+// second answer, a message of the chat put on the relay or held back for no answer, a turn said before the relay is empty, a channel left open at a cut or an end, a record of the channel taken without a
 // grant, a press sealed while nothing can go, the host's word on the relay not followed.
 
 import { beforeEach, describe, expect, test } from "vitest";
 
 import { Content } from "../../src/core/content";
 import { encodeTaken } from "../../src/core/carriage";
+import { decodeSaid, encodeSaid } from "../../src/core/chat";
 import { Rights } from "../../src/core/rights";
 import type { DirectEvent, VisitCommand } from "../../src/core/visit";
 import { Answer, DirectCause, EndCause, Label, Lane, Permission, Reason, type DirectDescription } from "../../src/wire.gen";
@@ -112,6 +113,19 @@ describe("a channel", () => {
     const commands = await comes(await host.picture(1, Uint8Array.of(0, 9)));
     expect(commands).toMatchObject([{ kind: "screen_record", header: { lane: Lane.SCREEN, grant: 1 } }, { kind: "direct_send" }]);
     expect(channelled(commands)).toEqual([encodeTaken(1)]);
+  });
+
+  test("carries what the two people write, which may be ahead of the word that opens the chat", async () => {
+    await viewed();
+    await direct();
+    const ahead = await host.under(Lane.CHAT, 0, encodeSaid("is it on?"));
+    expect(channelled(await comes(ahead))).toEqual([encodeTaken(1)]);
+    expect(visit.view.chat.lines).toEqual([]);
+    await hear(await host.inner({ type: "chat_standing", reason: null }));
+    expect(visit.view.chat.lines).toMatchObject([{ mine: false, text: "is it on?" }]);
+    const said = await tell({ kind: "written", text: "yes" });
+    expect(kinds(said)).toEqual(["direct_send"]);
+    expect((await host.openedOn(channelled(said), Lane.CHAT, 0)).map(decodeSaid)).toEqual(["yes"]);
   });
 
   test("turns when the relay's socket has nothing more to send", async () => {
@@ -240,6 +254,16 @@ describe("where content goes directly only", () => {
     expect(await host.openedOn(channelled(opened), Lane.INPUT, 2)).toHaveLength(1); // had a press been sealed, this were the second
   });
 
+  test("nothing is written while it waits: the message stays with whoever wrote it", async () => {
+    await viewed();
+    await hear(await host.inner({ type: "chat_standing", reason: null }));
+    await rule(true);
+    expect(await tell({ kind: "written", text: "late" })).toEqual([]);
+    expect(visit.view.chat).toMatchObject({ lines: [], notSent: "apart" });
+    await rule(false);
+    expect(kinds(await tell({ kind: "written", text: "late" }))).toEqual(["send"]);
+  });
+
   test("is the host's to say, before it offers anything, and to take back: what waited goes over the relay then", async () => {
     await controlled();
     const [frame] = sent(await tell({ kind: "deeds", deeds: [KEY_DOWN] }));
@@ -256,7 +280,7 @@ const nobody = () => Promise.reject(new Error("nothing is said"));
 
 test("without a frame on the glass the hand does nothing", async () => {
   const parties = { sessionId: SESSION, technicianId: "t", hostId: "h", deviceKey: {} as CryptoKey, hostKey: new Uint8Array(32) };
-  const content = new Content(new Rights(nobody), parties, nobody);
+  const content = new Content(new Rights(nobody), parties, nobody, nobody);
   expect(await content.deeds([KEY_DOWN], { utc: 0, run: 0 })).toEqual([]);
   expect(content.carrier).toBeNull();
 });

@@ -210,7 +210,7 @@ describe("opening", () => {
 describe("once open", () => {
   test("instruments, admissions, early ends and refusals are told", async () => {
     await proven();
-    const line = { host_id: HOST, name: "Analyser 1", site: "Lab", model: "AX", phi: false, state: HostState.READY };
+    const line = { host_id: HOST, name: "Analyser 1", site: "Lab", model: "AX", phi: false, state: HostState.READY, closed: [] };
     expect(await hear({ type: "instruments", items: [line] })).toEqual([{ kind: "instruments", items: [line] }]);
     const admitted = {
       type: "ticket_admitted",

@@ -1,6 +1,10 @@
 // A visit at the console, brought to where a test begins: what is told to it, and the host that answers.
 
+import { expect } from "vitest";
+
 import type { Bytes } from "../../src/core/bytes";
+import { splitFrame } from "../../src/core/frames";
+import { decode } from "../../src/core/schema";
 import { makeDeviceKey } from "../../src/core/statements";
 import { Visit, type VisitCommand, type VisitEvent } from "../../src/core/visit";
 import { Answer, FrameKind, Permission, Purpose } from "../../src/wire.gen";
@@ -92,4 +96,33 @@ export async function control(): Promise<void> {
   await tell({ kind: "drawn", frame: 7, boot: 5_000_000, worked: 3 });
   await tell({ kind: "wanted", permission: Permission.CONTROL });
   await allow(Permission.CONTROL, 2);
+}
+
+/** The line is cut. */
+export async function cut(): Promise<void> {
+  expect(await tell({ kind: "socket_closed" })).toEqual([{ kind: "reconnect_wanted" }]);
+}
+
+/** The broker's pass opens the line again, and the host is there. */
+export async function present(): Promise<void> {
+  const socketPass = new Uint8Array(32).fill(7);
+  expect(await tell({ kind: "reconnect_offered", socketPass })).toEqual([{ kind: "reopen" }]);
+  const pass = decode(splitFrame(only(await tell({ kind: "socket_opened" }))).body, "socket_pass");
+  expect(pass.socket_pass).toEqual(socketPass);
+  await hear(frame(FrameKind.CONTROL, { type: "peer_present", session_id: SESSION }));
+}
+
+/** Both agree on new keys. */
+export async function renew(number = 1): Promise<void> {
+  const share = only(await hear(await host.renewalOpen(number)));
+  const identity = only(await hear(await host.renewalTag(share)));
+  await host.opened(identity, "session_identity");
+}
+
+/** And prove themselves: these grants still stand. */
+export async function back(grants: readonly number[], number = 1): Promise<VisitCommand[]> {
+  await present();
+  await renew(number);
+  expect(await hear(await host.identity())).toEqual([]);
+  return hear(await host.inner({ type: "visit_rejoined", grants: [...grants] }));
 }

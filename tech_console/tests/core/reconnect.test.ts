@@ -2,39 +2,11 @@
 
 import { beforeEach, describe, expect, test } from "vitest";
 
-import { splitFrame } from "../../src/core/frames";
-import { decode } from "../../src/core/schema";
-import type { VisitCommand } from "../../src/core/visit";
 import { Answer, EndCause, FrameKind, Lane, Permission, Reason } from "../../src/wire.gen";
-import { begin, control, hear, host, only, sent, tell, view, visit, wait } from "./dialogue";
-import { frame, SESSION } from "./fake_host";
+import { back, begin, control, cut, hear, host, only, present, renew, sent, tell, view, visit, wait } from "./dialogue";
+import { frame } from "./fake_host";
 
 beforeEach(begin);
-
-async function cut(): Promise<void> {
-  expect(await tell({ kind: "socket_closed" })).toEqual([{ kind: "reconnect_wanted" }]);
-}
-
-async function present(): Promise<void> {
-  const socketPass = new Uint8Array(32).fill(7);
-  expect(await tell({ kind: "reconnect_offered", socketPass })).toEqual([{ kind: "reopen" }]);
-  const pass = decode(splitFrame(only(await tell({ kind: "socket_opened" }))).body, "socket_pass");
-  expect(pass.socket_pass).toEqual(socketPass);
-  await hear(frame(FrameKind.CONTROL, { type: "peer_present", session_id: SESSION }));
-}
-
-async function renew(number = 1): Promise<void> {
-  const share = only(await hear(await host.renewalOpen(number)));
-  const identity = only(await hear(await host.renewalTag(share)));
-  await host.opened(identity, "session_identity");
-}
-
-async function back(grants: readonly number[], number = 1): Promise<VisitCommand[]> {
-  await present();
-  await renew(number);
-  expect(await hear(await host.identity())).toEqual([]);
-  return hear(await host.inner({ type: "visit_rejoined", grants: [...grants] }));
-}
 
 describe("a line that is cut", () => {
   test("keeps what was granted, and nothing can be said under it", async () => {

@@ -11,7 +11,7 @@ const SECRET = Uint8Array.from({ length: 32 }, (_, index) => index);
 const BACK = { hostId: "h-1", code: { ticket: "015886", firstHalf: "PCRY", secondHalf: "FS5E" }, seconds: 600 };
 
 function instruments(state: HostState): readonly Instrument[] {
-  return [{ host_id: "h-1", name: "Analyser", site: "Site", model: "AX", phi: false, state }];
+  return [{ host_id: "h-1", name: "Analyser", site: "Site", model: "AX", phi: false, state, closed: [] }];
 }
 
 test("the code is the one that the host makes (tests/wire/sealed/test_returning.py)", async () => {

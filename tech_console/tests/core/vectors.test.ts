@@ -21,7 +21,7 @@ import { commitment, matches } from "../../src/core/ledger";
 import { Opener, Sealer } from "../../src/core/records";
 import { ConsoleRenewal } from "../../src/core/renewal";
 import { decode, encode, encodePart, isMessageName, MalformedMessage, readPart } from "../../src/core/schema";
-import { decodePicture, encodeAck, Reassembly } from "../../src/core/screen";
+import { decodePicture, encodeAck, messagesOf, Reassembly } from "../../src/core/screen";
 import { signedBytes, verifyBytes } from "../../src/core/statements";
 import { LIMITS, type Algorithm, type Direction, type KeyName, type Label, type Lane, type ShapeName } from "../../src/wire.gen";
 
@@ -159,7 +159,11 @@ describe("screen", () => {
     expect(good.length).toBeGreaterThan(0);
   });
 
-  test.each(screen.joined)("records make messages: $records", ({ records: parts, messages: wanted }) => {
+  test.each(screen.parcels)("a parcel holds messages: $hex", ({ hex: packed, messages: wanted }) => {
+    expect(orNull(() => messagesOf(unhex(packed)).map(hex))).toEqual(wanted);
+  });
+
+  test.each(screen.joined)("records make parcels: $records", ({ records: parts, messages: wanted }) => {
     const reassembly = new Reassembly();
     const join = (part: string) => reassembly.add(unhex(part));
     expect(orNull(() => parts.map(join).map((whole) => whole && hex(whole)))).toEqual(wanted);

@@ -2,12 +2,12 @@
 
 import { beforeEach, describe, expect, test } from "vitest";
 
-import { decodeSaid, encodeSaid } from "../../src/core/chat";
-import { encodeFrame, splitFrame, splitRecord } from "../../src/core/frames";
+import { encodeSaid } from "../../src/core/chat";
+import { splitFrame, splitRecord } from "../../src/core/frames";
 import { matches } from "../../src/core/ledger";
 import { decode } from "../../src/core/schema";
-import { Answer, EndCause, FrameKind, Lane, LIMITS, Notice, Permission, Purpose, Reason } from "../../src/wire.gen";
-import { agree, allow, begin, control, HALF, hear, host, only, seal, sent, tell, view, visit, wait, WORDS } from "./dialogue";
+import { Answer, AuthenticatorType, EndCause, FrameKind, LIMITS, Label, Lane, Notice, Permission, Purpose, Reason } from "../../src/wire.gen";
+import { HALF, WORDS, agree, allow, back, begin, control, cut, hear, host, only, present, renew, seal, sent, tell, view, visit, wait } from "./dialogue";
 import { FakeHost, frame, HOST, SESSION, TECHNICIAN, TestSigner } from "./fake_host";
 
 beforeEach(begin);
@@ -38,15 +38,6 @@ describe("the way to the picture", () => {
     expect(record).toMatchObject([{ kind: "screen_record", header: { grant: 1, sequence: 0 } }]);
   });
 
-  test.each([
-    [Answer.REFUSE, Reason.REFUSED_BY_PERSON, EndCause.REFUSED],
-    [Answer.NO_ANSWER, Reason.NO_ANSWER, EndCause.NO_ANSWER],
-    [Answer.POLICY, Reason.OUTSIDE_HOURS, EndCause.POLICY],
-  ])("ends with its cause when the answer is %s", async (answer, reason, cause) => {
-    await seal();
-    await hear((await host.answer(1, Permission.VIEW, answer, reason)).answered);
-    expect(visit.view).toMatchObject({ phase: "ended", cause, askings: [{ answer, reason }] });
-  });
 });
 
 describe("the second half", () => {
@@ -64,6 +55,7 @@ describe("the second half", () => {
   test("may be typed before the host opens the next run", async () => {
     await agree("AAAA");
     expect(await tell({ kind: "half_typed", half: HALF })).toEqual([]);
+    expect(visit.view.phase).toBe("agreeing"); // nothing more is asked for until the host has answered
     const share = decode(splitFrame(only(await hear(host.open()))).body, "console_share");
     expect(share.run).toBe(2);
   });
@@ -112,42 +104,10 @@ describe("what ends a visit at once", () => {
     expect(visit.view.cause).toBe(EndCause.PEER_MISBEHAVED);
   });
 
-  test.each([
-    ["another transcript", { transcript: new Uint8Array(32) }],
-    ["another session", { session_id: "s-2" }],
-    ["the technician's role", { role: "technician" as const }],
-    ["another host", { subject: "h-2" }],
-  ])("a host identity over %s", async (_name, change) => {
-    await tell({ kind: "socket_opened" });
-    await agree();
-    await hear(await host.identity(change));
-    expect(visit.view).toMatchObject({ phase: "ended", cause: EndCause.IDENTITY_NOT_PROVEN });
-  });
-
-  test.each([
-    ["of another session", { session_id: "s-2" }],
-    ["to another technician", { technician_id: "t-2" }],
-    ["of another host", { host_id: "h-2" }],
-    ["to another request", { ask: 2 }],
-    ["for another permission", { permission: Permission.CONTROL }],
-    ["that allows and refuses", { reason: Reason.NO_ANSWER }],
-  ])("an answer %s", async (_name, change) => {
-    await seal();
-    await hear((await host.answer(1, Permission.VIEW, Answer.ALLOW, null, change)).answered);
-    expect(visit.view).toMatchObject({ phase: "ended", cause: EndCause.PEER_MISBEHAVED });
-  });
-
   test("an answer that somebody else signed", async () => {
     await seal();
     const other = new FakeHost(await TestSigner.make());
     await hear(other.ledger(await other.signer.sign("chaperone ended", "Ended", ENDED)));
-    expect(visit.view.cause).toBe(EndCause.PEER_MISBEHAVED);
-  });
-
-  test("words that were not committed to", async () => {
-    await seal();
-    await hear((await host.answer(1, Permission.VIEW, Answer.ALLOW)).answered);
-    await hear(await host.inner({ type: "answer_words", ask: 1, key: new Uint8Array(32), prompt: "other", file: null }));
     expect(visit.view.cause).toBe(EndCause.PEER_MISBEHAVED);
   });
 
@@ -161,21 +121,6 @@ describe("what ends a visit at once", () => {
 const ENDED = { session_id: SESSION, by: HOST, cause: EndCause.HOST_ENDED, at: 1 } as const;
 
 describe("control", () => {
-  test("is asked for by itself, and nothing is sent without it", async () => {
-    await view();
-    expect(await tell({ kind: "deeds", deeds: [{ kind: "move", x: 1, y: 1 }] })).toEqual([]);
-    const [, asked] = sent(await tell({ kind: "wanted", permission: Permission.CONTROL }));
-    if (asked === undefined) throw new Error("nothing was asked");
-    expect(host.said(asked, "Asked")).toMatchObject({ ask: 2, permission: Permission.CONTROL });
-    expect(await tell({ kind: "wanted", permission: Permission.CONTROL })).toEqual([]);
-  });
-
-  test("cannot be asked for before there is a picture", async () => {
-    await seal();
-    expect(await tell({ kind: "wanted", permission: Permission.CONTROL })).toEqual([]);
-    expect(visit.view.phase).toBe("asking");
-  });
-
   test("sends deeds as padded records that name the last picture and the host's own time", async () => {
     await control();
     wait(1.5);
@@ -183,25 +128,6 @@ describe("control", () => {
     const [plain] = await host.openedOn(frames, Lane.INPUT, 2);
     expect(plain).toHaveLength(LIMITS.INPUT_PLAIN);
     expect(Array.from(plain ?? []).slice(0, 12)).toEqual([0, 0, 0, 7, 0, 0, 5, 220, 1, 2, 0, 1]);
-  });
-
-  test("when refused leaves the view alive", async () => {
-    await view();
-    await tell({ kind: "wanted", permission: Permission.CONTROL });
-    await hear((await host.answer(2, Permission.CONTROL, Answer.REFUSE, Reason.REFUSED_BY_PERSON)).answered);
-    expect(visit.view).toMatchObject({ phase: "viewing", granted: [Permission.VIEW] });
-    expect(visit.view.askings).toMatchObject([{ answer: Answer.ALLOW }, { answer: Answer.REFUSE }]);
-  });
-
-  test("when the broker's rules refuse it, nobody is asked and the view goes on", async () => {
-    await view();
-    await tell({ kind: "wanted", permission: Permission.CONTROL });
-    expect(await hear(frame(FrameKind.CONTROL, { type: "refused", about: "asked", reason: Reason.SITE_POLICY }))).toEqual([]);
-    expect(visit.view).toMatchObject({ phase: "viewing", granted: [Permission.VIEW] });
-    expect(visit.view.askings.at(-1)).toEqual({ permission: Permission.CONTROL, answer: Answer.POLICY, reason: Reason.SITE_POLICY });
-    await tell({ kind: "wanted", permission: Permission.CONTROL });
-    await hear((await host.answer(3, Permission.CONTROL, Answer.REFUSE, Reason.REFUSED_BY_PERSON)).answered);
-    expect(visit.view.askings).toHaveLength(3);
   });
 
   test("is a lane that nothing comes on, and what comes ends the visit", async () => {
@@ -215,27 +141,6 @@ describe("control", () => {
     expect(await tell({ kind: "say", permission: Permission.CONTROL, plain: Uint8Array.of(1) })).toEqual([]);
   });
 
-  test("is over the moment it is taken back", async () => {
-    await control();
-    await hear(await host.withdrawn(2, Permission.CONTROL));
-    expect(visit.view).toMatchObject({ phase: "viewing", granted: [Permission.VIEW] });
-    expect(await tell({ kind: "deeds", deeds: [{ kind: "move", x: 1, y: 1 }] })).toEqual([]);
-  });
-
-  test("goes with the view, and late pictures are let fall", async () => {
-    await control();
-    expect(await hear(await host.withdrawn(1, Permission.VIEW))).toEqual([{ kind: "screen_close" }]);
-    expect(visit.view).toMatchObject({ phase: "paused", granted: [] });
-    expect(await hear(await host.picture(1, Uint8Array.of(0, 9)))).toEqual([]);
-    expect(await tell({ kind: "drawn", frame: 8, boot: 6_000_000, worked: 3 })).toEqual([]);
-  });
-
-  test("cannot be taken back twice", async () => {
-    await control();
-    await hear(await host.withdrawn(2, Permission.CONTROL));
-    await hear(await host.withdrawn(2, Permission.CONTROL));
-    expect(visit.view.cause).toBe(EndCause.PEER_MISBEHAVED);
-  });
 });
 
 describe("the picture", () => {
@@ -243,20 +148,6 @@ describe("the picture", () => {
     await view();
     const frames = sent(await tell({ kind: "drawn", frame: 7, boot: 5_000_000, worked: 3 }));
     expect(await host.openedOn(frames, Lane.SCREEN, 1)).toEqual([Uint8Array.of(1, 0, 0, 0, 7, 0, 3)]);
-  });
-
-  test.each([
-    [Notice.SCREEN_PAUSED, "paused", Notice.SCREEN_PAUSED],
-    [Notice.SUSPENDED, "paused", Notice.SUSPENDED],
-    [Notice.PAUSED_BY_PERSON, "paused", Notice.PAUSED_BY_PERSON],
-    [Notice.LOCAL_INPUT, "viewing", Notice.LOCAL_INPUT],
-    [Notice.SCREEN_RESUMED, "viewing", null],
-    [Notice.INPUT_STALE, "viewing", Notice.INPUT_STALE],
-    [Notice.PROMPT_GONE, "viewing", null],
-  ])("after the notice %s is %s", async (notice, phase, shown) => {
-    await view();
-    await hear(await host.inner({ type: "host_notice", notice }));
-    expect(visit.view).toMatchObject({ phase, notice: shown });
   });
 
   test("somebody who only looks can say that he is there", async () => {
@@ -268,11 +159,6 @@ describe("the picture", () => {
     expect(await host.opened(only(await tell({ kind: "still_here" })), "still_here")).toEqual({ type: "still_here" });
   });
 
-  test("a notice before the picture changes no phase", async () => {
-    await seal();
-    await hear(await host.inner({ type: "host_notice", notice: Notice.NO_SCREEN }));
-    expect(visit.view).toMatchObject({ phase: "asking", notice: Notice.NO_SCREEN });
-  });
 });
 
 describe("the end", () => {
@@ -298,23 +184,10 @@ describe("the end", () => {
     expect(visit.view.cause).toBe(EndCause.LEASE_EXPIRED);
   });
 
-  test("by a view that the broker's rules refuse says why", async () => {
-    await seal();
-    const said = await hear(frame(FrameKind.CONTROL, { type: "refused", about: "asked", reason: Reason.TRAINING_EXPIRED }));
-    expect(sent(said)).toHaveLength(1);
-    expect(visit.view).toMatchObject({ cause: EndCause.POLICY, reason: Reason.TRAINING_EXPIRED });
-  });
-
   test("by a refused pass says why", async () => {
     await tell({ kind: "socket_opened" });
     await hear(frame(FrameKind.CONTROL, { type: "refused", about: "socket_pass", reason: Reason.PASS_INVALID }));
     expect(visit.view).toMatchObject({ cause: EndCause.CONNECTION_LOST, reason: Reason.PASS_INVALID });
-  });
-
-  test("by a cut before the view was granted is a lost connection", async () => {
-    await seal();
-    await tell({ kind: "socket_closed" });
-    expect(visit.view.cause).toBe(EndCause.CONNECTION_LOST);
   });
 
   test("a record header names its lane in clear", async () => {
@@ -324,51 +197,96 @@ describe("the end", () => {
   });
 });
 
-async function openToWords(): Promise<void> {
-  await seal();
-  await hear(await host.inner({ type: "chat_standing", reason: null }));
-}
-
-describe("messages", () => {
-  test("are open once the host says so, go sealed, and are gone with the visit", async () => {
+describe("a line that is cut", () => {
+  test("before the view is the end, and with it a wait for both ends (reconnect.test.ts)", async () => {
     await seal();
-    expect(visit.view.chat.standing).toBe("unknown");
-    expect(await tell({ kind: "written", text: "hello?" })).toEqual([]);
+    await tell({ kind: "socket_closed" });
+    expect(visit.view.cause).toBe(EndCause.CONNECTION_LOST);
+    await begin();
+    await view();
+    expect(await tell({ kind: "reconnect_offered", socketPass: new Uint8Array(32) })).toEqual([]);
+    await cut();
+    expect(await tell({ kind: "still_here" })).toEqual([]);
+    expect(await tell({ kind: "wanted", permission: Permission.CONTROL })).toEqual([]);
+    await present();
+    expect(visit.view.phase).toBe("reconnecting");
+    expect(await hear(frame(FrameKind.CONTROL, { type: "refused", about: "socket_pass", reason: Reason.PASS_INVALID }))).toEqual([]);
+    await renew();
+    expect(await hear(await host.identity())).toEqual([]);
+    expect(await hear(await host.inner({ type: "visit_rejoined", grants: [1] }))).toMatchObject([{ kind: "screen_open" }]);
+  });
+
+  test("may have taken rights and answers with it, and ends with nobody", async () => {
+    await view();
+    await tell({ kind: "wanted", permission: Permission.CONTROL });
+    await cut();
+    expect(await host.opened(only(await back([2])), "answer_lost")).toMatchObject({ ask: 2 });
+    expect(visit.view).toMatchObject({ phase: "paused", granted: [] });
+    await cut();
+    await tell({ kind: "reconnect_over" });
+    expect(visit.view.cause).toBe(EndCause.CONNECTION_LOST);
+  });
+});
+
+describe("everything else", () => {
+  test("finds its part", async () => {
+    await control();
+    await tell({ kind: "wanted", permission: Permission.FILE_FROM_HOST, file: { id: 5, words: null, needs: "the last run" } });
+    expect(await hear(await host.inner({ type: "file_over", ask: 3, reason: null }))).toEqual([{ kind: "file_over", ask: 3, reason: null }]);
+    await hear(await host.inner({ type: "second_person", view_only: false, name: "Bob", company: "Acme" }));
+    expect(visit.view.second.name).toBe("Bob");
+    await hear(await host.inner({ type: "host_notice", notice: Notice.INPUT_STALE }));
     await hear(await host.inner({ type: "chat_standing", reason: null }));
-    const frames = sent(await tell({ kind: "written", text: "please press Allow" }));
-    expect((await host.openedOn(frames, Lane.CHAT, 0)).map(decodeSaid)).toEqual(["please press Allow"]);
-    await hear(await host.under(Lane.CHAT, 0, encodeSaid("<b>which</b> one?")));
-    expect(visit.view.chat.lines.map(({ mine, text }) => [mine, text])).toEqual([
-      [true, "please press Allow"],
-      [false, "<b>which</b> one?"],
-    ]);
-    await tell({ kind: "end_wanted", cause: EndCause.TECHNICIAN_ENDED });
-    expect(visit.view.chat.lines).toEqual([]);
-  });
-
-  test("that come before the lane is open, or are none, end the visit", async () => {
-    await seal();
-    await hear(await host.under(Lane.CHAT, 0, encodeSaid("psst")));
-    expect(visit.view.cause).toBe(EndCause.PEER_MISBEHAVED);
-  });
-
-  test("that cannot be read end the visit", async () => {
-    await openToWords();
-    await hear(await host.under(Lane.CHAT, 0, Uint8Array.of(9, 97)));
-    expect(visit.view.cause).toBe(EndCause.PEER_MISBEHAVED);
-  });
-
-  test("are shut by the broker without an end of the visit, and say why", async () => {
-    await openToWords();
+    expect(visit.view).toMatchObject({ notice: Notice.INPUT_STALE, chat: { standing: "open" } });
+    expect(sent(await tell({ kind: "written", text: "please press Allow" }))).toHaveLength(1);
+    await hear(await host.under(Lane.CHAT, 0, encodeSaid("which one?")));
+    expect(visit.view.chat.lines.map(({ text }) => text)).toEqual(["please press Allow", "which one?"]);
     await hear(frame(FrameKind.CONTROL, { type: "refused", about: "chat", reason: Reason.PHI_POLICY }));
-    expect(visit.view.chat).toMatchObject({ standing: "closed", reason: Reason.PHI_POLICY });
-    expect(visit.view.phase).toBe("asking");
-    expect(await tell({ kind: "written", text: "still there?" })).toEqual([]);
+    expect(visit.view.chat.standing).toBe("closed");
+    await hear(frame(FrameKind.CONTROL, { type: "refused", about: "asked", reason: Reason.PHI_POLICY }));
+    expect(visit.view.askings.at(-1)).toMatchObject({ answer: Answer.POLICY, reason: Reason.PHI_POLICY });
+    await hear(await host.withdrawn(2, Permission.CONTROL));
+    expect(visit.view.granted).toEqual([Permission.VIEW]);
+    expect(sent(await tell({ kind: "file_over", ask: 3, reason: null }))).toHaveLength(1);
+    expect(sent(await tell({ kind: "bulk_wanted" }))).toHaveLength(1);
+    const offered = frame(FrameKind.CONTROL, { type: "bulk_offered", session_id: SESSION, bulk_pass: new Uint8Array(32), seconds: 30 });
+    expect(await hear(offered)).toEqual([{ kind: "bulk_offered", pass: new Uint8Array(32) }]);
+    expect(await tell({ kind: "direct", happened: { kind: "drained" } })).toEqual([]);
+    expect(visit.view.carrier).toBeNull();
+    await hear(await host.inner({ type: "direct_only", only: true }));
+    expect(visit.view.carrier).not.toBeNull();
   });
 
-  test("before the seals end the visit", async () => {
+  test("and a way back that the host signed is handed on", async () => {
+    await view();
+    const device = { type: AuthenticatorType.P256, key: Uint8Array.of(4, ...new Uint8Array(64)), label: "Laptop" };
+    const payload = { session_id: SESSION, host_id: HOST, technician_id: TECHNICIAN, device, secret: new Uint8Array(32), at: 1, seconds: 600 };
+    const statement = await host.signer.sign(Label.RETURN_TICKET, "ReturnPayload", payload);
+    expect(await hear(await host.inner({ type: "return_ticket", statement }))).toMatchObject([{ kind: "way_back", back: { hostId: HOST } }]);
+  });
+
+  test("and a host that is not proven ends the visit", async () => {
     await tell({ kind: "socket_opened" });
-    await hear(encodeFrame(FrameKind.SEALED, new Uint8Array([Lane.CHAT, ...new Uint8Array(40)])));
+    await agree();
+    await hear(await host.identity({ session_id: "s-2" }));
+    expect(visit.view.cause).toBe(EndCause.IDENTITY_NOT_PROVEN);
+  });
+
+  test("and a handshake after the handshake is misbehaviour", async () => {
+    await view();
+    await hear(host.open());
     expect(visit.view.cause).toBe(EndCause.PEER_MISBEHAVED);
+  });
+
+  test("and a channel to nobody proven ends the visit", async () => {
+    await tell({ kind: "socket_opened" });
+    await agree();
+    await hear(await host.inner({ type: "direct_only", only: true }));
+    expect(visit.view.cause).toBe(EndCause.PEER_MISBEHAVED);
+  });
+
+  test("and a mistake of ours is not the other end's", async () => {
+    await view();
+    await expect(tell({ kind: "say", permission: Permission.VIEW, plain: new Uint8Array(0) })).rejects.toThrow(RangeError);
   });
 });

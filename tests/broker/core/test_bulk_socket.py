@@ -1,6 +1,6 @@
 """One end's bulk socket: its pass first, then files and nothing else, and its end."""
 
-from broker.core.commands import SignInId, StartTimer
+from broker.core.commands import StartTimer
 from broker.core.events import Closed, Fired, Received, Timer
 from broker.core.lanes import Relayed
 from policy.decision import Reason
@@ -11,30 +11,13 @@ from tests.helpers.broker_files import Files, closed, record
 from wire.frames import FrameKind
 from wire.limits import BULK_IDLE_SECONDS
 from wire.messages.ledger import Ended, Withdrawn
-from wire.messages.presence import EndRole
-from wire.messages.session import BulkWanted, SessionOver, SocketPass
+from wire.messages.session import BulkWanted, SessionOver
 from wire.statements import Label
 
 
-def test_a_pass_opens_once_for_its_end_and_its_cookie() -> None:
+def test_what_is_no_pass_is_turned_away_and_a_pass_ends_its_own_deadline() -> None:
     files = Files()
-    wrong = files.socket(SignInId(b"another"))
-    assert refused(files.table.run(wrong, control(SocketPass(files.meeting.visit.session_id, files.passes[EndRole.CONSOLE])))) == [
-        Reason.PASS_INVALID
-    ]
-    swapped = files.socket(None)
-    assert refused(files.table.run(swapped, control(SocketPass(files.meeting.visit.session_id, files.passes[EndRole.CONSOLE])))) == [
-        Reason.PASS_INVALID
-    ]
-    assert refused(files.table.run(files.socket(None), control(SocketPass("s-none", files.passes[EndRole.HOST])))) == [Reason.PASS_INVALID]
-    files.enter(files.host)
-    assert refused(files.enter(files.socket(None))) == [Reason.PASS_INVALID]
     assert refused(files.table.run(files.socket(None), Received(b"\x01{}"))) == [Reason.MALFORMED]
-
-
-def test_a_socket_that_gives_no_pass_is_closed() -> None:
-    files = Files()
-    assert refused(files.table.run(files.host, Fired(Timer.AUTHENTICATION))) == [Reason.PASS_INVALID]
     files.enter(files.console)
     assert files.table.run(files.console, Fired(Timer.AUTHENTICATION)) == []
 
@@ -85,6 +68,7 @@ def test_the_end_of_a_visit_closes_its_bulk_sockets() -> None:
     commands = files.table.run(files.meeting.host_end, Closed())
     assert closed(commands) >= {files.host._socket, files.console._socket}
     assert files.table.run(files.host, framed(FrameKind.SEALED, record(Lane.FILE_TO_HOST, 2))) == []
+    assert files.table.run(files.host, Closed()) == []
     assert refused(files.enter(files.socket(None))) == [Reason.PASS_INVALID]
 
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from broker.core.commands import Note, Record, Send, SignInId, StartTimer
-from broker.core.events import Closed, Fired, Opened, Received, Timer
+from broker.core.commands import Note, Record, Send, StartTimer
+from broker.core.events import Closed, Fired, Received, Timer
 from broker.core.lanes import Relayed
 from broker.core.session_socket import SessionSocket
 from policy.carrier import Carrier, DirectCause
@@ -27,13 +27,9 @@ def causes(commands: list[object]) -> set[EndCause]:
     return {said.cause for said in messages(commands, SessionOver)}
 
 
-def test_a_socket_that_gives_no_pass_is_closed() -> None:
+def test_a_socket_with_its_pass_has_no_deadline_and_one_without_is_missed_by_nobody() -> None:
     table = Table()
-    core = SessionSocket(table.board, table.socket(), "192.0.2.9", None)
-    (timer,) = table.run(core, Opened())
-    assert timer.timer is Timer.AUTHENTICATION
-    assert refused(table.run(core, Fired(Timer.AUTHENTICATION))) == [Reason.PASS_INVALID]
-    assert table.run(core, Closed()) == []
+    assert table.run(SessionSocket(table.board, table.socket(), "192.0.2.9", None), Closed()) == []
     meeting = table.meet()
     assert table.run(meeting.host_end, Fired(Timer.AUTHENTICATION)) == []
 
@@ -53,16 +49,6 @@ def test_what_is_no_pass_is_turned_away(data: bytes) -> None:
     commands = table.run(core, Received(data))
     assert refused(commands) == [Reason.MALFORMED]
     assert noted(commands)[0].subject == "192.0.2.9"
-
-
-def test_a_pass_of_another_session_or_cookie_is_turned_away() -> None:
-    meeting = Table().admitted()
-    table, visit = meeting.table, meeting.visit
-    own = visit.entries[EndRole.CONSOLE].socket_pass
-    stranger = SessionSocket(table.board, table.socket(), "192.0.2.9", SignInId(b"another"))
-    assert refused(table.run(stranger, control(SocketPass(visit.session_id, own)))) == [Reason.PASS_INVALID]
-    assert refused(table.run(meeting.console_end, control(SocketPass("s-none", own)))) == [Reason.PASS_INVALID]
-    assert refused(table.run(meeting.host_end, control(SocketPass(visit.session_id, bytes(32))))) == [Reason.PASS_INVALID]
 
 
 def test_handshakes_are_forwarded_unread_until_the_agreement_is_confirmed() -> None:

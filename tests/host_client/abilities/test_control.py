@@ -8,12 +8,13 @@ from host_client.abilities.view import View
 from host_client.core.ports import Seat
 from host_client.link import StartInput, StopInput
 from policy.instant import Instant
+from tests.helpers.parcels import parcel
 from tests.helpers.playbook import NOON
 from wire.errors import PeerMisbehaved
 from wire.limits import INPUT_STALE_SECONDS
 from wire.sealed.inner import Notice
 from wire.sealed.input import Batch, Button, encode_batch
-from wire.sealed.screen import FrameEnd, encode_picture
+from wire.sealed.screen import FrameEnd
 
 SEAT = Seat("en", "lab", "c1", 640, 480)
 CLICK = (Button(0, down=True),)
@@ -24,7 +25,7 @@ def view() -> View:
     """One frame went out at noon: there session time begins."""
     made = View()
     made.begin(1)
-    assert list(made.outgoing(encode_picture(FrameEnd(1, int(NOON.boot * 1e6)))))
+    assert list(made.outgoing(parcel(FrameEnd(1, int(NOON.boot * 1e6)))))
     return made
 
 

@@ -65,6 +65,12 @@ def test_what_was_not_taken_goes_over_the_relay_again() -> None:
     assert (outgoing.phase, outgoing.under_way) == (Phase.RELAY, 0)
 
 
+def test_a_channel_that_ends_holds_what_went_over_it_and_nothing_that_never_left_the_relay() -> None:
+    for outgoing, after in ((Outgoing(only=False), Phase.RELAY), (Outgoing(only=True), Phase.HELD), (turned(), Phase.HELD)):
+        outgoing.over()
+        assert outgoing.phase is after
+
+
 def test_where_content_may_not_be_relayed_it_waits_for_the_next_channel() -> None:
     outgoing = turned(only=True)
     outgoing.sent(b"a", 0.0)

@@ -30,7 +30,15 @@ def test_progress_is_shown_at_first_then_a_few_times_a_second_and_at_the_end() -
         told = [each.said for each in showing.show(3, file, done, (7, 9), stage.now) if isinstance(each, Tell)]
         return [each for each in told if isinstance(each, FileShown)]
 
-    assert shown(10, 0) == [FileShown(3, Permission.FILE_FROM_HOST, file.name, 10, 100, 7, 9)]
+    assert shown(10, 0) == [FileShown(3, Permission.FILE_FROM_HOST, file.name, 10, 100, 7, 9, waits=False)]
     assert shown(20, 0.1) == []
     assert len(shown(30, 0.2)) == 1
     assert len(shown(100, 0.01)) == 1
+
+
+def test_a_file_that_waits_says_so_and_what_comes_after_is_shown_at_once() -> None:
+    stage, showing, file = Stage(), Showing(Permission.FILE_FROM_HOST), words_of(bytes(100))
+    stage.perform(showing.show(3, file, 10, (7, 9), stage.now))
+    stage.perform(showing.wait(3, file, 20))
+    assert stage.told(FileShown) == [FileShown(3, Permission.FILE_FROM_HOST, file.name, 20, 100, 0, 0, waits=True)]
+    assert stage.perform(showing.show(3, file, 30, (7, 9), stage.now)) != []

@@ -6,25 +6,26 @@ from hypothesis import strategies as st
 
 from audit.events import files as log
 from host_client.core.commands import CloseBulk, OpenBulk, SendSession, StartTimer, StopTimer
-from host_client.core.events import BulkReceived, Fired, SessionClosed, Timer
+from host_client.core.events import BulkReceived, Fired, Timer
 from host_client.core.file_ends import stop_file
 from host_client.core.files import Files
-from host_client.link_files import FileDrop, FileKeep, FileKept, FileStop
+from host_client.link_files import FileDrop, FileKeep, FileKept, FileShown, FileStop
 from host_client.link_frames import FilePiece
 from policy.decision import Reason
 from policy.permissions import Lane, Permission
 from policy.session import EndCause
 from tests.helpers.host_core import SESSION, Stage
 from tests.helpers.host_leaving import Leaving
+from tests.helpers.host_returning import cut_line, present, renew_keys, returned
 from tests.helpers.host_transfer import Transfer, renew, words_of
 from tests.helpers.host_visit import cause
 from wire.frames import Frame, FrameKind
-from wire.limits import FILE_CUT_SECONDS, FILE_WINDOW
+from wire.limits import FILE_CUT_SECONDS, FILE_WINDOW, RECONNECT_SECONDS
 from wire.messages.presence import Refused
 from wire.messages.session import BulkOffered, BulkOpened, BulkWanted, LeaseHeld
 from wire.schema import encode
-from wire.sealed.files import Ack, encode_ack
-from wire.sealed.inner import FileOver
+from wire.sealed.files import Ack, Data, encode_ack, encode_data
+from wire.sealed.inner import FileOver, VisitRejoined
 
 CONTENT = bytes(range(256)) * 40
 
@@ -145,14 +146,83 @@ def test_a_closed_socket_forgets_what_was_held() -> None:
     assert moving.carried().offset == 0
 
 
-def test_a_line_that_is_cut_ends_the_file_and_not_the_visit() -> None:
+def test_a_file_waits_for_a_line_that_is_cut_and_goes_on_under_other_keys_from_where_it_was() -> None:
     moving = Transfer.begun(CONTENT)
     moving.send(CONTENT[:10])
-    moving.stage.give(SessionClosed(SESSION))
+    cut_line(moving.stage)
+    assert moving.stage.told(FileDrop) == []
+    assert [each for each in moving.stage.did if each in {StopTimer(Timer.BULK), CloseBulk()}] == [StopTimer(Timer.BULK), CloseBulk()]
+    assert [(each.done, each.waits) for each in moving.stage.told(FileShown)] == [(10, True)]
+    moving.wrote(10)
+    assert moving.stage.did == [], "nobody is there to hear how far it is, and the person knows"
+    before = moving.far.agreed
+    assert VisitRejoined((1, moving.ask)) in returned(moving.stage, moving.far)
+    assert moving.far.agreed != before
+    assert Frame(FrameKind.CONTROL, encode(BulkWanted(SESSION))) in moving.far.frames()
+    assert StartTimer(Timer.BULK, 5.0) in moving.stage.did
+    assert moving.carried().offset == 10
+    moving.send_all()
+    moving.stage.says(FileKept(moving.ask, "method.bin"))
+    assert [each.digest for each in moving.stage.logged(log.FileDone)] == [moving.words.digest]
+
+
+def test_what_was_sealed_before_the_cut_opens_nothing_after_it() -> None:
+    moving = Transfer.begun(CONTENT)
+    late = moving.far.seal(Lane.FILE_TO_HOST, moving.ask, encode_data(Data(0, CONTENT)))
+    cut_line(moving.stage)
+    returned(moving.stage, moving.far)
+    moving.carried()
+    moving.bulk(FrameKind.SEALED, late)
+    assert moving.pieces() == []
+    assert cause(moving.stage) is EndCause.PEER_MISBEHAVED
+
+
+def test_a_visit_that_does_not_come_back_leaves_nothing_of_the_file() -> None:
+    moving = Transfer.begun(CONTENT)
+    moving.send(CONTENT[:10])
+    cut_line(moving.stage)
+    moving.stage.wait(RECONNECT_SECONDS)
+    moving.stage.give(Fired(Timer.RECONNECT))
     assert moving.stage.told(FileDrop) == [FileDrop(moving.ask)]
-    assert CloseBulk() in moving.stage.did
-    assert stopped(moving) is Reason.FILE_CUT
-    assert moving.stage.core.visit is not None
+    assert stopped(moving) is Reason.SESSION_OVER
+    assert not moving.stage.logged(log.FileWhole)
+
+
+def test_a_file_that_is_cancelled_while_it_waits_is_over_at_once_and_the_technician_hears_why_before_what_still_stands() -> None:
+    moving = Transfer.begun(CONTENT)
+    cut_line(moving.stage)
+    moving.stage.says(FileStop(moving.ask))
+    assert moving.stage.told(FileDrop) == [FileDrop(moving.ask)]
+    assert stopped(moving) is Reason.FILE_STOPPED_AT_HOST
+    present(moving.stage, moving.far)
+    renew_keys(moving.far)
+    moving.far.identify()
+    told = [plain for lane, plain in moving.far.opened() if lane is Lane.CONTROL]
+    over, rejoined = encode(FileOver(moving.ask, Reason.FILE_STOPPED_AT_HOST)), encode(VisitRejoined((1,)))
+    assert told.index(over) < told.index(rejoined)
+    assert Frame(FrameKind.CONTROL, encode(BulkWanted(SESSION))) not in moving.far.frames()
+
+
+def test_a_file_that_was_all_here_is_kept_while_the_line_is_cut_and_the_technician_hears_it_after() -> None:
+    moving = Transfer.begun(CONTENT)
+    moving.send_all()
+    cut_line(moving.stage)
+    assert moving.stage.told(FileShown) == [], "it is in the desk's hands"
+    moving.stage.says(FileKept(moving.ask, "method.bin"))
+    assert [each.kept_as for each in moving.stage.logged(log.FileDone)] == ["method.bin"]
+    present(moving.stage, moving.far)
+    renew_keys(moving.far)
+    moving.far.identify()
+    assert encode(FileOver(moving.ask, None)) in [plain for _, plain in moving.far.opened()]
+
+
+def test_a_visit_that_ends_on_its_way_back_wants_no_socket() -> None:
+    moving = Transfer.begun(CONTENT)
+    visit = moving.stage.core.visit
+    assert visit is not None
+    files = Files(visit.standing)
+    visit.standing.stopping = True
+    assert moving.stage.perform(files.rejoined(moving.stage.now)) == []
 
 
 def test_a_second_cut_asks_no_earlier_than_the_first_said() -> None:
@@ -170,7 +240,7 @@ def test_what_moves_nothing_is_not_stopped_and_a_line_that_is_cut_then_ends_no_f
     assert visit is not None
     files = Files(visit.standing)
     assert stage.perform(stop_file(visit.standing, Permission.FILE_TO_HOST, Reason.FILE_CUT, stage.now)) == []
-    assert stage.perform(files.parted(stage.now)) == []
+    assert stage.perform(files.parted()) == stage.perform(files.rejoined(stage.now)) == []
 
 
 def test_a_file_that_is_allowed_while_the_socket_is_away_waits_for_the_time_that_runs_already() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from audit.events import files as log
 from audit.events import visit as both
 from host_client.core.commands import OpenBulk
-from host_client.core.events import Fired, SessionClosed, Timer
+from host_client.core.events import BulkReceived, Fired, Timer
 from host_client.core.files_from_host import FilesFromHost
 from host_client.link import EndPressed
 from host_client.link_files import FileDrop, FileFailed, FileKept, FileRead, FileShown, FileStop, FileWritten
@@ -19,14 +19,16 @@ from policy.permissions import Lane, Permission
 from policy.session import EndCause
 from tests.helpers.host_core import SESSION, Stage
 from tests.helpers.host_leaving import LANE, Leaving
+from tests.helpers.host_returning import cut_line, returned
 from tests.helpers.host_transfer import folder_of
 from tests.helpers.host_visit import cause
 from wire.errors import PeerMisbehaved
-from wire.frames import FrameKind
+from wire.frames import Frame, FrameKind
 from wire.limits import FILE_PLAIN_MAX, FILE_WINDOW
 from wire.messages.ledger import Withdrawn
 from wire.messages.session import BulkOffered, LeaseHeld
 from wire.schema import MalformedMessage, read_part
+from wire.sealed.files import Ack, encode_ack
 from wire.sealed.inner import FileOver
 from wire.statements import Label
 
@@ -197,11 +199,34 @@ def test_a_socket_that_takes_the_place_of_another_carries_nothing_before_it_is_o
     assert cause(leaving.stage) is EndCause.PEER_MISBEHAVED
 
 
-def test_a_line_that_is_cut_ends_the_file_and_not_the_visit() -> None:
+def test_a_file_waits_for_a_line_that_is_cut_and_leaves_nothing_before_it_is_wanted_again() -> None:
+    leaving = Leaving.begun(CONTENT)
+    wanted = leaving.far.seal(LANE, leaving.ask, encode_ack(Ack(0, 300)))
+    leaving.stage.give(BulkReceived(SESSION, Frame(FrameKind.SEALED, wanted).encode()))
+    assert leaving.gave(FilePiece(leaving.ask, 0, CONTENT[:100]))
+    cut_line(leaving.stage)
+    assert [(each.done, each.waits) for each in leaving.stage.told(FileShown)] == [(0, True)]
+    assert leaving.gave(FilePiece(leaving.ask, 100, CONTENT[100:])) == []
+    returned(leaving.stage, leaving.far)
+    assert leaving.gave(FilePiece(leaving.ask, 100, CONTENT[100:])) == [], "no socket carries it yet"
+    assert leaving.wanted() == []
+    leaving.carried()
+    leaving.ack(60, len(CONTENT))
+    assert [each.offset for each in leaving.wanted()] == [60]
+    assert leaving.got == CONTENT
+    leaving.whole()
+    assert [each.digest for each in leaving.stage.logged(log.FileDone)] == [leaving.words.digest]
+
+
+def test_what_the_technicians_end_never_had_of_it_before_the_cut_is_not_believed_after_it() -> None:
     leaving = Leaving.begun(CONTENT)
     leaving.ack(0, 100)
-    leaving.stage.give(SessionClosed(SESSION))
-    assert stopped(leaving) is Reason.FILE_CUT
+    leaving.read()
+    cut_line(leaving.stage)
+    returned(leaving.stage, leaving.far)
+    leaving.carried()
+    leaving.ack(101, 100)
+    assert cause(leaving.stage) is EndCause.PEER_MISBEHAVED
 
 
 def test_without_a_proven_end_nothing_is_sealed() -> None:

@@ -7,6 +7,7 @@ import pytest
 from audit.events import files as log
 from audit.events import visit as both
 from host_client.core.commands import Command, Record, SendSession, Tell
+from host_client.core.files_to_host import FilesToHost
 from host_client.link import EndPressed, Given, PromptAnswered
 from host_client.link_files import FileDrop, FileEntryBegin, FileFailed, FileKeep, FileKept, FileShown, FileStop, FileWritten
 from policy.decision import Reason
@@ -113,6 +114,18 @@ def test_what_is_released_is_shown_no_more() -> None:
     moving.wrote(len(CONTENT))
     assert moving.acks()
     assert moving.stage.told(FileShown) == [], "the desk has taken it from the screen"
+
+
+def test_a_file_that_waits_for_its_line_says_so_unless_it_was_released() -> None:
+    moving = Transfer.begun(CONTENT)
+    visit = moving.stage.core.visit
+    assert visit is not None
+    way = FilesToHost(visit.standing)
+    moving.send(CONTENT[:1])
+    moving.stage.perform(way.waiting())
+    assert [(each.done, each.waits) for each in moving.stage.told(FileShown)] == [(1, True)]
+    moving.send_all()
+    assert moving.stage.perform(way.waiting()) == []
 
 
 def test_a_manifest_is_acknowledged_as_it_comes() -> None:

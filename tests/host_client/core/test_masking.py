@@ -1,13 +1,17 @@
 """Which masks a visit has, and when it has them."""
 
+from host_client.core.commands import Note, Record, Tell
 from host_client.core.events import Fired, SiteRulesRead, Timer
 from host_client.core.masking import put_on
 from host_client.core.site_rules import rules_of
-from host_client.link import StartCapture, StopCapture
+from host_client.link import SECOND, PausePressed, ResumePressed, StartCapture, StopCapture
 from host_client.link_masks import EVERYTHING, MASKS_MAX, MaskRule
 from policy.language import MASKS_MAX as OF_A_DOCUMENT
 from tests.helpers.host_core import Stage
+from tests.helpers.host_second import watched_stage, watching
+from tests.helpers.parcels import parcel
 from tests.helpers.site_rules import ALL, site
+from wire.sealed.screen import FrameEnd
 
 LIST = '[[mask]]\nname = "list"\ntitle = "Patient*"\n'
 PLACE = '[[mask]]\nname = "place"\nregion = { left = 1, top = 2, width = 3, height = 4 }\n'
@@ -45,6 +49,38 @@ def test_other_masks_in_the_middle_of_a_visit_stop_the_pictures_with_the_old_one
     assert starts(stage) == [], "a suspended visit begins again with those of then"
     assert stage.core.visit is not None
     assert stage.core.visit.standing.view.masks == ()
+
+
+def sent(stage: Stage, run: int, *, second: bool = False) -> int:
+    """How many records a picture of this run becomes."""
+    picture, message = stage.core.visit, parcel(FrameEnd(1, 0))
+    if second:
+        return len(stage.core.second.picture(1 + SECOND, message, stage.now, run))
+    assert picture is not None
+    return len(picture.picture(1, message, stage.now, run))
+
+
+def test_what_was_captured_under_the_old_masks_is_shown_to_nobody_wherever_it_waited() -> None:
+    """Mutations that were tried: any run passes; the run stays when masks change; it is the second person's alone, or the technician's;
+    the new masks wait for what a disk has to take first; the desk is told of another run than passes.
+    """
+    stage = watched_stage()
+    stage.viewing()
+    watching(stage)
+    assert (sent(stage, 0), sent(stage, 0, second=True)) == (1, 1)
+    stage.give(SiteRulesRead(site(ALL + PLACE)))
+    assert [(each.grant, each.run) for each in stage.told(StartCapture)] == [(1 + SECOND, 1), (1, 1)]
+    first = next(at for at, each in enumerate(stage.did) if isinstance(each, Record | Note))
+    assert all(
+        at < first for at, each in enumerate(stage.did) if isinstance(each, Tell) and isinstance(each.said, StopCapture | StartCapture)
+    )
+    assert (sent(stage, 0), sent(stage, 0, second=True)) == (0, 0), "it was on its way, and stays here"
+    assert (sent(stage, 1), sent(stage, 1, second=True)) == (1, 1)
+    assert (sent(stage, 2), sent(stage, 2, second=True)) == (0, 0)
+    stage.says(PausePressed())
+    stage.says(ResumePressed())
+    assert {each.run for each in stage.told(StartCapture)} == {2}
+    assert (sent(stage, 1), sent(stage, 1, second=True)) == (0, 0), "nor does what was captured before a pause"
 
 
 def test_a_mask_that_is_taken_away_goes_only_once_the_change_is_recorded() -> None:

@@ -2,7 +2,18 @@
 
 import pytest
 
-from host_client.core.pacing import BURST_LEAST, GROWTH, RATE_LEAST, RATE_MOST, RATE_START, STRIKE_SECONDS, Pacer, Rivals
+from host_client.core.pacing import (
+    BURST_LEAST,
+    GROWTH,
+    MARGIN,
+    RATE_LEAST,
+    RATE_MOST,
+    RATE_START,
+    RELAY_UNTRIED,
+    STRIKE_SECONDS,
+    Pacer,
+    Rivals,
+)
 
 
 def test_a_burst_goes_at_once_and_then_the_rate_holds() -> None:
@@ -71,7 +82,14 @@ def test_strikes_are_forgotten() -> None:
     assert busy(rivals, 100, 13.0 + STRIKE_SECONDS, direct=True)
 
 
-def test_nothing_is_compared_with_a_relay_that_was_never_busy() -> None:
+def test_of_a_relay_that_was_never_busy_a_little_is_expected_until_it_was() -> None:
+    enough, less = int(RELAY_UNTRIED * MARGIN) // 2 * 2, int(RELAY_UNTRIED * MARGIN) // 2 * 2 - 2
     rivals = Rivals()
     for begin in (0.0, 2.0, 4.0):
-        assert not busy(rivals, 1, begin, direct=True)
+        assert not busy(rivals, enough, begin, direct=True)
+    assert not busy(rivals, less, 6.0, direct=True)
+    assert busy(rivals, less, 8.0, direct=True)
+    rivals = Rivals()
+    busy(rivals, 1000, 0.0, direct=False)
+    for begin in (10.0, 12.0, 14.0):
+        assert not busy(rivals, 1000, begin, direct=True)

@@ -9,11 +9,12 @@ from host_client.link import BannerState, CapturePaused, CaptureResumed, InputVe
 from policy.decision import Reason
 from policy.permissions import Lane
 from tests.helpers.host_core import SESSION, Far, Stage
-from tests.helpers.host_visit import notices
+from tests.helpers.host_visit import notices, since
+from tests.helpers.parcels import parcel
 from wire.messages.session import LeaseHeld
 from wire.sealed.inner import Notice
 from wire.sealed.input import Batch, Key, encode_batch
-from wire.sealed.screen import FrameEnd, encode_picture
+from wire.sealed.screen import FrameEnd
 
 
 def controlling() -> tuple[Stage, Far]:
@@ -24,7 +25,7 @@ def controlling() -> tuple[Stage, Far]:
 
 def pictures(stage: Stage) -> int:
     assert stage.core.visit is not None
-    return len(stage.core.visit.picture(1, encode_picture(FrameEnd(1, 0)), stage.now))
+    return len(stage.core.visit.picture(1, parcel(FrameEnd(1, 0)), stage.now, stage.core.visit.standing.view.run))
 
 
 @pytest.mark.parametrize(
@@ -61,6 +62,21 @@ def test_it_goes_on_under_the_same_grants() -> None:
     assert pictures(stage) == 1
     stage.says(CaptureResumed(1))
     assert stage.did == []
+
+
+def test_what_was_made_before_it_went_on_has_no_effect_and_says_why() -> None:
+    stage, far = controlling()
+    pictures(stage)
+    stage.wait(10)  # the prompt for control is long over
+    made_before = since(stage)
+    stage.says(CapturePaused(1, Reason.SCREEN_LOCKED))
+    stage.wait(1)
+    stage.says(CaptureResumed(1))
+    notices(far)
+    for made, injected, said in ((made_before, 0, [Notice.SCREEN_LOCKED]), (since(stage), 1, [])):
+        did = far.record(Lane.INPUT, 2, encode_batch(Batch(1, made, (Key("KeyA", down=True),))))
+        assert len([each for each in did if isinstance(each, Inject)]) == injected
+        assert notices(far) == said
 
 
 def test_a_pause_of_no_grant_means_nothing() -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from audit.events import host
 from audit.events import visit as log
-from host_client.core.commands import OpenSession, Record, StartTimer, StopTimer, Tell
-from host_client.core.events import ControlClosed, Fired, SessionClosed, SessionOpened, Timer
+from host_client.core.commands import Record, StartTimer, StopTimer, Tell
+from host_client.core.events import ControlClosed, Fired, Timer
 from host_client.core.site_rules import rules_of
 from host_client.core.withdrawing import withdraw
 from host_client.link import (
@@ -31,62 +31,28 @@ from policy.decision import Reason
 from policy.permissions import Lane, Permission
 from policy.session import EndCause
 from tests.helpers.host_core import SESSION, Far, Stage
+from tests.helpers.host_returning import cut_line, present, renew_keys, returned
 from tests.helpers.host_visit import batch, cause, controlled, drawn, online, since
 from tests.helpers.site_rules import ALL, NOTHING, site
 from tests.helpers.views import rules
 from trust.signatures import Ed25519Signer
 from wire.frames import Frame, FrameKind
 from wire.limits import RECONNECT_SECONDS
-from wire.messages.handshake import RenewalOpen, RenewalTag
 from wire.messages.ledger import Ended, Withdrawn
 from wire.messages.presence import Refused
 from wire.messages.session import LeaseHeld, PeerPresent, ReconnectOffered, ReconnectWanted, VisitLeft
-from wire.schema import decode, encode, read_part
+from wire.schema import encode, read_part
 from wire.sealed.agreement import Agreed
 from wire.sealed.identities import identity_of
-from wire.sealed.inner import AnswerLost, ChatStanding, HostNotice, SessionIdentity, SessionRole, VisitRejoined
-from wire.sealed.renewal import ConsoleRenewal
+from wire.sealed.inner import AnswerLost, ChatStanding, HostNotice, Notice, SessionIdentity, SessionRole, VisitRejoined
 from wire.statements import Label
 
 STRANGER = Ed25519Signer(b"x" * 32)
 
 
-def cut(stage: Stage) -> None:
-    stage.give(SessionClosed(SESSION))
-
-
-def present(stage: Stage, far: Far) -> None:
-    """A new pass, a new socket, and both ends on it."""
-    stage.hears(ReconnectOffered(SESSION, b"p" * 32, 30))
-    assert OpenSession(SESSION, b"p" * 32) in stage.did
-    stage.give(SessionOpened(SESSION))
-    far.control(PeerPresent(SESSION))
-
-
-def renew(far: Far, before: Agreed | None = None) -> None:
-    """The technician's end proves that it holds the visit's secret."""
-    ground = before or far.agreed
-    assert ground is not None
-    try_ = ConsoleRenewal(far.about, ground, far.handshake(RenewalOpen), nonce=b"n" * 32, scalar=b"c" * 32)
-    far.agreed = None  # nothing of the old seals opens anything any more
-    far.send(FrameKind.HANDSHAKE, encode(try_.share()))
-    if before is None:
-        far.agreed = try_.confirm(far.handshake(RenewalTag))
-        far.sealers.clear()
-        far.openers.clear()
-
-
-def returned(stage: Stage, far: Far) -> list[Any]:
-    """All of it; what the technician's end was told at last."""
-    present(stage, far)
-    renew(far)
-    far.identify()
-    return [decode(plain, SessionIdentity, VisitRejoined, HostNotice, ChatStanding) for _, plain in far.opened()]
-
-
 def test_an_allow_that_was_lost_with_the_line_is_taken_back_as_soon_as_the_technicians_end_says_so() -> None:
     stage, far = controlled()
-    cut(stage)
+    cut_line(stage)
     assert VisitRejoined((1, 2)) in returned(stage, far)
     far.whisper(AnswerLost(2))
     assert stage.told(StopInput) == [StopInput(2)]
@@ -98,9 +64,20 @@ def test_an_allow_that_was_lost_with_the_line_is_taken_back_as_soon_as_the_techn
     assert stage.told(ShowPrompt)
 
 
+def test_what_was_to_be_said_meanwhile_is_said_once_and_before_what_still_stands() -> None:
+    stage, far = controlled()
+    visit = stage.core.visit
+    assert visit is not None
+    cut_line(stage)
+    visit.standing.unsaid.append(HostNotice(Notice.PROMPT_GONE))
+    told = returned(stage, far)
+    assert told.index(HostNotice(Notice.PROMPT_GONE)) < told.index(VisitRejoined((1, 2)))
+    assert visit.standing.unsaid == []
+
+
 def test_everything_stops_at_once_the_frame_says_so_and_the_broker_is_asked() -> None:
     stage, _ = controlled()
-    cut(stage)
+    cut_line(stage)
     assert (stage.told(StopInput), stage.told(StopCapture)) == ([StopInput(2)], [StopCapture(1)])
     assert isinstance(stage.did[0], Tell)
     assert [each.state for each in stage.told(ShowBanner)] == [BannerState.SUSPENDED]
@@ -112,7 +89,7 @@ def test_everything_stops_at_once_the_frame_says_so_and_the_broker_is_asked() ->
 
 def test_while_it_is_cut_no_picture_leaves() -> None:
     stage, _ = controlled()
-    cut(stage)
+    cut_line(stage)
     assert drawn(stage, 2) == ()
 
 
@@ -120,7 +97,7 @@ def test_a_question_before_the_person_is_over_with_the_line() -> None:
     stage = online()
     far = stage.viewing()
     far.ask(Permission.CONTROL)
-    cut(stage)
+    cut_line(stage)
     assert stage.told(ClosePrompt) == [ClosePrompt(2)]
     assert stage.logged(log.Answered)[-1].reason is Reason.NO_ANSWER
     stage.says(PromptAnswered(2, Given.ALLOW))
@@ -130,12 +107,12 @@ def test_a_question_before_the_person_is_over_with_the_line() -> None:
 def test_both_ends_are_back_under_new_keys_and_what_was_granted_goes_on() -> None:
     stage, far = controlled()
     old = far.agreed
-    cut(stage)
+    cut_line(stage)
     said = returned(stage, far)
     assert far.agreed != old
     assert isinstance(said[0], SessionIdentity)
     assert said[1] == VisitRejoined((1, 2))
-    assert (stage.told(StartCapture), stage.told(StartInput)) == ([StartCapture(1)], [StartInput(2)])
+    assert (stage.told(StartCapture), stage.told(StartInput)) == ([StartCapture(1, run=1)], [StartInput(2)])
     assert [each.state for each in stage.told(ShowBanner)] == [BannerState.CONTROLLING]
     assert {each.timer for each in stage.did if isinstance(each, StopTimer)} >= {Timer.RECONNECT, Timer.RECONNECT_TRY}
     assert stage.logged(log.VisitRejoined) == [log.VisitRejoined(session_id=SESSION, number=1)]
@@ -146,27 +123,27 @@ def test_both_ends_are_back_under_new_keys_and_what_was_granted_goes_on() -> Non
 
 def test_the_chat_waits_for_the_line_and_the_technician_hears_how_it_stands() -> None:
     stage, far = controlled()
-    cut(stage)
+    cut_line(stage)
     stage.says(ChatSaid("hello?"))
     assert stage.told(ChatNotSent) == [ChatNotSent(Reason.WRONG_MOMENT)]
     assert returned(stage, far)[-1] == ChatStanding(None)
     stage.says(ChatSaid("hello!"))
     assert stage.told(ChatLine) == [ChatLine(mine=True, text="hello!")]
-    cut(stage)
+    cut_line(stage)
     stage.hears(stage.papers(vendor_policy=rules("vendor", f"[visits]\nchat = 'never'\n{ALL}")))
     assert returned(stage, far)[-1] == ChatStanding(Reason.VENDOR_POLICY)
 
 
 def test_it_is_recorded_before_anything_goes_on() -> None:
     stage, far = controlled()
-    cut(stage)
+    cut_line(stage)
     returned(stage, far)
     kinds = [type(each) for each in stage.did]
     assert kinds.index(Record) == 0
     stage, far = controlled()
-    cut(stage)
+    cut_line(stage)
     present(stage, far)
-    renew(far)
+    renew_keys(far)
     stage.disk = False
     far.identify()
     assert stage.told(StartCapture) == []
@@ -176,16 +153,16 @@ def test_it_is_recorded_before_anything_goes_on() -> None:
 def test_it_may_be_cut_again_and_again() -> None:
     stage, far = controlled()
     for number in (1, 2, 3):
-        cut(stage)
+        cut_line(stage)
         returned(stage, far)
         assert stage.logged(log.VisitRejoined)[-1].number == number
 
 
 def test_a_socket_that_cannot_be_opened_is_tried_again_after_a_pause() -> None:
     stage, _ = controlled()
-    cut(stage)
+    cut_line(stage)
     stage.hears(ReconnectOffered(SESSION, b"p" * 32, 30))
-    cut(stage)
+    cut_line(stage)
     assert stage.to_broker(ReconnectWanted) == []
     assert next(each for each in stage.did if isinstance(each, StartTimer)).timer is Timer.RECONNECT_TRY
     stage.give(Fired(Timer.RECONNECT_TRY))
@@ -195,7 +172,7 @@ def test_a_socket_that_cannot_be_opened_is_tried_again_after_a_pause() -> None:
 
 def test_when_nobody_comes_back_in_time_it_is_over() -> None:
     stage, _ = controlled()
-    cut(stage)
+    cut_line(stage)
     stage.give(Fired(Timer.RECONNECT))
     assert cause(stage) is EndCause.CONNECTION_LOST
     assert stage.core.visit is None
@@ -205,7 +182,7 @@ def test_a_broker_that_has_no_such_visit_any_more_ends_it() -> None:
     stage, _ = controlled()
     stage.hears(Refused("reconnect_wanted", Reason.SESSION_OVER))
     assert not stage.logged(log.SessionEnded)
-    cut(stage)
+    cut_line(stage)
     stage.hears(Refused("reconnect_wanted", Reason.SESSION_OVER))
     assert cause(stage) is EndCause.CONNECTION_LOST
 
@@ -213,7 +190,7 @@ def test_a_broker_that_has_no_such_visit_any_more_ends_it() -> None:
 def test_a_control_socket_that_fell_too_asks_when_it_is_proven_again() -> None:
     stage, far = controlled()
     stage.give(ControlClosed())
-    cut(stage)
+    cut_line(stage)
     stage.online()
     assert stage.to_broker(ReconnectWanted) == [ReconnectWanted(SESSION)]
     assert stage.told(ShowIdle) == []
@@ -232,18 +209,18 @@ def test_a_visit_that_is_not_cut_opens_no_second_socket() -> None:
 
 def test_who_does_not_hold_the_visits_secret_is_shown_no_tag() -> None:
     stage, far = controlled()
-    cut(stage)
+    cut_line(stage)
     present(stage, far)
-    renew(far, Agreed(b"z" * 32, b"z" * 32))
+    renew_keys(far, Agreed(b"z" * 32, b"z" * 32))
     assert cause(stage) is EndCause.IDENTITY_NOT_PROVEN
     assert not any(frame.kind is FrameKind.HANDSHAKE for frame in far.frames())
 
 
 def test_another_device_is_not_who_was_here() -> None:
     stage, far = controlled()
-    cut(stage)
+    cut_line(stage)
     present(stage, far)
-    renew(far)
+    renew_keys(far)
     far.identify(STRANGER)
     assert cause(stage) is EndCause.IDENTITY_NOT_PROVEN
     assert stage.told(StartCapture) == []
@@ -252,9 +229,9 @@ def test_another_device_is_not_who_was_here() -> None:
 def test_the_identity_of_the_last_agreement_is_not_good_for_this_one() -> None:
     stage, far = controlled()
     old = far.agreed
-    cut(stage)
+    cut_line(stage)
     present(stage, far)
-    renew(far)
+    renew_keys(far)
     assert old is not None
     far.whisper(SessionIdentity(_identity(stage, far, old)))
     assert cause(stage) is EndCause.IDENTITY_NOT_PROVEN
@@ -267,12 +244,12 @@ def _identity(stage: Stage, far: Far, agreed: Agreed) -> Any:
 @pytest.mark.parametrize("early", ["record", "handshake", "asked"])
 def test_nothing_else_is_said_before_the_keys_are_new(early: str) -> None:
     stage, far = controlled()
-    cut(stage)
+    cut_line(stage)
     present(stage, far)
     if early == "record":
         far.record(Lane.CONTROL, 0, b"{}")
     elif early == "handshake":
-        renew(far)
+        renew_keys(far)
         far.send(FrameKind.HANDSHAKE, b"{}")
     else:
         far.state(Label.ASKED, Ended(SESSION, "t", EndCause.TECHNICIAN_ENDED, 1))
@@ -281,18 +258,18 @@ def test_nothing_else_is_said_before_the_keys_are_new(early: str) -> None:
 
 def test_who_may_not_be_here_any_more_does_not_come_back() -> None:
     stage, far = controlled()
-    cut(stage)
+    cut_line(stage)
     present(stage, far)
-    renew(far)
+    renew_keys(far)
     stage.hears(stage.papers(active=False))
     assert cause(stage) is EndCause.POLICY
 
 
 def test_what_the_documents_say_at_the_return_counts() -> None:
     stage, far = controlled()
-    cut(stage)
+    cut_line(stage)
     present(stage, far)
-    renew(far)
+    renew_keys(far)
     stage.trusted.site = rules_of(site(NOTHING))  # nobody has looked again yet
     far.identify()
     assert cause(stage) is EndCause.POLICY
@@ -301,7 +278,7 @@ def test_what_the_documents_say_at_the_return_counts() -> None:
 
 def test_what_is_taken_back_meanwhile_is_told_when_both_are_back() -> None:
     stage, far = controlled()
-    cut(stage)
+    cut_line(stage)
     visit = stage.core.visit
     assert visit is not None
     stage.perform(withdraw(visit.standing, Permission.CONTROL, Reason.SITE_POLICY, stage.now))
@@ -314,7 +291,7 @@ def test_what_is_taken_back_meanwhile_is_told_when_both_are_back() -> None:
 
 def test_the_lease_has_no_say_while_the_line_is_cut() -> None:
     stage, _ = controlled()
-    cut(stage)
+    cut_line(stage)
     stage.give(Fired(Timer.LEASE))
     stage.hears(LeaseHeld(SESSION, 30))
     assert stage.told(StartCapture) == []
@@ -324,14 +301,14 @@ def test_the_lease_has_no_say_while_the_line_is_cut() -> None:
 def test_a_visit_that_was_suspended_already_is_not_stopped_twice() -> None:
     stage, far = controlled()
     stage.give(Fired(Timer.LEASE))
-    cut(stage)
+    cut_line(stage)
     assert (stage.told(StopInput), stage.told(StopCapture)) == ([], [])
     assert returned(stage, far)[1] == VisitRejoined((1, 2))
 
 
 def test_end_works_without_a_line() -> None:
     stage, _ = controlled()
-    cut(stage)
+    cut_line(stage)
     stage.says(EndPressed())
     assert cause(stage) is EndCause.HOST_ENDED
     assert stage.to_broker(VisitLeft) == [VisitLeft(SESSION)]
@@ -339,9 +316,9 @@ def test_end_works_without_a_line() -> None:
 
 def test_end_pressed_while_the_return_is_recorded_stops_it() -> None:
     stage, far = controlled()
-    cut(stage)
+    cut_line(stage)
     present(stage, far)
-    renew(far)
+    renew_keys(far)
     visit = stage.core.visit
     assert visit is not None
     assert visit.standing.proven is not None

@@ -4,8 +4,7 @@ import pytest
 
 from audit.events import host as log
 from audit.events import visit as both
-from audit.events.shape import Event
-from host_client.core.commands import Command, MarkCode, Note, OpenDirect, OpenSession, Record, StartTimer, Tell
+from host_client.core.commands import MarkCode, OpenDirect, OpenSession, Record, StartTimer, Tell
 from host_client.core.events import BulkClosed, BulkReceived, DeskLost, Fired, SessionClosed, SiteRulesRead, Timer
 from host_client.core.second import HELD_FRAMES
 from host_client.link import (
@@ -29,19 +28,25 @@ from host_client.link import (
     WatchWanted,
 )
 from policy.decision import Reason
-from policy.permissions import Lane, Permission
+from policy.permissions import Permission
 from policy.session import EndCause
-from tests.helpers.host_core import SESSION, TECHNICIAN, TICKET, Far, Stage
+from tests.helpers.host_core import SESSION, TECHNICIAN, TICKET
 from tests.helpers.host_second import (
+    END,
     WATCH,
     WATCH_TICKET,
     WATCHER,
-    Watcher,
     admitted_second,
     code_for_second,
+    ends,
+    notices,
     offer_second,
     people,
+    persons,
+    place,
     sealed_second,
+    seen,
+    steps,
     watched_stage,
     watching,
 )
@@ -52,55 +57,10 @@ from wire.messages import ledger
 from wire.messages.presence import Refused
 from wire.messages.session import LeaseHeld, LeaseRenew, ReconnectOffered, SessionOver
 from wire.messages.ticket import TicketClose, TicketOpen, TicketOpened, TicketOver, TicketTried, WatchOpen
-from wire.schema import decode
-from wire.sealed.inner import HostNotice, Notice, SecondPerson
-from wire.sealed.screen import FrameEnd, encode_picture
+from wire.sealed.inner import Notice, SecondPerson
 from wire.statements import Label
 
-END = encode_picture(FrameEnd(1, 5))
-
 ONLY = rules("site", 'direct = "only"\n' + ALL)
-
-
-def seen() -> tuple[Stage, Watcher]:
-    """Ann helps, and Bob watches her."""
-    stage = watched_stage()
-    stage.viewing()
-    return stage, watching(stage)
-
-
-def notices(end: Far | None) -> list[Notice]:
-    """What the host told this end on the control lane by the last event."""
-    assert end is not None
-    records = [plain for lane, plain in end.opened() if lane is Lane.CONTROL]
-    return [decode(plain, HostNotice).notice for plain in records if b'"host_notice"' in plain]
-
-
-def persons(end: Far | None) -> list[SecondPerson]:
-    """Whom the host named to this end by the last event."""
-    assert end is not None
-    records = [plain for lane, plain in end.opened() if lane is Lane.CONTROL]
-    return [decode(plain, SecondPerson) for plain in records if b'"second_person"' in plain]
-
-
-def steps(stage: Stage) -> list[SecondStep]:
-    """What the desk was told of him by the last event."""
-    return [each.step for each in stage.told(ShowSecond)]
-
-
-def ends(stage: Stage) -> list[tuple[str, EndCause]]:
-    """Which visits ended, and why."""
-    return [(each.session_id, each.cause) for each in stage.logged(both.SessionEnded)]
-
-
-def place(did: list[Command], event: type[Event]) -> int:
-    """Which of the last commands wrote this entry down."""
-    return next(
-        at
-        for at, each in enumerate(did)
-        if (isinstance(each, Note) and isinstance(each.event, event))
-        or (isinstance(each, Record) and any(isinstance(one, event) for one in each.events))
-    )
 
 
 # ---- his code
@@ -238,7 +198,7 @@ def test_while_the_logs_are_in_doubt_his_code_opens_nothing() -> None:
     stage = watched_stage()
     stage.viewing()
     code_for_second(stage)
-    stage.core._heads._standing = [object()]  # type: ignore[list-item]
+    stage.core._evidence._heads._standing = [object()]  # type: ignore[list-item]
     offer_second(stage)
     assert stage.logged(log.Refusal)[-1].session_id == WATCH
     assert stage.says(WatchWanted()) == []

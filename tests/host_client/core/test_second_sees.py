@@ -4,8 +4,7 @@ import pytest
 
 from audit.events import host as log
 from audit.events import visit as both
-from audit.events.shape import Event
-from host_client.core.commands import CloseBulk, CloseSession, Command, Note, Record, SendSession, StartTimer, Tell
+from host_client.core.commands import CloseBulk, CloseSession, SendSession, StartTimer, Tell
 from host_client.core.events import Fired, SessionReceived, Timer
 from host_client.link import (
     SECOND,
@@ -25,65 +24,25 @@ from host_client.link import (
 from policy.decision import Reason
 from policy.permissions import Lane, Permission
 from policy.session import EndCause
-from tests.helpers.host_core import SESSION, Far, Stage
+from tests.helpers.host_core import SESSION
 from tests.helpers.host_second import (
+    END,
     WATCH,
     WATCHER,
-    Watcher,
+    ends,
+    persons,
+    place,
     sealed_second,
+    seen,
+    steps,
     watched_stage,
     watching,
 )
 from wire.frames import FrameKind
 from wire.limits import INPUT_PLAIN
 from wire.messages import ledger
-from wire.schema import decode
-from wire.sealed.inner import HostNotice, Notice, SecondPerson
-from wire.sealed.screen import FrameEnd, encode_ack, encode_picture
-
-END = encode_picture(FrameEnd(1, 5))
-
-
-def seen() -> tuple[Stage, Watcher]:
-    """Ann helps, and Bob watches her."""
-    stage = watched_stage()
-    stage.viewing()
-    return stage, watching(stage)
-
-
-def notices(end: Far | None) -> list[Notice]:
-    """What the host told this end on the control lane by the last event."""
-    assert end is not None
-    records = [plain for lane, plain in end.opened() if lane is Lane.CONTROL]
-    return [decode(plain, HostNotice).notice for plain in records if b'"host_notice"' in plain]
-
-
-def persons(end: Far | None) -> list[SecondPerson]:
-    """Whom the host named to this end by the last event."""
-    assert end is not None
-    records = [plain for lane, plain in end.opened() if lane is Lane.CONTROL]
-    return [decode(plain, SecondPerson) for plain in records if b'"second_person"' in plain]
-
-
-def steps(stage: Stage) -> list[SecondStep]:
-    """What the desk was told of him by the last event."""
-    return [each.step for each in stage.told(ShowSecond)]
-
-
-def ends(stage: Stage) -> list[tuple[str, EndCause]]:
-    """Which visits ended, and why."""
-    return [(each.session_id, each.cause) for each in stage.logged(both.SessionEnded)]
-
-
-def place(did: list[Command], event: type[Event]) -> int:
-    """Which of the last commands wrote this entry down."""
-    return next(
-        at
-        for at, each in enumerate(did)
-        if (isinstance(each, Note) and isinstance(each.event, event))
-        or (isinstance(each, Record) and any(isinstance(one, event) for one in each.events))
-    )
-
+from wire.sealed.inner import SecondPerson
+from wire.sealed.screen import encode_ack
 
 # ---- his consent
 

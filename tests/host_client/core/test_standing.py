@@ -1,5 +1,7 @@
 """Where a visit stands: the banner, the abilities, and the one way to narrow."""
 
+import pytest
+
 from host_client.core.standing import PauseCause
 from host_client.link import BannerState, ClosePrompt, StopCapture
 from host_client.link_files import FileDrop
@@ -7,6 +9,8 @@ from policy.decision import Deny, Reason
 from policy.permissions import TERMS, Permission
 from policy.session import SessionEvent
 from tests.helpers.host_core import Stage
+from tests.helpers.site_rules import ALL
+from tests.helpers.views import rules
 
 
 def online() -> Stage:
@@ -25,6 +29,21 @@ def test_every_permission_that_is_available_has_an_ability_and_no_other() -> Non
     assert visit.standing.banner(stage.now) is None
     assert visit.standing.limit_left(stage.now) == 3600
     assert visit.standing.move(SessionEvent.VIEW_ALLOWED) == Deny(Reason.WRONG_MOMENT)
+
+
+@pytest.mark.parametrize(("word", "waits"), [("allow", False), ("only", True)])
+def test_content_waits_while_the_line_is_cut_and_where_it_may_go_directly_only_until_a_channel_carries_it(word: str, waits: bool) -> None:
+    stage = Stage()
+    stage.online(stage.papers(site_policy=rules("site", f'direct = "{word}"\ndirect_ranges = ["10.0.0.0/8"]\n{ALL}')))
+    stage.sealed()
+    visit = stage.core.visit
+    assert visit is not None
+    standing = visit.standing
+    assert standing.waits(stage.now) is waits
+    standing.channel.carrying = True
+    assert not standing.waits(stage.now)
+    standing.parted = True
+    assert standing.waits(stage.now)
 
 
 def test_the_banner_follows_what_is_granted() -> None:

@@ -107,8 +107,11 @@ def test_while_the_line_is_cut_it_is_kept_to_be_told_later() -> None:
     visit = stage.core.visit
     assert visit is not None
     visit.standing.parted = True
-    stage.perform(withdraw(visit.standing, Permission.CONTROL, Reason.NOT_ASSIGNED, stage.now))
+    said = FileOver(2, Reason.FILE_CHANGED)
+    stage.perform(withdraw(visit.standing, Permission.CONTROL, Reason.NOT_ASSIGNED, stage.now, saying=(said,)))
     assert far.statements(Label.WITHDRAWN) == []
+    assert far.opened() == []
+    assert visit.standing.unsaid == [said]
     assert [each.label for each in visit.standing.untold] == [Label.WITHDRAWN]
 
 

@@ -66,6 +66,17 @@ def test_what_is_said_arrives_in_its_order(guardian: Guardian) -> None:
     assert guardian.all_said() == [GetHelp(), Picture(3, b"\x03abc"), EndPressed(), Picture(3, b"\x03abc")]
 
 
+def test_pictures_that_were_captured_with_other_masks_never_leave(guardian: Guardian) -> None:
+    guardian.link.follow(3)
+    guardian.link.show(Picture(3, b"\x03old"))
+    guardian.link.follow(3, 1)
+    guardian.link.show(Picture(3, b"\x03new", 1))
+    guardian.link.show(Picture(3, b"\x03old"))
+    guardian.link.start()
+    guardian.link.close()
+    assert guardian.all_said() == [Picture(3, b"\x03new", 1)]
+
+
 def test_pictures_of_a_grant_that_is_over_never_leave(guardian: Guardian) -> None:
     guardian.link.follow(3)
     guardian.link.show(Picture(3, b"\x03abc"))

@@ -110,7 +110,7 @@ def _drawn(desk: DeskProcess, canvas: Canvas) -> bool:
     if not isinstance(said, Picture):
         return False
     assert said.grant == 4
-    frame = canvas.draw(said.message)
+    frame = canvas.take(said.parcel)
     if frame is not None:
         desk.tell(PictureShown(4, frame, 0))
     return frame is not None

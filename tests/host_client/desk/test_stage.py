@@ -26,6 +26,7 @@ from tests.helpers.console_canvas import Canvas
 from tests.helpers.injector import ListHands
 from tests.helpers.x_server import XScreen, xvfb
 from wire.limits import FRAMES_IN_FLIGHT
+from wire.sealed.parcel import unpacked
 
 DEADLINE = 10.0
 LAYOUT, FRAME_END = 1, 3
@@ -45,7 +46,7 @@ class Guardian:
 
     def __init__(self) -> None:
         self.said: queue.Queue[ToGuardian] = queue.Queue()
-        self.shown: queue.Queue[Picture] = queue.Queue()
+        self.shown: queue.Queue[bytes] = queue.Queue()
         self.grant: int | None = None
         self.canvas = Canvas()
 
@@ -53,17 +54,17 @@ class Guardian:
         self.said.put(said)
 
     def show(self, picture: Picture) -> None:
-        if picture.grant == self.grant:
-            self.shown.put(picture)
+        for message in unpacked(picture.parcel) if picture.grant == self.grant else ():
+            self.shown.put(message)
 
-    def follow(self, grant: int | None) -> None:
+    def follow(self, grant: int | None, run: int = 0) -> None:
         self.grant = grant
 
     def hear(self) -> ToGuardian:
         return self.said.get(timeout=DEADLINE)
 
     def frame(self, stage: Stage) -> None:
-        while (frame := self.canvas.draw(self.shown.get(timeout=DEADLINE).message)) is None:
+        while (frame := self.canvas.draw(self.shown.get(timeout=DEADLINE))) is None:
             pass
         stage.shown(PictureShown(self.grant or 0, frame, 0))
 
@@ -156,7 +157,7 @@ def test_a_mask_that_cannot_be_placed_shows_nothing_until_it_can(screen: XScreen
     with staged(screen, windows) as (stage, guardian, hands):
         stage.start(StartCapture(1, (TITLE,)))
         assert guardian.hear() == CapturePaused(1, Reason.MASK_NOT_PLACED)
-        assert guardian.shown.empty() or all(each.message[0] >= 16 for each in guardian.shown.queue)
+        assert guardian.shown.empty() or all(each[0] >= 16 for each in guardian.shown.queue)
         assert "release_all" in hands.did
         stage.away(Reason.SCREEN_LOCKED)
         assert guardian.hear() == CapturePaused(1, Reason.SCREEN_LOCKED)
@@ -195,7 +196,7 @@ def test_somebody_who_watches_and_takes_nothing_in_slows_nobody_down(screen: XSc
         stage.start(StartCapture(1))
         guardian.frame(stage)
         beside.start(StartCapture(7))
-        while (told := watcher.shown.get(timeout=DEADLINE).message)[0] != LAYOUT:
+        while (told := watcher.shown.get(timeout=DEADLINE))[0] != LAYOUT:
             assert told[0] >= 16, "his own whole picture begins with the size of the screen; shapes of the pointer are none"
         for place in range(1, 6):  # he shows nothing of what he is sent; she goes on
             window = other.screen().root.create_window(
@@ -205,7 +206,7 @@ def test_somebody_who_watches_and_takes_nothing_in_slows_nobody_down(screen: XSc
             other.sync()
             grey = 0x10 * place
             guardian.until(stage, lambda grey=grey: (grey, grey, grey) in guardian.colours())  # type: ignore[misc]  # bound here
-        assert sum(each.message[0] == FRAME_END for each in watcher.shown.queue) <= FRAMES_IN_FLIGHT
+        assert sum(each[0] == FRAME_END for each in watcher.shown.queue) <= FRAMES_IN_FLIGHT
         hands.did.clear()
         beside.away(Reason.MASK_NOT_PLACED)
         assert watcher.hear() == CapturePaused(7, Reason.MASK_NOT_PLACED)

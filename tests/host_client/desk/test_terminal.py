@@ -30,6 +30,7 @@ from host_client.link import (
     PromptAnswered,
     PutClipboard,
     ResumePressed,
+    SecondStep,
     ShowAdmitted,
     ShowAttempt,
     ShowBanner,
@@ -38,12 +39,15 @@ from host_client.link import (
     ShowCodeOver,
     ShowIdle,
     ShowPrompt,
+    ShowSecond,
     ShowSummary,
     StartClipboard,
     StopClipboard,
     TakeBackPressed,
+    WatchStopped,
+    WatchWanted,
 )
-from host_client.link_files import FilePicking
+from host_client.link_files import FilePicking, FileShown, FileStop
 from host_client.link_frames import ToGuardian
 from host_client.link_restart import RestartStopped, ShowRestart, ShowReturning
 from host_client.ports import Reading, Shown, Unreadable
@@ -277,6 +281,28 @@ def test_what_is_no_message_is_not_sent(line: str) -> None:
     assert told.heard == []
 
 
+def test_a_file_that_is_over_is_stopped_no_more_and_another_one_still_is() -> None:
+    told = Told()
+    told.ui.show(BANNER)
+    told.ui.show(FileShown(7, Permission.FILE_TO_HOST, "a.txt", 10, 100, 0, 0, waits=False))
+    told.ui.close_file(6)
+    told.ui.typed("x")
+    assert told.heard == [FileStop(7)]
+    told.ui.close_file(7)
+    told.ui.typed("x")
+    assert told.heard == [FileStop(7)]
+
+
+def test_a_file_that_waits_for_its_line_says_so_once_each_time() -> None:
+    told = Told()
+    told.ui.show(BANNER)
+    moving = FileShown(7, Permission.FILE_TO_HOST, "a.txt", 10, 100, 0, 0, waits=False)
+    waits = replace(moving, waits=True)
+    for each in (moving, waits, waits, replace(moving, done=30), waits):
+        told.ui.show(each)
+    assert told.text.count("Waiting for the line") == 2
+
+
 def test_a_pause_and_what_is_taken_back_are_one_key_each_and_going_on_is_no_injectors() -> None:
     for injected in (False, True):
         told = Told(injected=lambda injected=injected: injected)  # type: ignore[misc]
@@ -290,6 +316,44 @@ def test_a_pause_and_what_is_taken_back_are_one_key_each_and_going_on_is_no_inje
         told.ui.show(replace(BANNER, state=BannerState.PAUSED))
         told.ui.typed("p")
         assert told.heard[2:] == ([] if injected else [ResumePressed()])
+
+
+def test_one_key_lets_a_second_person_watch_and_takes_it_back() -> None:
+    """Mutations that were tried: it works while nobody visits; an injector may; whoever cannot be told from one may while the technician
+    has the keyboard; the same key asks for another code where one is shown; the step of a visit that is over stands in the next.
+    """
+    told = Told()
+    told.ui.typed("w")
+    assert told.heard == []  # nobody visits
+    told.ui.show(BANNER)
+    told.ui.typed("w")
+    for step in (SecondStep.CODE, SecondStep.CHECKING, SecondStep.WATCHING):
+        told.ui.show(ShowSecond(step, code="482-913 K7QF-2M9X", name="Bob", company="Acme"))
+        told.ui.typed("w")
+    told.ui.show(ShowSecond(SecondStep.NOBODY))
+    told.ui.typed("w")
+    assert told.heard == [WatchWanted(), WatchStopped(), WatchStopped(), WatchStopped(), WatchWanted()]
+    assert "482-913 K7QF-2M9X" in told.text
+    assert catalogue("en").text("desk-second-watching", name="Bob", company="Acme") in told.text
+    told.ui.show(ShowSecond(SecondStep.WATCHING, name="Bob", company="Acme"))
+    told.ui.show(ShowSummary(("Over.",)))
+    told.ui.typed("w")
+    assert told.heard[5:] == []
+    told.ui.show(BANNER)
+    told.ui.typed("w")
+    assert told.heard[5:] == [WatchWanted()], "who watched the visit before is gone with it"
+
+
+@pytest.mark.parametrize(("injected", "provable"), [(True, True), (False, False)])
+def test_only_a_person_lets_a_second_one_watch_and_anybody_may_stop_him(*, injected: bool, provable: bool) -> None:
+    told = Told(injected=lambda: injected, provable=lambda: provable)
+    told.ui.show(replace(BANNER, state=BannerState.CONTROLLING, granted=(Permission.VIEW, Permission.CONTROL)))
+    told.ui.typed("w")
+    assert told.heard == []
+    assert catalogue("en").text("desk-prompt-injected") in told.text
+    told.ui.show(ShowSecond(SecondStep.WATCHING, name="Bob", company="Acme"))
+    told.ui.typed("w")
+    assert told.heard == [WatchStopped()]
 
 
 def test_a_visit_that_ends_because_nobody_does_anything_says_so_and_one_key_keeps_it_open() -> None:

@@ -1,7 +1,8 @@
 """Content on its way by either carrier, over a real channel on loopback: the same frames, in order, once, wherever it goes.
 
 Seen to fail: with what the other end did not take not said again, with frames of a channel that is over handled, with nothing
-given up when nothing moves, and with content said over the relay where it may not be.
+given up when nothing moves, with content said over the relay where it may not be, with content held while a channel is only
+tried, and with a port opened for a channel that was closed before it.
 """
 
 import asyncio
@@ -14,8 +15,10 @@ import pytest
 
 from host_client.carriers import direct
 from host_client.carriers.relay import Line
+from host_client.core import carriage
 from host_client.core.commands import Carried, CloseDirect, HoldContent, JoinDirect, OpenDirect, RelayContent, TakeDirect, TurnDirect
 from host_client.core.events import DirectEmptied, DirectLost, DirectOpened, DirectWaits, Event, SessionReceived
+from host_client.core.pacing import Rivals
 from host_client.guardian.content import Content
 from host_client.guardian.shell import Shell, Tasks
 from policy.carrier import DirectCause
@@ -188,6 +191,30 @@ async def test_a_channel_over_which_nothing_moves_is_given_up() -> None:
         assert asyncio.get_running_loop().time() - begun >= DIRECT_STALL_SECONDS
 
 
+@pytest.mark.parametrize(("only", "causes"), [(False, [DirectCause.SLOWER]), (True, [])], ids=["allow", "only"])
+async def test_a_slow_channel_is_given_up_where_there_is_another_way(
+    monkeypatch: pytest.MonkeyPatch, only: bool, causes: list[DirectCause]
+) -> None:
+    """Seen to fail when: the site's word is not looked at; nothing is given up."""
+    monkeypatch.setattr(Rivals, "moved", lambda *_, **__: True)
+    monkeypatch.setattr(carriage, "DIRECT_WINDOW", 2 * len(frame(0)) + 1)
+    async with world() as at:
+        await turned(at, only=only)
+        for number in range(fits := 3):
+            await at.content.show(frame(number))
+        waiting = asyncio.ensure_future(at.content.show(frame(fits)))
+        await at.arrived(fits)
+        at.peer.channel.send(encode_taken(1))
+        if only:
+            await at.arrived(fits + 1)
+            await waiting
+        else:
+            await at.heard.wait(DirectLost)
+            at.content.end()
+            await waiting
+        assert [each.cause for each in at.heard.events if isinstance(each, DirectLost)] == causes
+
+
 @pytest.mark.parametrize("data", [b"\x41", encode_taken(9), frame(0, Lane.CONTROL)], ids=["short", "count", "control"])
 async def test_what_no_honest_end_sends_is_the_end_of_the_channel(data: bytes) -> None:
     async with world() as at:
@@ -232,6 +259,35 @@ async def test_a_picture_that_waits_is_lost_with_the_visit_and_a_new_line_begins
         at.content.begin(same_visit=False)
         at.content.say(frame(2))
         assert at.relay.sent == [frame(2)]
+
+
+async def test_content_goes_over_the_relay_while_a_channel_is_tried_and_when_it_never_opened() -> None:
+    async with world() as at, asyncio.timeout(PATIENCE):
+        at.do(OpenDirect(1, ("127.0.0.0/8",), only=False))
+        await at.content.show(frame(0))
+        await at.heard.wait(DirectWaits)
+        at.content.say(frame(0, Lane.CLIPBOARD_FROM_HOST))
+        at.do(CloseDirect())
+        await at.content.show(frame(1))
+        assert at.relay.sent == [frame(0), frame(0, Lane.CLIPBOARD_FROM_HOST), frame(1)]
+
+
+async def test_a_channel_that_is_closed_while_the_library_is_read_opens_no_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    read, asked = asyncio.Event(), []
+
+    async def slowly(*_: object) -> object:
+        asked.append(True)
+        await read.wait()
+        return direct
+
+    monkeypatch.setattr("host_client.guardian.content.asyncio.to_thread", slowly)
+    monkeypatch.setattr(direct.Channel, "wait", None)
+    async with world() as at:
+        at.do(OpenDirect(1, ("127.0.0.0/8",), only=False))
+        at.do(CloseDirect())
+        read.set()
+    assert asked
+    assert at.heard.events == []
 
 
 async def test_a_host_without_an_address_in_the_ranges_says_so() -> None:

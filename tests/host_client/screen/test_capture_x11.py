@@ -62,7 +62,7 @@ class Session:
 
     def frame(self) -> int:
         """Draw until one more frame is whole, and show it."""
-        while (frame := self.canvas.draw(self.sent.get(timeout=DEADLINE))) is None:
+        while (frame := self.canvas.take(self.sent.get(timeout=DEADLINE))) is None:
             pass
         self.loop.shown(frame)
         return frame
@@ -117,7 +117,7 @@ def test_without_credit_nothing_is_sent_and_then_the_latest_picture_wins(screen:
     with closing(Painter(screen)) as painter, capturing(screen) as session:
         ends = 0
         for colour in (1, 2):
-            while session.canvas.draw(session.sent.get(timeout=DEADLINE)) is None:
+            while session.canvas.take(session.sent.get(timeout=DEADLINE)) is None:
                 pass
             ends += 1
             painter.fill(colour, 0, 0, 50, 50)

@@ -16,6 +16,7 @@ from host_client.screen.pointer_loop import PointerLoop
 from host_client.screen.x_display import open_display
 from tests.helpers.x_server import XScreen, xvfb
 from wire.limits import POINTER_HIDDEN
+from wire.sealed.parcel import unpacked
 from wire.sealed.scene import Cursor, Pointer
 from wire.sealed.screen import Picture, decode_picture
 
@@ -124,8 +125,9 @@ class Console:
         self.heard: queue.Queue[Picture] = queue.Queue()
         self.shapes: dict[int, Cursor] = {}
 
-    def take(self, message: bytes) -> None:
-        self.heard.put(decode_picture(message))
+    def take(self, parcel: bytes) -> None:
+        for message in unpacked(parcel):
+            self.heard.put(decode_picture(message))
 
     def see(self, x: int, y: int) -> Cursor | None:
         """Wait until the pointer is there; its shape."""

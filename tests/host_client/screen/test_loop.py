@@ -13,6 +13,7 @@ from host_client.screen import loop
 from host_client.screen.loop import CaptureLoop
 from host_client.screen.pipeline import Pipeline
 from policy.decision import Reason
+from wire.sealed.parcel import unpacked
 
 DEADLINE = 10.0
 PIXELS = np.full((20, 30), 0x123456, dtype=np.uint32).tobytes()
@@ -75,10 +76,10 @@ def test_a_capture_that_dies_of_a_fault_is_not_silent(monkeypatch: pytest.Monkey
 def test_a_still_screen_is_no_hung_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loop, "WATCH_SECONDS", 0.02)
     made, sent, over = capturing(lambda: Shot(0, 0, 30, 20, (30, 20), PIXELS))
-    kinds = [sent.get(timeout=DEADLINE)[0] for _ in range(3)]
+    parcel = sent.get(timeout=DEADLINE)
     made.halt()
     made.join(DEADLINE)
-    assert kinds == [1, 2, 3]
+    assert [message[0] for message in unpacked(parcel)] == [1, 2, 3], "a small frame leaves together"
     assert over.empty()
 
 

@@ -183,6 +183,38 @@ def test_a_scroll_that_goes_on_is_copied_without_a_search(monkeypatch: pytest.Mo
         assert_shows(visit, SCREENS["terminal"](step))
 
 
+def test_a_scroll_of_which_some_frames_bring_two_steps_is_copied_without_a_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = settled_on(SCREENS["terminal"])
+    for step in (1, 3):
+        visit.show(SCREENS["terminal"](step))
+        visit.settle()
+    monkeypatch.delattr("host_client.screen.pipeline.find_move")
+    for step in (4, 6, 8, 9):
+        visit.show(SCREENS["terminal"](step))
+        assert_shows(visit, SCREENS["terminal"](step))
+    assert len(visit.canvas.copies) == 2 + 4
+
+
+def test_two_things_that_move_in_two_ways_are_tried_by_both_before_anything_is_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    left, right = noise(7, HEIGHT), noise(8, HEIGHT)
+
+    def screen(step: int) -> Pixels:
+        made = np.full((HEIGHT, WIDTH), 0xFFFFFF, dtype=np.uint32)
+        made[:, :100] = np.roll(left, -5 * step, 0)[:, :100]
+        made[:, 200:] = np.roll(right, 4 * step, 0)[:, 200:]
+        return made
+
+    visit = settled_on(screen)
+    visit.show(screen(1))
+    visit.settle()
+    monkeypatch.delattr("host_client.screen.moves._runs")
+    visit.canvas.copies.clear()
+    visit.show(screen(2))
+    assert {(x - from_x, y - from_y) for from_x, from_y, x, y, _, _ in visit.canvas.copies} == {(0, -5), (0, 4)}
+    visit.settle()
+    assert_shows(visit, screen(2))
+
+
 def test_what_goes_on_moving_is_not_at_rest() -> None:
     film = noise(5, HEIGHT + 30 * 16)
     visit = settled_on(lambda _step: film[:HEIGHT])

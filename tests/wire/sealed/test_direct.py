@@ -17,7 +17,7 @@ def record(lane: Lane, size: int = 20) -> bytes:
 
 @pytest.mark.parametrize("lane", Lane)
 def test_content_moves_and_what_the_broker_must_see_stays(lane: Lane) -> None:
-    assert moves(record(lane)) is (lane in {Lane.SCREEN, Lane.INPUT, Lane.CLIPBOARD_TO_HOST, Lane.CLIPBOARD_FROM_HOST})
+    assert moves(record(lane)) is (lane in {Lane.SCREEN, Lane.INPUT, Lane.CLIPBOARD_TO_HOST, Lane.CLIPBOARD_FROM_HOST, Lane.CHAT})
 
 
 @pytest.mark.parametrize("kind", [FrameKind.CONTROL, FrameKind.LEDGER, FrameKind.HANDSHAKE])
@@ -51,12 +51,12 @@ def test_a_record_is_told_from_a_count() -> None:
         encode_taken(1) + b"\0",
         b"\x04",
         record(Lane.CONTROL),
-        record(Lane.CHAT),
+        record(Lane.RESTART),
         record(Lane.FILE_TO_HOST),
         b"\x02\x01",
         record(Lane.SCREEN, SEALED_FRAME_MAX),
     ],
-    ids=["empty", "short", "long", "bare", "control", "chat", "file", "ledger", "huge"],
+    ids=["empty", "short", "long", "bare", "control", "restart", "file", "ledger", "huge"],
 )
 def test_what_no_honest_end_sends_is_refused(data: bytes) -> None:
     with pytest.raises(MalformedMessage):

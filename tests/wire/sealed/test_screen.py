@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.vector_sets.tiles import png
-from wire.limits import PICTURE_MESSAGE_MAX, RECORD_PLAIN_MAX
+from wire.limits import PICTURE_MESSAGE_MAX, PICTURE_PARCEL_MAX, RECORD_PLAIN_MAX
 from wire.schema import MalformedMessage
 from wire.sealed.screen import (
     Ack,
@@ -137,10 +137,10 @@ def test_records_join_as_in_the_vectors(case: dict[str, Any]) -> None:
         assert [each.hex() if each is not None else None for each in whole] == case["messages"]
 
 
-def test_no_message_grows_beyond_its_bound() -> None:
+def test_no_parcel_grows_beyond_its_bound() -> None:
     joined = Reassembly()
     part = b"\x01" + bytes(RECORD_PLAIN_MAX - 1)
-    for _ in range(PICTURE_MESSAGE_MAX // (RECORD_PLAIN_MAX - 1)):
+    for _ in range(PICTURE_PARCEL_MAX // (RECORD_PLAIN_MAX - 1)):
         assert joined.add(part) is None
     with pytest.raises(MalformedMessage, match="too long"):
         joined.add(part)

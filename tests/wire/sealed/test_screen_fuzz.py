@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from wire.limits import ACK_PLAIN_MAX, PICTURE_MESSAGE_MAX
+from wire.limits import ACK_PLAIN_MAX, PICTURE_PARCEL_MAX
 from wire.schema import MalformedMessage
 from wire.sealed.screen import Reassembly, decode_ack, decode_picture, encode_picture
 
@@ -69,7 +69,7 @@ def test_a_million_bent_messages_are_read_or_refused(tenth: int) -> None:
     read(100_000, 200 + tenth, acknowledged)
 
 
-def test_records_never_gather_more_than_a_message() -> None:
+def test_records_never_gather_more_than_a_parcel() -> None:
     dice, held = np.random.default_rng(15), 0
     joined = Reassembly()
     for _ in range(4_000):
@@ -80,4 +80,4 @@ def test_records_never_gather_more_than_a_message() -> None:
             joined, held = Reassembly(), 0
             continue
         held = 0 if whole is not None else held + len(plain) - 1
-        assert held <= PICTURE_MESSAGE_MAX
+        assert held <= PICTURE_PARCEL_MAX

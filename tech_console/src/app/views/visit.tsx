@@ -6,14 +6,15 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { ChatButton, ChatPanel, useChat, type ChatState } from "../../abilities/chat";
 import { ClipboardPanel } from "../../abilities/clipboard";
 import { RestartButton, restartWords } from "../../abilities/restart";
-import { Notice, Permission, Reason } from "../../wire.gen";
+import { Notice, Permission } from "../../wire.gen";
+import { closedHere, together, type ClosedHere } from "../../core/closed";
 import { splitHalf } from "../../core/code";
 import { Files } from "../../abilities/files";
 import type { Asking, VisitView } from "../../core/visit";
 import type { Console } from "../console";
 import { CARRIER, CLIPBOARD, CLIPBOARD_OPEN, CLOSED, CONTROL, END, FILES_OPEN, NOTICE, RETYPE, RETYPE_SEND, SCALE, SECOND, STAY, VISIT } from "../ids";
 import { clock, Field, onSubmit, useFirstFocus } from "../parts";
-import type { Say } from "../texts";
+import type { Language, Say } from "../texts";
 import type { VisitShell } from "../visit_shell";
 import { ALL, MonitorChoice, useLayout } from "./monitors";
 import { Picture } from "./picture";
@@ -28,8 +29,8 @@ export function VisitPage({ of, visit }: { of: Console; visit: VisitShell }): JS
   const chat = useChat(view.chat);
   if (view.phase === "ended") return <Summary of={of} visit={visit} view={view} />;
   const live = view.phase === "viewing" || view.phase === "paused" || view.phase === "reconnecting";
-  const closed = closedHere(of, visit);
-  const shown = { say: of.state.say, visit, view, chat, closed };
+  const closed = closedHere(of.state.instruments, visit.hostId);
+  const shown = { say: of.state.say, language: of.state.language, visit, view, chat, closed };
   return live ? <Live {...shown} /> : <Waiting {...shown} />;
 }
 
@@ -38,14 +39,8 @@ interface Shown {
   readonly visit: VisitShell;
   readonly view: VisitView;
   readonly chat: ChatState;
-  /** Why neither files nor clipboard can be asked for here; null where they can. */
-  readonly closed: Reason | null;
-}
-
-/** What the service says of this PC before anything is asked for. Host and service refuse by their own reading, whatever is shown here. */
-function closedHere(of: Console, visit: VisitShell): Reason | null {
-  const phi = of.state.instruments?.find((each) => each.host_id === visit.hostId)?.phi ?? false;
-  return phi ? Reason.PHI_POLICY : null;
+  readonly language: Language;
+  readonly closed: ClosedHere;
 }
 
 function controlOf(view: VisitView): "none" | "asking" | "held" {
@@ -127,7 +122,7 @@ function Retype({ say, visit }: { say: Say; visit: VisitShell }): JSX.Element {
   );
 }
 
-function Live({ say, visit, view, chat, closed }: Shown): JSX.Element {
+function Live({ say, language, visit, view, chat, closed }: Shown): JSX.Element {
   const place = useFirstFocus<HTMLHeadingElement>();
   const [fit, setFit] = useState(true);
   const [filesOpen, setFilesOpen] = useState(false);
@@ -141,6 +136,9 @@ function Live({ say, visit, view, chat, closed }: Shown): JSX.Element {
   const control = controlOf(view);
   const controlling = control === "held" && view.phase !== "reconnecting";
   const state = stateOf(view, control);
+  const copiesClosed = closed.has(Permission.CLIPBOARD_TO_HOST) && closed.has(Permission.CLIPBOARD_FROM_HOST);
+  const filesClosed = closed.has(Permission.FILE_TO_HOST) && closed.has(Permission.FILE_FROM_HOST);
+  const controlClosed = closed.has(Permission.CONTROL) && control === "none";
   const refused = view.askings.findLast((each) => each.permission === Permission.CONTROL);
   const viewOnlyClick = () => {
     setHint(true);
@@ -169,8 +167,8 @@ function Live({ say, visit, view, chat, closed }: Shown): JSX.Element {
               class="plain"
               aria-expanded={copies}
               aria-controls={CLIPBOARD}
-              aria-describedby={closed === null ? undefined : CLOSED}
-              disabled={closed !== null && !copies}
+              aria-describedby={copiesClosed ? CLOSED : undefined}
+              disabled={copiesClosed && !copies}
               onClick={() => showCopies(!copies)}
             >
               {say("console-clipboard-open")}
@@ -183,7 +181,13 @@ function Live({ say, visit, view, chat, closed }: Shown): JSX.Element {
         </button>
         {watches ? null : (
           <>
-            <button id={CONTROL} type="button" disabled={control !== "none" || view.phase !== "viewing"} onClick={() => visit.ask(Permission.CONTROL)}>
+            <button
+              id={CONTROL}
+              type="button"
+              aria-describedby={controlClosed ? CLOSED : undefined}
+              disabled={control !== "none" || view.phase !== "viewing" || controlClosed}
+              onClick={() => visit.ask(Permission.CONTROL)}
+            >
               {say(control === "asking" ? "console-control-asking" : control === "held" ? "console-control-held" : "console-control")}
             </button>
             <button
@@ -191,24 +195,20 @@ function Live({ say, visit, view, chat, closed }: Shown): JSX.Element {
               type="button"
               class="plain"
               aria-expanded={filesOpen}
-              aria-describedby={closed === null ? undefined : CLOSED}
-              disabled={closed !== null && !filesOpen}
+              aria-describedby={filesClosed ? CLOSED : undefined}
+              disabled={filesClosed && !filesOpen}
               onClick={() => setFilesOpen(!filesOpen)}
             >
               {say("console-files")}
             </button>
-            <RestartButton say={say} view={view} ask={() => visit.ask(Permission.RESTART)} />
+            <RestartButton say={say} view={view} closed={closed} ask={() => visit.ask(Permission.RESTART)} />
           </>
         )}
         <button id={END} type="button" class="danger" onClick={() => void visit.end()}>
           {say(watches ? "console-watch-end" : "console-end")}
         </button>
       </div>
-      {closed === null || watches ? null : (
-        <p id={CLOSED} class="closed" data-reason={closed}>
-          {say("console-closed", { reason: say(`reason-${closed}`) })}
-        </p>
-      )}
+      {watches ? null : <ClosedLines say={say} language={language} closed={closed} />}
       <div id={NOTICE} class="notice" role="status" data-notice={view.notice ?? ""}>
         {words(say, view, control, refused, hint)}
         {view.notice === Notice.IDLE_WARNED ? (
@@ -217,10 +217,10 @@ function Live({ say, visit, view, chat, closed }: Shown): JSX.Element {
           </button>
         ) : null}
       </div>
-      {filesOpen ? <Files say={say} files={visit.files} /> : null}
+      {filesOpen ? <Files say={say} files={visit.files} closed={closed} /> : null}
       <div class="beside">
         <Picture say={say} visit={visit} controls={controlling} fit={fit} layout={layout} chosen={chosen} viewOnlyClick={viewOnlyClick} />
-        {copies ? <ClipboardPanel say={say} visit={visit} view={view} /> : null}
+        {copies ? <ClipboardPanel say={say} visit={visit} view={view} closed={closed} /> : null}
         {chat.open ? <ChatPanel say={say} view={view.chat} host={visit.hostName} send={(text) => visit.write(text)} /> : null}
       </div>
     </section>
@@ -242,6 +242,21 @@ function words(say: Say, view: VisitView, control: string, refused: Asking | und
   if (refused?.answer === "withdrawn") return say("console-control-withdrawn");
   if (refused !== undefined && refused.reason !== null) return say("console-control-refused", { reason: say(`reason-${refused.reason}`) });
   return say("console-view-only");
+}
+
+/** What would be refused if it were asked for, and why: one sentence for each reason. */
+function ClosedLines({ say, language, closed }: { say: Say; language: Language; closed: ClosedHere }): JSX.Element | null {
+  if (closed.size === 0) return null;
+  const list = new Intl.ListFormat(language);
+  return (
+    <div id={CLOSED} class="closed">
+      {together(closed).map(({ reason, what }) => (
+        <p key={reason} data-reason={reason}>
+          {say("console-closed", { what: list.format(what.map((each) => say(`closed-${each}`))), reason: say(`reason-${reason}`) })}
+        </p>
+      ))}
+    </div>
+  );
 }
 
 /** Who else sees the screen, for the technician who is watched; whom, for somebody who watches. */

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from host_client.desk.qt.banner import BOTTOM, Banner
+from host_client.desk.qt.banner import Banner, bottom
 from host_client.desk.qt.look import SIGNS
 from host_client.link import BannerState, EndPressed, ShowBanner
 from policy.permissions import Permission
@@ -115,7 +115,7 @@ def test_a_new_state_takes_the_room_it_needs_and_no_more(banner: Banner) -> None
     wide = banner.width()
     banner.present(VIEWING)
     assert banner.width() < wide
-    assert banner.geometry().bottom() < BOTTOM
+    assert banner.geometry().bottom() < bottom()
 
 
 def test_put_away_leaves_nothing_and_covering_it_brings_nothing_back(banner: Banner) -> None:

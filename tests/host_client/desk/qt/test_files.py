@@ -11,7 +11,7 @@ from tests.host_client.desk.qt.conftest import Heard
 
 
 def shown(grant: int, permission: Permission = Permission.FILE_TO_HOST) -> FileShown:
-    return FileShown(grant, permission, f"a name that does not fit {80 * chr(120)}.bin", 10, 100, 1, 5)
+    return FileShown(grant, permission, f"a name that does not fit {80 * chr(120)}.bin", 10, 100, 1, 5, waits=False)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
-from host_client.desk.qt.banner import BOTTOM
+from host_client.desk.qt.banner import bottom
 from host_client.desk.qt.prompt import PromptWindow
 from host_client.desk.qt.touches import PressWitness
 from host_client.link import Given, InjectorBlocked, PromptAnswered, ShowPrompt
@@ -89,7 +89,7 @@ def test_a_press_without_touches_is_an_injectors(make: Make, heard: Heard) -> No
 @pytest.mark.parametrize("managed", [True, False])
 def test_answers_stay_on_the_screen_whatever_the_length_of_the_text(make: Make, managed: bool) -> None:
     window = make(Permission.VIEW, None, tuple(f"Line {number}: " + "words " * 60 for number in range(15)), managed=managed)
-    assert window.y() >= BOTTOM
+    assert window.y() >= bottom()
     assert window.y() + window.height() <= MONITORS[0][3]
     for each in (window.allow, window.refuse):
         assert window.rect().contains(each.mapTo(window, each.rect().bottomRight()))

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from host_client.desk.qt.banner import Banner
+from host_client.desk.qt.banner import Banner, bottom
 from host_client.desk.qt.second import SecondWindow
 from host_client.link import BannerState, SecondStep, ShowBanner, ShowSecond, WatchStopped, WatchWanted
 from policy.decision import Reason
@@ -96,6 +96,32 @@ def test_a_long_name_leaves_room_for_the_buttons(banner: Banner) -> None:
     assert end.mapTo(banner, end.rect().bottomRight()).x() <= whole.width()
     assert banner.second.name.text().endswith("…")
     assert "Maximiliana Maximiliana" in banner.second.name.toolTip()
+
+
+def test_both_who_controls_and_who_watches_are_named_where_there_is_little_room(banner: Banner) -> None:
+    banner.present(replace(VIEWING, state=BannerState.CONTROLLING, granted=(Permission.CONTROL, Permission.VIEW)))
+    banner.tell_messages(0)
+    banner.second.present(replace(BOB, name="Alex Marten", company="Meridian Diagnostics and Analytics"))
+    assert banner._line.text().startswith("Dana Ortiz, ")
+    assert banner.second.name.text().startswith("Alex Marten")
+    end = banner.buttons.end
+    assert end.mapTo(banner, end.rect().bottomRight()).x() <= banner.geometry().width()
+
+
+def test_on_a_narrow_screen_the_buttons_stand_below_and_both_names_are_whole(banner: Banner, monkeypatch: pytest.MonkeyPatch) -> None:
+    banner.present(VIEWING)
+    one_row = banner.height()
+    monkeypatch.setattr("host_client.desk.qt.banner._WIDE", 2000)
+    assert bottom() > one_row
+    banner.present(replace(VIEWING, state=BannerState.CONTROLLING, granted=(Permission.CONTROL, Permission.VIEW)))
+    banner.tell_messages(0)
+    banner.second.present(BOB)
+    assert banner.geometry().bottom() < bottom()
+    assert banner._line.text().startswith("Dana Ortiz, Example Instruments is CONTROLLING")
+    assert banner.second.name.text() == "Bob, Acme is WATCHING too"
+    assert banner.buttons.mapTo(banner, banner.buttons.end.pos()).y() >= banner._line.geometry().bottom()
+    end = banner.buttons.end
+    assert end.mapTo(banner, end.rect().bottomRight()).x() <= banner.geometry().width()
 
 
 def test_nothing_of_him_is_left_for_the_next_visit(banner: Banner) -> None:
