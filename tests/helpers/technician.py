@@ -91,6 +91,10 @@ class Technician:
         """Wait until the visit stands here."""
         await expect(self.page.locator("#visit")).to_have_attribute("data-phase", phase, timeout=VISIT_MS)
 
+    async def told(self, words: str) -> None:
+        """Wait until the page says where the visit stands in these words."""
+        await expect(self.page.locator("#visit [role=status] p").first).to_have_text(words, timeout=VISIT_MS)
+
     async def problem(self, reason: str) -> None:
         """Wait until the page says this refusal."""
         await expect(self.page.locator("#problem")).to_have_attribute("data-reason", reason, timeout=VISIT_MS)

@@ -57,8 +57,8 @@ async def test_three_wrong_second_halves_burn_the_code(home: House) -> None:
     async with home.technician() as technician:
         code = await home.get_help()
         await technician.enter_code(with_wrong_second_half(code))
-        for _ in range(2):
-            await technician.phase("retype")
+        for left in ("2 tries", "1 try"):
+            await technician.told(f"The second half was wrong. {left} left.")
             await technician.page.fill("#retype", another_half(code))
             await technician.page.click("#retype-send")
         await technician.summary("code_burnt")
