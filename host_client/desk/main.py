@@ -14,14 +14,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, assert_never
 
-from host_client.desk.devices_x11 import Chord, Witness, open_witness
+from host_client.desk.backend import Backend, backend_of
+from host_client.desk.devices_x11 import Chord, Witness
 from host_client.desk.files.drop_folder import usual_place
 from host_client.desk.files.leaving import LeavingThread, Pick
 from host_client.desk.files.thread import FileThread, OfFiles
 from host_client.desk.input_thread import InputThread, OpenInjector
 from host_client.desk.link_socket import Beside, GuardianNotTrusted, Link
 from host_client.desk.stage import Stage
-from host_client.desk.veiled import VeiledInjector, XPlaces
 from host_client.link import (
     SECOND,
     CaptureStopped,
@@ -63,12 +63,8 @@ from host_client.link_files import FileBegin, FileDrop, FileEntryBegin, FileKeep
 from host_client.link_frames import FilePiece, Input, ToDesk, ToGuardian
 from host_client.link_restart import CloseRestart, ShowRestart, ShowReturning
 from host_client.ports import ScreenLost, Shown, Ui
-from host_client.screen.capture_x11 import XScreenCapture
 from host_client.screen.masked import Veil
-from host_client.screen.session_state import SessionSource, SessionWatch
-from host_client.screen.session_state_logind import LogindSession
-from host_client.screen.session_state_x11 import XScreenSaver
-from host_client.screen.x_display import close_display, open_display
+from host_client.screen.session_state import SessionWatch
 from policy.decision import Reason
 from policy.permissions import Permission
 from runtime.catalogues import catalogue
@@ -93,9 +89,9 @@ class Interface(Ui, Protocol):
 class Desk:
     """Does what the guardian says. `heard` and `link_lost` run on the link's reading thread."""
 
-    def __init__(self, display: str | None, files: Path | None = None) -> None:
+    def __init__(self, backend: Backend, files: Path | None = None) -> None:
         """`files`: the folder that files arrive in; None: the usual place."""
-        self._display = display
+        self._backend = backend
         self._files = FileThread(files or usual_place(Path.home()), self.say)
         self._leaving = LeavingThread(self.say, self._send, self._show)
         self._ui: Interface | None = None
@@ -121,9 +117,9 @@ class Desk:
         self._ui = ui
         self._input.start()
         self._link = Link(path, self.heard, self.link_lost)
-        self._stage = Stage(self._display, self._link, self._input, self._veil, lambda: self._beat_at)
-        self._beside = Stage(self._display, Beside(self._link), None, Veil(), lambda: self._beat_at)
-        self._watch = SessionWatch(session_sources(self._display), self._away)
+        self._stage = Stage(self._backend, self._link, self._input, self._veil, lambda: self._beat_at)
+        self._beside = Stage(self._backend, Beside(self._link), None, Veil(), lambda: self._beat_at)
+        self._watch = SessionWatch(self._backend.sessions(), self._away)
         self._watch.start()
         self._link.start()
 
@@ -300,24 +296,7 @@ class Desk:
         self.say(InputVeiled(self._controlled))
 
     def _open_injector(self) -> OpenInjector:
-        if platform.system() == "Linux":
-            from host_client.desk.input_x11 import XInjector
-
-            hand = XInjector(self._display)
-            try:
-                places = XPlaces(self._display)
-            except ScreenLost:
-                hand.close()
-                raise
-            return VeiledInjector(hand, places, self._veil, self._input_veiled)
-        from host_client.desk.input_pynput import PynputInjector
-
-        return PynputInjector()
-
-
-def session_sources(display: str | None) -> tuple[Callable[[], SessionSource], ...]:
-    """What can tell whether this login's screen may be seen. One that is not there says so when it is opened."""
-    return lambda: XScreenSaver(display), lambda: LogindSession(os.environ.get("XDG_SESSION_ID", ""))
+        return self._backend.hand(self._veil, self._input_veiled)
 
 
 def language_of_system(wanted: str | None = None) -> str:
@@ -338,23 +317,23 @@ def run_desk(
 ) -> int:
     """Run the desk until the guardian or the person ends it. Returns the process's exit code.
 
-    `display` is the X screen to show and to control (default: $DISPLAY); `language` and `theme` (auto, light, dark)
+    `display` is the X screen to show and to control (default: the screen of this login); `language` and `theme` (auto, light, dark)
     override the system's; `files` is the folder that files arrive in; `ready` is called when the guardian knows of this desk.
     0: ended as told; 3: there is no guardian of this account at `socket_path`.
     """
     sys.setswitchinterval(_SWITCH_SECONDS)
-    shown_display = display or os.environ.get("DISPLAY")
+    backend = backend_of(display, os.environ, platform.system())
     words = catalogue(language_of_system(language))
-    desk = Desk(shown_display, files)
-    witness = open_witness(shown_display, chords(desk))
+    desk = Desk(backend, files)
+    witness = backend.witness(chords(desk))
     desk.testify(witness)
-    interface = _interface(ui, desk, words.language, theme, shown_display, witness)
+    interface = _interface(ui, desk, words.language, theme, backend, witness)
     try:
         desk.connect(socket_path, interface)
     except (OSError, GuardianNotTrusted):
         desk.end()
         return EXIT_NO_GUARDIAN
-    desk.say(_ready(ui, words.language, shown_display))
+    desk.say(_ready(ui, words.language, backend))
     ready()
     try:
         interface.run()
@@ -374,7 +353,7 @@ def chords(desk: Desk) -> dict[Chord, Callable[[], None]]:
     }
 
 
-def _interface(ui: UiKind, desk: Desk, language: str, theme: str, display: str | None, witness: Witness | None) -> Interface:
+def _interface(ui: UiKind, desk: Desk, language: str, theme: str, backend: Backend, witness: Witness | None) -> Interface:
     words = catalogue(language)
     if ui is UiKind.TERMINAL:
         from host_client.desk.terminal import TerminalUi
@@ -390,38 +369,14 @@ def _interface(ui: UiKind, desk: Desk, language: str, theme: str, display: str |
     from host_client.desk.qt.look import Theme
     from host_client.desk.qt.ui import QtUi
 
-    windows = QtUi(words, language, Theme(theme), desk.say, desk.beat, desk.pick, display=display, managed=_is_managed(display))
+    managed = backend.managed()
+    windows = QtUi(words, language, Theme(theme), desk.say, desk.beat, desk.pick, display=backend.display, managed=managed)
     windows.testify(witness)
     if witness is not None:
         witness.watch(windows.banner_window, lambda: windows.post(windows.uncover))
     return windows
 
 
-def _is_managed(display: str | None) -> bool:
-    """Whether a window manager looks after this screen (EWMH, _NET_SUPPORTING_WM_CHECK)."""
-    try:
-        screen = open_display(display)
-    except ScreenLost:
-        return False
-    try:
-        atom = screen.intern_atom("_NET_SUPPORTING_WM_CHECK")
-        return screen.screen().root.get_full_property(atom, 0) is not None
-    finally:
-        close_display(screen)
-
-
-def _ready(ui: UiKind, language: str, display: str | None) -> DeskReady:
-    width, height = _screen_size(display)
+def _ready(ui: UiKind, language: str, backend: Backend) -> DeskReady:
+    width, height = backend.size()
     return DeskReady(ui, language, getpass.getuser()[:120], os.environ.get("XDG_SESSION_ID", "")[:64], width, height)
-
-
-def _screen_size(display: str | None) -> tuple[int, int]:
-    """0, 0 where there is no screen to show."""
-    try:
-        screen = XScreenCapture(display)
-    except ScreenLost:
-        return 0, 0
-    try:
-        return screen.size()
-    finally:
-        screen.close()

@@ -8,17 +8,15 @@ import threading
 from collections.abc import Callable
 from typing import Protocol
 
+from host_client.desk.backend import Backend
 from host_client.desk.input_thread import InputThread
 from host_client.link import CapturePaused, CaptureResumed, CaptureStopped, PictureShown, StartCapture
 from host_client.link_frames import Picture, ToGuardian
 from host_client.link_masks import MaskRule
 from host_client.ports import ScreenLost
-from host_client.screen.capture_x11 import XScreenCapture
-from host_client.screen.cursor_x11 import XCursor
 from host_client.screen.loop import CaptureLoop, OpenScreen
-from host_client.screen.masked import MaskedScreen, Veil, WindowSource
+from host_client.screen.masked import MaskedScreen, Veil
 from host_client.screen.pointer_loop import PointerLoop
-from host_client.screen.windows_x11 import XWindows
 from policy.decision import Reason
 
 RETRY_SECONDS = 1.0
@@ -45,16 +43,14 @@ class Stage:
 
     def __init__(
         self,
-        display: str | None,
+        backend: Backend,
         link: Teller,
         hand: InputThread | None,
         veil: Veil,
         beat: Callable[[], float],
-        windows: Callable[[str | None], WindowSource] = XWindows,
     ) -> None:
         """`hand`: what waits while nobody may see the screen; None for somebody who has none."""
-        self._display, self._link, self._hand, self._veil, self._beat = display, link, hand, veil, beat
-        self._open_windows = windows
+        self._backend, self._link, self._hand, self._veil, self._beat = backend, link, hand, veil, beat
         self._turn = threading.RLock()
         self._wanted: StartCapture | None = None
         self._running: tuple[CaptureLoop, PointerLoop] | None = None
@@ -130,19 +126,19 @@ class Stage:
             link.show(Picture(grant, parcel, run))
 
         loop = CaptureLoop(lambda: self._screen(wanted.masks), send, lambda reason: self._over(loop, grant, reason), self._beat)
-        pointer = PointerLoop(lambda: XCursor(self._display), send, self._veil.lies_over)
+        pointer = PointerLoop(self._backend.pointer, send, self._veil.lies_over)
         self._running = loop, pointer
         link.follow(grant, run)
         loop.start()
         pointer.start()
 
     def _screen(self, masks: tuple[MaskRule, ...]) -> OpenScreen:
-        bare = XScreenCapture(self._display)
+        bare = self._backend.screen()
         if not masks:
             return bare
         try:
             of_windows = any(each.title or each.window_class or each.program for each in masks)
-            return MaskedScreen(bare, self._open_windows(self._display) if of_windows else None, masks, self._veil)
+            return MaskedScreen(bare, self._backend.windows() if of_windows else None, masks, self._veil)
         except ScreenLost:
             bare.close()
             raise
@@ -173,7 +169,7 @@ class Stage:
     def _try(self) -> None:
         """Whether the windows can be asked for is tried apart, so that nothing flickers while they cannot."""
         try:
-            windows = self._open_windows(self._display)
+            windows = self._backend.windows()
             try:
                 windows.windows()
             finally:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from typing_extensions import override
 
 from host_client.desk import main as desk_main
+from host_client.desk.backend import Backend
 from host_client.desk.main import Desk, run_desk
 from host_client.link import Heartbeat, UiKind
 from host_client.link_frames import FilePiece, Input, ToDesk
@@ -57,8 +58,8 @@ class Drained(SimpleQueue[tuple[float, Input] | None]):
 class TellingDesk(Desk):
     """A desk that says of each thing when it was done."""
 
-    def __init__(self, display: str | None, files: Path | None = None) -> None:
-        super().__init__(display, files)
+    def __init__(self, backend: Backend, files: Path | None = None) -> None:
+        super().__init__(backend, files)
         self._batches = Drained()
         self._input._waiting = self._batches
 

@@ -7,15 +7,17 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 
 import pytest
+from typing_extensions import override
 from Xlib import X, Xatom
 
+from host_client.desk.backend_x11 import X11Backend
 from host_client.desk.input_thread import InputThread
 from host_client.desk.stage import Stage
 from host_client.link import CapturePaused, CaptureResumed, CaptureStopped, PictureShown, StartCapture
 from host_client.link_frames import Picture, ToGuardian
 from host_client.link_masks import EVERYTHING, MaskRule
 from host_client.ports import ScreenLost
-from host_client.screen.masked import Veil, WindowSource
+from host_client.screen.masked import Veil
 from host_client.screen.masks import INK, PAPER
 from host_client.screen.session_state import SessionWatch
 from host_client.screen.session_state_x11 import XScreenSaver
@@ -77,12 +79,12 @@ class Guardian:
 
 
 @contextmanager
-def staged(screen: XScreen, windows: Callable[[str | None], WindowSource] = XWindows) -> Iterator[tuple[Stage, Guardian, ListHands]]:
+def staged(screen: XScreen, kind: Callable[[str], X11Backend] = X11Backend) -> Iterator[tuple[Stage, Guardian, ListHands]]:
     guardian, hands = Guardian(), ListHands()
     thread = InputThread(lambda: hands, lambda _: None)
     thread.start_grant(2)
     before = set(threading.enumerate())
-    stage = Stage(screen.display, guardian, thread, Veil(), time.monotonic, windows)
+    stage = Stage(kind(screen.display), guardian, thread, Veil(), time.monotonic)
     yield stage, guardian, hands
     stage.halt()
     for each in set(threading.enumerate()) - before:  # a server that goes while one of them opens a connection leaves a socket behind
@@ -149,12 +151,14 @@ def test_a_grant_that_begins_while_nobody_may_see_shows_nothing_until_then(scree
 def test_a_mask_that_cannot_be_placed_shows_nothing_until_it_can(screen: XScreen) -> None:
     blind = True
 
-    def windows(display: str | None) -> WindowSource:
-        if blind:
-            raise ScreenLost("the windows cannot be asked for", Reason.MASK_NOT_PLACED)
-        return XWindows(display)
+    class Blind(X11Backend):
+        @override
+        def windows(self) -> XWindows:
+            if blind:
+                raise ScreenLost("the windows cannot be asked for", Reason.MASK_NOT_PLACED)
+            return super().windows()
 
-    with staged(screen, windows) as (stage, guardian, hands):
+    with staged(screen, Blind) as (stage, guardian, hands):
         stage.start(StartCapture(1, (TITLE,)))
         assert guardian.hear() == CapturePaused(1, Reason.MASK_NOT_PLACED)
         assert guardian.shown.empty() or all(each[0] >= 16 for each in guardian.shown.queue)
@@ -192,7 +196,7 @@ def test_somebody_who_watches_and_takes_nothing_in_slows_nobody_down(screen: XSc
     """Two stages of one screen: each has its own pipeline and credit, begins with a whole picture, and pauses nobody's hand but its own."""
     with closing(open_display(screen.display)) as other, staged(screen) as (stage, guardian, hands):
         watcher = Guardian()
-        beside = Stage(screen.display, watcher, None, Veil(), time.monotonic)
+        beside = Stage(X11Backend(screen.display), watcher, None, Veil(), time.monotonic)
         stage.start(StartCapture(1))
         guardian.frame(stage)
         beside.start(StartCapture(7))
