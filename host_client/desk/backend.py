@@ -1,6 +1,7 @@
 """What one kind of desktop gives the desk: a port, and the choice between its implementations.
 
     backend_x11.py        an X screen: everything there is
+    backend_windows.py    Windows: thin, and never run there
     backend_none.py       everything else: nothing
 
 `docs/limits.md` says what each lacks. What is not there refuses when it is opened: nothing is shown, and nothing is typed, without
@@ -55,6 +56,10 @@ def backend_of(display: str | None, environment: Mapping[str, str], system: str)
 
     A Wayland login usually has an X display too, for older programs: what it shows is not what the person sees.
     """
+    if system == "Windows":
+        from host_client.desk.backend_windows import WindowsBackend
+
+        return WindowsBackend()
     if system != "Linux" or (display is None and on_wayland(environment)):
         return NoBackend()
     from host_client.desk.backend_x11 import X11Backend

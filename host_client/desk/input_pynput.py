@@ -57,14 +57,16 @@ _SIGNS = {
 class PynputInjector:
     """Injects through the platform's own calls, on one thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, origin: tuple[int, int] = (0, 0)) -> None:
+        """`origin`: where the captured screen's first pixel lies for the system."""
+        self._origin = origin
         self._keyboard, self._mouse = Keyboard(), Mouse()
         self._keys: set[str] = set()
         self._buttons: set[int] = set()
 
     def move(self, x: int, y: int) -> None:
-        """Move the pointer to a pixel of the screen."""
-        self._mouse.position = (x, y)
+        """Move the pointer to a pixel of the captured screen."""
+        self._mouse.position = (x + self._origin[0], y + self._origin[1])
 
     def button(self, number: int, down: bool) -> None:
         """Press or release a button; one that the platform lacks is dropped."""

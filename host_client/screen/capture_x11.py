@@ -19,12 +19,12 @@ from Xlib.protocol.rq import Event
 from host_client.ports import ScreenLost, Shot
 from host_client.screen.change import Rectangle
 from host_client.screen.monitors_x11 import XMonitors
+from host_client.screen.polling import Polling
 from host_client.screen.x_display import X_LOST, close_display, open_display
 from wire.sealed.scene import Monitor
 
 _LOST: Final = (ScreenShotError, XcbError, AssertionError, *X_LOST)
 """Everything that the two libraries raise when a server goes away; mss asserts that each of its questions is answered."""
-POLL_SHORTEST, POLL_LONGEST = 0.03, 0.5
 
 
 def _grabber(display: str | None) -> MSS:
@@ -57,8 +57,7 @@ class XScreenCapture:
         self._monitors: tuple[Monitor, ...] = ()
         self._drawn_in: Rectangle | None = self._whole()
         """A rectangle around the damage that was reported and not taken yet."""
-        self._last: bytes | bytearray = b""
-        self._pause = POLL_SHORTEST
+        self._polling = Polling()
 
     def _begin_damage(self) -> int:
         """Told of each growth of the rectangle around what was drawn: few events, and each says where to look."""
@@ -91,8 +90,7 @@ class XScreenCapture:
             raise ScreenLost("the X screen is gone") from lost
         pixels = self._copy(at)
         if self._damage is None:
-            self._pause = min(POLL_LONGEST, self._pause * 1.5) if pixels == self._last else POLL_SHORTEST
-            self._last = pixels
+            self._polling.looked(pixels)
         return Shot(at.x, at.y, at.width, at.height, self._size, pixels, self._monitors)
 
     def _whole(self) -> Rectangle:
@@ -129,7 +127,7 @@ class XScreenCapture:
             raise ScreenLost("the X screen is gone") from lost
 
     def _poll(self, seconds: float) -> bool:
-        self._drawn(min(seconds, self._pause))
+        self._drawn(min(seconds, self._polling.pause))
         return True
 
     def _drawn(self, seconds: float) -> bool:
