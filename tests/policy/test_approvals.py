@@ -83,7 +83,7 @@ def test_it_counts_from_when_it_was_made_until_it_expires(utc: float) -> None:
     assert approved_by(BERTA, PROMOTED, EXPIRES - 1) is None
 
 
-@pytest.mark.parametrize("state", set(ProposalState) - {ProposalState.WAITING})
+@pytest.mark.parametrize("state", sorted(set(ProposalState) - {ProposalState.WAITING}))
 def test_what_was_decided_is_not_decided_again(state: ProposalState) -> None:
     decided = replace(PROMOTED, state=state)
     assert approved_by(BERTA, decided) is Reason.PROPOSAL_DECIDED
