@@ -815,6 +815,10 @@ desk-banner-messages = { $unread ->
     [0] Messages
    *[other] ● Messages: { $unread } new
 }
+desk-banner-messages-short = { $unread ->
+    [0] Messages
+   *[other] ● { $unread }
+}
 desk-chat-title = Messages with { $technician }
 desk-chat-told = What was written in this visit
 desk-chat-field = Write a message. Enter sends it.

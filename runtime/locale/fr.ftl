@@ -815,6 +815,10 @@ desk-banner-messages = { $unread ->
     [0] Messages
    *[other] ● Messages : { $unread } non lus
 }
+desk-banner-messages-short = { $unread ->
+    [0] Messages
+   *[other] ● { $unread }
+}
 desk-chat-title = Messages avec { $technician }
 desk-chat-told = Ce qui a été écrit pendant cette visite
 desk-chat-field = Écrivez un message. Entrée l’envoie.

@@ -25,22 +25,13 @@ _EDGE = 5
 _HEIGHT = 54
 _BEFORE, _AFTER, _GAP = 18, 8, 14
 _LAST_MINUTE = 60
-_WIDE = 800
-"""Pixels of a screen on which names and buttons have room beside each other; on a narrower one the buttons stand below."""
+_TWO_ROWS = 2 * _HEIGHT - 8
 _REST = Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowDoesNotAcceptFocus
 
 
-def _two_rows() -> bool:
-    return QGuiApplication.primaryScreen().geometry().width() < _WIDE
-
-
-def _height() -> int:
-    return 2 * _HEIGHT - 8 if _two_rows() else _HEIGHT
-
-
 def bottom() -> int:
-    """Pixels from the top of the first monitor that belong to the banner."""
-    return _EDGE + _height()
+    """Pixels from the top of the first monitor that may belong to the banner."""
+    return _EDGE + _TWO_ROWS
 
 
 class _Edge(QWidget):
@@ -72,7 +63,7 @@ class Banner(QWidget):
         self.buttons = BannerButtons(words, report)
         self.messages = TouchButton("")
         dress(self.messages, "messages")
-        self.messages.setMinimumSize(120, 40)
+        self.messages.setMinimumSize(60, 40)
         self.messages.hide()
         self.send_clipboard = TouchButton(words.text("desk-send-clipboard"))
         dress(self.send_clipboard, "send-clipboard")
@@ -86,6 +77,7 @@ class Banner(QWidget):
         said.addWidget(self._mark)
         said.addWidget(self._line, 1)
         said.addWidget(self.second.name)
+        done.addStretch(1)
         for part in (self.second.button, self.send_clipboard, self.messages, self.buttons):
             done.addWidget(part)
         for row in (self._rows, said, done):
@@ -95,6 +87,11 @@ class Banner(QWidget):
         self._elapsed = self._left = self._idle = 0
         self._right: int | None = None
         """Where the bar ends, once it was shown in this visit."""
+        self._two = False
+        """The buttons stand below the names, since these had no room beside them in this visit."""
+        self._tight = False
+        """The buttons had no room for all of their words with their usual edges."""
+        self._unread = 0
         self._clock = QTimer(self, singleShot=True)
         self._clock.timeout.connect(self._tick)
         self._step = 0
@@ -115,11 +112,15 @@ class Banner(QWidget):
     def tell_messages(self, unread: int | None) -> None:
         """A way to the messages, and how many nobody has read yet; None: there is none in this visit."""
         self.messages.setVisible(unread is not None)
-        if unread is not None:
-            words = self._words.text("desk-banner-messages", unread=unread)
-            self.messages.setText(words)
-            self.messages.setAccessibleName(words)
+        self._unread = unread or 0
+        self._name_messages()
         self._tell()
+
+    def _name_messages(self) -> None:
+        whole = self._words.text("desk-banner-messages", unread=self._unread)
+        self.messages.setText(self._words.text("desk-banner-messages-short", unread=self._unread) if self._tight else whole)
+        self.messages.setAccessibleName(whole)
+        self.messages.setToolTip(whole)
 
     def offer_clipboard(self, wanted: bool) -> None:
         """The technician asks for what was copied: the person may send it, or not."""
@@ -135,6 +136,7 @@ class Banner(QWidget):
     def put_away(self) -> None:
         """The visit is over."""
         self._shown = self._right = None
+        self._two = self._tight = False
         self._clock.stop()
         self.messages.hide()
         self.send_clipboard.hide()
@@ -146,10 +148,11 @@ class Banner(QWidget):
         self._edges.clear()
 
     def _paint(self, sign: Sign) -> None:
+        around = "padding: 0 4px;" if self._tight else "padding: 0 16px;"
         self.setStyleSheet(
             f"Banner {{ background: {sign.colour}; }} QLabel {{ color: white; }}"
-            "QPushButton { color: #14202e; background: white; border: 2px solid white; border-radius: 6px; padding: 0 16px; }"
-            "QPushButton:hover, QPushButton:focus { border: 2px solid #14202e; padding: 0 16px; }"
+            f"QPushButton {{ color: #14202e; background: white; border: 2px solid white; border-radius: 6px; {around} }}"
+            f"QPushButton:hover, QPushButton:focus {{ border: 2px solid #14202e; {around} }}"
         )
         if not self._edges:
             self._edges = [_Edge(side) for screen in QGuiApplication.screens() for side in _sides(screen)]
@@ -173,24 +176,39 @@ class Banner(QWidget):
         self._say(words, self._shown.technician, self._shown.company)
 
     def _say(self, words: Callable[..., str], technician: str, company: str) -> None:
-        """Long names are shortened; what is going on and *End* never leave the screen, and *End* keeps its place from one state to
-        the next: whoever reaches for a button changes the state by moving the mouse.
+        """Companies are shortened before names are, and before that the buttons give way to a row of their own, for as long as the
+        visit lasts; what is going on and *End* never leave the screen, and *End* keeps its place from one state to the next: whoever
+        reaches for a button changes the state by moving the mouse.
         """
-        two = _two_rows()
-        self._rows.setDirection(QBoxLayout.Direction.TopToBottom if two else QBoxLayout.Direction.LeftToRight)
         room = QGuiApplication.primaryScreen().geometry().width() - 2 * _EDGE - _BEFORE - _AFTER
         before = self._mark.sizeHint().width() + _GAP
         whole = words(technician=technician, company=company)
-        spoken, least = (self._line.fontMetrics().horizontalAdvance(each) for each in (whole, words(technician="", company="")))
-        done = self.buttons.room() + self._asked(self.send_clipboard, self.messages, self.second.button)
-        names = room - before - (0 if two else done + _GAP)
-        self.second.fit(max((names - _GAP - least) // 2, names - _GAP - spoken))
+        said = whole, words(technician=technician, company="…"), words(technician="", company="")
+        spoken, named, least = map(self._line.fontMetrics().horizontalAdvance, said)
+        done = self._done(room)
+        beside = room - before - done - _GAP
+        his = self.second.least()
+        self._two = self._two or beside < named + (_GAP + his if his else 0)
+        two = self._two
+        self._rows.setDirection(QBoxLayout.Direction.TopToBottom if two else QBoxLayout.Direction.LeftToRight)
+        names = room - before if two else beside
+        self.second.fit(max((names - _GAP - least) // 2, names - _GAP - spoken, min(his, names - _GAP - named)))
         second = self._asked(self.second.name)
-        said = before + self._fill(words, technician, company, names - second) + second + _GAP
+        line = before + self._fill(words, technician, company, names - second) + second + _GAP
         self._line.setAccessibleName(whole)
         self.setAccessibleName(whole)
         self._rows.activate()
-        self._stand(_BEFORE + _AFTER + min(room, max(said, done) if two else said + done + _GAP))
+        self._stand(_BEFORE + _AFTER + min(room, max(line, done) if two else line + done + _GAP))
+
+    def _done(self, room: int) -> int:
+        """Pixels that the buttons take; where that is more than there are, their edges and the count of messages get shorter."""
+        done = self.buttons.room() + self._asked(self.send_clipboard, self.messages, self.second.button)
+        if done <= room or self._tight or self._shown is None:
+            return done
+        self._tight = True
+        self._paint(SIGNS[self._shown.state])
+        self._name_messages()
+        return self._done(room)
 
     def _fill(self, words: Callable[..., str], technician: str, company: str, room: int) -> int:
         """Say it in so many pixels. How many it takes."""
@@ -206,7 +224,7 @@ class Banner(QWidget):
         right = self._right or min(screen.x() + (screen.width() + width) // 2 + spare, screen.x() + screen.width() - _EDGE)
         left = max(screen.x() + _EDGE, right - width)
         self._right = left + width
-        self.setGeometry(left, screen.y() + _EDGE, width, _height())
+        self.setGeometry(left, screen.y() + _EDGE, width, _TWO_ROWS if self._two else _HEIGHT)
 
     @staticmethod
     def _asked(*parts: QWidget) -> int:

@@ -15,16 +15,9 @@ from host_client.link import BannerState, SecondStep, ShowBanner, ShowSecond, Wa
 from policy.permissions import Permission
 from runtime.catalogues import Catalogue
 
-_NAME_WIDTH = 240
-"""Pixels of the banner that the second person's name may take; his whole name is in its tooltip, and was in his prompt."""
 _ROOM = frozenset({BannerState.VIEWING, BannerState.CONTROLLING, BannerState.WAITING})
 """States that leave room in the banner to ask for a code; whoever watches can be stopped in any."""
 _CODE_POINTS, _WIDTH, _BELOW = 30, 460, 80
-
-
-def _name_width() -> int:
-    """On a small screen less: the technician's own name needs room too."""
-    return min(_NAME_WIDTH, QGuiApplication.primaryScreen().geometry().width() * 3 // 16)
 
 
 class SecondParts:
@@ -38,7 +31,7 @@ class SecondParts:
         dress(self.button, "second")
         self.button.setMinimumSize(60, 40)
         self.button.clicked.connect(self._pressed)
-        self._step, self._seen, self._whole = SecondStep.NOBODY, False, ""
+        self._step, self._seen, self._who = SecondStep.NOBODY, False, ("", "")
         self.put_away()
 
     def banner(self, shown: ShowBanner) -> None:
@@ -49,17 +42,26 @@ class SecondParts:
     def present(self, shown: ShowSecond) -> None:
         """How far he has come."""
         self._step = shown.step
-        whole = self._whole = self._words.text("desk-second-watching", name=shown.name, company=shown.company)
-        self.fit(_NAME_WIDTH)
+        self._who = shown.name, shown.company
+        whole = self._said(shown.company)
         self.name.setToolTip(whole)
         self.name.setAccessibleName(whole)
         stop = self._words.text("desk-second-stop-hint", name=shown.name)
         self.button.setAccessibleDescription(stop if shown.step is SecondStep.WATCHING else self._words.text("desk-second-hint"))
         self._tell()
 
+    def _said(self, company: str) -> str:
+        return self._words.text("desk-second-watching", name=self._who[0], company=company)
+
     def fit(self, room: int) -> None:
-        """Name him in so many pixels, if that is less than he gets anyway."""
-        self.name.setText(self.name.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, min(_name_width(), room)))
+        """Name him in so many pixels, and his company if there is room. His whole name is in the tooltip, and was in his prompt."""
+        metrics, right = self.name.fontMetrics(), Qt.TextElideMode.ElideRight
+        of = metrics.elidedText(self._who[1], right, max(metrics.horizontalAdvance("…"), room - metrics.horizontalAdvance(self._said(""))))
+        self.name.setText(metrics.elidedText(self._said(of), right, room))
+
+    def least(self) -> int:
+        """Pixels that his name takes without his company; none while nobody watches."""
+        return self.name.fontMetrics().horizontalAdvance(self._said("…")) if self._step is SecondStep.WATCHING else 0
 
     def _tell(self) -> None:
         watching = self._step is SecondStep.WATCHING

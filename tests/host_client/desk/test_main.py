@@ -144,12 +144,12 @@ def test_a_covered_banner_comes_back_on_top(screen: XScreen) -> None:
         try:
             root = display.screen().root
             cover = root.create_window(
-                0, 0, screen.width, 80, 0, X.CopyFromParent, override_redirect=True, event_mask=X.VisibilityChangeMask
+                0, 0, screen.width, 2 * at.y, 0, X.CopyFromParent, override_redirect=True, event_mask=X.VisibilityChangeMask
             )
             cover.map()
-            while _window_at(root, at.x, at.y) != cover.id:
-                pass  # each turn asks the server, which maps in its own time
             deadline = time.monotonic() + 20
+            while _window_at(root, at.x, at.y) != cover.id:  # each turn asks the server, which maps in its own time
+                assert time.monotonic() < deadline, "the cover is not shown"
             while _window_at(root, at.x, at.y) == cover.id:
                 assert time.monotonic() < deadline, "the banner stays covered"
         finally:

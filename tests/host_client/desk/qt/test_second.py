@@ -108,20 +108,44 @@ def test_both_who_controls_and_who_watches_are_named_where_there_is_little_room(
     assert end.mapTo(banner, end.rect().bottomRight()).x() <= banner.geometry().width()
 
 
-def test_on_a_narrow_screen_the_buttons_stand_below_and_both_names_are_whole(banner: Banner, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_two_names_have_no_room_the_buttons_stand_below_until_the_visit_is_over(banner: Banner) -> None:
     banner.present(VIEWING)
     one_row = banner.height()
-    monkeypatch.setattr("host_client.desk.qt.banner._WIDE", 2000)
-    assert bottom() > one_row
-    banner.present(replace(VIEWING, state=BannerState.CONTROLLING, granted=(Permission.CONTROL, Permission.VIEW)))
+    controlling = replace(VIEWING, state=BannerState.CONTROLLING, granted=(Permission.CONTROL, Permission.VIEW))
+    banner.present(replace(controlling, technician="Dana Ortiz of the Second Shift"))
     banner.tell_messages(0)
-    banner.second.present(BOB)
+    banner.second.present(replace(BOB, name="Maximiliana Alexandra Marten", company="Acme"))
+    assert banner.height() > one_row
     assert banner.geometry().bottom() < bottom()
-    assert banner._line.text().startswith("Dana Ortiz, Example Instruments is CONTROLLING")
-    assert banner.second.name.text() == "Bob, Acme is WATCHING too"
+    assert banner._line.text().startswith("Dana Ortiz of the Second Shift, ")
+    assert banner.second.name.text().startswith("Maximiliana Alexandra Marten, ")
+    assert banner.second.name.text().endswith(" is WATCHING too")
     assert banner.buttons.mapTo(banner, banner.buttons.end.pos()).y() >= banner._line.geometry().bottom()
     end = banner.buttons.end
     assert end.mapTo(banner, end.rect().bottomRight()).x() <= banner.geometry().width()
+    two_rows = banner.height()
+    banner.second.present(NOBODY)
+    banner.present(VIEWING)
+    assert banner.height() == two_rows
+    banner.put_away()
+    banner.present(VIEWING)
+    assert banner.height() == one_row
+
+
+def test_buttons_that_have_no_room_lose_their_edges_and_not_their_words(banner: Banner) -> None:
+    banner.present(replace(VIEWING, state=BannerState.CONTROLLING, granted=(Permission.CONTROL, Permission.VIEW)))
+    banner.tell_messages(7)
+    banner.second.present(BOB)
+    assert banner.messages.text() == "● Messages: 7 new"
+    assert banner._done(700) <= 700
+    banner.tell_messages(8)
+    assert (banner.messages.text(), banner.messages.accessibleName()) == ("● 8", "● Messages: 8 new")
+    metrics = banner.messages.fontMetrics()
+    for each in (banner.second.button, banner.buttons.take_back, banner.buttons.pause, banner.buttons.end):
+        assert each.width() >= metrics.horizontalAdvance(each.text())
+    banner.put_away()
+    banner.tell_messages(0)
+    assert banner.messages.text() == "Messages"
 
 
 def test_nothing_of_him_is_left_for_the_next_visit(banner: Banner) -> None:
