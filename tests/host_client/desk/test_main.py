@@ -179,7 +179,8 @@ async def test_the_technician_presses_none_of_our_buttons(screen: XScreen) -> No
         desk.button("refuse", focused=True)
         async with hand(screen) as person:
             await person.press("Escape")  # an *End* that had been pressed before would be said before
-            assert desk.until(PromptAnswered) == [LocalInput(True), PromptAnswered(2, Given.REFUSE)]
+            said = desk.until(PromptAnswered)  # that a hand moved is told by a thread of its own, before or after
+            assert [each for each in said if each != LocalInput(True)] == [PromptAnswered(2, Given.REFUSE)]
 
 
 async def test_the_persons_mouse_stops_the_technicians_hand_until_it_has_been_still(screen: XScreen) -> None:
