@@ -22,6 +22,15 @@ describe("a request", () => {
     expect(await tell({ kind: "wanted", permission: Permission.CONTROL })).toEqual([]);
   });
 
+  test("waits until the one before it has its answer, and what was given is not asked for again", async () => {
+    await view();
+    await tell({ kind: "wanted", permission: Permission.CONTROL });
+    expect(await tell({ kind: "wanted", permission: Permission.RESTART })).toEqual([]);
+    await allow(Permission.CONTROL, 2);
+    expect(await tell({ kind: "wanted", permission: Permission.CONTROL })).toEqual([]);
+    expect(sent(await tell({ kind: "wanted", permission: Permission.RESTART }))).not.toEqual([]);
+  });
+
   test("cannot be asked for before there is a picture", async () => {
     await seal();
     expect(await tell({ kind: "wanted", permission: Permission.CONTROL })).toEqual([]);
@@ -281,6 +290,16 @@ describe("a file of the host", () => {
     const commands = await answered(words);
     expect(commands.map((each) => each.kind)).toEqual(["file_granted"]);
     expect(commands[0]).toMatchObject({ ask: 2, picked: { name: "run.csv" }, from: { lane: Lane.FILE_FROM_HOST, grant: 2 } });
+  });
+
+  test("that was taken back before its words came gets no keys", async () => {
+    await askedForOne();
+    const file = await fileCommitted(words);
+    const { answered: said, words: prompt } = await host.answer(2, Permission.FILE_FROM_HOST, Answer.ALLOW, null, { scope: FileScope.THIS, file }, words);
+    await hear(said);
+    await hear(await host.withdrawn(2, Permission.FILE_FROM_HOST));
+    expect(await hear(prompt)).toEqual([]);
+    expect(visit.view.phase).toBe("viewing");
   });
 
   test.each([null, { ...words, name: "other.csv" }, { ...words, size: 300 }, { ...words, files: 2 }])("that is not the one that was committed to ends the visit", async (told) => {
