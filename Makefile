@@ -19,14 +19,14 @@ PYTEST := $(PY) -m pytest
 WORKERS ?= 3
 # Files begin in the order of tests/longest_first.txt; xdist's own is by their number of tests.
 SIDE_BY_SIDE := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
-# Journeys and adversaries have groups of their own, and so have the pure modules' own tests; long loops and the image's steps too.
-NOT_LONG := -m "not long and not image"
+# Journeys and adversaries have groups of their own, and so have the pure modules' own tests; long loops, the image's steps and Wayland too.
+NOT_LONG := -m "not long and not image and not wayland"
 
 CONSOLE_SOURCES := $(shell find tech_console -path tech_console/node_modules -prune -o -path tech_console/dist -prune -o \
 	-type f \( -name '*.ts' -o -name '*.tsx' -o -name '*.html' -o -name '*.css' -o -name '*.svg' -o -name '*.ftl' -o -name '*.json' \) -print) \
 	$(wildcard runtime/locale/*.ftl)
 
-.PHONY: help run test test-long unit pure journeys adversary console-test lint types gen gen-check console vectors bench trust lock image-python image-test clean \
+.PHONY: help run test test-long unit pure journeys adversary console-test lint types gen gen-check console vectors bench trust lock image-python image-test wayland-test clean \
 	setup-run setup-test packages-run packages-test python-found
 
 help:  ## This list
@@ -96,6 +96,10 @@ image-python: python-found  ## An environment as the container image has it (PRE
 
 image-test: $(STAMPS)/dev  ## Run the build steps of the Dockerfile in a clean directory
 	$(PYTEST) -m image tests/test_image_steps.py
+
+wayland-test: setup-test  ## The picture of a Wayland login for real: sway, PipeWire and the desktop portal, without a graphics card
+	@$(PYTHON) -m runtime.setup.system_packages wayland
+	$(PYTEST) -m wayland tests/host_client/desk/test_wayland.py
 
 clean:  ## Remove what was built and installed here; the demo's state in var/ stays
 	rm -rf $(VENV) tech_console/dist tech_console/node_modules build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

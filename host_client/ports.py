@@ -120,7 +120,9 @@ class Screen(Protocol):
         """A rectangle around everything drawn since the last one was taken; the first is whole. Raises ScreenLost."""
 
     def wait_change(self, seconds: float) -> bool:
-        """Wait until something was drawn, at most `seconds`; True if something was (or may have been)."""
+        """Wait until something was drawn, at most `seconds`; True if something was (or may have been), and once at the beginning,
+        as soon as there is a picture to take.
+        """
 
 
 class ScreenLost(Exception):

@@ -18,7 +18,7 @@ class NoBackend:
         """There is no screen to show."""
         return 0, 0
 
-    def screen(self) -> NoReturn:
+    def screen(self, *, masked: bool = False) -> NoReturn:
         """No picture."""
         raise ScreenLost("Chaperone cannot see the screen of this kind of desktop")
 

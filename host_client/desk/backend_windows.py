@@ -62,7 +62,7 @@ class WindowsBackend:
         finally:
             screen.close()
 
-    def screen(self) -> PolledScreen:
+    def screen(self, *, masked: bool = False) -> PolledScreen:
         """The picture: all monitors as one."""
         return self._open(self._away)
 

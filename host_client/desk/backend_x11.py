@@ -39,8 +39,8 @@ class X11Backend:
         finally:
             screen.close()
 
-    def screen(self) -> XScreenCapture:
-        """The picture."""
+    def screen(self, *, masked: bool = False) -> XScreenCapture:
+        """The picture, which always begins where the desktop does."""
         return XScreenCapture(self._display)
 
     def pointer(self) -> XCursor:

@@ -133,14 +133,15 @@ class Stage:
         pointer.start()
 
     def _screen(self, masks: tuple[MaskRule, ...]) -> OpenScreen:
-        bare = self._backend.screen()
+        """The windows first: where they cannot be told, nobody is asked for a picture that would not be shown."""
         if not masks:
-            return bare
+            return self._backend.screen()
+        windows = self._backend.windows() if any(each.title or each.window_class or each.program for each in masks) else None
         try:
-            of_windows = any(each.title or each.window_class or each.program for each in masks)
-            return MaskedScreen(bare, self._backend.windows() if of_windows else None, masks, self._veil)
+            return MaskedScreen(self._backend.screen(masked=True), windows, masks, self._veil)
         except ScreenLost:
-            bare.close()
+            if windows is not None:
+                windows.close()
             raise
 
     def _halt(self) -> None:

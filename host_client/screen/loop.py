@@ -119,7 +119,7 @@ class CaptureLoop(threading.Thread):
         self._over(reason)
 
     def _capture(self, screen: OpenScreen) -> Reason | None:
-        drawn = True
+        drawn = False
         while not self._stopped:
             self._beat_at = time.monotonic()
             if self._beat_at - self._ui_beat() > UI_STALL_SECONDS:

@@ -1,7 +1,7 @@
 """System packages: what must come from the machine's own package archive, by name, and how it gets there.
 
-Two closed sets: what `make run` needs and what the tests need on top. A package is judged by the thing it brings (a program, a
-library, a file), so that a machine which has it by other means is left alone. Nothing is ever passed over in silence.
+Three closed sets: what `make run` needs, what the tests need on top, and what those of Wayland do. A package is judged by the thing it
+brings (a program, a library, a file), so that a machine which has it by other means is left alone. Nothing is ever passed over in silence.
 """
 
 from __future__ import annotations
@@ -82,7 +82,21 @@ TEST: tuple[Need, ...] = (
     _program("xdotool", "xdotool"),
 )
 
-SETS: dict[str, tuple[Need, ...]] = {"run": RUN, "test": TEST}
+# A Wayland desktop without a graphics card or a seat, for the tests that see one for real. What a login's PC needs of it: docs/it-guide.md.
+WAYLAND: tuple[Need, ...] = (
+    *TEST,
+    Need("gstreamer1.0-pipewire", Proof.FILE, "/usr/lib/*/gstreamer-1.0/libgstpipewire.so"),
+    Need("gstreamer1.0-plugins-base", Proof.FILE, "/usr/lib/*/gstreamer-1.0/libgstvideoconvert*.so"),
+    _library("libgstreamer-plugins-base1.0-0", "libgstapp-1.0.so.0"),
+    _program("pipewire", "pipewire"),
+    _program("sway", "sway"),
+    _program("swaybg", "swaybg"),
+    _program("wireplumber", "wireplumber"),
+    _program("xdg-desktop-portal", "/usr/libexec/xdg-desktop-portal"),
+    _program("xdg-desktop-portal-wlr", "/usr/libexec/xdg-desktop-portal-wlr"),
+)
+
+SETS: dict[str, tuple[Need, ...]] = {"run": RUN, "test": TEST, "wayland": WAYLAND}
 
 # Programs of the administrator are not on every person's path.
 _PROGRAM_PATH = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin"))

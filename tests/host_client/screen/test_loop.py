@@ -20,16 +20,18 @@ PIXELS = np.full((20, 30), 0x123456, dtype=np.uint32).tobytes()
 
 
 class Screen:
-    """Grabs when told to; `grab` may hang or fail."""
+    """Something is there at once, and then no more; `grab` may hang or fail."""
 
     def __init__(self, grab: Callable[[], Shot]) -> None:
         self._grab = grab
+        self._taken = False
 
     def take(self) -> Shot:
+        self._taken = True
         return self._grab()
 
     def wait_change(self, seconds: float) -> bool:
-        return bool(seconds < 0)
+        return not self._taken
 
     def close(self) -> None:
         """Nothing is held."""
