@@ -278,6 +278,14 @@ describe("everything else", () => {
     expect(visit.view.cause).toBe(EndCause.PEER_MISBEHAVED);
   });
 
+  test("and a handshake while the two prove who they are is misbehaviour too", async () => {
+    await tell({ kind: "socket_opened" });
+    await agree();
+    expect(visit.view.phase).toBe("proving");
+    await hear(host.open());
+    expect(visit.view.cause).toBe(EndCause.PEER_MISBEHAVED);
+  });
+
   test("and a channel to nobody proven ends the visit", async () => {
     await tell({ kind: "socket_opened" });
     await agree();
