@@ -24,6 +24,9 @@ FIRST_SECONDS = 75.0
 """From the person's yes, or a change of the monitors, to a frame. Some desktops (wlroots) hand out a second picture only when
 something is drawn: the clock of the banner is, once a minute."""
 
+SETTLE_SECONDS = 1.0
+"""From the word that a monitor was turned until the desktop surely plays it so: the stream may follow later than the word."""
+
 
 class Playing(Protocol):
     """What comes of a stream (`frames_gst.Frames`)."""
@@ -57,9 +60,11 @@ class _Opened:
     stream: Stream
     outputs: Monitors
     found: tuple[Output, ...]
-    frames: Playing
+    frames: Playing | None
     until: float
     """On the steady clock: then a frame must have come."""
+    settled: float = 0.0
+    """Then a stream that was stopped is opened anew."""
 
 
 class PortalScreen:
@@ -81,7 +86,7 @@ class PortalScreen:
             self._portal.begin()
             try:
                 opened = self._begin(self._cast.open())
-            except ScreenLost:
+            except BaseException:
                 self._cast.close()
                 self._portal.leave()
                 raise
@@ -141,14 +146,17 @@ class PortalScreen:
             return
         if self._cast.over:
             raise ScreenLost("the desktop has ended the picture")
+        if self._turned(opened):
+            self._stop(opened)
+            opened.settled = time.monotonic() + SETTLE_SECONDS
+        frames = self._frames(opened, seconds)
         try:
-            turned = self._turned(opened)
-            frame = None if turned else opened.frames.pull(seconds)
+            frame = None if frames is None else frames.pull(seconds)
         except SizeChanged as changed:
             self._turned(opened)  # the monitors have said by now what they are
-            frame, turned = _of_an_output(changed.pixels, opened.found), True
-        if turned:
-            self._again(opened)
+            frame = _of_an_output(changed.pixels, opened.found)
+            self._stop(opened)
+            self._frames(opened, 0)
         if frame is not None:
             self._last, self._new, opened.until = frame, True, math.inf
         elif time.monotonic() > opened.until:
@@ -173,13 +181,17 @@ class PortalScreen:
                 raise ScreenLost(str(self._failed), self._failed.reason) from self._failed
             return self._opened
 
-    def _again(self, opened: _Opened) -> None:
-        """The same stream, from its first frame. The time for one runs from the first change that none has followed."""
-        opened.frames.close()
-        opened.until = min(opened.until, time.monotonic() + FIRST_SECONDS)
-        self._opened = None
-        opened.frames = self._play(self._cast.remote(), opened.stream.node)
-        self._opened = opened
+    def _frames(self, opened: _Opened, seconds: float) -> Playing | None:
+        """What is played; one that was stopped is opened anew, once it has settled. The time for a frame runs from then."""
+        if opened.frames is None:
+            left = opened.settled - time.monotonic()
+            if left > 0:
+                with self._turn:
+                    self._turn.wait(min(left, seconds))
+                return None
+            opened.until = min(opened.until, time.monotonic() + FIRST_SECONDS)
+            opened.frames = self._play(self._cast.remote(), opened.stream.node)
+        return opened.frames
 
     def close(self) -> None:
         """Stop at once, also while the person is being asked: the question goes away."""
@@ -190,13 +202,19 @@ class PortalScreen:
         if opened is not None:
             self._end(opened)
 
+    @staticmethod
+    def _stop(opened: _Opened) -> None:
+        frames, opened.frames = opened.frames, None
+        if frames is not None:
+            frames.close()
+
     def _end(self, opened: _Opened) -> None:
-        opened.frames.close()
+        self._stop(opened)
         opened.outputs.close()
         self._portal.leave()
 
 
-def _of_an_output(pixels: bytes, outputs: tuple[Output, ...]) -> Frame | None:
+def _of_an_output(pixels: bytes | bytearray, outputs: tuple[Output, ...]) -> Frame | None:
     """The frame that these pixels are, where that is beyond doubt: the stream opened next may show nothing until something is drawn."""
     fit = {(each.width, each.height) for each in outputs if 4 * each.width * each.height == len(pixels)}
     return Frame(*fit.pop(), pixels) if len(fit) == 1 and not any(each.turned for each in outputs) else None

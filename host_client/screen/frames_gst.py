@@ -46,13 +46,13 @@ class Frame:
 
     width: int
     height: int
-    pixels: bytes
+    pixels: bytes | bytearray
 
 
 class SizeChanged(Exception):
     """The frames have another size than they say: the stream has to be opened anew. `pixels` of the one that showed it, if one did."""
 
-    def __init__(self, pixels: bytes = b"") -> None:
+    def __init__(self, pixels: bytes | bytearray = b"") -> None:
         super().__init__("the size of the stream has changed")
         self.pixels = pixels
 
@@ -155,10 +155,10 @@ class Frames:
             raise ScreenLost("a frame of the stream says no size")
         buffer = calls.buffer(sample)
         size = calls.size(buffer)
-        taken = ctypes.create_string_buffer(size)
-        if calls.extract(buffer, 0, taken, size) != size:
+        taken = bytearray(size)
+        if not size or calls.extract(buffer, 0, ctypes.addressof((ctypes.c_char * size).from_buffer(taken)), size) != size:
             raise ScreenLost("a frame of the stream cannot be copied")
-        return Frame(width.value, height.value, packed(taken.raw, width.value, height.value))
+        return Frame(width.value, height.value, packed(taken, width.value, height.value))
 
     def close(self) -> None:
         """Stop, and let the connection go: last, because GStreamer finds it by its number."""
@@ -168,7 +168,7 @@ class Frames:
         os.close(self._remote)
 
 
-def packed(pixels: bytes, width: int, height: int) -> bytes:
+def packed(pixels: bytes | bytearray, width: int, height: int) -> bytes | bytearray:
     """Rows without padding, from rows that may each have some at the end. Raises SizeChanged where they cannot be rows of this size."""
     row = 4 * width
     if len(pixels) == row * height:

@@ -12,6 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
+from jeepney import FileDescriptor
+
 from host_client.ports import ScreenLost
 from host_client.screen.session_bus import Body, Heard, SessionBus
 from policy.decision import Reason
@@ -128,6 +130,20 @@ class Cast:
         """Have the person asked, unless they said yes before and it still stands. Returns when they have answered."""
         offer = self._portal.offer()
         bus = self._bus = self._portal.bus()
+        remembered = self._portal.take_token()
+        try:
+            try:
+                return self._opened(bus, offer, remembered)
+            except ScreenLost as lost:
+                if not remembered or lost.reason is not Reason.NO_SCREEN or self._closed:
+                    raise
+                bus.tell(self._session, SESSION, "Close")
+                bus.forget(self._session)
+                return self._opened(bus, offer, "")  # what was remembered cannot be had again: the person is asked
+        except (TypeError, ValueError, LookupError, AttributeError) as wrong:
+            raise ScreenLost("what the desktop's portal answers cannot be read") from wrong
+
+    def _opened(self, bus: SessionBus, offer: Offer, remembered: str) -> Stream:
         token = _fresh()
         self._session = _path(bus, "session", token)
         self._of_session = bus.heed(self._session)
@@ -137,8 +153,8 @@ class Cast:
             options["cursor_mode"] = ("u", _EMBEDDED)
         if offer.version >= _PERSISTS_SINCE:
             options["persist_mode"] = ("u", _WHILE_RUNNING)
-            if token := self._portal.take_token():
-                options["restore_token"] = ("s", token)
+        if remembered:
+            options["restore_token"] = ("s", remembered)
         self._ask(bus, "SelectSources", "o", (self._session,), options, STEP_SECONDS)
         started = self._ask(bus, "Start", "os", (self._session, ""), {}, PERSON_SECONDS)
         if token := _value(started, "restore_token"):
@@ -149,6 +165,8 @@ class Cast:
         """A connection to PipeWire that sees this stream and nothing else: a file descriptor, which the caller closes."""
         assert self._bus is not None
         (found,) = self._bus.call(ROOT, SCREEN_CAST, "OpenPipeWireRemote", "oa{sv}", (self._session, {}))
+        if not isinstance(found, FileDescriptor):
+            raise ScreenLost("the desktop's portal hands out no connection")
         return int(found.to_raw_fd())
 
     @property

@@ -89,6 +89,7 @@ WAYLAND: tuple[Need, ...] = (
     Need("gstreamer1.0-plugins-base", Proof.FILE, "/usr/lib/*/gstreamer-1.0/libgstvideoconvert*.so"),
     _library("libgstreamer-plugins-base1.0-0", "libgstapp-1.0.so.0"),
     _program("pipewire", "pipewire"),
+    _program("pipewire-bin", "pw-cli"),
     _program("sway", "sway"),
     _program("swaybg", "swaybg"),
     _program("wireplumber", "wireplumber"),

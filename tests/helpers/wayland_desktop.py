@@ -87,9 +87,10 @@ def wayland_desktop(width: int = 640, height: int = 400, colour: str = "#c0ffee"
         front = place / "front"
         held.enter_context(announced(place / told["WAYLAND_DISPLAY"], front))
         environment |= told | {"WAYLAND_DISPLAY": str(front)}
+        environment["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={place / 'bus'}"
+        _bus(place, environment, held)
         pipewire = _pipewire(place, environment, held)
         _run(("wireplumber",), environment, held)
-        environment["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={_bus(place, environment, held)}"
         _await_back_end(environment["DBUS_SESSION_BUS_ADDRESS"])
         yield WaylandDesktop(environment, compositor, pipewire)
 
@@ -146,10 +147,14 @@ def _pipewire(place: Path, environment: Mapping[str, str], held: ExitStack) -> "
         listener.bind(str(place / "pipewire-0"))
         listener.listen()
         start = "exec 3<&0 < /dev/null; LISTEN_FDS=1 LISTEN_PID=$$ exec pipewire"
-        return _run(("sh", "-c", start), environment, held, stdin=listener)
+        process = _run(("sh", "-c", start), environment, held, stdin=listener)
+    asked = subprocess.run(("pw-cli", "info", "0"), env=environment, capture_output=True, check=False, timeout=READY_SECONDS)
+    if asked.returncode != 0:
+        raise ServerSilent("PipeWire did not become ready")
+    return process
 
 
-def _bus(place: Path, environment: Mapping[str, str], held: ExitStack) -> Path:
+def _bus(place: Path, environment: Mapping[str, str], held: ExitStack) -> None:
     path, settings, services = place / "bus", place / "bus.conf", place / "services"
     services.mkdir()
     for each in _SERVICES:
@@ -161,7 +166,6 @@ def _bus(place: Path, environment: Mapping[str, str], held: ExitStack) -> Path:
     with os.fdopen(ready, "rb") as lines:
         if not select.select([lines], [], [], READY_SECONDS)[0] or not lines.readline():
             raise ServerSilent("dbus-daemon did not become ready")
-    return path
 
 
 def _await_back_end(address: str) -> None:

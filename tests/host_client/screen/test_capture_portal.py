@@ -237,6 +237,18 @@ def test_a_frame_of_another_length_opens_the_stream_anew_under_the_same_yes(plac
     screen.close()
 
 
+def test_a_stream_that_cannot_be_opened_anew_is_let_go_whole(place: Place) -> None:
+    screen = place.screen()
+    place.frames.coming.put(frame())
+    await_change(screen)
+    place.frames.coming.put(SizeChanged(bytes(96)))
+    place.frames.coming.put(SizeChanged(bytes(96)))
+    place.scripted.close()
+    assert lost(screen).reason is Reason.NO_SCREEN
+    assert (place.frames.closed, place.outputs.closed) == (len(place.frames.opened), 1)
+    place.portal.begin()
+
+
 def test_a_frame_of_another_length_is_shown_where_one_monitor_has_that_size(place: Place) -> None:
     screen = place.screen()
     place.outputs.now = (Output(6, 4), Output(6, 4))
@@ -251,15 +263,17 @@ def test_a_frame_of_another_length_is_shown_where_one_monitor_has_that_size(plac
     screen.close()
 
 
-def test_a_monitor_that_is_turned_has_its_stream_opened_anew(place: Place) -> None:
+def test_a_monitor_that_is_turned_has_its_stream_opened_anew_once_it_has_settled(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(capture_portal, "SETTLE_SECONDS", 0.3)
     screen = place.screen()
     place.frames.coming.put(frame())
     await_change(screen)
     place.outputs.now = (TURNED,)
     place.frames.coming.put(frame(2, 4))
     assert not screen.wait_change(0)
-    assert place.frames.opened == [NODE, NODE], "a frame of the old stream would be read with the wrong rows"
+    assert (place.frames.opened, place.frames.closed) == ([NODE], 1), "a frame of the old stream would be read with the wrong rows"
     assert await_change(screen).screen == (2, 4)
+    assert place.frames.opened == [NODE, NODE]
     screen.close()
 
 
@@ -296,6 +310,6 @@ def test_rows_are_packed_or_nothing() -> None:
     assert packed(bytes(24), 3, 2) == bytes(24)
     padded = b"\1" * 12 + b"\0" * 4
     assert packed(padded * 2, 3, 2) == b"\1" * 24
-    for length in (25, 8, 2 * 20, 2 * 512):
+    for length in (25, 33, 8, 2 * 20, 2 * 512):
         with pytest.raises(SizeChanged):
             packed(bytes(length), 3, 2)

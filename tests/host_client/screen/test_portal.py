@@ -82,6 +82,23 @@ def test_the_second_picture_brings_the_token_of_the_first_and_each_token_is_used
     assert "restore_token" not in scripted.await_call("ScreenCast.SelectSources")[1]
 
 
+def test_a_yes_that_cannot_be_had_again_is_asked_for_once_more(desktop: Desktop) -> None:
+    scripted, portal = desktop
+    portal.offer()
+    portal.keep_token("stale")
+    scripted.answers["Start"] = None
+    opening = Opening(portal)
+    assert scripted.await_call("ScreenCast.SelectSources")[1]["restore_token"] == ("s", "stale")
+    scripted.await_call("ScreenCast.Start")
+    before = scripted.session
+    scripted.answer(2, {})
+    assert scripted.await_call("Session.Close")[0] == before
+    assert "restore_token" not in scripted.await_call("ScreenCast.SelectSources")[1]
+    scripted.await_call("ScreenCast.Start")
+    scripted.answer(2, {})
+    assert opening.reason() is Reason.NO_SCREEN, "and that is the end"
+
+
 @pytest.mark.parametrize(("code", "reason"), [(1, Reason.REFUSED_BY_PERSON), (2, Reason.NO_SCREEN)], ids=["refused", "ended"])
 def test_a_no_in_the_desktops_own_question_is_one(desktop: Desktop, code: int, reason: Reason) -> None:
     scripted, portal = desktop
@@ -95,6 +112,18 @@ def test_a_yes_to_nothing_shares_nothing(desktop: Desktop) -> None:
     scripted, portal = desktop
     scripted.answers["Start"] = (0, {"streams": ("a(ua{sv})", [])})
     with pytest.raises(ScreenLost, match="no monitor"):
+        Cast(portal).open()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"streams": ("s", "all of them")}, {"streams": ("a(s)", [("first",)])}, {"streams": ("a(ss)", [("first", "second")])}, {}],
+    ids=["words", "short", "no number", "nothing"],
+)
+def test_an_answer_that_cannot_be_read_ends_it_with_a_word(desktop: Desktop, said: dict[str, tuple[str, object]]) -> None:
+    scripted, portal = desktop
+    scripted.answers["Start"] = (0, said)
+    with pytest.raises(ScreenLost):
         Cast(portal).open()
 
 
