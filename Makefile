@@ -16,7 +16,7 @@ PY := $(VENV)/bin/python
 NPM := $(PY) -m runtime.setup.node npm
 PYTEST := $(PY) -m pytest
 # Much of what the tests do is to wait for processes and screens. A file is never split: its tests may share a broker or a house.
-WORKERS ?= 4
+WORKERS ?= 3
 # Files begin in the order of tests/longest_first.txt; xdist's own is by their number of tests.
 SIDE_BY_SIDE := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 # Journeys and adversaries have groups of their own, and so have the pure modules' own tests; long loops, the image's steps and Wayland too.

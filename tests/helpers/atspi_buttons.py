@@ -20,7 +20,7 @@ from contextlib import suppress
 from typing import Any
 
 import pyatspi
-from gi.repository import GLib  # type: ignore[import-not-found]  # Debian's interpreter has it, the environment of the tests does not
+from gi.repository import Atspi, GLib  # type: ignore[import-not-found]  # Debian's interpreter has it, the environment of the tests does not
 
 HAS_LEFT = (LookupError, NotImplementedError, AttributeError, GLib.GError)
 """What the bus raises for an object that has just gone, or has no place on the screen."""
@@ -36,6 +36,8 @@ EVENTS = (
     "window:create",
     "window:activate",
 )
+ANSWER_MS = 2000
+"""A program that does not answer about one thing for so long is passed over in this reading: the library would wait 15 s for each."""
 LOOK_AGAIN_MS = 500
 SOON_MS = 30
 
@@ -131,6 +133,7 @@ class Answerer:
 
 def main() -> None:
     """Serve until standard input ends."""
+    Atspi.set_timeout(ANSWER_MS, ANSWER_MS)
     answerer = Answerer()
     pyatspi.Registry.registerEventListener(answerer.changed, *EVENTS)
     GLib.timeout_add(LOOK_AGAIN_MS, answerer.tick)
