@@ -2,7 +2,7 @@
 // link or mark-up, and nothing of it can turn what stands around it. It is kept nowhere but here, and gone with the visit.
 
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { CHAT, CHAT_FIELD, CHAT_LINES, CHAT_OPEN, CHAT_SEND } from "../app/ids";
 import { onSubmit } from "../app/parts";
@@ -95,15 +95,20 @@ function Lines({ say, host, lines }: { say: Say; host: string; lines: readonly C
   );
 }
 
-/** Enter sends, with Shift it is a new line. What was not sent stays in the field. */
+/** Enter sends, with Shift it is a new line. What was not sent stays in the field, and so does what was typed after it was sent. */
 function Write({ say, view, send }: { say: Say; view: ChatView; send: (text: string) => void }): JSX.Element {
   const place = useRef<HTMLTextAreaElement>(null);
   const [typed, setTyped] = useState("");
   const sent = view.lines.findLast((line) => line.mine)?.number ?? 0;
-  useEffect(() => place.current?.focus(), []);
-  useEffect(() => setTyped(""), [sent]);
+  const last = useRef("");
+  const submit = () => {
+    last.current = typed;
+    send(typed);
+  };
+  useLayoutEffect(() => place.current?.focus(), []);
+  useEffect(() => setTyped((now) => (now.startsWith(last.current) ? now.slice(last.current.length) : now)), [sent]);
   return (
-    <form onSubmit={onSubmit(() => send(typed))} autocomplete="off">
+    <form onSubmit={onSubmit(submit)} autocomplete="off">
       <label for={CHAT_FIELD}>{say("console-chat-field")}</label>
       <textarea
         id={CHAT_FIELD}
@@ -116,7 +121,7 @@ function Write({ say, view, send }: { say: Say; view: ChatView; send: (text: str
         onKeyDown={(event) => {
           if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
           event.preventDefault();
-          send(typed);
+          submit();
         }}
       />
       <button id={CHAT_SEND} type="submit" class="main" disabled={typed.trim() === ""}>

@@ -1,17 +1,17 @@
 // The few pieces that every page is made of: fields with their labels, the one place for refusals, a QR code.
 
 import type { ComponentChildren, JSX, RefObject } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { encode as encodeQr } from "uqr";
 
 import { Purpose, type Reason } from "../wire.gen";
 import { PROBLEM } from "./ids";
 import type { Say } from "./texts";
 
-/** Where the keyboard goes when a page or step appears: to the first thing that it is about. */
-export function useFirstFocus<T extends HTMLElement>(): RefObject<T | null> {
+/** Where the keyboard goes when a page or step appears: to the first thing that it is about, before anybody can have gone elsewhere. */
+export function useFirstFocus<T extends HTMLElement>(wanted = true): RefObject<T | null> {
   const place = useRef<T>(null);
-  useEffect(() => place.current?.focus(), []);
+  useLayoutEffect(() => (wanted ? place.current?.focus() : undefined), []);
   return place;
 }
 
@@ -107,7 +107,7 @@ interface TotpProps {
 /** Six digits from the authenticator app. */
 export function TotpField({ say, id, value, set, first = false }: TotpProps): JSX.Element {
   const place = useRef<HTMLInputElement>(null);
-  useEffect(() => (first ? place.current?.focus() : undefined), [first]);
+  useLayoutEffect(() => (first ? place.current?.focus() : undefined), [first]);
   return (
     <Field id={id} label={say("console-totp")} hint={say("console-totp-hint")}>
       <input

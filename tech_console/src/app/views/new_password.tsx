@@ -15,10 +15,12 @@ interface NewPasswordProps {
   readonly terms: PasswordTerms;
   /** Called with the password while both fields hold it and it will do, else with null. */
   readonly chosen: (password: string | null) => void;
+  /** Nothing is asked for before it: the keyboard goes here. */
+  readonly first?: boolean;
 }
 
-export function NewPassword({ say, about, terms, chosen }: NewPasswordProps): JSX.Element {
-  const place = useFirstFocus<HTMLInputElement>();
+export function NewPassword({ say, about, terms, chosen, first = true }: NewPasswordProps): JSX.Element {
+  const place = useFirstFocus<HTMLInputElement>(first);
   const [password, setPassword] = useState("");
   const [again, setAgain] = useState("");
   const [visible, setVisible] = useState(false);

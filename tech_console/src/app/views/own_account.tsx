@@ -7,13 +7,14 @@ import { Reason, type SignedIn } from "../../wire.gen";
 import { isReason, post } from "../broker";
 import type { Console } from "../console";
 import { BACK, CHANGE_PASSWORD, CONFIRM, NEW_RECOVERY, OWN_ACCOUNT, PASSWORD, REPLACE_FACTOR, TOTP, TOTP_SECRET } from "../ids";
-import { Field, onSubmit, Problem, QrCode, TotpField } from "../parts";
+import { Field, onSubmit, Problem, QrCode, TotpField, useFirstFocus } from "../parts";
 import { refusalOf, type Refusal } from "../refusal";
 import { NewPassword } from "./new_password";
 import { RecoveryCodes } from "./recovery";
 
 export function OwnAccount({ of, me }: { of: Console; me: SignedIn }): JSX.Element {
   const { say } = of.state;
+  const place = useFirstFocus<HTMLInputElement>();
   const [problem, setProblem] = useState<Refusal>(null);
   const [done, setDone] = useState("");
   const [password, setPassword] = useState("");
@@ -33,6 +34,7 @@ export function OwnAccount({ of, me }: { of: Console; me: SignedIn }): JSX.Eleme
       <Field id={PASSWORD} label={say("console-password-now")}>
         <input
           id={PASSWORD}
+          ref={place}
           type="password"
           autocomplete="current-password"
           maxLength={256}
@@ -70,7 +72,7 @@ function ChangePassword({ of, me, act, password }: PartProps): JSX.Element {
   return (
     <form onSubmit={onSubmit(() => void act(change, "console-password-changed"))}>
       <h2>{say("console-password-change")}</h2>
-      <NewPassword say={say} about={[...me.name.split(" "), me.company]} terms={me.password_terms} chosen={setChosen} />
+      <NewPassword say={say} about={[...me.name.split(" "), me.company]} terms={me.password_terms} chosen={setChosen} first={false} />
       <div class="actions">
         <button id={CHANGE_PASSWORD} type="submit" class="main" disabled={chosen === null || password === ""}>
           {say("console-password-change")}
