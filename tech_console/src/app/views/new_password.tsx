@@ -25,8 +25,8 @@ export function NewPassword({ say, about, terms, chosen, first = true }: NewPass
   const [again, setAgain] = useState("");
   const [visible, setVisible] = useState(false);
   const verdict = judge(password, about, terms);
-  const tell = (first: string, second: string) =>
-    chosen(first === second && judge(first, about, terms) === "good" ? first : null);
+  const tell = (once: string, twice: string) =>
+    chosen(once === twice && judge(once, about, terms) === "good" ? once : null);
   const { shortest } = terms;
   return (
     <>
