@@ -46,7 +46,7 @@ from wire.statements import Label, Statement
 
 __all__ = ["broker"]
 pytestmark = pytest.mark.adversary
-POWER_CUT = "kill -KILL $PPID\n"
+POWER_CUT = 'until [ -e "$0.now" ]; do sleep 0.05; done\nkill -KILL $PPID\n'
 SECONDS = 20.0
 
 
@@ -59,6 +59,7 @@ async def restart(console: ScriptedConsole, host: EnrolledHost, folder: Path) ->
         place = Place(console.broker, console.technician, console, host, guardian, desk)
         visit = await place.viewing()
         await place.granted(visit, Permission.RESTART)
+        (folder / "restart.sh.now").touch()  # a guardian that dies at once may take its answer along
         await guardian.process.wait()
         await visit.last_words()
     assert visit.returning is not None
