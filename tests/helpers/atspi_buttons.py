@@ -105,7 +105,7 @@ class Answerer:
         """Something changed: look soon, once for everything that changes until then."""
         if self._request is not None and not self._soon:
             self._soon = True
-            GLib.timeout_add(SOON_MS, self._look_now)
+            GLib.timeout_add(SOON_MS, self._look_now, priority=GLib.PRIORITY_HIGH)
 
     def _look_now(self) -> bool:
         self._soon = False
@@ -136,11 +136,11 @@ def main() -> None:
     Atspi.set_timeout(ANSWER_MS, ANSWER_MS)
     answerer = Answerer()
     pyatspi.Registry.registerEventListener(answerer.changed, *EVENTS)
-    GLib.timeout_add(LOOK_AGAIN_MS, answerer.tick)
+    GLib.timeout_add(LOOK_AGAIN_MS, answerer.tick, priority=GLib.PRIORITY_HIGH)
 
     def listen() -> None:
         for line in sys.stdin:
-            GLib.idle_add(answerer.ask, json.loads(line))
+            GLib.idle_add(answerer.ask, json.loads(line), priority=GLib.PRIORITY_HIGH)  # ahead of what was reported meanwhile
         GLib.idle_add(pyatspi.Registry.stop)
 
     threading.Thread(target=listen, daemon=True).start()
