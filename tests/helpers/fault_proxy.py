@@ -23,6 +23,7 @@ class FaultProxy:
         self._flowing = asyncio.Event()
         self._flowing.set()
         self._open = True
+        self._left: int | None = None
         self.port = 0
         self.accepted = 0
         """How many connections came, counted also when they were refused."""
@@ -32,6 +33,10 @@ class FaultProxy:
         self._open = False
         for writer in tuple(self._writers):
             _reset(writer)
+
+    def cut_after(self, size: int) -> None:
+        """Cut once so many more bytes have passed: in the middle of what moves, however slow the test itself is."""
+        self._left = size
 
     def cut_newest(self) -> None:
         """Reset the connection that came last, and no other."""
@@ -73,8 +78,17 @@ class FaultProxy:
                 await self._flowing.wait()
                 writer.write(data)
                 await writer.drain()
+                self._count(len(data))
             if writer.can_write_eof():
                 writer.write_eof()
+
+    def _count(self, size: int) -> None:
+        if self._left is None:
+            return
+        self._left -= size
+        if self._left <= 0:
+            self._left = None
+            self.cut()
 
     def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Take one connection; the task is kept, so that closing the proxy ends it."""
