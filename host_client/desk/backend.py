@@ -14,8 +14,8 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from host_client.desk.backend_none import NoBackend
-from host_client.desk.devices_x11 import Chord, Witness
 from host_client.desk.input_thread import OpenInjector
+from host_client.desk.witness import Chord, Witness
 from host_client.ports import ScreenLost
 from host_client.screen.masked import BareScreen, Veil, WindowSource
 from host_client.screen.pointer_loop import OpenPointer

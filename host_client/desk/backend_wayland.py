@@ -5,24 +5,21 @@ the picture, and there is no control: nobody could make the technician's hand wa
 """
 
 from collections.abc import Callable, Mapping
-from typing import NoReturn
 
-from host_client.desk.devices_x11 import Chord, Witness
+from typing_extensions import override
+
+from host_client.desk.backend_none import NoBackend
 from host_client.ports import ScreenLost
 from host_client.screen.capture_portal import PortalScreen
 from host_client.screen.frames_gst import usable
-from host_client.screen.masked import Veil
 from host_client.screen.outputs_wayland import Outputs
 from host_client.screen.portal import Portal
 from host_client.screen.session_state import SessionSource
 from host_client.screen.session_state_logind import LogindSession
-from policy.decision import Reason
 
 
-class WaylandBackend:
+class WaylandBackend(NoBackend):
     """One login. Raises ScreenLost, in words for an administrator, where its portal shares no monitor or something is not installed."""
-
-    display: str | None = None
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         """`environment` of the login. Asks nobody: whether the picture is there is found out when it is shown."""
@@ -31,6 +28,7 @@ class WaylandBackend:
         self._portal = Portal(_bus(environment))
         self._portal.offer()
 
+    @override
     def size(self) -> tuple[int, int]:
         """Of the largest monitor. Which one is shared the person says later, and its picture has its own size."""
         try:
@@ -41,33 +39,15 @@ class WaylandBackend:
         outputs.close()
         return max(((each.width, each.height) for each in found), key=lambda size: size[0] * size[1], default=(0, 0))
 
+    @override
     def screen(self, *, masked: bool = False) -> PortalScreen:
         """The picture, once the person has said yes to the desktop too."""
         return PortalScreen(self._portal, lambda: Outputs(self._environment), masked=masked)
 
-    def pointer(self) -> NoReturn:
-        """It is part of the picture."""
-        raise ScreenLost("Wayland tells no program where the pointer is")
-
-    def windows(self) -> NoReturn:
-        """A mask about a window cannot be placed."""
-        raise ScreenLost("Wayland tells no program of others' windows", Reason.MASK_NOT_PLACED)
-
-    def hand(self, veil: Veil, veiled: Callable[[], None]) -> NoReturn:
-        """Nobody could tell it from the person's."""
-        raise ScreenLost("on Wayland nobody can tell the person's hand from the technician's")
-
+    @override
     def sessions(self) -> tuple[Callable[[], SessionSource], ...]:
         """logind. That the picture stops when the desktop locks is the portal's word, too."""
         return (lambda: LogindSession(self._environment.get("XDG_SESSION_ID", "")),)
-
-    def witness(self, chords: Mapping[Chord, Callable[[], None]]) -> Witness | None:
-        """Nobody tells hands apart."""
-        return None
-
-    def managed(self) -> bool:
-        """The compositor places every window."""
-        return True
 
 
 def _bus(environment: Mapping[str, str]) -> str:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
-from host_client.desk.devices_x11 import Chord, Witness, open_witness
+from host_client.desk.devices_x11 import open_witness
 from host_client.desk.input_thread import OpenInjector
 from host_client.desk.input_x11 import XInjector
-from host_client.desk.veiled import VeiledInjector, XPlaces
+from host_client.desk.places_x11 import XPlaces
+from host_client.desk.veiled import VeiledInjector
+from host_client.desk.witness import Chord, Witness
 from host_client.ports import ScreenLost
 from host_client.screen.capture_x11 import XScreenCapture
 from host_client.screen.cursor_x11 import XCursor

@@ -4,7 +4,7 @@
     device u16 | time u32 | detail u32 | source u16 | ...        native byte order
 
 Every injector on X ends in the server's own XTEST devices; everything else is somebody at this PC. Where the server
-cannot say (no XI 2), nothing is claimed: `Witness.available` is False and callers refuse what needs proof.
+cannot say (no XI 2), nothing is claimed: `XWitness.available` is False and callers refuse what needs proof.
 The same connection watches the banner's visibility, and the key chords that end, pause and narrow a visit; and while somebody
 attends to it, each sign that a person uses this PC: a press, a release, a movement of the mouse.
 """
@@ -15,7 +15,6 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import Enum
 from struct import Struct
 from typing import Final
 
@@ -23,6 +22,7 @@ from typing_extensions import override
 from Xlib import XK, X
 from Xlib.ext import xinput
 
+from host_client.desk.witness import Chord
 from host_client.ports import ScreenLost
 from host_client.screen.x_display import X_LOST, close_display, open_display
 
@@ -35,14 +35,6 @@ _REMEMBERED = 256
 _ANSWER_SECONDS = 1.0
 _RECENT_MS = 1000
 _SLAVES = {xinput.SlavePointer, xinput.SlaveKeyboard, xinput.FloatingSlave}
-
-
-class Chord(Enum):
-    """What a person can do with Ctrl+Alt and one more key."""
-
-    END = "End"
-    PAUSE = "Pause"
-    TAKE_BACK = "Insert"
 
 
 _CHORD_KEYS: Final = {
@@ -62,7 +54,7 @@ class Touch:
     down: bool
 
 
-class Witness(threading.Thread):
+class XWitness(threading.Thread):
     """Listens until `close`. `chords` are called on this thread when Ctrl+Alt and that key are pressed on a real keyboard."""
 
     def __init__(self, display: str | None, chords: Mapping[Chord, Callable[[], None]]) -> None:
@@ -236,10 +228,10 @@ class Witness(threading.Thread):
             self._chords[symbol]()
 
 
-def open_witness(display: str | None, chords: Mapping[Chord, Callable[[], None]]) -> Witness | None:
+def open_witness(display: str | None, chords: Mapping[Chord, Callable[[], None]]) -> XWitness | None:
     """A listening witness, or None where there is no X screen."""
     try:
-        witness = Witness(display, chords)
+        witness = XWitness(display, chords)
     except ScreenLost:
         return None
     witness.start()

@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Protocol, assert_never
 
 from host_client.desk.backend import Backend, backend_of
-from host_client.desk.devices_x11 import Chord, Witness
 from host_client.desk.files.drop_folder import usual_place
 from host_client.desk.files.leaving import LeavingThread, Pick
 from host_client.desk.files.thread import FileThread, OfFiles
 from host_client.desk.input_thread import InputThread, OpenInjector
 from host_client.desk.link_socket import Beside, GuardianNotTrusted, Link
 from host_client.desk.stage import Stage
+from host_client.desk.witness import Chord, Witness
 from host_client.link import (
     SECOND,
     CaptureStopped,

@@ -30,6 +30,7 @@ _LINES: Final = (
 )
 _COLOURS: Final = {" ": (0, 0, 0, 0), "#": (0, 0, 0, 255), ".": (255, 255, 255, 255)}
 Place = Callable[[], tuple[int, int]]
+"""Where the pointer is, in pixels of the picture."""
 
 
 def _arrow() -> Shape:
@@ -41,10 +42,10 @@ ARROW: Final = _arrow()
 
 
 class PynputPointer:
-    """The pointer of this desktop. `origin` is where the picture's first pixel lies for the system."""
+    """The pointer of this desktop, wherever it is."""
 
-    def __init__(self, origin: tuple[int, int], place: Place | None = None) -> None:
-        self._place, self._origin = place or pynput_place(), origin
+    def __init__(self, place: Place) -> None:
+        self._place = place
         self._told: tuple[int, int] | None = None
         self._pause = threading.Event()
 
@@ -58,15 +59,20 @@ class PynputPointer:
         if place == self._told:
             return None
         self._told = place
-        return Seen(ARROW, int(place[0]) - self._origin[0], int(place[1]) - self._origin[1])
+        return Seen(ARROW, *place)
 
     def close(self) -> None:
         """Nothing is held."""
 
 
-def pynput_place() -> Place:
-    """How pynput asks where the pointer is, in the system's own pixels."""
+def pynput_place(origin: tuple[int, int]) -> Place:
+    """How pynput asks where the pointer is. `origin` is where the picture's first pixel lies for the system."""
     from pynput.mouse import Controller  # it looks for a screen as soon as it is imported
 
     mouse = Controller()
-    return lambda: mouse.position
+
+    def place() -> tuple[int, int]:
+        x, y = mouse.position
+        return int(x) - origin[0], int(y) - origin[1]
+
+    return place

@@ -41,6 +41,19 @@ async def test_a_cut_resets_what_is_open_and_refuses_what_comes(proxy: FaultProx
         await later.read()
 
 
+async def test_it_cuts_by_itself_once_so_much_has_passed(proxy: FaultProxy) -> None:
+    proxy.cut_after(20)
+    reader, writer = await asyncio.open_connection("127.0.0.1", proxy.port)
+    writer.write(b"hello")
+    assert await reader.readexactly(5) == b"hello"  # ten bytes, there and back
+    writer.write(b"again")
+    with pytest.raises(ConnectionResetError):
+        await reader.read()
+    later, _ = await asyncio.open_connection("127.0.0.1", proxy.port)
+    with pytest.raises(ConnectionResetError):
+        await later.read()
+
+
 async def test_after_a_cut_the_path_can_come_back(proxy: FaultProxy) -> None:
     proxy.cut()
     proxy.restore()

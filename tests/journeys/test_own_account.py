@@ -73,7 +73,8 @@ async def refused_in_words(page: Page, technician: Technician, reason: str) -> N
 
 
 async def change_password(page: Page, technician: Technician) -> None:
-    """What will not do is said; what will do is done."""
+    """What will not do is said; what will do is done. The keyboard begins where the page does."""
+    await expect(page.locator("#password")).to_be_focused()
     await write(page, "password", PASSWORD)
     await choose(page, SHORT)
     await expect(page.locator("#change-password")).to_be_disabled()

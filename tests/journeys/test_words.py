@@ -77,8 +77,10 @@ async def test_the_two_people_write_to_each_other(home: House) -> None:
         await read(technician, "Yes <b onclick=alert(1)>since nine</b>")
         assert await technician.page.title() != "1"
         assert await technician.page.locator("#chat-lines img, #chat-lines a, #chat-lines b").count() == 0
-        await write(technician, HEBREW)
+        await technician.page.focus("#chat-field")
+        await technician.page.keyboard.type(f"{HEBREW}\nWhat is begun while a message leaves")
         await person.see(f"{name}: {HEBREW}")
+        await expect(technician.page.locator("#chat-field")).to_have_value("What is begun while a message leaves")
         assert await technician.page.locator("#chat-lines li").count() == 3
         await put_and_fetch(home, technician)
         await technician.end()

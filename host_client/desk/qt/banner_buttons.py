@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from host_client.desk.qt.pages import Report
 from host_client.desk.qt.parts import button, dress
-from host_client.desk.qt.touches import PressWitness, TouchButton
+from host_client.desk.qt.touches import TouchButton
+from host_client.desk.witness import PressWitness
 from host_client.link import BannerState, EndPressed, KeepOpenPressed, PausePressed, ResumePressed, ShowBanner, TakeBackPressed
 from policy.permissions import Permission
 from runtime.catalogues import Catalogue

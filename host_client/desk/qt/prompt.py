@@ -24,7 +24,8 @@ from host_client.desk.qt.on_top import stay_on_top
 from host_client.desk.qt.pages import Report
 from host_client.desk.qt.parts import GAP, LEAD, MARGIN, SMALL, TITLE, Facts, Note, TimeLeft, button, dress, label, panel
 from host_client.desk.qt.picking import look_for
-from host_client.desk.qt.touches import PressWitness, TouchButton
+from host_client.desk.qt.touches import TouchButton
+from host_client.desk.witness import PressWitness
 from host_client.link import BannerState, Given, InjectorBlocked, PromptAnswered, ShowPrompt
 from host_client.link_files import FilePicking
 from host_client.ports import OfThePick, PickPort, Reading

@@ -1,7 +1,6 @@
 """Who pressed: widgets that ask, before they do anything, whether a press came from a device or from an injector."""
 
 from collections.abc import Callable
-from typing import Protocol
 
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QInputMethodEvent, QKeyEvent, QMouseEvent
@@ -13,22 +12,6 @@ from wire.sealed.plain_text import cleaned
 Counts = Callable[[list[int]], bool]
 """Do presses at these moments (window system's clock) count as the person's? 0 is a key whose moment nobody knows."""
 _SENDS = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-
-
-class PressWitness(Protocol):
-    """Tells presses of devices from presses of injectors."""
-
-    available: bool
-
-    def physical(self, times: list[int]) -> bool:
-        """Whether all presses and releases at these moments (window system's clock) were made by devices."""
-
-
-class KeyWitness(PressWitness, Protocol):
-    """Tells it of the newest keys too, where no moment is known."""
-
-    def keys_were_physical(self) -> bool:
-        """Whether devices made every key of the last moment."""
 
 
 class TouchButton(QPushButton):

@@ -20,7 +20,7 @@ from host_client.desk.qt.pages import Report
 from host_client.desk.qt.prompt import PromptWindow
 from host_client.desk.qt.restart import RestartWindow
 from host_client.desk.qt.second import SecondWindow
-from host_client.desk.qt.touches import KeyWitness
+from host_client.desk.witness import KeyWitness
 from host_client.link import (
     BannerState,
     ChatClosed,

@@ -19,8 +19,6 @@ from host_client.screen.session_state_windows import OWN_DESKTOP
 from policy.decision import Reason
 from tests.helpers.x_server import XScreen, xvfb
 
-LEFT_OF_IT = (-100, 0)
-
 
 @pytest.fixture(scope="module")
 def screen() -> Iterator[XScreen]:
@@ -61,22 +59,22 @@ def test_a_mask_about_a_window_cannot_be_placed(screen: XScreen) -> None:
 
 def test_the_pointer_is_told_as_an_arrow_when_it_moves() -> None:
     places = [(10, 20), (10, 20), (11, 20)]
-    pointer = PynputPointer(LEFT_OF_IT, lambda: places.pop(0))
+    pointer = PynputPointer(lambda: places.pop(0))
     first = pointer.look(0.0)
     assert first is not None
-    assert (first.shape, first.x, first.y) == (ARROW, 110, 20)
+    assert (first.shape, first.x, first.y) == (ARROW, 10, 20)
     assert pointer.look(0.1) is None
     second = pointer.look(0.2)
     assert second is not None
-    assert second.x == 111
+    assert second.x == 11
     assert len(ARROW.data) == ARROW.width * ARROW.height * 4
     pointer.wait(0.001, 0.3)
     pointer.close()
 
 
 def test_nobody_says_which_window_has_the_keyboard() -> None:
-    alone = PointerAlone(LEFT_OF_IT, lambda: (5, 6))
-    assert alone.pointer() == (105, 6)
+    alone = PointerAlone(lambda: (5, 6))
+    assert alone.pointer() == (5, 6)
     with pytest.raises(ScreenLost):
         alone.keyboard()
     alone.close()
@@ -118,3 +116,13 @@ def test_the_hand_of_pynput_moves_the_pointer_and_reaches_nothing_under_a_mask(s
     said = cast(dict[str, object], json.loads(done.stdout))
     assert cast(list[object], said["seen"])[1:] == [[30, 40], None, [60, 70]]
     assert said["told"] == ["dropped"]
+
+
+@pytest.mark.parametrize(
+    "module", ["host_client.desk.main", "host_client.desk.backend_windows", "host_client.desk.qt.ui", "host_client.desk.terminal"]
+)
+def test_the_desk_needs_no_library_of_x_or_of_unix_before_it_knows_its_desktop(module: str) -> None:
+    """None of these is there on Windows."""
+    lacking = ("Xlib", "fcntl", "pwd", "termios", "resource", "jeepney")
+    code = f"import importlib, sys; sys.modules |= dict.fromkeys({lacking}); importlib.import_module({module!r})"
+    subprocess.run([sys.executable, "-c", code], timeout=60, check=True)

@@ -7,8 +7,9 @@ import pytest
 from Xlib import X
 from Xlib.display import Display
 
-from host_client.desk.devices_x11 import Chord, Witness, open_witness
+from host_client.desk.devices_x11 import XWitness, open_witness
 from host_client.desk.input_x11 import XInjector
+from host_client.desk.witness import Chord
 from host_client.screen.x_display import close_display, open_display
 from tests.helpers.x_server import XScreen, hand
 
@@ -22,7 +23,7 @@ def ends() -> Said:
 
 
 @pytest.fixture
-def witness(screen: XScreen, ends: Said) -> Iterator[Witness]:
+def witness(screen: XScreen, ends: Said) -> Iterator[XWitness]:
     made = open_witness(screen.display, {Chord.END: lambda: ends.put("end"), Chord.TAKE_BACK: lambda: ends.put("mine")})
     assert made is not None
     yield made
@@ -53,7 +54,7 @@ def next_of(display: Display, kind: int) -> int:
     return int(getattr(event, "time", 0))
 
 
-async def test_a_persons_press_is_told_from_an_injectors(screen: XScreen, witness: Witness, window: Display) -> None:
+async def test_a_persons_press_is_told_from_an_injectors(screen: XScreen, witness: XWitness, window: Display) -> None:
     assert witness.available
     with XInjector(screen.display) as injector:
         injector.move(200, 200)
@@ -70,7 +71,7 @@ async def test_a_persons_press_is_told_from_an_injectors(screen: XScreen, witnes
     assert not witness.physical([by_hand[0] + 1_000_000])
 
 
-async def test_the_last_key_decides_whose_line_it_was(screen: XScreen, witness: Witness, window: Display) -> None:
+async def test_the_last_key_decides_whose_line_it_was(screen: XScreen, witness: XWitness, window: Display) -> None:
     assert not witness.last_key_was_injected()
     with XInjector(screen.display) as injector:
         injector.key("KeyA", True)
@@ -83,7 +84,7 @@ async def test_the_last_key_decides_whose_line_it_was(screen: XScreen, witness: 
         assert not witness.last_key_was_injected()
 
 
-async def test_one_injected_key_among_the_newest_makes_none_of_them_a_persons(screen: XScreen, witness: Witness, window: Display) -> None:
+async def test_one_injected_key_among_the_newest_makes_none_of_them_a_persons(screen: XScreen, witness: XWitness, window: Display) -> None:
     assert not witness.keys_were_physical()
     async with hand(screen) as person:
         await person.press("a")
@@ -99,7 +100,7 @@ async def test_one_injected_key_among_the_newest_makes_none_of_them_a_persons(sc
     assert not witness.keys_were_physical()
 
 
-async def test_the_chord_ends_a_visit_only_from_a_real_keyboard(screen: XScreen, witness: Witness, window: Display, ends: Said) -> None:
+async def test_the_chord_ends_a_visit_only_from_a_real_keyboard(screen: XScreen, witness: XWitness, window: Display, ends: Said) -> None:
     with XInjector(screen.display) as injector:
         for name in ("ControlLeft", "AltLeft", "End"):
             injector.key(name, True)
@@ -116,7 +117,7 @@ async def test_the_chord_ends_a_visit_only_from_a_real_keyboard(screen: XScreen,
 
 
 async def test_whoever_attends_hears_of_each_touch_of_the_person_and_of_none_of_an_injector(
-    screen: XScreen, witness: Witness, window: Display
+    screen: XScreen, witness: XWitness, window: Display
 ) -> None:
     touches: queue.SimpleQueue[str] = queue.SimpleQueue()
     async with hand(screen) as person:
@@ -144,7 +145,7 @@ async def test_whoever_attends_hears_of_each_touch_of_the_person_and_of_none_of_
         assert touches.empty()
 
 
-def test_a_covered_window_is_told(screen: XScreen, witness: Witness, window: Display) -> None:
+def test_a_covered_window_is_told(screen: XScreen, witness: XWitness, window: Display) -> None:
     covered: Said = queue.SimpleQueue()
     root = window.screen().root
     mine, over = (root.create_window(0, 0, 100, 50, 0, X.CopyFromParent, override_redirect=True) for _ in range(2))

@@ -4,7 +4,8 @@ from contextlib import closing
 
 from Xlib import X
 
-from host_client.desk.veiled import VeiledInjector, XPlaces
+from host_client.desk.places_x11 import XPlaces
+from host_client.desk.veiled import VeiledInjector
 from host_client.ports import ScreenLost
 from host_client.screen.change import Rectangle
 from host_client.screen.masked import Veil

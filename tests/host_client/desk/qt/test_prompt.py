@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
 from host_client.desk.qt.banner import bottom
 from host_client.desk.qt.prompt import PromptWindow
-from host_client.desk.qt.touches import PressWitness
+from host_client.desk.witness import PressWitness
 from host_client.link import Given, InjectorBlocked, PromptAnswered, ShowPrompt
 from host_client.link_files import FilePicking
 from host_client.ports import Reading, Unreadable
