@@ -1,7 +1,8 @@
 """A TCP proxy that can go dead, cut, or hold a direction back, so that a test breaks a network at the moment it chooses.
 
-It sees ciphertext only. `cut()` resets every connection and refuses new ones, `cut_newest()` the last one alone, and `cut_after()` cuts in the
-middle of what moves; `restore()` lets new ones through again; `stall()` keeps connections open and passes nothing, like a cable that was pulled.
+It sees ciphertext only. `cut()` resets every connection and refuses new ones, `cut_newest()` resets the last one alone, and
+`cut_after()` cuts in the middle of what moves. `restore()` lets new connections through again. `stall()` keeps connections open
+and passes nothing, like a cable that was pulled.
 """
 
 import asyncio
