@@ -1,6 +1,7 @@
 """Runs a real desk, and says beside it where its buttons are: `python desk_driver.py SOCKET UI LANGUAGE THEME`.
 
-Standard output carries one JSON line whenever the visible buttons change, as the tool kit itself knows them. This desk
+Standard output carries one JSON line whenever the visible buttons change, or what stands in a field, as the tool kit itself
+knows them. This desk
 sends a heartbeat not by the clock but once for each thing it was told, after it was done: a test need not guess when.
 """
 
@@ -12,12 +13,13 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from PySide6.QtCore import QPoint, QTimer
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from typing_extensions import override
 
 from host_client.desk import main as desk_main
 from host_client.desk.backend import Backend
 from host_client.desk.main import Desk, run_desk
+from host_client.desk.qt.touches import PersonsField
 from host_client.link import Heartbeat, UiKind
 from host_client.link_frames import FilePiece, Input, ToDesk
 
@@ -81,28 +83,28 @@ _LOOK_MS = 50
 
 
 class Geometry:
-    """Tells about buttons when they changed."""
+    """Tells about buttons and fields when they changed."""
 
     def __init__(self, app: QApplication) -> None:
         self._app, self._told = app, ""
 
     def tell(self) -> None:
         """One line, if there is news."""
-        line = json.dumps({widget.objectName(): _place(widget) for widget in self._app.allWidgets() if _is_there(widget)})
+        there = [widget for widget in self._app.allWidgets() if isinstance(widget, QPushButton | PersonsField) and widget.isVisible()]
+        line = json.dumps({_key(widget): _place(widget) for widget in there})
         if line != self._told:
             self._told = line
             sys.stdout.write(line + "\n")
             sys.stdout.flush()
 
 
-def _is_there(widget: object) -> bool:
-    return isinstance(widget, QPushButton) and widget.isVisible()
+def _key(widget: QWidget) -> str:
+    return "field" if isinstance(widget, PersonsField) else widget.objectName()
 
 
-def _place(widget: object) -> dict[str, int | bool | str]:
-    assert isinstance(widget, QPushButton)
+def _place(widget: QWidget) -> dict[str, int | bool | str]:
     centre = widget.mapToGlobal(QPoint(widget.width() // 2, widget.height() // 2))
-    name = widget.accessibleName()
+    name = widget.toPlainText() if isinstance(widget, PersonsField) else widget.accessibleName()
     state = {"enabled": widget.isEnabled(), "focused": widget.hasFocus(), "chosen": widget.window().focusWidget() is widget}
     return {"x": centre.x(), "y": centre.y(), "name": name, **state}
 

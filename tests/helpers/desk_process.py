@@ -26,7 +26,7 @@ IDLE = ShowIdle(Online.READY, "Analyser 7, haematology", "Example Instruments", 
 
 @dataclass(frozen=True, slots=True)
 class ShownButton:
-    """A button as the tool kit draws it: its centre on the screen."""
+    """A button as the tool kit draws it: its centre on the screen. So is `field`, with what stands in it as its name."""
 
     x: int
     y: int
@@ -83,6 +83,12 @@ class DeskProcess:
                 seen = self._buttons[name]
                 if not self._news.wait_for(lambda seen=seen: self._buttons.get(name) != seen, QUIET):  # type: ignore[misc]
                     return seen
+
+    def typed(self, text: str) -> None:
+        """Until that is what stands in the field where a person writes."""
+        with self._news:
+            arrived = self._news.wait_for(lambda: "field" in self._buttons and self._buttons["field"].name == text, DEADLINE)
+            assert arrived, f"in the field stands: {self._buttons.get('field')}"
 
     def until_gone(self, name: str) -> None:
         """Until that button is not visible any more."""
