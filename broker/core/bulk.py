@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from broker.core.visit import Visit
 
 _PASS_BYTES = 32
+CROSSED_SECONDS = 2
+"""An end that asks so soon after an offer may have asked before it heard of it."""
 
 
 @dataclass(slots=True)
@@ -40,6 +42,10 @@ class Bulk:
     def waiting(self, now: Instant) -> bool:
         """Are passes out that may still be used?"""
         return bool(self.passes) and self.made is not None and within(self.made, PASS_SECONDS, now)
+
+    def unused(self, role: EndRole, now: Instant) -> bool:
+        """Does this end still have its pass, long after it heard of it? Whoever asks then could not come with it."""
+        return role in self.passes and self.made is not None and not within(self.made, CROSSED_SECONDS, now)
 
     def enter(self, role: EndRole, offered: bytes, socket: SocketId, now: Instant) -> Decision:
         """Use a pass. A wrong, late or repeated one opens nothing, and a wrong one does not use it up."""
@@ -72,10 +78,11 @@ def joined(visit: "Visit", now: Instant) -> Talk:
         yield from _opened(visit, ask)
 
 
-def wanted(visit: "Visit", now: Instant) -> Talk:
-    """An end has lost its socket while a file moves. Both begin anew, not without end, and not for nothing."""
+def wanted(visit: "Visit", role: EndRole, now: Instant) -> Talk:
+    """An end has lost its socket while a file moves, or could not open one. Both begin anew, not without end, and not for nothing."""
     bulk = visit.bulk
-    if bulk.waiting(now) or bulk.carriers >= CARRIERS_MAX or not visit.lanes.files(now):
+    coming = bulk.waiting(now) and not bulk.unused(role, now)
+    if coming or bulk.carriers >= CARRIERS_MAX or not visit.lanes.files(now):
         return
     yield from close(visit)
     yield from _offer(visit, now)

@@ -110,7 +110,7 @@ class SessionSocket(EndSocket):
         if isinstance(said, CarrierReport):
             yield from self._carried(visit, said, now)
         elif said.session_id == visit.session_id:
-            yield from bulk.wanted(visit, now)
+            yield from bulk.wanted(visit, self.role, now)
 
     def _carried(self, visit: Visit, said: CarrierReport, now: Instant) -> Talk:
         decided = carriage.decide(visit, said, now)

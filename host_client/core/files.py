@@ -50,6 +50,8 @@ class Files:
         """Grants that the socket which is there now carries."""
         self._cut: Instant | None = None
         """Since when no socket carries something that is granted."""
+        self._comes = False
+        """A socket was offered, and is not gone since: it is there or being opened, and nobody asks for another."""
         self._held: deque[bytes] = deque()
         """Records that came while the visit waited: at most one window, because nothing more was acknowledged for."""
         self._held_bytes = 0
@@ -74,12 +76,14 @@ class Files:
         """The broker offers a socket; without a file that moves it is not opened."""
         if said.session_id == self._standing.session_id and self._moving() and not self._standing.stopping:
             self._let_go()  # it takes the place of any other
+            self._comes = True
             yield OpenBulk(said.session_id, said.bulk_pass)
 
     def _let_go(self) -> None:
         self._held.clear()
         self._held_bytes = 0
         self._carried.clear()
+        self._comes = False
         for way in self._ways.values():
             way.cut()
 
@@ -125,7 +129,8 @@ class Files:
             for way in waiting:
                 yield from stop_file(self._standing, way.permission, Reason.FILE_CUT, now)
         else:
-            yield self._want()
+            if not self._comes:
+                yield self._want()
             yield StartTimer(Timer.BULK, _AGAIN_SECONDS)
 
     def received(self, data: bytes, now: Instant) -> Talk:

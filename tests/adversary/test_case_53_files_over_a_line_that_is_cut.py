@@ -6,8 +6,11 @@ Mutations that were tried, each of which makes this file fail:
     host_client/core/files.py        a line that is cut ends the file
     host_client/core/own_lanes.py    a visit that goes on leaves its files where they were
     host_client/core/reconnecting.py what was said of a file meanwhile is lost
+    broker/core/bulk.py              an end whose pass is unused waits until it is over
 """
 
+import asyncio
+from contextlib import suppress
 from hashlib import sha256
 
 import pytest
@@ -26,7 +29,8 @@ from tests.helpers.scripted_files import bulk_socket, fetch, offered, read
 from tests.helpers.scripted_return import break_line, come_back
 from tests.helpers.visit_place import Place, place
 from wire.frames import FrameKind
-from wire.limits import FILE_WINDOW
+from wire.limits import FILE_WINDOW, PASS_SECONDS
+from wire.messages.session import BulkWanted
 from wire.sealed.files import Data, decode_ack, encode_data
 from wire.sealed.inner import FileOver
 
@@ -103,3 +107,21 @@ async def test_a_file_that_the_person_cancels_while_it_waits_leaves_nothing_and_
     await fetching.visit.end()
     assert await fetching.visit.over() is EndCause.TECHNICIAN_ENDED
     assert not fetching.got
+
+
+async def test_an_end_that_could_not_open_its_socket_is_offered_another_long_before_its_pass_is_over(place: Place) -> None:
+    fetching = await fetch(place, await place.viewing(), CONTENT)
+    visit = fetching.visit
+    fetching.wire.socket.transport.abort()
+    unused = await offered(visit)
+    async with asyncio.timeout(PASS_SECONDS / 2):
+        while not visit.offers:
+            await visit.wire.say(BulkWanted(visit.about.session_id))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(visit.turn(), 0.5)
+    assert visit.offers[-1].bulk_pass != unused
+    await fetching.carried()
+    await fetching.ack(0, FILE_WINDOW)
+    assert (await read(place)).size == len(CONTENT)
+    await visit.end()
+    assert await visit.over() is EndCause.TECHNICIAN_ENDED

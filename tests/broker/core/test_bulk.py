@@ -64,6 +64,23 @@ def test_a_cut_closes_both_and_an_end_may_ask_anew() -> None:
     assert {ask for _, ask in opened(files.enter(files.console))} == {2}
 
 
+def test_an_end_whose_pass_never_came_begins_anew_and_one_that_only_waits_for_the_other_does_not() -> None:
+    files = Files()
+    wanted = control(BulkWanted(files.meeting.visit.session_id))
+    files.enter(files.console)
+    files.table.wait(bulk.CROSSED_SECONDS - 1)
+    assert files.table.run(files.meeting.host_end, wanted) == [], "it may have asked before it heard of its pass"
+    files.table.wait(1)
+    assert files.table.run(files.meeting.console_end, wanted) == [], "its pass was used, and the other end may still come"
+    commands = files.table.run(files.meeting.host_end, wanted)
+    assert closed(commands) == {files.console._socket}
+    assert refused(files.enter(files.host)) == [Reason.PASS_INVALID], "the old pass is worth nothing any more"
+    files.passes = files.of(commands)
+    files.host, files.console = files.socket(None), files.socket(SIGN_IN)
+    files.enter(files.host)
+    assert {ask for _, ask in opened(files.enter(files.console))} == {2}
+
+
 def test_an_end_that_lost_its_socket_before_the_broker_saw_it_begins_anew() -> None:
     files = Files().joined()
     old = {files.host._socket, files.console._socket}
@@ -103,5 +120,5 @@ def test_an_end_that_is_away_is_offered_nothing_and_a_stranger_takes_nothing_awa
     visit.bulk.left(EndRole.HOST, files.host._socket)
     assert not visit.bulk.joined
     visit.entries[EndRole.CONSOLE].socket = None
-    offered = files.table.carry(bulk.wanted(visit, files.table.now))
+    offered = files.table.carry(bulk.wanted(visit, EndRole.HOST, files.table.now))
     assert len(messages(offered, BulkOffered)) == 1

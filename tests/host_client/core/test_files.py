@@ -101,6 +101,21 @@ def test_a_lost_socket_is_asked_for_until_the_time_is_over() -> None:
     assert stopped(moving) is Reason.FILE_CUT
 
 
+def test_one_that_is_being_opened_is_not_asked_for_again_and_one_that_could_not_be_is() -> None:
+    wanted = Frame(FrameKind.CONTROL, encode(BulkWanted(SESSION)))
+    moving = Transfer.begun(CONTENT)
+    moving.cut()
+    assert wanted in moving.far.frames()
+    moving.far.control(BulkOffered(SESSION, bytes(32), 30))
+    moving.stage.give(Fired(Timer.BULK))
+    assert moving.far.frames() == []
+    assert StartTimer(Timer.BULK, 5.0) in moving.stage.did, "it is looked after"
+    moving.cut()
+    assert moving.far.frames() == [], "soon"
+    moving.stage.give(Fired(Timer.BULK))
+    assert wanted in moving.far.frames()
+
+
 def test_without_a_file_no_socket_is_opened_or_missed() -> None:
     stage = Stage()
     stage.online()
