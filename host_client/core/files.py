@@ -125,6 +125,7 @@ class Files:
             self._cut = None
         elif now.elapsed_since(self._cut) >= FILE_CUT_SECONDS:
             self._cut = None
+            self._let_go()
             yield CloseBulk()
             for way in waiting:
                 yield from stop_file(self._standing, way.permission, Reason.FILE_CUT, now)

@@ -46,21 +46,25 @@ from wire.statements import Label, Statement
 
 __all__ = ["broker"]
 pytestmark = pytest.mark.adversary
-POWER_CUT = 'until [ -e "$0.now" ]; do sleep 0.05; done\nkill -KILL $PPID\n'
+POWER_CUT = 'read now < "$0.now"\nkill -KILL $PPID\n'
 SECONDS = 20.0
 
 
 async def restart(console: ScriptedConsole, host: EnrolledHost, folder: Path) -> SupportCode:
     """Asked, allowed, done; what the technician holds then."""
     (script := folder / "restart.sh").write_text(POWER_CUT)
+    (pipe := folder / "restart.sh.now").unlink(missing_ok=True)
+    os.mkfifo(pipe)
+    now = os.open(pipe, os.O_RDWR)
     settings = {**os.environ, "CHAPERONE_HOST_RESTART": f"sh {script}", "CHAPERONE_HOST_RESTART_SECONDS": "0"}
     async with running_guardian(host, settings) as guardian, scripted_desk(guardian) as desk:
         await desk.until(ShowIdle, lambda shown: shown.online is Online.READY)
         place = Place(console.broker, console.technician, console, host, guardian, desk)
         visit = await place.viewing()
         await place.granted(visit, Permission.RESTART)
-        (folder / "restart.sh.now").touch()  # a guardian that dies at once may take its answer along
+        os.write(now, b"\n")  # a guardian that dies at once may take its answer along
         await guardian.process.wait()
+        os.close(now)
         await visit.last_words()
     assert visit.returning is not None
     return code_of(payload_signed_by(host.known.signer.public_key, visit.returning))

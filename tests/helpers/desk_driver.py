@@ -1,8 +1,8 @@
 """Runs a real desk, and says beside it where its buttons are: `python desk_driver.py SOCKET UI LANGUAGE THEME`.
 
 Standard output carries one JSON line whenever the visible buttons change, or what stands in a field, as the tool kit itself
-knows them. This desk
-sends a heartbeat not by the clock but once for each thing it was told, after it was done: a test need not guess when.
+knows them. This desk sends a heartbeat not by the clock but once for each thing it was told, after it was done: a test need
+not guess when.
 """
 
 import json

@@ -106,7 +106,11 @@ function Write({ say, view, send }: { say: Say; view: ChatView; send: (text: str
     send(typed);
   };
   useLayoutEffect(() => place.current?.focus(), []);
-  useEffect(() => setTyped((now) => (now.startsWith(last.current) ? now.slice(last.current.length) : now)), [sent]);
+  useEffect(() => {
+    const gone = last.current;
+    last.current = ""; // once: what is begun may happen to begin alike
+    setTyped((now) => (now.startsWith(gone) ? now.slice(gone.length) : now));
+  }, [sent]);
   return (
     <form onSubmit={onSubmit(submit)} autocomplete="off">
       <label for={CHAT_FIELD}>{say("console-chat-field")}</label>

@@ -9,6 +9,7 @@ from host_client.core.commands import CloseBulk, OpenBulk, SendSession, StartTim
 from host_client.core.events import BulkReceived, Fired, Timer
 from host_client.core.file_ends import stop_file
 from host_client.core.files import Files
+from host_client.link import Given, PromptAnswered
 from host_client.link_files import FileDrop, FileKeep, FileKept, FileShown, FileStop
 from host_client.link_frames import FilePiece
 from policy.decision import Reason
@@ -17,7 +18,7 @@ from policy.session import EndCause
 from tests.helpers.host_core import SESSION, Stage
 from tests.helpers.host_leaving import Leaving
 from tests.helpers.host_returning import cut_line, present, renew_keys, returned
-from tests.helpers.host_transfer import Transfer, renew, words_of
+from tests.helpers.host_transfer import Transfer, ask_file, renew, words_of
 from tests.helpers.host_visit import cause
 from wire.frames import Frame, FrameKind
 from wire.limits import FILE_CUT_SECONDS, FILE_WINDOW, RECONNECT_SECONDS
@@ -114,6 +115,20 @@ def test_one_that_is_being_opened_is_not_asked_for_again_and_one_that_could_not_
     assert moving.far.frames() == [], "soon"
     moving.stage.give(Fired(Timer.BULK))
     assert wanted in moving.far.frames()
+
+
+def test_one_that_carried_nothing_in_time_is_let_go_and_the_next_file_asks_for_its_own() -> None:
+    moving = Transfer.begun(CONTENT)
+    moving.cut()
+    moving.far.control(BulkOffered(SESSION, bytes(32), 30))
+    moving.stage.wait(FILE_CUT_SECONDS)
+    moving.stage.give(Fired(Timer.BULK))
+    assert CloseBulk() in moving.stage.did
+    ask_file(moving.far, moving.words)
+    moving.stage.wait(1.5)
+    moving.stage.says(PromptAnswered(moving.far.asks, Given.ALLOW))
+    moving.stage.give(Fired(Timer.BULK))
+    assert Frame(FrameKind.CONTROL, encode(BulkWanted(SESSION))) in moving.far.frames()
 
 
 def test_without_a_file_no_socket_is_opened_or_missed() -> None:

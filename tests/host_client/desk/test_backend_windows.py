@@ -86,6 +86,7 @@ from host_client.desk.backend_windows import WindowsBackend
 from host_client.screen.capture_polled import PolledScreen
 from host_client.screen.change import Rectangle
 from host_client.screen.masked import Veil
+from host_client.screen.pointer_pynput import pynput_place
 
 veil, told, seen = Veil(), [], []
 backend = WindowsBackend(lambda: "Default", PolledScreen)
@@ -105,7 +106,7 @@ look()
 hand.move(60, 70)
 look()
 hand.close()
-json.dump({"seen": seen, "told": told}, sys.stdout)
+json.dump({"seen": seen, "told": told, "left of it": pynput_place((-100, 7))()}, sys.stdout)
 """
 
 
@@ -116,6 +117,7 @@ def test_the_hand_of_pynput_moves_the_pointer_and_reaches_nothing_under_a_mask(s
     said = cast(dict[str, object], json.loads(done.stdout))
     assert cast(list[object], said["seen"])[1:] == [[30, 40], None, [60, 70]]
     assert said["told"] == ["dropped"]
+    assert said["left of it"] == [160, 63], "the picture begins 100 pixels left of the main monitor, and 7 below it"
 
 
 @pytest.mark.parametrize(
